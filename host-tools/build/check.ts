@@ -1,0 +1,84 @@
+/**
+ * The part of `npm run check` that no ready tool does: the import table of the design. Each folder may import only
+ * what its row says; the tree is the path of the data, and this keeps it so.
+ */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+interface Row {
+  /** Files the row is for: the longest matching prefix wins. */
+  folder: string;
+  /** Path prefixes whose values may be imported. */
+  values: readonly string[];
+  /** Path prefixes of which only types may be imported. */
+  types: readonly string[];
+  /** Whether packages and Node's modules may be imported. */
+  packages: boolean;
+}
+
+const TABLE: readonly Row[] = [
+  { folder: "src/time/", values: ["src/time/"], types: [], packages: false },
+  { folder: "src/gnss/", values: ["src/gnss/", "src/time/"], types: [], packages: false },
+  { folder: "src/clock/", values: ["src/clock/", "src/time/"], types: [], packages: false },
+  {
+    folder: "src/refclock/",
+    values: ["src/refclock/", "src/time/", "src/clock/"],
+    types: ["src/gnss/"],
+    packages: false,
+  },
+  { folder: "src/discipline/", values: ["src/discipline/", "src/time/"], types: ["src/refclock/"], packages: false },
+  { folder: "src/ntp/", values: ["src/ntp/", "src/time/"], types: ["src/clock/"], packages: false },
+  { folder: "src/status/", values: ["src/status/"], types: ["src/"], packages: false },
+  { folder: "src/config/", values: ["src/config/"], types: ["src/"], packages: false },
+  { folder: "src/main.ts", values: ["src/", "drivers/"], types: [], packages: true },
+  { folder: "drivers/", values: ["drivers/"], types: ["src/time/units"], packages: false },
+  { folder: "host-tools/", values: ["host-tools/", "src/"], types: [], packages: true },
+  { folder: "host-tools/simulator/", values: ["host-tools/"], types: [], packages: true },
+  { folder: "test/", values: ["test/", "host-tools/", "src/", "drivers/"], types: [], packages: true },
+];
+
+const IMPORT = /^(?:import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)/gm;
+
+/** Lists every import of `text` (a file at `path`, relative to the root) that the table does not allow. */
+export function forbiddenImports(path: string, text: string): string[] {
+  const row = TABLE.filter(({ folder }) => path.startsWith(folder)).sort(
+    (a, b) => b.folder.length - a.folder.length,
+  )[0];
+  if (row === undefined) return [`${path}: no row of the import table is for this file; add one or move it`];
+  const complaints: string[] = [];
+  for (const [, typeOnly, from, dynamic] of text.matchAll(IMPORT)) {
+    const specifier = from ?? dynamic ?? "";
+    if (!allowed(row, path, specifier, typeOnly !== undefined)) {
+      complaints.push(`${path}: imports "${specifier}"${typeOnly ? " (types)" : ""}, which ${row.folder} may not`);
+    }
+  }
+  return complaints;
+}
+
+function allowed(row: Row, path: string, specifier: string, typeOnly: boolean): boolean {
+  const inTree = specifier.startsWith(".") || specifier.startsWith("drivers/");
+  if (!inTree) return row.packages;
+  const target = specifier.startsWith(".") ? normalize(join(dirname(path), specifier)) : specifier;
+  const prefixes = typeOnly ? [...row.values, ...row.types] : row.values;
+  return prefixes.some((prefix) => target.startsWith(prefix));
+}
+
+/** Every TypeScript file below `folder`, relative to the root. */
+export function typescriptFiles(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const complaints = ["src", "drivers", "host-tools", "test"]
+    .flatMap(typescriptFiles)
+    .flatMap((path) => forbiddenImports(path, readFileSync(join(ROOT, path), "utf8")));
+  for (const complaint of complaints) console.error(complaint);
+  if (complaints.length > 0) process.exit(1);
+  console.log("imports: every file keeps to the table");
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+/**
+ * The command line: each command is a module that is loaded only when it is called for.
+ *
+ * A command's `run` gets the words after its name and returns the exit status: 0 done, 1 the thing asked for failed,
+ * 2 the call was wrong (said on standard error, with the value and what to do).
+ */
+
+interface Command {
+  summary: string;
+  load: () => Promise<{ run: (words: string[]) => Promise<number> }>;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {};
+
+const name = process.argv[2] ?? "help";
+const command = COMMANDS[name];
+if (command === undefined) {
+  const lines = Object.entries(COMMANDS).map(([word, { summary }]) => `  ${word.padEnd(12)} ${summary}`);
+  console.log(`noonmark COMMAND [OPTIONS]\n\n${lines.join("\n")}\n\nnoonmark COMMAND --help tells its options.`);
+  if (name !== "help" && name !== "--help") {
+    console.error(`noonmark: there is no command "${name}"`);
+    process.exitCode = 2;
+  }
+} else {
+  process.exitCode = await (await command.load()).run(process.argv.slice(3));
+}
