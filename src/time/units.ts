@@ -20,5 +20,15 @@ export type Ticks = number & { readonly [brand]: "Ticks" };
  */
 export type UtcSecond = number & { readonly [brand]: "UtcSecond" };
 
-/** A GPS second: whole seconds since 1980-01-06T00:00:00Z without leap seconds (IS-GPS-200 §3.3.4). */
-export type GpsSecond = number & { readonly [brand]: "GpsSecond" };
+/**
+ * A second of International Atomic Time, counted from 1900-01-01T00:00:00 TAI. It is a number only to leap.ts: for
+ * everybody else it has no arithmetic, so that subtracting UTC from TAI does not compile.
+ */
+export interface TaiSecond {
+  readonly [brand]: "TaiSecond";
+}
+
+/** A second of GPS time, counted from 1980-01-06T00:00:00Z without leap seconds (IS-GPS-200 §3.3.4). Opaque as TAI is. */
+export interface GpsSecond {
+  readonly [brand]: "GpsSecond";
+}
