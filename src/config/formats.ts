@@ -1,0 +1,123 @@
+/**
+ * The written forms that configuration values take: addresses, prefixes, dates, names. Each reader returns undefined
+ * for what it cannot read; none throws, whatever the text.
+ */
+
+/** Bytes that `text` takes in UTF-8, or −1 where it holds half a surrogate pair and so has no UTF-8 form. */
+export function utf8Length(text: string): number {
+  let length = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) length += 1;
+    else if (unit < 0x800) length += 2;
+    else if (unit < 0xd800 || unit > 0xdfff) length += 3;
+    else {
+      const low = unit < 0xdc00 ? text.charCodeAt(++i) : Number.NaN;
+      if (!(low >= 0xdc00 && low <= 0xdfff)) return -1;
+      length += 4;
+    }
+  }
+  return length;
+}
+
+/** Whether `text` holds a control character: it could not be shown, and a NUL would end a C string early. */
+export function hasControlCharacter(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x20 || unit === 0x7f) return true;
+  }
+  return false;
+}
+
+/** One label of a host name: letters, digits and inner hyphens (RFC 1123 §2.1). */
+export function isHostName(text: string): boolean {
+  return /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/.test(text);
+}
+
+/**
+ * Reads an address: 4 bytes for IPv4, 16 for IPv6 (RFC 4291 §2.2, with "::" and a trailing dotted quad).
+ * "192.168.1.20" → [192, 168, 1, 20]; "ff02::101" → [0xff, 0x02, 0 × 12, 0x01, 0x01].
+ */
+export function parseAddress(text: string): number[] | undefined {
+  if (text.length > 45) return undefined;
+  return text.includes(":") ? parseIpv6(text) : parseIpv4(text);
+}
+
+function parseIpv4(text: string): number[] | undefined {
+  const parts = text.split(".");
+  if (parts.length !== 4) return undefined;
+  const bytes: number[] = [];
+  for (const part of parts) {
+    // A leading zero is refused: some readers take it for octal.
+    if (!/^(0|[1-9][0-9]{0,2})$/.test(part) || Number(part) > 255) return undefined;
+    bytes.push(Number(part));
+  }
+  return bytes;
+}
+
+function parseIpv6(text: string): number[] | undefined {
+  const halves = text.split("::");
+  if (halves.length > 2) return undefined;
+  const head = groups(halves[0] ?? "", halves.length === 1);
+  const tail = halves.length === 2 ? groups(halves[1] ?? "", true) : [];
+  if (head === undefined || tail === undefined) return undefined;
+  const missing = 16 - head.length - tail.length;
+  if (halves.length === 1 ? missing !== 0 : missing < 2) return undefined;
+  while (head.length + tail.length < 16) head.push(0);
+  return [...head, ...tail];
+}
+
+/** The bytes of colon-separated groups; a dotted quad may stand last where `last` says that the address ends here. */
+function groups(text: string, last: boolean): number[] | undefined {
+  if (text === "") return [];
+  const bytes: number[] = [];
+  const parts = text.split(":");
+  for (let i = 0; i < parts.length; i++) {
+    const part = parts[i] ?? "";
+    if (last && i === parts.length - 1 && part.includes(".")) {
+      const quad = parseIpv4(part);
+      if (quad === undefined) return undefined;
+      bytes.push(...quad);
+    } else {
+      if (!/^[0-9A-Fa-f]{1,4}$/.test(part)) return undefined;
+      const value = Number.parseInt(part, 16);
+      bytes.push(value >> 8, value & 0xff);
+    }
+  }
+  return bytes.length > 16 ? undefined : bytes;
+}
+
+/** An address and how many of its leading bits count. */
+export interface Prefix {
+  /** 4 or 16 bytes; those past `length` bits are zero. */
+  bytes: number[];
+  /** Bits that count: 0–32 or 0–128. */
+  length: number;
+}
+
+/** Reads "192.168.0.0/16" or a plain address. Bits set beyond the length are refused: they are a mistyped length. */
+export function parsePrefix(text: string): Prefix | undefined {
+  const slash = text.indexOf("/");
+  const bytes = parseAddress(slash < 0 ? text : text.slice(0, slash));
+  if (bytes === undefined) return undefined;
+  const bits = bytes.length * 8;
+  if (slash < 0) return { bytes, length: bits };
+  const written = text.slice(slash + 1);
+  if (!/^(0|[1-9][0-9]{0,2})$/.test(written) || Number(written) > bits) return undefined;
+  const length = Number(written);
+  for (let i = 0; i < bits; i++) {
+    if (i >= length && ((bytes[i >> 3] ?? 0) & (0x80 >> (i & 7))) !== 0) return undefined;
+  }
+  return { bytes, length };
+}
+
+/** Whether `text` is a date of the Gregorian calendar, "YYYY-MM-DD", from 1980 (GPS time begins) to 2099. */
+export function isDate(text: string): boolean {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (match === null) return false;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  if (year < 1980 || year > 2099 || month < 1 || month > 12 || day < 1) return false;
+  // Within these years every fourth is a leap year.
+  const days = month === 2 ? (year % 4 === 0 ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return day <= days;
+}

@@ -1,0 +1,255 @@
+/**
+ * Everything that can be configured, in one table: name, default, range, unit and meaning. Values, types, checks and
+ * help all come from here.
+ *
+ * The table is constant, so on the device it stays in flash; only a `Config` (one small object per section) takes
+ * memory there. Raise CONFIG_VERSION and add a step to migrations.ts when a stored value changes name or meaning.
+ */
+
+interface Common {
+  /** What it is for, in a line. */
+  readonly help: string;
+}
+/** A whole number from `min` to `max`. */
+export interface IntegerField extends Common {
+  readonly type: "integer";
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  /** The only values allowed, where not every one from `min` to `max` is. */
+  readonly only?: readonly number[];
+  /** Unit in the words of a person; empty for a plain number. */
+  readonly unit: string;
+}
+export interface BooleanField extends Common {
+  readonly type: "boolean";
+  readonly default: boolean;
+}
+/** One of a few words. */
+export interface ChoiceField extends Common {
+  readonly type: "choice";
+  readonly default: string;
+  readonly choices: readonly string[];
+}
+/** Text without control characters, measured in bytes of UTF-8. */
+export interface TextField extends Common {
+  readonly type: "text";
+  readonly default: string;
+  readonly format: "any" | "hostName" | "ipv4" | "address" | "date" | "wifiPassword";
+  /** Whether "" is allowed, which then means "none" or "automatic" as `help` says. */
+  readonly optional: boolean;
+  readonly maxBytes: number;
+  /** Never shown again once set. */
+  readonly secret: boolean;
+}
+/** A list of address prefixes. */
+export interface PrefixesField extends Common {
+  readonly type: "prefixes";
+  readonly default: readonly string[];
+  readonly maxItems: number;
+}
+export type Field = IntegerField | BooleanField | ChoiceField | TextField | PrefixesField;
+
+export const CONFIG_VERSION = 1;
+
+const pin = (help: string) => ({ type: "integer", default: -1, min: -1, max: 48, unit: "", help }) as const;
+const ipv4 = (help: string) =>
+  ({ type: "text", default: "", format: "ipv4", optional: true, maxBytes: 15, secret: false, help }) as const;
+const prefixes = (help: string) =>
+  // 16 entries are searched in C for every packet; more belongs into a firewall.
+  ({ type: "prefixes", default: [], maxItems: 16, help }) as const;
+
+export const SCHEMA = {
+  board: {
+    receiverRxPin: pin("GPIO that hears the receiver (its TX); -1: the pin of the board that the firmware is for"),
+    receiverTxPin: pin("GPIO that speaks to the receiver (its RX); -1: the board's"),
+    pulsePin: pin("GPIO of the receiver's pulse (PPS, timepulse); -1: the board's"),
+  },
+  wifi: {
+    ssid: {
+      type: "text",
+      default: "",
+      format: "any",
+      optional: true,
+      maxBytes: 32, // IEEE 802.11 §9.4.2.2
+      secret: false,
+      help: "name of the access point; empty: Wi-Fi stays off",
+    },
+    password: {
+      type: "text",
+      default: "",
+      format: "wifiPassword",
+      optional: true,
+      maxBytes: 64,
+      secret: true,
+      help: "8 to 63 bytes, or 64 hexadecimal digits; empty: an open network",
+    },
+  },
+  network: {
+    hostName: {
+      type: "text",
+      default: "noonmark",
+      format: "hostName",
+      optional: false,
+      maxBytes: 32, // ESP-IDF's TCPIP_HOSTNAME_MAX_SIZE
+      secret: false,
+      help: "name told to the DHCP server, and NAME.local by mDNS",
+    },
+    address: ipv4("fixed IPv4 address; empty: by DHCP"),
+    prefixLength: {
+      type: "integer",
+      default: 24,
+      min: 1,
+      max: 30,
+      unit: "bits",
+      help: "of a fixed address: 24 is the netmask 255.255.255.0",
+    },
+    gateway: ipv4("router for a fixed address; empty: none, only this network is served"),
+  },
+  receiver: {
+    family: {
+      type: "choice",
+      default: "auto",
+      choices: ["auto", "ublox", "mtk", "casic", "nmea"],
+      help: "what the receiver understands; auto: find out; nmea: only listen",
+    },
+    baud: {
+      type: "integer",
+      default: 0,
+      min: 0,
+      max: 921600,
+      only: [0, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600],
+      unit: "baud",
+      help: "speed at which the receiver starts; 0: find out",
+    },
+    setUp: {
+      type: "boolean",
+      default: true,
+      help: "whether the receiver may be configured: messages, speed, pulse",
+    },
+    notBefore: {
+      type: "text",
+      default: "2026-01-01", // this release cannot run before it was written: raise with each
+      format: "date",
+      optional: false,
+      maxBytes: 10,
+      secret: false,
+      help: "an earlier date is taken for a GPS week rollover and moved on by 1024 weeks",
+    },
+    leapWaitS: {
+      type: "integer",
+      default: 750, // the leap count is broadcast every 12.5 minutes (IS-GPS-200 §20.3.3.5, subframe 4 page 18)
+      min: 0,
+      max: 86400,
+      unit: "s",
+      help: "wait after the first fix where the receiver cannot say that it knows the leap seconds",
+    },
+    confirmedOnly: {
+      type: "boolean",
+      default: false,
+      help: "serve only while the receiver itself confirms its leap seconds (u-blox); others are then never served",
+    },
+    minimumSatellites: {
+      type: "integer",
+      default: 0,
+      min: 0,
+      max: 12,
+      unit: "satellites",
+      help: "pulses count only with this many satellites in use; 0: the receiver's own word is enough",
+    },
+  },
+  pulse: {
+    correctionNs: {
+      type: "integer",
+      default: 0,
+      min: -1_000_000,
+      max: 1_000_000,
+      unit: "ns",
+      help: "how late pulses reach the counter: antenna cable (about 5 ns a metre), level shifter; negative: early",
+    },
+  },
+  discipline: {
+    loop: {
+      type: "choice",
+      default: "adaptive",
+      choices: ["adaptive", "rfc5905"],
+      help: "adaptive: the bank of loops; rfc5905: the hybrid PLL/FLL of the standard",
+    },
+  },
+  limits: {
+    holdoverLimitUs: {
+      type: "integer",
+      default: 1000,
+      min: 10,
+      max: 1_000_000,
+      unit: "us",
+      help: "error bound past which a clock without pulses is no longer served as synchronised",
+    },
+    stepThresholdMs: {
+      type: "integer",
+      default: 128, // RFC 5905 §11.3, STEPT
+      min: 1,
+      max: 1000,
+      unit: "ms",
+      help: "an offset above it is stepped while unsynchronised, below it slewed",
+    },
+    silentWhenUnsynchronised: {
+      type: "boolean",
+      default: false,
+      help: "give no answer at all instead of leap 3, stratum 16",
+    },
+  },
+  leap: {
+    source: {
+      type: "choice",
+      default: "both",
+      choices: ["both", "receiver", "table"],
+      help: "who announces leap seconds; both: the receiver, and the built-in table until it expires",
+    },
+  },
+  serving: {
+    port: { type: "integer", default: 123, min: 1, max: 65535, unit: "", help: "UDP port of the NTP service" },
+    address: {
+      type: "text",
+      default: "",
+      format: "address",
+      optional: true,
+      maxBytes: 45,
+      secret: false,
+      help: "own address to serve on; empty: all of them",
+    },
+    allow: prefixes("networks that are answered; empty: everybody"),
+    deny: prefixes("networks that are not answered, even where allowed"),
+  },
+  console: {
+    json: { type: "boolean", default: false, help: "JSON lines from the start" },
+    statusS: {
+      type: "integer",
+      default: 1,
+      min: 0,
+      max: 3600,
+      unit: "s",
+      help: "a status line this often; 0: only when asked",
+    },
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Field>>>>;
+
+type Schema = typeof SCHEMA;
+
+type ValueOf<F extends Field> = F extends IntegerField
+  ? number
+  : F extends BooleanField
+    ? boolean
+    : F extends ChoiceField
+      ? F["choices"][number]
+      : F extends PrefixesField
+        ? readonly string[]
+        : string;
+
+/** The configuration in use: `config.receiver.leapWaitS`. Every value in it has passed the schema. */
+export type Config = {
+  [S in keyof Schema]: { [K in keyof Schema[S]]: Schema[S][K] extends Field ? ValueOf<Schema[S][K]> : never };
+};
+
+/** A value of any field. */
+export type Value = number | boolean | string | readonly string[];

@@ -1,0 +1,141 @@
+/** What a value must be to pass its field of the schema, and the words for it when it does not. */
+
+import { hasControlCharacter, isDate, isHostName, parseAddress, parsePrefix, utf8Length } from "./formats.js";
+import type { Field, IntegerField, TextField, Value } from "./schema.js";
+
+/** Why a value was refused: counted by these names, told to a person by `Problem.message`. */
+export type Refusal = "unknownKey" | "wrongType" | "outOfRange" | "badFormat";
+
+export interface Problem {
+  /** The dotted key as it was given, at most 64 characters of it. */
+  key: string;
+  refusal: Refusal;
+  /** What happened, with the value (never a secret one), and what is allowed. */
+  message: string;
+}
+
+/** Checks a value of any origin; undefined when it is allowed. */
+export function check(field: Field, value: unknown): Refusal | undefined {
+  switch (field.type) {
+    case "integer":
+      return typeof value !== "number" ? "wrongType" : checkInteger(field, value);
+    case "boolean":
+      return typeof value !== "boolean" ? "wrongType" : undefined;
+    case "choice":
+      if (typeof value !== "string") return "wrongType";
+      return field.choices.includes(value) ? undefined : "outOfRange";
+    case "text":
+      return typeof value !== "string" ? "wrongType" : checkText(field, value);
+    case "prefixes":
+      if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) return "wrongType";
+      if (value.length > field.maxItems) return "outOfRange";
+      return value.every((item) => parsePrefix(item) !== undefined) ? undefined : "badFormat";
+  }
+}
+
+function checkInteger(field: IntegerField, value: number): Refusal | undefined {
+  if (!Number.isInteger(value)) return "wrongType";
+  if (field.only !== undefined) return field.only.includes(value) ? undefined : "outOfRange";
+  return value >= field.min && value <= field.max ? undefined : "outOfRange";
+}
+
+function checkText(field: TextField, value: string): Refusal | undefined {
+  if (value === "") return field.optional ? undefined : "outOfRange";
+  const length = utf8Length(value);
+  if (length < 0 || hasControlCharacter(value)) return "badFormat";
+  if (length > field.maxBytes) return "outOfRange";
+  const address = field.format === "ipv4" || field.format === "address" ? parseAddress(value) : undefined;
+  switch (field.format) {
+    case "any":
+      return undefined;
+    case "hostName":
+      return isHostName(value) ? undefined : "badFormat";
+    case "ipv4":
+      return address?.length === 4 ? undefined : "badFormat";
+    case "address":
+      return address === undefined ? "badFormat" : undefined;
+    case "date":
+      return isDate(value) ? undefined : "badFormat";
+    case "wifiPassword":
+      // IEEE 802.11 annex J.4: a pass phrase of 8 to 63 characters, or the 256-bit key itself.
+      if (length < 8) return "outOfRange";
+      return length < 64 || /^[0-9A-Fa-f]{64}$/.test(value) ? undefined : "badFormat";
+  }
+}
+
+/** What the field allows, as the end of the sentence "must be …". */
+export function allowed(field: Field): string {
+  switch (field.type) {
+    case "integer": {
+      const unit = field.unit === "" ? "" : ` ${field.unit}`;
+      if (field.only !== undefined) return `one of ${field.only.join(", ")}${unit}`;
+      return `a whole number from ${field.min} to ${field.max}${unit}`;
+    }
+    case "boolean":
+      return "true or false";
+    case "choice":
+      return `one of ${field.choices.join(", ")}`;
+    case "text":
+      return `${TEXT_FORMS[field.format]}, at most ${field.maxBytes} bytes${field.optional ? ", or empty" : ""}`;
+    case "prefixes":
+      return `at most ${field.maxItems} networks like 192.168.0.0/16 or fd00::/8, with spaces between them`;
+  }
+}
+
+const TEXT_FORMS: Readonly<Record<TextField["format"], string>> = {
+  any: "text without control characters",
+  hostName: "letters, digits and inner hyphens",
+  ipv4: "an IPv4 address like 192.168.1.20",
+  address: "an IPv4 or IPv6 address",
+  date: "a date like 2026-01-31, from 1980 to 2099",
+  wifiPassword: "8 to 63 bytes or 64 hexadecimal digits",
+};
+
+/**
+ * Reads a value typed by a person; undefined where the words cannot be of the field's type. Text stands as it is, or
+ * as a JSON string where it begins with a quotation mark (for spaces at its ends, or a quotation mark at its start).
+ */
+export function parseValue(field: Field, text: string): Value | undefined {
+  switch (field.type) {
+    case "integer":
+      return /^[+-]?[0-9]{1,10}$/.test(text) ? Number(text) : undefined;
+    case "boolean":
+      return text === "true" || text === "on" ? true : text === "false" || text === "off" ? false : undefined;
+    case "choice":
+      return text;
+    case "text":
+      return text.startsWith('"') ? parseQuoted(text) : text;
+    case "prefixes": {
+      const bare = text.replace(/[,\s]+/g, " ").trim();
+      return bare === "" ? [] : bare.split(" ");
+    }
+  }
+}
+
+function parseQuoted(text: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "string" ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A value (anything that JSON can hold) as it may be printed: never a secret, always on one line, never long. */
+export function show(field: Field, value: unknown): string {
+  if (field.type === "text" && field.secret) return value === "" ? "(not set)" : "(secret)";
+  if (field.type === "prefixes" && Array.isArray(value)) return clip(value.join(" "), 800);
+  if (typeof value === "string") return clip(value, 80);
+  const written = JSON.stringify(value) ?? "nothing";
+  return written.length > 80 ? `${written.slice(0, 80)}…` : written;
+}
+
+/** At most `length` characters of foreign text as a JSON string: control characters cannot get through. */
+export function clip(text: string, length: number): string {
+  return JSON.stringify(text.length > length ? `${text.slice(0, length)}…` : text);
+}
+
+/** The problem of a known field with a value as it was given. */
+export function problemWith(key: string, field: Field, refusal: Refusal, value: unknown): Problem {
+  return { key, refusal, message: `${key} cannot be ${show(field, value)}: it must be ${allowed(field)}` };
+}
