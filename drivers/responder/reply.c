@@ -1,0 +1,245 @@
+/*
+ * See reply.h. All arithmetic is on unsigned 64-bit integers modulo 2^64: eras (RFC 5905 §6) need no thought here, and
+ * no compiler-specific 128-bit type is used, which the board's compiler lacks.
+ */
+#include "reply.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum {
+	MODE_SYMMETRIC_ACTIVE = 1,
+	MODE_CLIENT = 3,
+	MODE_SERVER = 4,
+	MODE_CONTROL = 6,
+	CONTROL_HEADER_BYTES = 12, /* RFC 9327 §2 */
+	LEAP_UNSYNCHRONISED = 3,
+	STRATUM_LIMIT = 16, /* RFC 5905 §7.3: 16 means unsynchronised, */
+	STRATUM_ON_THE_WIRE = 0, /* and is sent as 0, as ntpd (STRATUM_TO_PKT) and chronyd (transmit_packet) do. */
+};
+
+/* RFC 5905 §7.4: what a stratum of 0 is explained with when there is no synchronised clock to serve. */
+#define REFID_UNSYNCHRONISED 0x494e4954u /* "INIT" */
+
+/* Root dispersion, 16.16 s, when nothing is promised: MAXDISP of RFC 5905 §7.2. No client accepts it. */
+#define DISPERSION_UNSYNCHRONISED (16u << 16)
+
+/*
+ * A reply that has been held for longer is not sent: half a second is past what clients on a LAN wait for, and below
+ * the jump of a leap second, so a request that was received on the other side of one is dropped too.
+ */
+#define REPLY_LATE_LIMIT ((uint64_t)1 << 31)
+
+/*
+ * Replies stamped at one tick are told apart by 2^-32 s each. The limit, about a microsecond, covers every batch and
+ * keeps a repeated leap second from being mistaken for a tie.
+ */
+#define REPLY_TIE_LIMIT 4096u
+
+static uint64_t join(uint32_t low, uint32_t high)
+{
+	return (uint64_t)high << 32 | low;
+}
+
+/* The 64-bit counter value with these low 48 bits that is nearest to `now`. */
+static uint64_t nearest(uint64_t low48, uint64_t now)
+{
+	uint64_t behind = (now - low48) & 0xffffffffffff;
+	return behind < (uint64_t)1 << 47 ? now - behind : now + (((uint64_t)1 << 48) - behind);
+}
+
+void reply_publish(struct reply_publication *publication, const uint32_t words[REPLY_WORDS], uint64_t now_ticks)
+{
+	static const uint8_t readings[] = {REPLY_BASE_TICKS, REPLY_SEGMENT_WORDS + REPLY_BASE_TICKS, REPLY_EXPIRES};
+	uint32_t whole[REPLY_WORDS];
+	memcpy(whole, words, sizeof whole);
+	for (size_t i = 0; i < sizeof readings; i++) {
+		uint32_t *reading = &whole[readings[i]];
+		uint64_t ticks = nearest(join(reading[0], reading[1] & 0xffff), now_ticks);
+		reading[0] = (uint32_t)ticks;
+		reading[1] = (uint32_t)(ticks >> 32);
+	}
+
+	uint32_t sequence = atomic_load_explicit(&publication->sequence, memory_order_relaxed);
+	atomic_store_explicit(&publication->sequence, sequence + 1, memory_order_relaxed);
+	atomic_thread_fence(memory_order_release);
+	for (size_t i = 0; i < REPLY_WORDS; i++)
+		atomic_store_explicit(&publication->words[i], whole[i], memory_order_relaxed);
+	atomic_store_explicit(&publication->sequence, sequence + 2, memory_order_release);
+}
+
+static void unpack_segment(struct reply_segment *segment, const uint32_t words[REPLY_SEGMENT_WORDS])
+{
+	segment->base_ticks = join(words[REPLY_BASE_TICKS], words[REPLY_BASE_TICKS + 1]);
+	segment->base_time = join(words[REPLY_BASE_TIME], words[REPLY_BASE_TIME + 1]);
+	segment->rate = join(words[REPLY_RATE], words[REPLY_RATE + 1]);
+	segment->dispersion = join(words[REPLY_DISPERSION], words[REPLY_DISPERSION + 1]);
+	segment->growth = words[REPLY_GROWTH];
+	segment->leap = words[REPLY_LEAP] & 3;
+}
+
+static void unpack(struct reply_reader *reader, const uint32_t words[REPLY_WORDS])
+{
+	unpack_segment(&reader->segments[0], words);
+	unpack_segment(&reader->segments[1], words + REPLY_SEGMENT_WORDS);
+	reader->expires_ticks = join(words[REPLY_EXPIRES], words[REPLY_EXPIRES + 1]);
+	reader->reference = join(words[REPLY_REFERENCE], words[REPLY_REFERENCE + 1]);
+	reader->stratum = words[REPLY_STRATUM] < STRATUM_LIMIT ? (uint8_t)words[REPLY_STRATUM] : STRATUM_ON_THE_WIRE;
+	reader->precision = (uint8_t)words[REPLY_PRECISION];
+	reader->root_delay = words[REPLY_ROOT_DELAY];
+	reader->refid = words[REPLY_REFID];
+}
+
+/* Takes a new publication, if there is one and it is whole. Never waits. */
+static void refresh(struct reply_reader *reader, struct reply_publication *publication)
+{
+	uint32_t sequence = atomic_load_explicit(&publication->sequence, memory_order_acquire);
+	if (sequence == reader->sequence || (sequence & 1) != 0)
+		return;
+	uint32_t words[REPLY_WORDS];
+	for (size_t i = 0; i < REPLY_WORDS; i++)
+		words[i] = atomic_load_explicit(&publication->words[i], memory_order_relaxed);
+	atomic_thread_fence(memory_order_acquire);
+	if (atomic_load_explicit(&publication->sequence, memory_order_relaxed) != sequence)
+		return;
+	unpack(reader, words);
+	reader->sequence = sequence;
+}
+
+void reply_count(struct reply_reader *reader, enum reply_verdict verdict)
+{
+	_Atomic uint32_t *count = &reader->counts[verdict];
+	/* Two plain halves instead of a locked increment: nobody else writes it. */
+	atomic_store_explicit(count, atomic_load_explicit(count, memory_order_relaxed) + 1, memory_order_relaxed);
+}
+
+static enum reply_verdict examine(const uint8_t *packet, size_t length)
+{
+	if (length == 0)
+		return REPLY_WRONG_LENGTH;
+	unsigned version = packet[0] >> 3 & 7;
+	if (version < 1 || version > 4)
+		return REPLY_WRONG_VERSION;
+	switch (packet[0] & 7) {
+	case MODE_CLIENT:
+		if (length == REPLY_PACKET_BYTES)
+			return REPLY_ANSWERED;
+		return length > REPLY_PACKET_BYTES ? REPLY_HANDED_OVER : REPLY_WRONG_LENGTH;
+	case MODE_SYMMETRIC_ACTIVE:
+		return length >= REPLY_PACKET_BYTES ? REPLY_HANDED_OVER : REPLY_WRONG_LENGTH;
+	case MODE_CONTROL:
+		return length >= CONTROL_HEADER_BYTES ? REPLY_HANDED_OVER : REPLY_WRONG_LENGTH;
+	default:
+		return REPLY_NOT_A_REQUEST;
+	}
+}
+
+enum reply_verdict reply_examine(struct reply_reader *reader, const uint8_t *packet, size_t length)
+{
+	enum reply_verdict verdict = examine(packet, length);
+	if (verdict != REPLY_ANSWERED)
+		reply_count(reader, verdict);
+	return verdict;
+}
+
+/* ⌊count · rate / 2^32⌋ modulo 2^64, from 32-bit parts. */
+static uint64_t scale(uint64_t count, uint64_t rate)
+{
+	uint64_t count_low = (uint32_t)count, count_high = count >> 32;
+	uint64_t rate_low = (uint32_t)rate, rate_high = rate >> 32;
+	return (count_low * rate_low >> 32) + count_low * rate_high + count_high * rate_low
+		+ (count_high * rate_high << 32);
+}
+
+/* Time of the segment at a reading before its beginning, rounded towards the past like those after it. */
+static uint64_t time_before(const struct reply_segment *segment, uint64_t ticks)
+{
+	uint64_t count = segment->base_ticks - ticks;
+	uint64_t remainder = (uint64_t)(uint32_t)count * (uint32_t)segment->rate & 0xffffffff;
+	return segment->base_time - scale(count, segment->rate) - (remainder != 0);
+}
+
+static uint64_t time_at(const struct reply_reader *reader, uint64_t ticks)
+{
+	const struct reply_segment *segment = &reader->segments[ticks >= reader->segments[1].base_ticks];
+	if (ticks < segment->base_ticks)
+		return time_before(segment, ticks);
+	return segment->base_time + scale(ticks - segment->base_ticks, segment->rate);
+}
+
+/* Root dispersion, 16.16 s, `elapsed` 2^-32 s after the segment's beginning: rounded up, and at most all ones. */
+static uint32_t dispersion(const struct reply_segment *segment, uint64_t elapsed)
+{
+	uint64_t growth = segment->growth;
+	uint64_t grown = (elapsed >> 32) * growth + ((elapsed & 0xffffffff) * growth >> 32) + 1;
+	uint64_t units = (segment->dispersion + grown + 0xffff) >> 16;
+	return units > UINT32_MAX ? UINT32_MAX : (uint32_t)units;
+}
+
+static void put32(uint8_t *at, uint32_t value)
+{
+	at[0] = (uint8_t)(value >> 24);
+	at[1] = (uint8_t)(value >> 16);
+	at[2] = (uint8_t)(value >> 8);
+	at[3] = (uint8_t)value;
+}
+
+static void put64(uint8_t *at, uint64_t value)
+{
+	put32(at, (uint32_t)(value >> 32));
+	put32(at + 4, (uint32_t)value);
+}
+
+/* The time of last correction as sent: never later than `transmit`, which ntpd and w32time refuse; 0 stays 0. */
+static uint64_t reference_time(uint64_t reference, uint64_t transmit)
+{
+	bool later = transmit - reference >= (uint64_t)1 << 63;
+	return reference != 0 && later ? transmit : reference;
+}
+
+enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publication *publication,
+	uint8_t packet[REPLY_PACKET_BYTES], uint64_t receive_ticks, uint64_t transmit_ticks)
+{
+	refresh(reader, publication);
+	if (reader->sequence == 0) {
+		reply_count(reader, REPLY_NO_CLOCK);
+		return REPLY_NO_CLOCK;
+	}
+	/* The kernel's receive stamp comes from another clock: its error must not make a reply leave before it came. */
+	if (receive_ticks > transmit_ticks)
+		receive_ticks = transmit_ticks;
+
+	const struct reply_segment *segment = &reader->segments[transmit_ticks >= reader->segments[1].base_ticks];
+	uint64_t elapsed = 0, transmit;
+	if (transmit_ticks >= segment->base_ticks) {
+		elapsed = scale(transmit_ticks - segment->base_ticks, segment->rate);
+		transmit = segment->base_time + elapsed;
+	} else {
+		transmit = time_before(segment, transmit_ticks);
+	}
+	uint64_t receive = time_at(reader, receive_ticks);
+	if (transmit - receive > REPLY_LATE_LIMIT) {
+		reply_count(reader, REPLY_LATE);
+		return REPLY_LATE;
+	}
+	if (reader->last_transmit - transmit < REPLY_TIE_LIMIT)
+		transmit = reader->last_transmit + 1;
+	reader->last_transmit = transmit;
+
+	bool synchronised = reader->stratum != STRATUM_ON_THE_WIRE && segment->leap != LEAP_UNSYNCHRONISED
+		&& transmit_ticks <= reader->expires_ticks;
+	unsigned leap = synchronised ? segment->leap : LEAP_UNSYNCHRONISED;
+	packet[0] = (uint8_t)(leap << 6 | (packet[0] & 0x38) | MODE_SERVER);
+	packet[1] = synchronised ? reader->stratum : STRATUM_ON_THE_WIRE;
+	/* packet[2], the poll exponent, and the version are the client's own. */
+	packet[3] = reader->precision;
+	put32(packet + 4, reader->root_delay);
+	put32(packet + 8, synchronised ? dispersion(segment, elapsed) : DISPERSION_UNSYNCHRONISED);
+	put32(packet + 12, synchronised ? reader->refid : REFID_UNSYNCHRONISED);
+	put64(packet + 16, reference_time(reader->reference, transmit));
+	memcpy(packet + 24, packet + 40, 8);
+	put64(packet + 32, receive);
+	put64(packet + 40, transmit);
+	reply_count(reader, REPLY_ANSWERED);
+	return REPLY_ANSWERED;
+}

@@ -1,0 +1,100 @@
+/*
+ * The reply to a plain NTP client request, made from what TypeScript published. Portable C17: no XS, no OS, nothing
+ * allocated, no lock taken; board and simulator compile the same file, and src/ntp/server.ts makes the same bytes.
+ *
+ * A publication is two pieces of the clock and a template. The first piece holds until the second one begins, which
+ * TypeScript puts about a millisecond ahead; so a change of rate or a leap second takes effect at one tick, whoever
+ * reads it when, and a receive stamp taken before the change is still mapped by the piece that held then.
+ *
+ * Threads: one writer (TypeScript) and any number of readers, each with a reply_reader of its own. Neither ever waits
+ * for the other: on the board a reader outranks the writer, may interrupt it in mid-write, and would wait for ever.
+ * A reader that meets a half-written publication goes on with the one it has.
+ */
+#ifndef NOONMARK_REPLY_H
+#define NOONMARK_REPLY_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define REPLY_PACKET_BYTES 48
+
+/*
+ * The publication as TypeScript writes it (src/ntp/publication.ts): 32-bit words in the machine's order. Ticks are the
+ * low 48 bits of the counter; "time" is 32.32 seconds since 1900 with the era dropped, low word first.
+ */
+enum reply_word {
+	/* A piece of the clock; the second one follows at REPLY_SEGMENT_WORDS. */
+	REPLY_BASE_TICKS = 0,   /* 2 words: where it begins */
+	REPLY_BASE_TIME = 2,    /* 2 words: UTC there */
+	REPLY_RATE = 4,         /* 2 words: 2^-32 s per tick, 32.32 fixed point, below 2^16 */
+	REPLY_DISPERSION = 6,   /* 2 words: root dispersion at its beginning, 32.32 s, below 2^16 s */
+	REPLY_GROWTH = 8,       /* growth of the root dispersion from there, 2^-32 s per s */
+	REPLY_LEAP = 9,         /* leap indicator, 0 to 3 */
+	REPLY_SEGMENT_WORDS = 10,
+	/* What holds for both. */
+	REPLY_EXPIRES = 20,     /* 2 words: ticks after which TypeScript is taken for dead and the clock for unsynchronised */
+	REPLY_REFERENCE = 22,   /* 2 words: time of the last correction; 0 never */
+	REPLY_STRATUM = 24,     /* 1 to 15; anything else means unsynchronised */
+	REPLY_PRECISION = 25,   /* log2 seconds, two's complement */
+	REPLY_ROOT_DELAY = 26,  /* 16.16 s */
+	REPLY_REFID = 27,       /* four ASCII characters, the first in the highest byte */
+	REPLY_WORDS = 28,
+};
+
+struct reply_publication {
+	_Atomic uint32_t sequence; /* odd while it is being written; 0: never written */
+	_Atomic uint32_t words[REPLY_WORDS];
+};
+
+/* What became of a packet. The order is that of the counters that TypeScript reads (drivers/responder/responder.ts). */
+enum reply_verdict {
+	REPLY_ANSWERED,      /* answered here */
+	REPLY_HANDED_OVER,   /* a request that is not plain (extension, MAC, symmetric, control): TypeScript's */
+	REPLY_WRONG_LENGTH,  /* shorter than an NTP header */
+	REPLY_WRONG_VERSION, /* not 1 to 4 */
+	REPLY_NOT_A_REQUEST, /* a mode that nobody asks in: 0, 2, 4, 5, 7 */
+	REPLY_LATE,          /* held longer than REPLY_LATE_LIMIT, or across a leap second: no answer is better */
+	REPLY_NO_CLOCK,      /* nothing was published yet */
+	REPLY_VERDICTS,
+};
+
+struct reply_segment {
+	uint64_t base_ticks, base_time, rate, dispersion;
+	uint32_t growth;
+	uint8_t leap;
+};
+
+/* One per thread that replies; starts zeroed. */
+struct reply_reader {
+	uint32_t sequence; /* of the publication unpacked below; 0: none */
+	struct reply_segment segments[2];
+	uint64_t expires_ticks, reference;
+	uint32_t root_delay, refid;
+	uint8_t stratum; /* 0: unsynchronised */
+	uint8_t precision;
+	uint64_t last_transmit;
+	_Atomic uint32_t counts[REPLY_VERDICTS]; /* written by this thread only */
+};
+
+/* Publishes `words`. `now_ticks`, any recent reading of the counter, completes the 48-bit readings to 64. One writer. */
+void reply_publish(struct reply_publication *publication, const uint32_t words[REPLY_WORDS], uint64_t now_ticks);
+
+/*
+ * What is to be done with a packet of any length and content: REPLY_ANSWERED means that reply_compose is to be
+ * called. Every other verdict is final and has been counted.
+ */
+enum reply_verdict reply_examine(struct reply_reader *reader, const uint8_t *packet, size_t length);
+
+/*
+ * Turns a request that reply_examine passed into its reply, in place. `receive_ticks`: the counter when it arrived;
+ * `transmit_ticks`: the counter when the reply leaves, or just before. Returns (and counts) REPLY_ANSWERED, or
+ * REPLY_LATE or REPLY_NO_CLOCK, which leave the packet as it was.
+ */
+enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publication *publication,
+	uint8_t packet[REPLY_PACKET_BYTES], uint64_t receive_ticks, uint64_t transmit_ticks);
+
+/* Counts a verdict of the caller's own. Only the reader's thread. */
+void reply_count(struct reply_reader *reader, enum reply_verdict verdict);
+
+#endif

@@ -1,0 +1,81 @@
+/**
+ * What TypeScript publishes to the responder: the words of drivers/responder/reply.h, which explains each.
+ *
+ * One array, made once and written over every second. The words are in the machine's order, since they never leave it.
+ */
+
+import type { ClockSegment } from "../clock/segment.js";
+import type { Ticks } from "../time/units.js";
+import { STRATUM_UNSYNCHRONISED, type SystemVariables } from "./system-variables.js";
+
+// Offsets of enum reply_word in reply.h; a test compares them with what the C compiler says.
+export const BASE_TICKS = 0;
+export const BASE_TIME = 2;
+export const RATE = 4;
+export const DISPERSION = 6;
+export const GROWTH = 8;
+export const LEAP = 9;
+export const SEGMENT_WORDS = 10;
+export const EXPIRES = 20;
+export const REFERENCE = 22;
+export const STRATUM = 24;
+export const PRECISION = 25;
+export const ROOT_DELAY = 26;
+export const REFID = 27;
+export const PUBLICATION_WORDS = 28;
+
+const WORD = 2 ** 32;
+/** The largest dispersion that a word of 16.16 seconds can say, and the largest growth that a word of 0.32 can. */
+const SHORT_LIMIT_SECONDS = 2 ** 16 - 2 ** -16;
+const GROWTH_LIMIT = 1 - 2 ** -32;
+
+/** An array for `writePublication`. */
+export function makePublication(): Uint32Array {
+  return new Uint32Array(PUBLICATION_WORDS);
+}
+
+/**
+ * Writes the publication: `first` holds until `second` begins (they may be one and the same), and past `expires` the
+ * clock counts as unsynchronised because nobody renewed the publication. Dispersions and delays are rounded up.
+ */
+export function writePublication(
+  words: Uint32Array,
+  first: Readonly<ClockSegment>,
+  second: Readonly<ClockSegment>,
+  expires: Ticks,
+  system: Readonly<SystemVariables>,
+): void {
+  writeSegment(words, 0, first, system.dispersionFloorSeconds);
+  writeSegment(words, SEGMENT_WORDS, second, system.dispersionFloorSeconds);
+  writeTicks(words, EXPIRES, expires);
+  words[REFERENCE] = system.referenceFraction;
+  words[REFERENCE + 1] = system.referenceSecond;
+  words[STRATUM] = Math.min(system.stratum, STRATUM_UNSYNCHRONISED);
+  words[PRECISION] = system.precisionExponent;
+  words[ROOT_DELAY] = Math.ceil(clamp(system.rootDelaySeconds, SHORT_LIMIT_SECONDS) * 2 ** 16);
+  words[REFID] = system.refid;
+}
+
+function writeSegment(words: Uint32Array, at: number, segment: Readonly<ClockSegment>, floorSeconds: number): void {
+  writeTicks(words, at + BASE_TICKS, segment.baseTicks);
+  words[at + BASE_TIME] = segment.baseFraction;
+  // Storing keeps the low 32 bits: the era is dropped here and only here.
+  words[at + BASE_TIME + 1] = segment.baseSecond;
+  words[at + RATE] = segment.rateFraction;
+  words[at + RATE + 1] = segment.rateInteger;
+  const dispersion = Math.ceil(clamp(segment.errorBoundSeconds + floorSeconds, SHORT_LIMIT_SECONDS) * WORD);
+  words[at + DISPERSION] = dispersion;
+  words[at + DISPERSION + 1] = Math.floor(dispersion / WORD);
+  words[at + GROWTH] = Math.ceil(clamp(segment.errorBoundGrowth, GROWTH_LIMIT) * WORD);
+  words[at + LEAP] = segment.leap;
+}
+
+function writeTicks(words: Uint32Array, at: number, ticks: Ticks): void {
+  words[at] = ticks;
+  words[at + 1] = Math.floor(ticks / WORD);
+}
+
+/** A bound that is not a number says that nothing is known: it becomes the largest. */
+function clamp(value: number, limit: number): number {
+  return value >= 0 && value < limit ? value : value < 0 ? 0 : limit;
+}

@@ -1,0 +1,78 @@
+/**
+ * A straight line from the counter to UTC in integers, evaluated exactly as drivers/responder/reply.c does.
+ *
+ * Model: time(t) = base + ⌊(t − baseTicks) · rate / 2^32⌋ in units of 2^-32 s, where rate is 32.32 fixed point. A
+ * double holds 53 bits, the product needs up to 96, so it is put together from parts that fit; nothing is rounded on
+ * the way but the one floor, and no BigInt is made.
+ *
+ * Assumption: a tick is shorter than 2^16 · 2^-32 s (15.3 µs: the counter runs at 65.6 kHz or faster), so every sum
+ * below stays under 2^50.
+ */
+
+import { ticksBetween } from "./ticks.js";
+import type { Ticks, UtcSecond } from "./units.js";
+
+/** The line; see the file's model. */
+export interface AffineMap {
+  /** The reading at which the line is anchored. */
+  baseTicks: Ticks;
+  /** UTC at `baseTicks`, whole seconds. */
+  baseSecond: UtcSecond;
+  /** UTC at `baseTicks`, the rest in 2^-32 s: 0 to 2^32 − 1. */
+  baseFraction: number;
+  /** Time per tick in 2^-32 s, whole part: 53 at 80 MHz. 0 to 65,535. */
+  rateInteger: number;
+  /** Time per tick in 2^-32 s, the rest in 2^-32 of that (a relative step of 4.3e-12 at 80 MHz): 0 to 2^32 − 1. */
+  rateFraction: number;
+}
+
+/** A point or span of time in two parts, to be written into so that nothing is allocated. */
+export interface FixedTime {
+  /** Whole seconds, any sign for a span. */
+  second: number;
+  /** The rest, counted upwards from `second`, in 2^-32 s: 0 to 2^32 − 1. */
+  fraction: number;
+}
+
+const WORD = 2 ** 32;
+const HALF_WORD = 2 ** 16;
+
+/**
+ * The time that `count` ticks take by `map`, rounded towards the past, into `span`. `count` is a whole number,
+ * −2^47 to 2^47 − 1.
+ *
+ * Example: 80,000,000 ticks at rate 53 + 2,955,676,419 / 2^32 (2^32 / 80 MHz rounded down) take 0 s and 4,294,967,291
+ * units of 2^-32 s: 5 units (1.2 ns) less than a second.
+ */
+export function timeOfTicks(map: Readonly<AffineMap>, count: number, span: FixedTime): void {
+  const size = Math.abs(count);
+  const high = Math.floor(size / WORD);
+  const low = size >>> 0;
+  // Of the four partial products only low × rateFraction reaches below the unit; its upper word is what counts.
+  let units = low * map.rateInteger + high * map.rateFraction + upperWord(low, map.rateFraction);
+  if (count < 0 && Math.imul(low, map.rateFraction) !== 0) units += 1;
+  const seconds = Math.floor(units / WORD) + high * map.rateInteger;
+  const fraction = units >>> 0;
+  if (count >= 0) {
+    span.second = seconds;
+    span.fraction = fraction;
+  } else {
+    span.second = fraction === 0 ? -seconds : -seconds - 1;
+    span.fraction = -fraction >>> 0;
+  }
+}
+
+/** UTC at the counter reading `ticks` (within 2^47 ticks of the map's base) into `time`, rounded towards the past. */
+export function timeAt(map: Readonly<AffineMap>, ticks: Ticks, time: FixedTime): void {
+  timeOfTicks(map, ticksBetween(map.baseTicks, ticks), time);
+  const fraction = time.fraction + map.baseFraction;
+  time.second += map.baseSecond + (fraction >= WORD ? 1 : 0);
+  time.fraction = fraction >>> 0;
+}
+
+/** The upper 32 bits of the 64-bit product of two 32-bit words. */
+export function upperWord(a: number, b: number): number {
+  const upper = Math.floor(a / HALF_WORD) * b;
+  const lower = (a % HALF_WORD) * b;
+  return Math.floor((upper + Math.floor(lower / HALF_WORD)) / HALF_WORD);
+}
