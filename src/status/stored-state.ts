@@ -1,0 +1,82 @@
+/**
+ * What the appliance remembers over a restart, so that it is right sooner: the crystal's frequency, the leap seconds,
+ * the receiver, and a time before which it cannot be.
+ *
+ * Stored as values with commas between them in a fixed order (see ORDER), about 70 characters, behind a version. A value
+ * that is missing or out of its range is forgotten by itself: memory is a help, never a condition.
+ */
+
+import type { UtcSecond } from "../time/units.js";
+
+export interface StoredState {
+  /** The counter's fractional frequency error in parts per billion (positive: fast), when it was last known well. */
+  frequencyPpb?: number;
+  /** Standard deviation of `frequencyPpb`. */
+  frequencyUncertaintyPpb?: number;
+  /** The crystal's temperature at that moment, where the board can tell. */
+  temperatureCelsius?: number;
+  /** Change of frequency with temperature, as learned. */
+  temperatureSlopePpbPerCelsius?: number;
+  /** GPS − UTC in whole seconds, as the receiver confirmed it. */
+  gpsMinusUtcSeconds?: number;
+  /** The next change of it that was announced: the first second that counts differently, and by how much (+1 or −1). */
+  leapSecond?: UtcSecond;
+  leapChange?: number;
+  /** The receiver's family (src/gnss/detection.ts) and the speed at which it was heard first. */
+  receiverFamily?: string;
+  receiverBaud?: number;
+  /** The last second that was served as synchronised: the time now is later. */
+  lastGoodSecond?: UtcSecond;
+}
+
+const VERSION = "1";
+
+type Reader = (text: string) => number | string | undefined;
+
+/** A number from `min` to `max`. */
+const number =
+  (min: number, max: number): Reader =>
+  (text) =>
+    /^-?[0-9]+(\.[0-9]+)?$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined;
+
+/** From 2000-01-01 to 2200-01-01 in seconds since 1900. */
+const second = number(3_155_673_600, 9_467_020_800);
+
+/**
+ * The order of the values, and what each may be. New ones go to the end; one that is no longer wanted keeps its place.
+ * A crystal is good to ±100 ppm; the device works from −40 to 125 °C.
+ */
+const ORDER: readonly (readonly [name: keyof StoredState, read: Reader])[] = [
+  ["frequencyPpb", number(-500_000, 500_000)],
+  ["frequencyUncertaintyPpb", number(0, 500_000)],
+  ["temperatureCelsius", number(-55, 150)],
+  ["temperatureSlopePpbPerCelsius", number(-10_000, 10_000)],
+  ["gpsMinusUtcSeconds", number(-128, 127)],
+  ["leapSecond", second],
+  ["leapChange", number(-1, 1)],
+  ["receiverFamily", (text) => (/^[a-z0-9]{1,12}$/.test(text) ? text : undefined)],
+  ["receiverBaud", number(4800, 921_600)],
+  ["lastGoodSecond", second],
+];
+
+/** The stored form. Fractions are kept to a thousandth: a ppb's is far below what any crystal repeats. */
+export function encodeState(state: Readonly<StoredState>): string {
+  const values = ORDER.map(([name]) => {
+    const value = state[name];
+    return typeof value === "number" ? `${Math.round(value * 1000) / 1000}` : (value ?? "");
+  });
+  return [VERSION, ...values].join(",");
+}
+
+/** Reads a stored form; a state with nothing in it where the text is not of this version. */
+export function decodeState(text: string | undefined): StoredState {
+  const [version, ...values] = (text ?? "").split(",");
+  const state: Record<string, number | string> = {};
+  if (version !== VERSION) return state;
+  ORDER.forEach(([name, read], index) => {
+    const value = read(values[index] ?? "");
+    if (value !== undefined) state[name] = value;
+  });
+  // The readers let through only values of each name's own type.
+  return state as StoredState;
+}

@@ -1,0 +1,60 @@
+/**
+ * When to write the state down: often enough to be of use after a restart, rarely enough for flash.
+ *
+ * Model: flash takes about 100,000 erasures a sector, and the storage spreads writes over some sectors. One write in
+ * six hours is 1,461 a year; a change that matters is written sooner, but never two within ten minutes, so even a
+ * receiver that is swapped without end costs at most 144 writes a day.
+ */
+
+import type { StoredState } from "./stored-state.js";
+
+/** No two writes are closer than this. */
+const MIN_INTERVAL_SECONDS = 600;
+/** A state that only drifts is written this often. */
+const MAX_INTERVAL_SECONDS = 6 * 3600;
+/** A change that temperature alone makes in a night indoors is not news; a crystal that moved by more is. */
+const FREQUENCY_NEWS_PPB = 500;
+
+export class WritePolicy {
+  /** Writes refused by the medium since the start. */
+  failures = 0;
+
+  private written: StoredState;
+  private writtenAtSeconds: number;
+
+  /** @param stored what was read at the start. @param nowSeconds uptime; the first write waits ten minutes from here. */
+  constructor(stored: Readonly<StoredState>, nowSeconds: number) {
+    this.written = { ...stored };
+    this.writtenAtSeconds = nowSeconds;
+  }
+
+  /** Whether `state` should be written now. Ask only while it is good: synchronised, with a trusted label. */
+  due(state: Readonly<StoredState>, nowSeconds: number): boolean {
+    const age = nowSeconds - this.writtenAtSeconds;
+    if (age < MIN_INTERVAL_SECONDS) return false;
+    return age >= MAX_INTERVAL_SECONDS || this.isNews(state);
+  }
+
+  /** To be told what became of a write: a refused one is tried again after the shortest interval. */
+  wrote(state: Readonly<StoredState>, nowSeconds: number, accepted: boolean): void {
+    this.writtenAtSeconds = nowSeconds;
+    if (accepted) this.written = { ...state };
+    else this.failures++;
+  }
+
+  private isNews(state: Readonly<StoredState>): boolean {
+    const { written } = this;
+    if (
+      state.receiverFamily !== written.receiverFamily ||
+      state.receiverBaud !== written.receiverBaud ||
+      state.gpsMinusUtcSeconds !== written.gpsMinusUtcSeconds ||
+      state.leapSecond !== written.leapSecond ||
+      state.leapChange !== written.leapChange
+    ) {
+      return true;
+    }
+    if (state.frequencyPpb === undefined) return false;
+    const before = written.frequencyPpb;
+    return before === undefined || Math.abs(state.frequencyPpb - before) > FREQUENCY_NEWS_PPB;
+  }
+}
