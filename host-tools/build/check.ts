@@ -34,6 +34,12 @@ const TABLE: readonly Row[] = [
   { folder: "src/ntp/", values: ["src/ntp/", "src/time/"], types: ["src/clock/"], packages: false },
   { folder: "src/status/", values: ["src/status/"], types: ["src/"], packages: false },
   { folder: "src/config/", values: ["src/config/"], types: ["src/"], packages: false },
+  {
+    folder: "src/console/",
+    values: ["src/console/", "src/config/", "src/time/"],
+    types: ["src/"],
+    packages: false,
+  },
   { folder: "src/main.ts", values: ["src/", "drivers/"], types: [], packages: true },
   { folder: "drivers/", values: ["drivers/"], types: ["src/time/units"], packages: false },
   { folder: "host-tools/", values: ["host-tools/", "src/"], types: [], packages: true },

@@ -24,11 +24,10 @@ export function defaults(): Config {
   return sections as Config;
 }
 
-/** Every dotted key, in the schema's order. */
-export function keys(): string[] {
-  return Object.keys(FIELDS).flatMap((section) =>
-    Object.keys(FIELDS[section] ?? {}).map((name) => `${section}.${name}`),
-  );
+/** Every dotted key, in the schema's order; or those of one section, none where there is no such section. */
+export function keys(only?: string): string[] {
+  const sections = only === undefined ? Object.keys(FIELDS) : [only];
+  return sections.flatMap((section) => Object.keys(own(FIELDS, section) ?? {}).map((name) => `${section}.${name}`));
 }
 
 /** The field of a dotted key, or undefined where there is none of that name. */
@@ -45,12 +44,18 @@ export function get(config: Config, key: string): Value | undefined {
   return values === undefined ? undefined : own(values, name);
 }
 
-/** Sets a key from the text that a person typed (see parseValue); the configuration is unchanged on a problem. */
+/**
+ * Sets a key from the text that a person typed (see parseValue); the configuration is unchanged on a problem. A list
+ * gets longer where the text begins with "+": "serving.allow", "+ fd00::/8" (a full list is longer than a line may be).
+ */
 export function setText(config: Config, key: string, text: string): Problem | undefined {
   const field = fieldOf(key);
   if (field === undefined) return unknownKey(key);
-  const value = parseValue(field, text);
+  const longer = field.type === "prefixes" && text.startsWith("+");
+  const value = parseValue(field, longer ? text.slice(1) : text);
   if (value === undefined) return problemWith(key, field, "wrongType", text);
+  const before = longer ? get(config, key) : undefined;
+  if (typeof before === "object" && typeof value === "object") return setValue(config, key, [...before, ...value]);
   return setValue(config, key, value);
 }
 

@@ -81,6 +81,23 @@ test("a refusal names the key, the value and what is allowed, and changes nothin
   assert.ok(!secret?.message.includes("hunter2"), secret?.message);
 });
 
+test("a list is set anew, or made longer", () => {
+  const config = defaults();
+  assert.equal(setText(config, "serving.allow", "10.0.0.0/8"), undefined);
+  assert.equal(setText(config, "serving.allow", "+ fd00::/8"), undefined);
+  assert.deepEqual(config.serving.allow, ["10.0.0.0/8", "fd00::/8"]);
+  assert.equal(setText(config, "serving.allow", "+ nonsense")?.refusal, "badFormat");
+  assert.deepEqual(config.serving.allow, ["10.0.0.0/8", "fd00::/8"]);
+  assert.equal(setText(config, "serving.allow", ""), undefined);
+  assert.deepEqual(config.serving.allow, []);
+});
+
+test("the keys of a section", () => {
+  assert.deepEqual(keys("wifi"), ["wifi.ssid", "wifi.password"]);
+  assert.deepEqual(keys("constructor"), []);
+  assert.ok(keys().length > 20);
+});
+
 test("names from an object's prototype are no keys", () => {
   const config = defaults();
   for (const key of [

@@ -1,0 +1,247 @@
+/**
+ * The console: what a line of text asks of the appliance, and the answer.
+ *
+ * A request is one line: `status`, `config get [KEY or SECTION]`, `config set KEY VALUE`, `journal [COUNT]`, `doctor`,
+ * `restart`, `json on|off`, `help`. Answers are lines for a person, until `json on`. A request that ends in ` #ID`, a
+ * number, is always answered in JSON, on one line:
+ *
+ *     config set receiver.leapWaitS 60 #7
+ *     {"type":"answer","id":7,"command":"config set","ok":true,"key":"receiver.leapWaitS","value":60,…}
+ *
+ * `ok` is false where nothing was done; `error` then says what happened, with which value, and what to do. A VALUE is
+ * the rest of the line as it stands, or a JSON string (see parseValue in src/config/validate.ts).
+ */
+
+import { fieldOf, get, keys, setText, setValue } from "../config/config.js";
+import type { Config, Value } from "../config/schema.js";
+import { allowed, clip, show } from "../config/validate.js";
+import type { UtcSecond } from "../time/units.js";
+import { isoText } from "../time/utc.js";
+import { humanStatus } from "./human.js";
+
+/** A line of the journal (src/status/journal.ts). */
+export interface Entry {
+  number: number;
+  uptimeSeconds: number;
+  /** Served UTC when it was written; 0 while the clock was not set. */
+  second: UtcSecond;
+  event: string;
+  evidence: string;
+}
+
+/** One thing that `doctor` looked at. */
+export interface Finding {
+  /** A short name for machines: "noBytes". */
+  code: string;
+  /** Whether all is well with it. */
+  ok: boolean;
+  /** What was found, with the numbers. */
+  finding: string;
+  /** What to do; empty where nothing is to be done. */
+  advice: string;
+}
+
+/** What the console can see of the appliance and ask of it; main.ts supplies it. */
+export interface Appliance {
+  /** The configuration as it will be after the next restart: changed in place by `config set`. */
+  readonly config: Config;
+  /** The fields of the status line, with the unit last in each name. */
+  status(): Readonly<Record<string, unknown>>;
+  /** The newest entries, oldest first. */
+  journal(most: number): readonly Entry[];
+  findings(): readonly Finding[];
+  /** Stores `config`; false where the storage refused. */
+  storeConfig(): boolean;
+  /** Restarts the firmware soon, after what was written is out. */
+  restart(): void;
+}
+
+/** What a command found out: fields of the JSON answer, and the same in words. */
+interface Answer {
+  command: string;
+  ok: boolean;
+  fields: Readonly<Record<string, unknown>>;
+  lines: readonly string[];
+}
+
+/** A line is at most this long (drivers/console): longer ones never get here from a board, but may from a test. */
+const MAX_LINE = 256;
+/** All that the journal holds. */
+const MAX_ENTRIES = 64;
+
+const HELP: readonly string[] = [
+  "status              what is served, and how good it is",
+  "config get [KEY]    the configuration, a section of it, or one value with what it may be",
+  "config set KEY VALUE",
+  "journal [COUNT]     the newest changes of state and their evidence",
+  "doctor              what is wrong with receiver, pulse and network, and what to do",
+  "restart             new settings take effect",
+  "json on|off         answers and status in JSON; a request that ends in ` #7` gets it once",
+];
+
+export class Console {
+  /** Whether answers and status lines are in JSON. */
+  json: boolean;
+  /** Requests that were not understood or refused, since the start. */
+  refused = 0;
+
+  private readonly appliance: Appliance;
+  private readonly write: (line: string) => void;
+
+  /** @param write writes one line. It is called once per request in JSON, some times for a person. */
+  constructor(appliance: Appliance, write: (line: string) => void) {
+    this.appliance = appliance;
+    this.write = write;
+    this.json = appliance.config.console.json;
+  }
+
+  /** Answers a request. An empty line is none. */
+  handle(line: string): void {
+    const { id, words } = requestOf(line);
+    if (words === "" && id === undefined) return;
+    const answer = line.length > MAX_LINE ? fail("", tooLong(line)) : this.answer(words);
+    if (!answer.ok) this.refused++;
+    if (id !== undefined || this.json) {
+      this.write(JSON.stringify({ type: "answer", id, command: answer.command, ok: answer.ok, ...answer.fields }));
+    } else {
+      for (const text of answer.lines) this.write(text);
+    }
+    if (answer.ok && answer.command === "restart") this.appliance.restart();
+  }
+
+  private answer(request: string): Answer {
+    const [word, rest] = firstWord(request);
+    switch (word) {
+      case "status":
+        return this.status();
+      case "config":
+        return this.configure(rest);
+      case "journal":
+        return this.journal(rest);
+      case "doctor":
+        return this.doctor();
+      case "restart":
+        return done("restart", {}, ["restarting"]);
+      case "json":
+        return this.setJson(rest);
+      case "help":
+        return done("help", { commands: HELP }, HELP);
+      default:
+        return fail("", `there is no command ${clip(word, 40)}: try help`);
+    }
+  }
+
+  private status(): Answer {
+    const status = this.appliance.status();
+    return done("status", { status }, humanStatus(status));
+  }
+
+  private configure(request: string): Answer {
+    const [word, rest] = firstWord(request);
+    if (word === "get") return this.configGet(rest);
+    if (word === "set") return this.configSet(rest);
+    return fail("config", `config cannot ${clip(word, 40)}: it is config get [KEY] or config set KEY VALUE`);
+  }
+
+  private configGet(key: string): Answer {
+    const field = fieldOf(key);
+    const chosen = key === "" ? keys() : field !== undefined ? [key] : keys(key);
+    if (chosen.length === 0) {
+      return fail("config get", `there is no key or section ${clip(key, 64)}: config get lists all of them`);
+    }
+    const { values, secrets, lines } = this.values(chosen);
+    if (field !== undefined)
+      lines.push(`  ${field.help}`, `  ${allowed(field)}; default ${show(field, field.default)}`);
+    return done("config get", { values, secrets }, lines);
+  }
+
+  /** The values of keys, and for secrets only whether they are set. */
+  private values(chosen: readonly string[]) {
+    const values: Record<string, Value> = {};
+    const secrets: Record<string, boolean> = {};
+    const lines: string[] = [];
+    for (const key of chosen) {
+      const field = fieldOf(key);
+      const value = get(this.appliance.config, key);
+      if (field === undefined || value === undefined) continue;
+      if (field.type === "text" && field.secret) secrets[key] = value !== "";
+      else values[key] = value;
+      lines.push(`${key} = ${show(field, value)}`);
+    }
+    return { values, secrets, lines };
+  }
+
+  private configSet(request: string): Answer {
+    const [key, text] = firstWord(request);
+    if (key === "") return fail("config set", "config set wants a key and a value: config get lists the keys");
+    const { config } = this.appliance;
+    const before = get(config, key);
+    const problem = setText(config, key, text);
+    if (problem !== undefined) return fail("config set", problem.message);
+    if (!this.appliance.storeConfig()) {
+      setValue(config, key, before);
+      return fail("config set", `${key} was not changed: the storage refused the write; restart and try again`);
+    }
+    const { values, secrets, lines } = this.values([key]);
+    const fields = { values, secrets, restartNeeded: true };
+    return done("config set", fields, [`${lines[0] ?? ""} from the next restart on`]);
+  }
+
+  private journal(count: string): Answer {
+    if (!/^([1-9][0-9]{0,3})?$/.test(count)) {
+      return fail(
+        "journal",
+        `journal cannot show ${clip(count, 40)} entries: it takes a number from 1 to ${MAX_ENTRIES}`,
+      );
+    }
+    const entries = this.appliance.journal(Math.min(Number(count || 20), MAX_ENTRIES));
+    const fields = entries.map(({ number, uptimeSeconds, second, event, evidence }) => {
+      return { number, uptimeS: uptimeSeconds, time: second > 0 ? isoText(second) : null, event, evidence };
+    });
+    const lines = fields.map(({ number, uptimeS, time, event, evidence }) => {
+      return `${number} ${time ?? `start + ${uptimeS.toFixed(0)} s`} ${event}: ${evidence}`;
+    });
+    return done("journal", { entries: fields }, lines.length > 0 ? lines : ["the journal is empty"]);
+  }
+
+  private doctor(): Answer {
+    const findings = this.appliance.findings();
+    const lines: string[] = [];
+    for (const { ok, finding, advice } of findings) {
+      lines.push(`${ok ? "good" : "BAD "} ${finding}`);
+      if (advice !== "") lines.push(`     ${advice}`);
+    }
+    return done("doctor", { healthy: findings.every(({ ok }) => ok), findings }, lines);
+  }
+
+  private setJson(word: string): Answer {
+    if (word !== "on" && word !== "off") return fail("json", `json cannot be ${clip(word, 40)}: it is on or off`);
+    this.json = word === "on";
+    return done("json", { json: this.json }, [`json ${word}`]);
+  }
+}
+
+/** Takes the ` #ID` from the end of a line. */
+function requestOf(line: string): { id: number | undefined; words: string } {
+  const text = line.trim();
+  const match = /(?:^|\s)#([0-9]{1,9})$/.exec(text);
+  if (match === null) return { id: undefined, words: text };
+  return { id: Number(match[1]), words: text.slice(0, match.index).trimEnd() };
+}
+
+function firstWord(text: string): [word: string, rest: string] {
+  const space = text.search(/\s/);
+  return space < 0 ? [text, ""] : [text.slice(0, space), text.slice(space).trimStart()];
+}
+
+function done(command: string, fields: Readonly<Record<string, unknown>>, lines: readonly string[]): Answer {
+  return { command, ok: true, fields, lines };
+}
+
+function fail(command: string, error: string): Answer {
+  return { command, ok: false, fields: { error }, lines: [`error: ${error}`] };
+}
+
+function tooLong(line: string): string {
+  return `the line has ${line.length} characters, at most ${MAX_LINE} are read: a long list can be set in parts with "+"`;
+}
