@@ -1,0 +1,122 @@
+/**
+ * Which bytes of the line are a sentence, which a UBX frame, and which neither.
+ *
+ * Model: a receiver sends whole sentences and whole frames in any order. `$` begins a sentence and B5 62 a frame;
+ * outside them only line ends are expected, and what else is there is junk: counted, skipped. After a refusal reading
+ * goes on at the byte that caused it, which may begin the next sentence or frame.
+ */
+
+import { addTicks } from "../time/ticks.js";
+import type { Ticks } from "../time/units.js";
+import type { GnssCounts, Reject } from "./counts.js";
+import { NmeaReader, type Sentence } from "./nmea.js";
+import { type UbxFrame, UbxReader } from "./ubx.js";
+
+const DOLLAR = 0x24;
+const UBX_SYNC_1 = 0xb5;
+const CARRIAGE_RETURN = 0x0d;
+const LINE_FEED = 0x0a;
+
+export interface StreamHandler {
+  onSentence(sentence: Sentence): void;
+  onFrame(frame: UbxFrame): void;
+}
+
+export class Stream {
+  private readonly nmea = new NmeaReader();
+  private readonly ubx = new UbxReader();
+  private mode: "outside" | "sentence" | "frame" = "outside";
+  private chunkTicks = 0 as Ticks;
+  private startChunkTicks = 0 as Ticks;
+  private startIndex = 0;
+  /** How long a byte takes on the line, in ticks. */
+  ticksPerByte = 0;
+  private readonly counts: GnssCounts;
+  private readonly handler: StreamHandler;
+
+  constructor(counts: GnssCounts, handler: StreamHandler) {
+    this.counts = counts;
+    this.handler = handler;
+  }
+
+  /** The count at which the first byte of the sentence or frame being handled arrived, as the line's speed has it. */
+  get startTicks(): Ticks {
+    return addTicks(this.startChunkTicks, Math.round(this.startIndex * this.ticksPerByte));
+  }
+
+  /** Reads `length` bytes, the first of which arrived at `firstByteTicks`. */
+  feed(bytes: Uint8Array, length: number, firstByteTicks: Ticks): void {
+    this.chunkTicks = firstByteTicks;
+    let at = 0;
+    while (at < length) {
+      if (this.mode === "sentence") at = this.readSentence(bytes, at, length);
+      else if (this.mode === "frame") at = this.readFrame(bytes, at, length);
+      else at = this.skip(bytes, at, length);
+    }
+  }
+
+  /** The line paused: what is not complete never will be. */
+  abandon(): void {
+    if (this.mode === "sentence") this.counts.rejected.interrupted++;
+    else if (this.mode === "frame") this.refuseFrame("frameInterrupted");
+    this.mode = "outside";
+  }
+
+  private skip(bytes: Uint8Array, index: number, end: number): number {
+    for (let at = index; at < end; at++) {
+      const byte = bytes[at] as number;
+      if (byte === DOLLAR || byte === UBX_SYNC_1) {
+        this.begin(byte, at);
+        return at + 1;
+      }
+      if (byte !== CARRIAGE_RETURN && byte !== LINE_FEED) this.counts.junkBytes++;
+    }
+    return end;
+  }
+
+  private begin(byte: number, at: number): void {
+    this.startChunkTicks = this.chunkTicks;
+    this.startIndex = at;
+    if (byte === DOLLAR) {
+      this.mode = "sentence";
+      this.nmea.begin();
+    } else {
+      this.mode = "frame";
+      this.ubx.begin();
+    }
+  }
+
+  private readSentence(bytes: Uint8Array, index: number, end: number): number {
+    const at = this.nmea.take(bytes, index, end);
+    const { progress } = this.nmea;
+    if (progress === "reading") return at;
+    this.mode = "outside";
+    if (progress === "complete") {
+      this.counts.sentences++;
+      this.handler.onSentence(this.nmea);
+    } else {
+      this.counts.rejected[progress]++;
+    }
+    return at;
+  }
+
+  private readFrame(bytes: Uint8Array, index: number, end: number): number {
+    const at = this.ubx.take(bytes, index, end);
+    const { progress } = this.ubx;
+    if (progress === "reading") return at;
+    this.mode = "outside";
+    if (progress === "complete") {
+      this.counts.frames++;
+      this.handler.onFrame(this.ubx);
+    } else {
+      this.refuseFrame(progress);
+    }
+    return at;
+  }
+
+  /** A B5 that no 62 followed was no frame. */
+  private refuseFrame(reason: Reject): void {
+    if (this.ubx.synchronised) this.counts.rejected[reason]++;
+    else this.counts.junkBytes++;
+  }
+}

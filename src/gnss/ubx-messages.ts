@@ -1,0 +1,190 @@
+/**
+ * The UBX messages that a clock needs, as typed values (u-blox M8 protocol §32; the same in series 9 and 10, but for
+ * NAV-SOL, which ends with series 8).
+ *
+ * Model: little-endian fields at fixed offsets; a message may grow at its end and keep its meaning. A decoder writes
+ * into an object that its owner reuses and returns why it refused, if it did.
+ *
+ * Worked example: NAV-TIMEGPS with iTOW 494575000 ms, fTOW −112313 ns, week 1977, leap seconds 18, all valid, is
+ * 494575.000 s into that week to the millisecond, less 18 s: 2017-12-01T17:22:37.000Z.
+ */
+
+import type { UtcSecond } from "../time/units.js";
+import { GPS_WEEK_SECONDS, utcSecond } from "../time/utc.js";
+import { createReading, type Reading } from "./claim.js";
+import type { Reject } from "./counts.js";
+import type { UbxFrame } from "./ubx.js";
+
+/** Kinds, class first. */
+export const NAV_SOL = 0x0106;
+export const NAV_PVT = 0x0107;
+export const NAV_TIMEGPS = 0x0120;
+export const NAV_TIMELS = 0x0126;
+export const TIM_TP = 0x0d01;
+
+const GPS_EPOCH = utcSecond(1980, 1, 6, 0, 0, 0);
+
+/** What kind of fix a receiver says it has. "time": from a known position, time alone is solved for. */
+export type Fix = "none" | "2D" | "3D" | "time";
+
+/** §32.17.14. */
+export interface NavPvt {
+  readonly reading: Reading;
+  timeOfWeekMilliseconds: number;
+  /** validDate and validTime. */
+  valid: boolean;
+  /** fullyResolved: no doubt about whole seconds, so the leap second count is known. */
+  resolved: boolean;
+  /** "none" without gnssFixOK. */
+  fix: Fix;
+  satellitesUsed: number;
+}
+
+/** §32.17.20 and §32.17.23: GPS time, by itself or with the solution. */
+export interface NavGpsTime {
+  /** Time of week and week number are both valid. */
+  valid: boolean;
+  timeOfWeekMilliseconds: number;
+  /** Weeks since 1980-01-06, as the receiver has unfolded them. */
+  week: number;
+}
+
+export interface NavTimegps extends NavGpsTime {
+  leapSecondsValid: boolean;
+  /** GPS − UTC. */
+  leapSeconds: number;
+}
+
+export interface NavSol extends NavGpsTime {
+  fix: Fix;
+  satellitesUsed: number;
+}
+
+/** §32.17.22. */
+export interface NavTimels {
+  /** The count is valid and heard from the sky, not assumed by the firmware. */
+  leapSecondsKnown: boolean;
+  /** GPS − UTC. */
+  leapSeconds: number;
+  /** The two fields that follow are valid. */
+  eventKnown: boolean;
+  /** +1, −1, or 0 where none is scheduled. */
+  change: number;
+  /** Seconds until the next event; 0 or less: since the last. */
+  secondsToEvent: number;
+}
+
+/** §32.21.8. */
+export interface TimTp {
+  /** The flag of series 9 and later that takes the error back is not set. */
+  valid: boolean;
+  /**
+   * Quantisation error of the next pulse, in picoseconds. Positive: the pulse comes early by so much, so it is to be
+   * added to the time at which the pulse was captured. (The sign is as others measured it on a ZED-F9T; not yet seen
+   * on hardware by this project.)
+   */
+  quantisationPicoseconds: number;
+}
+
+export function createNavPvt(): NavPvt {
+  return {
+    reading: createReading(),
+    timeOfWeekMilliseconds: 0,
+    valid: false,
+    resolved: false,
+    fix: "none",
+    satellitesUsed: 0,
+  };
+}
+
+export function createNavTimegps(): NavTimegps {
+  return { valid: false, timeOfWeekMilliseconds: 0, week: 0, leapSecondsValid: false, leapSeconds: 0 };
+}
+
+export function createNavSol(): NavSol {
+  return { valid: false, timeOfWeekMilliseconds: 0, week: 0, fix: "none", satellitesUsed: 0 };
+}
+
+export function createNavTimels(): NavTimels {
+  return { leapSecondsKnown: false, leapSeconds: 0, eventKnown: false, change: 0, secondsToEvent: 0 };
+}
+
+/** By `fixType` of NAV-PVT, the same as `gpsFix` of NAV-SOL: 1 is dead reckoning alone, 4 is dead reckoning with GNSS. */
+const FIXES: readonly Fix[] = ["none", "none", "2D", "3D", "3D", "time"];
+
+/** The fraction in nanoseconds is −10⁹ to 10⁹: it may take the time back into the second before. */
+export function decodeNavPvt({ payload, length }: UbxFrame, into: NavPvt): Reject | undefined {
+  if (length < 84) return "badMessage";
+  const validity = payload.getUint8(11);
+  const fixOk = (payload.getUint8(21) & 1) !== 0;
+  into.timeOfWeekMilliseconds = payload.getUint32(0, true);
+  into.valid = (validity & 3) === 3;
+  into.resolved = (validity & 4) !== 0;
+  into.fix = fixOk ? fixOf(payload.getUint8(20)) : "none";
+  into.satellitesUsed = payload.getUint8(23);
+  const { reading } = into;
+  reading.year = payload.getUint16(4, true);
+  reading.month = payload.getUint8(6);
+  reading.day = payload.getUint8(7);
+  reading.hour = payload.getUint8(8);
+  reading.minute = payload.getUint8(9);
+  reading.second = payload.getUint8(10);
+  reading.fractionMilliseconds = toMilliseconds(payload.getInt32(16, true));
+  return undefined;
+}
+
+export function decodeNavTimegps({ payload, length }: UbxFrame, into: NavTimegps): Reject | undefined {
+  if (length < 16) return "badMessage";
+  const validity = payload.getUint8(11);
+  into.valid = (validity & 3) === 3;
+  into.timeOfWeekMilliseconds = payload.getUint32(0, true) + toMilliseconds(payload.getInt32(4, true));
+  into.week = payload.getInt16(8, true);
+  into.leapSecondsValid = (validity & 4) !== 0;
+  into.leapSeconds = payload.getInt8(10);
+  return undefined;
+}
+
+export function decodeNavSol({ payload, length }: UbxFrame, into: NavSol): Reject | undefined {
+  if (length < 52) return "badMessage";
+  const flags = payload.getUint8(11);
+  into.valid = (flags & 0x0c) === 0x0c;
+  into.timeOfWeekMilliseconds = payload.getUint32(0, true) + toMilliseconds(payload.getInt32(4, true));
+  into.week = payload.getInt16(8, true);
+  into.fix = (flags & 1) !== 0 ? fixOf(payload.getUint8(10)) : "none";
+  into.satellitesUsed = payload.getUint8(47);
+  return undefined;
+}
+
+/** Sources 0 (what the firmware was built with) and 255 (unknown) are no evidence of the count. */
+export function decodeNavTimels({ payload, length }: UbxFrame, into: NavTimels): Reject | undefined {
+  if (length < 24 || payload.getUint8(4) !== 0) return "badMessage";
+  const source = payload.getUint8(8);
+  const validity = payload.getUint8(23);
+  into.leapSecondsKnown = (validity & 1) !== 0 && source !== 0 && source !== 255;
+  into.leapSeconds = payload.getInt8(9);
+  into.eventKnown = (validity & 2) !== 0;
+  into.change = payload.getInt8(11);
+  into.secondsToEvent = payload.getInt32(12, true);
+  return undefined;
+}
+
+export function decodeTimTp({ payload, length }: UbxFrame, into: TimTp): Reject | undefined {
+  if (length < 16) return "badMessage";
+  into.quantisationPicoseconds = payload.getInt32(8, true);
+  into.valid = (payload.getUint8(14) & 0x10) === 0;
+  return undefined;
+}
+
+/** The UTC second of a GPS time; its fraction is the time of week modulo 1000. */
+export function secondOfGpsTime(time: NavGpsTime, leapSeconds: number): UtcSecond {
+  const ofWeek = Math.floor(time.timeOfWeekMilliseconds / 1000);
+  return (GPS_EPOCH + time.week * GPS_WEEK_SECONDS + ofWeek - leapSeconds) as UtcSecond;
+}
+
+function toMilliseconds(nanoseconds: number): number {
+  return Math.round(nanoseconds / 1e6) | 0;
+}
+
+function fixOf(code: number): Fix {
+  return FIXES[code] ?? "none";
+}
