@@ -13,9 +13,10 @@
 #ifndef NOONMARK_REPLY_H
 #define NOONMARK_REPLY_H
 
+#include <stdint.h>
+
 #include <stdatomic.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #define REPLY_PACKET_BYTES 48
 

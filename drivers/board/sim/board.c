@@ -1,0 +1,34 @@
+/* The natives of board.ts in the simulator: a board with any pins, that was just switched on. */
+#include <math.h>
+
+#include "../../sim/host.h"
+
+void xs_board_name(xsMachine *the)
+{
+	xsmcSetStringX(xsResult, (char *)"simulator");
+}
+
+void xs_board_serial(xsMachine *the)
+{
+	xsmcSetStringX(xsResult, (char *)"000000");
+}
+
+void xs_board_set_pins(xsMachine *the)
+{
+	xsmcSetTrue(xsResult);
+}
+
+void xs_board_start_reason(xsMachine *the)
+{
+	xsmcSetStringX(xsResult, (char *)"power");
+}
+
+void xs_board_restart(xsMachine *the)
+{
+	host_fail("the firmware restarted itself");
+}
+
+void xs_board_temperature_celsius(xsMachine *the)
+{
+	xsmcSetNumber(xsResult, NAN);
+}
