@@ -1,0 +1,107 @@
+/**
+ * NTP clients of the virtual world: they ask at random instants, and what they are told is held against the truth.
+ *
+ * The packet is RFC 5905 §7.3; it is taken apart here anew, since the firmware is judged by it.
+ */
+
+import { instant, type RequestEvent } from "./events.js";
+import type { RandomStream } from "./random.js";
+import type { Sky } from "./sky.js";
+
+export interface ClientsOptions {
+  /** Requests in each second, at instants drawn evenly over it. */
+  requestsPerS: number;
+}
+
+export const NO_CLIENTS: ClientsOptions = { requestsPerS: 0 };
+
+const PACKET_BYTES = 48;
+/** Leap indicator 0, version 4, mode 3. */
+const CLIENT_HEADER = 0x23;
+const Q32 = 2 ** 32;
+
+export class Clients {
+  readonly #options: ClientsOptions;
+  readonly #random: RandomStream;
+  #nextId = 1;
+
+  constructor(options: ClientsOptions, random: RandomStream) {
+    this.#options = options;
+    this.#random = random;
+  }
+
+  second(worldSecond: number): RequestEvent[] {
+    return Array.from({ length: this.#options.requestsPerS }, () => this.#request(worldSecond));
+  }
+
+  #request(worldSecond: number): RequestEvent {
+    const packet = Buffer.alloc(PACKET_BYTES);
+    packet[0] = CLIENT_HEADER;
+    packet[2] = 6;
+    // The client's own transmit timestamp may be anything: a wise one sends a random number (RFC 9109).
+    packet.writeUInt32BE(this.#random.uint32(), 40);
+    packet.writeUInt32BE(this.#random.uint32(), 44);
+    const host = this.#random.uint32() % 254;
+    return {
+      kind: "request",
+      at: instant(worldSecond, this.#random.uniform() * 1e9),
+      id: this.#nextId++,
+      address: Uint8Array.of(192, 0, 2, 1 + host),
+      port: 1024 + (this.#random.uint32() % 64000),
+      packet,
+    };
+  }
+}
+
+/** A reply's fields, and how far its time is from the truth. */
+export interface Reply {
+  leapIndicator: number;
+  version: number;
+  mode: number;
+  stratum: number;
+  precisionExponent: number;
+  rootDelayS: number;
+  rootDispersionS: number;
+  /** Four characters where they are ASCII. */
+  refid: string;
+  /** The packet answers the request: its origin timestamp is the request's transmit timestamp. */
+  originMatches: boolean;
+  /** Served minus true time, ns, at reception and transmission; exact to a nanosecond. */
+  receiveErrorNs: number;
+  transmitErrorNs: number;
+  /** Reference timestamp minus true time, s. */
+  referenceAgeS: number;
+}
+
+/**
+ * Takes a reply apart; undefined when it is no 48-byte packet.
+ * @param receivedAt when the request arrived. @param sentAt when the reply left.
+ */
+export function judgeReply(
+  sky: Sky,
+  request: RequestEvent,
+  packet: Uint8Array,
+  sentAt: { second: number; nanosecond: number },
+): Reply | undefined {
+  if (packet.length !== PACKET_BYTES) return undefined;
+  const bytes = Buffer.from(packet.buffer, packet.byteOffset, packet.length);
+  const header = bytes.readUInt8(0);
+  const errorNs = (offset: number, at: { second: number; nanosecond: number }) => {
+    const seconds = (bytes.readUInt32BE(offset) - (sky.utc(at.second).ntpSecond % Q32)) | 0;
+    return seconds * 1e9 + (bytes.readUInt32BE(offset + 4) / Q32) * 1e9 - at.nanosecond;
+  };
+  return {
+    leapIndicator: header >> 6,
+    version: (header >> 3) & 7,
+    mode: header & 7,
+    stratum: bytes.readUInt8(1),
+    precisionExponent: bytes.readInt8(3),
+    rootDelayS: bytes.readUInt32BE(4) / 65536,
+    rootDispersionS: bytes.readUInt32BE(8) / 65536,
+    refid: bytes.toString("latin1", 12, 16).replace(/\0+$/, ""),
+    originMatches: bytes.subarray(24, 32).equals(request.packet.subarray(40, 48)),
+    receiveErrorNs: errorNs(32, request.at),
+    transmitErrorNs: errorNs(40, sentAt),
+    referenceAgeS: -errorNs(16, sentAt) / 1e9,
+  };
+}

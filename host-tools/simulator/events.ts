@@ -1,0 +1,53 @@
+/** What happens to the appliance, and when: the world's devices make these, the link carries them. */
+
+/** An instant of true time: whole seconds since the world's start, and nanoseconds 0 … 999,999,999 within. */
+export interface Instant {
+  second: number;
+  nanosecond: number;
+}
+
+/** The capture unit has latched an edge: its interrupt comes at `at`, and the latch holds `capturedCount`. */
+export interface EdgeEvent {
+  kind: "edge";
+  at: Instant;
+  capturedCount: number;
+}
+
+/** Bytes from the receiver; the first of them has arrived at `at`. */
+export interface BytesEvent {
+  kind: "bytes";
+  at: Instant;
+  bytes: Uint8Array;
+}
+
+/** A packet from a client; only in virtual time. */
+export interface RequestEvent {
+  kind: "request";
+  at: Instant;
+  id: number;
+  /** 4 or 16 bytes. */
+  address: Uint8Array;
+  port: number;
+  packet: Uint8Array;
+}
+
+/** A line typed at the appliance's console. */
+export interface ConsoleEvent {
+  kind: "console";
+  at: Instant;
+  line: string;
+}
+
+export type WorldEvent = EdgeEvent | BytesEvent | RequestEvent | ConsoleEvent;
+
+/** The instant `nanoseconds` (of either sign; rounded to whole ones) after the start of a second. */
+export function instant(second: number, nanoseconds: number): Instant {
+  const whole = Math.round(nanoseconds);
+  const carry = Math.floor(whole / 1e9);
+  return { second: second + carry, nanosecond: whole - carry * 1e9 };
+}
+
+/** Negative, zero or positive as `a` is before, at or after `b`. */
+export function compareInstants(a: Instant, b: Instant): number {
+  return a.second - b.second || a.nanosecond - b.nanosecond;
+}
