@@ -40,6 +40,7 @@ const TABLE: readonly Row[] = [
     types: ["src/"],
     packages: false,
   },
+  { folder: "src/timekeeper.ts", values: ["src/"], types: [], packages: false },
   { folder: "src/main.ts", values: ["src/", "drivers/"], types: [], packages: true },
   { folder: "drivers/", values: ["drivers/"], types: ["src/time/units"], packages: false },
   { folder: "host-tools/", values: ["host-tools/", "src/"], types: [], packages: true },

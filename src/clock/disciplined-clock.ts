@@ -1,0 +1,179 @@
+/**
+ * From counts to UTC: the clock that is served.
+ *
+ * Model: the counter is never touched. Between two publications served time is an affine function of the count, a
+ * segment; a new segment begins exactly where the old one ends, a few milliseconds in the future, so that served time
+ * is one continuous, strictly increasing line. What the discipline estimates is another line (the reference). They
+ * differ by what the last pulse taught; the new segment's rate is the reference's plus whatever makes the two meet at
+ * the next pulse, bounded by SLEW_MAX. Only `set` steps, and only a clock that nobody was told to believe.
+ *
+ * The bound: |served − true| ≤ |served − reference| + the discipline's own bound on the reference. Both are known.
+ */
+
+import { timeAt } from "../time/affine.js";
+import { addTicks, ticksBetween } from "../time/ticks.js";
+import { differenceSeconds, FRACTIONS_PER_SECOND, type Timestamp } from "../time/timestamp.js";
+import type { Ticks, UtcSecond } from "../time/units.js";
+import type { ClockSegment, LeapIndicator } from "./segment.js";
+
+/**
+ * The most by which the served rate may differ from the estimated rate. 50 ppm works off the 1 ms at which a holdover
+ * ends within 20 s, and stays well below the 500 ppm that NTP clients allow themselves (RFC 5905 §11.3).
+ */
+export const SLEW_MAX = 50e-6;
+
+/** An offset is worked off until the next second begins, but over no less than this: later pulses plan anew. */
+const SLEW_TIME_MIN_SECONDS = 0.5;
+
+/** What the discipline and the label say together: which instant the count `ticks` was. */
+export interface Reference {
+  /** Count at the last pulse (or at any other instant that is known). */
+  ticks: Ticks;
+  /** The UTC second that the pulse began. */
+  second: UtcSecond;
+  /** True time at `ticks`, measured from the beginning of `second`, in seconds (within ±1). */
+  residualSeconds: number;
+  /** Estimated fractional frequency of the counter, positive when it runs fast. */
+  frequency: number;
+  leap: LeapIndicator;
+  /** Bound on the reference's own error while it is in use, seconds, and how fast it grows (seconds per second). */
+  errorBoundSeconds: number;
+  errorBoundGrowth: number;
+}
+
+export class DisciplinedClock {
+  /** The map in force: `segments[0]` until the count `segments[1].baseTicks`, from then on `segments[1]`. */
+  readonly segments: readonly [ClockSegment, ClockSegment];
+  /** Served minus reference at the last publication's base, seconds. Positive: the served clock is ahead. */
+  offsetSeconds = 0;
+  /** The part of the served rate that works the offset off, as a fraction; bounded by SLEW_MAX. */
+  slew = 0;
+  isSet = false;
+
+  private readonly ticksPerSecond: number;
+  private readonly leadTicks: number;
+  private readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
+
+  /**
+   * @param ticksPerSecond the counter's nominal frequency.
+   * @param leadSeconds how far ahead a change is scheduled: longer than publishing can take, short against a second.
+   */
+  constructor(ticksPerSecond: number, leadSeconds = 0.005) {
+    this.ticksPerSecond = ticksPerSecond;
+    this.leadTicks = Math.round(leadSeconds * ticksPerSecond);
+    this.segments = [emptySegment(), emptySegment()];
+  }
+
+  /** Steps the clock onto the reference. For a clock that is not synchronised: served time may jump either way. */
+  set(reference: Reference, now: Ticks): void {
+    const [first, second] = this.segments;
+    const base = addTicks(now, this.leadTicks);
+    const elapsed = reference.residualSeconds + this.secondsSince(reference, base);
+    const whole = Math.floor(elapsed);
+    second.baseTicks = base;
+    second.baseSecond = (reference.second + whole) as UtcSecond;
+    second.baseFraction = Math.floor((elapsed - whole) * FRACTIONS_PER_SECOND);
+    this.offsetSeconds = 0;
+    this.slew = 0;
+    this.conclude(second, reference);
+    copySegment(second, first);
+    this.isSet = true;
+  }
+
+  /**
+   * Schedules the next segment: continuous with the one in force, aimed at the reference.
+   * @returns false when the last change has not happened yet, in which case nothing was changed: try after it.
+   */
+  follow(reference: Reference, now: Ticks): boolean {
+    const [first, second] = this.segments;
+    if (ticksBetween(second.baseTicks, now) < 0) return false;
+    const base = addTicks(now, this.leadTicks);
+    timeAt(second, base, this.at);
+    const elapsed = reference.residualSeconds + this.secondsSince(reference, base);
+    this.offsetSeconds = differenceSeconds(this.at.second, this.at.fraction, reference.second, 0) - elapsed;
+    const remaining = Math.max(SLEW_TIME_MIN_SECONDS, Math.ceil(elapsed) - elapsed);
+    this.slew = clamp(-this.offsetSeconds / remaining, SLEW_MAX);
+    copySegment(second, first);
+    second.baseTicks = base;
+    second.baseSecond = this.at.second;
+    second.baseFraction = this.at.fraction;
+    this.conclude(second, reference);
+    return true;
+  }
+
+  /**
+   * Schedules a leap second: the segment in force goes on, and where it would begin `second` (the first second of the
+   * new month) served time goes back by one second (`change` +1) or, where it would begin 23:59:59, on by one (−1).
+   * @returns false when the last change has not happened yet or the instant has passed.
+   */
+  scheduleLeap(second: UtcSecond, change: 1 | -1, now: Ticks): boolean {
+    const [first, last] = this.segments;
+    if (ticksBetween(last.baseTicks, now) < 0) return false;
+    const jumpSecond = change > 0 ? second : ((second - 1) as UtcSecond);
+    const unitsPerTick = last.rateInteger + last.rateFraction / FRACTIONS_PER_SECOND;
+    const ahead = jumpSecond - last.baseSecond - last.baseFraction / FRACTIONS_PER_SECOND;
+    let base = addTicks(last.baseTicks, Math.ceil((ahead * FRACTIONS_PER_SECOND) / unitsPerTick));
+    timeAt(last, base, this.at);
+    // The division above may round to the tick before: the jump belongs to the first count inside the new second.
+    if (this.at.second < jumpSecond) {
+      base = addTicks(base, 1);
+      timeAt(last, base, this.at);
+    }
+    if (ticksBetween(now, base) <= 0) return false;
+    copySegment(last, first);
+    last.baseTicks = base;
+    last.baseSecond = (this.at.second - change) as UtcSecond;
+    last.baseFraction = this.at.fraction;
+    last.leap = 0;
+    return true;
+  }
+
+  /** Reads the served time at `ticks` into `into`. */
+  read(ticks: Ticks, into: Timestamp): void {
+    const [first, second] = this.segments;
+    timeAt(ticksBetween(second.baseTicks, ticks) >= 0 ? second : first, ticks, into);
+  }
+
+  /** Seconds of the reference's timescale from its pulse to `ticks`. */
+  private secondsSince(reference: Reference, ticks: Ticks): number {
+    return ticksBetween(reference.ticks, ticks) / (this.ticksPerSecond * (1 + reference.frequency));
+  }
+
+  /** Everything about a new segment but its base. */
+  private conclude(segment: ClockSegment, reference: Reference): void {
+    segment.leap = reference.leap;
+    segment.errorBoundSeconds = Math.abs(this.offsetSeconds) + reference.errorBoundSeconds;
+    segment.errorBoundGrowth = reference.errorBoundGrowth;
+    const unitsPerTick = ((FRACTIONS_PER_SECOND / this.ticksPerSecond) * (1 + this.slew)) / (1 + reference.frequency);
+    segment.rateInteger = Math.floor(unitsPerTick);
+    segment.rateFraction = Math.floor((unitsPerTick - segment.rateInteger) * FRACTIONS_PER_SECOND);
+  }
+}
+
+function clamp(value: number, limit: number): number {
+  return Math.max(-limit, Math.min(limit, value));
+}
+
+function emptySegment(): ClockSegment {
+  return {
+    baseTicks: 0 as Ticks,
+    baseSecond: 0 as UtcSecond,
+    baseFraction: 0,
+    rateInteger: 0,
+    rateFraction: 0,
+    leap: 3,
+    errorBoundSeconds: 0,
+    errorBoundGrowth: 0,
+  };
+}
+
+function copySegment(from: ClockSegment, to: ClockSegment): void {
+  to.baseTicks = from.baseTicks;
+  to.baseSecond = from.baseSecond;
+  to.baseFraction = from.baseFraction;
+  to.rateInteger = from.rateInteger;
+  to.rateFraction = from.rateFraction;
+  to.leap = from.leap;
+  to.errorBoundSeconds = from.errorBoundSeconds;
+  to.errorBoundGrowth = from.errorBoundGrowth;
+}

@@ -1,0 +1,108 @@
+/**
+ * The appliance's condition: what it may claim, and on what evidence.
+ *
+ * Model: trust goes up one step at a time (cold → labelling → locking → synchronised) and each step needs all that
+ * came before it. From synchronised it falls to holdover when pulses can no longer be used, and from either to
+ * unsynchronised when the bound on the error passes the limit or the label is given up. Stratum 1 is claimed in
+ * synchronised and holdover only. A condition never changes without a sentence that says why.
+ */
+
+export type State = "cold" | "labelling" | "locking" | "synchronised" | "holdover" | "unsynchronised";
+
+/** What is known at an instant. */
+export interface Evidence {
+  /** The receiver stands by a fix, and said so lately. */
+  fix: boolean;
+  /** A train of pulses is running, and not silent. */
+  pulses: boolean;
+  /** The label's state, in its own words. */
+  label: string;
+  /** Pulses and label can be used: the label is confirmed and the pulses are where the clock expects them. */
+  usable: boolean;
+  /** The discipline stands by its estimate. */
+  locked: boolean;
+  /** Bound on the error of what would be served, seconds. */
+  boundSeconds: number;
+  /** Seconds since the last pulse that was used. */
+  ageSeconds: number;
+}
+
+/** One pulse may be missed, or be a moment late, without a change of condition. */
+export const PULSE_MEMORY_SECONDS = 2.5;
+
+export class Condition {
+  state: State = "cold";
+  /** Why the state is what it is: the sentence that goes into the journal. */
+  reason = "just started";
+
+  private readonly holdoverLimitSeconds: number;
+
+  /** @param holdoverLimitSeconds stratum 1 is kept until the bound passes it. */
+  constructor(holdoverLimitSeconds: number) {
+    this.holdoverLimitSeconds = holdoverLimitSeconds;
+  }
+
+  /** Whether time is served as synchronised: leap indicator other than 3, stratum 1. */
+  get serves(): boolean {
+    return this.state === "synchronised" || this.state === "holdover";
+  }
+
+  /** Takes in the evidence; true when the state changed, with the reason in `reason`. */
+  consider(evidence: Evidence): boolean {
+    const before = this.state;
+    this.state = this.serves ? this.whileServing(evidence) : this.whileNot(evidence);
+    return this.state !== before;
+  }
+
+  /** Withdraws trust at once, for a reason that no measurement shows (a label given up). */
+  withdraw(reason: string): void {
+    this.state = "unsynchronised";
+    this.reason = reason;
+  }
+
+  private whileServing(evidence: Evidence): State {
+    if (!(evidence.boundSeconds <= this.holdoverLimitSeconds)) {
+      this.reason = `bound ${microseconds(evidence.boundSeconds)} passed the limit of ${microseconds(this.holdoverLimitSeconds)}, ${Math.round(evidence.ageSeconds)} s after the last pulse used`;
+      return "unsynchronised";
+    }
+    const current = evidence.usable && evidence.locked && evidence.ageSeconds <= PULSE_MEMORY_SECONDS;
+    if (this.state === "synchronised" && !current) {
+      this.reason = lacking(evidence);
+      return "holdover";
+    }
+    if (this.state === "holdover" && current) {
+      this.reason = `pulses used again, bound ${microseconds(evidence.boundSeconds)}`;
+      return "synchronised";
+    }
+    return this.state;
+  }
+
+  private whileNot(evidence: Evidence): State {
+    if (!evidence.fix || !evidence.pulses) {
+      this.reason = lacking(evidence);
+      return this.state === "unsynchronised" ? "unsynchronised" : "cold";
+    }
+    if (!evidence.usable) {
+      this.reason = `fix and pulses are there, label ${evidence.label}`;
+      return "labelling";
+    }
+    if (!evidence.locked || !(evidence.boundSeconds <= this.holdoverLimitSeconds)) {
+      this.reason = `label ${evidence.label}, bound ${microseconds(evidence.boundSeconds)}`;
+      return "locking";
+    }
+    this.reason = `label ${evidence.label}, loop locked, bound ${microseconds(evidence.boundSeconds)}`;
+    return "synchronised";
+  }
+}
+
+/** What stands between the evidence and being synchronised. */
+function lacking(evidence: Evidence): string {
+  if (!evidence.fix) return "the receiver has no valid fix";
+  if (!evidence.pulses) return "no pulses";
+  if (!evidence.usable) return `label ${evidence.label}: pulses are not used`;
+  return evidence.locked ? `last pulse used ${evidence.ageSeconds.toFixed(1)} s ago` : "the loop lost its lock";
+}
+
+function microseconds(seconds: number): string {
+  return Number.isFinite(seconds) ? `${(seconds * 1e6).toFixed(1)} µs` : "unknown";
+}

@@ -1,0 +1,367 @@
+/**
+ * From edges and claims to a clock that may be served: the middle of the path, without a driver in sight.
+ *
+ *     edge ─► train ─► discipline ─┐
+ *                 └──► label ◄─ claim ─► reference ─► clock ─► segments to publish
+ *
+ * Every pulse that can be used teaches the discipline; label and discipline together make the reference, and the
+ * clock follows it. While the clock is served (leap indicator other than 3) it only slews; otherwise it is set. When
+ * pulses cannot be used (none, no fix, a disputed label, pulses that moved) the reference is carried on by the second
+ * with the frequency that was learned, and its bound grows.
+ */
+
+import { DisciplinedClock, type Reference } from "./clock/disciplined-clock.js";
+import type { Discipline } from "./discipline/discipline.js";
+import type { TimeClaim } from "./gnss/claim.js";
+import { SecondLabel } from "./refclock/label.js";
+import { PulseTrain } from "./refclock/pps.js";
+import { Condition, type Evidence, PULSE_MEMORY_SECONDS } from "./status/condition.js";
+import type { JournalEvent } from "./status/journal.js";
+import { addTicks, ticksBetween } from "./time/ticks.js";
+import { FRACTIONS_PER_SECOND, type Timestamp } from "./time/timestamp.js";
+import type { Ticks, UtcSecond } from "./time/units.js";
+
+export interface TimekeeperOptions {
+  /** Nominal frequency of the counter. */
+  ticksPerSecond: number;
+  leapWaitSeconds: number;
+  holdoverLimitSeconds: number;
+  /** How late pulses reach the counter (cable, board), seconds: positive is late. */
+  correctionSeconds: number;
+  /** Takes an entry for the journal. */
+  report: (event: JournalEvent, evidence: string) => void;
+}
+
+/** A receiver whose last valid claim is older than this has lost its fix; one sentence may go missing. */
+const FIX_MEMORY_SECONDS = 2.5;
+
+/** A disputed label is given up for the receiver's new one after a day: see label.ts. A restart does it at once. */
+const ACCEPT_AFTER_SECONDS = 86_400;
+
+/** While the clock is known better than this it can name the second of any pulse: a quarter leaves no doubt. */
+const NAMING_BOUND_SECONDS = 0.25;
+
+/** Without a used pulse for so long nothing of the old phase is worth keeping, and readings would begin to wrap. */
+const ABANDON_SECONDS = 8 * 86_400;
+
+/** A leap second is scheduled in the last housekeeping before it, at most this long ahead. */
+const LEAP_AHEAD_SECONDS = 1.5;
+
+/** A pulse that is later than this is missing: the clock is carried on without it. */
+const COASTING_SECONDS = 1.2;
+
+/** Pulses of a new train this close to where the clock expects them, beyond its bound, are the old ones. */
+const SAME_TRAIN_SECONDS = 100e-6;
+
+const DAY_SECONDS = 86_400;
+
+export class Timekeeper {
+  readonly train: PulseTrain;
+  readonly label: SecondLabel;
+  readonly clock: DisciplinedClock;
+  readonly condition: Condition;
+  /** The last estimate: UTC at the last pulse used, carried on by the second where pulses are missing. */
+  readonly reference: Reference;
+  /** Seconds since the last pulse that was used; infinite before the first. */
+  ageSeconds = Number.POSITIVE_INFINITY;
+  /** Bound on the error of served time now, seconds. */
+  boundSeconds = Number.POSITIVE_INFINITY;
+  /** Pulses that the discipline turned down. */
+  rejectedPulses = 0;
+  /** A leap second that is announced for the end of the second before `leapSecond`; 0 for none. */
+  leapChange: -1 | 0 | 1 = 0;
+  leapSecond = 0 as UtcSecond;
+
+  private readonly options: TimekeeperOptions;
+  private readonly discipline: Discipline;
+  private readonly evidence: Evidence;
+  private readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
+  /** The last pulse offered to the discipline, and what was subtracted from it. */
+  private offeredTicks = 0 as Ticks;
+  private offeredIndex = -1;
+  private offeredErrorSeconds = 0;
+  private usedTicks = 0 as Ticks;
+  private everUsed = false;
+  private validTicks = 0 as Ticks;
+  private everValid = false;
+  /** Pulses were found where a clock that is being served does not expect them. */
+  private displaced = false;
+  private leapScheduled = false;
+  private replacedSeen = 0;
+
+  constructor(discipline: Discipline, options: TimekeeperOptions) {
+    this.options = options;
+    this.discipline = discipline;
+    this.train = new PulseTrain(options.ticksPerSecond);
+    this.label = new SecondLabel(options.ticksPerSecond, {
+      leapWaitSeconds: options.leapWaitSeconds,
+      acceptAfterSeconds: ACCEPT_AFTER_SECONDS,
+    });
+    this.clock = new DisciplinedClock(options.ticksPerSecond);
+    this.condition = new Condition(options.holdoverLimitSeconds);
+    this.reference = {
+      ticks: 0 as Ticks,
+      second: 0 as UtcSecond,
+      residualSeconds: 0,
+      frequency: 0,
+      leap: 3,
+      errorBoundSeconds: 0,
+      errorBoundGrowth: 0,
+    };
+    this.evidence = {
+      fix: false,
+      pulses: false,
+      label: "none",
+      usable: false,
+      locked: false,
+      boundSeconds: Number.POSITIVE_INFINITY,
+      ageSeconds: Number.POSITIVE_INFINITY,
+    };
+  }
+
+  /** Takes the receiver's word for a second; `burstTicks` is the count at the first byte of its burst. */
+  claim(claim: TimeClaim, burstTicks: Ticks): void {
+    if (claim.valid) {
+      this.validTicks = burstTicks;
+      this.everValid = true;
+    }
+    const before = this.label.state;
+    this.label.claim(claim, burstTicks);
+    if (this.label.replaced !== this.replacedSeen) this.giveUpLabel();
+    else if (this.label.state !== before) this.reportLabel(before);
+    if (this.label.state !== before) this.label.announceLeap(this.leapSecond, this.leapChange);
+  }
+
+  /**
+   * Takes a captured edge.
+   * @param quantisationErrorSeconds what the receiver announced for this pulse (TIM-TP), positive when it is late;
+   *   0 where nothing was.
+   * @returns whether the clock's segments changed.
+   */
+  edge(edge: Ticks, quantisationErrorSeconds: number, now: Ticks): boolean {
+    const verdict = this.train.accept(edge);
+    if (verdict !== "pulse" && verdict !== "first") return false;
+    this.passLeap(now);
+    if (verdict === "first") this.beginTrain(edge);
+    this.label.pulse(this.train.index, edge);
+    if (!this.hasFix(edge) || this.displaced || this.label.state === "disputed") return false;
+    this.offer(edge, quantisationErrorSeconds);
+    if (this.label.state !== "confirmed") return false;
+    this.reference.second = this.label.secondOf(this.train.index);
+    this.usedTicks = edge;
+    this.everUsed = true;
+    return this.steer(now);
+  }
+
+  /**
+   * Once a second, whatever happened: carries the reference on where pulses are missing, takes stock of the condition.
+   * @returns whether the clock's segments changed.
+   */
+  tick(now: Ticks): boolean {
+    this.ageSeconds = this.everUsed ? this.nominalSeconds(this.usedTicks, now) : Number.POSITIVE_INFINITY;
+    if (this.everUsed && this.ageSeconds > ABANDON_SECONDS) this.abandon();
+    const coasting = this.clock.isSet && this.ageSeconds > COASTING_SECONDS;
+    if (coasting) this.carryOn(now);
+    this.passLeap(now);
+    // A jump is scheduled first: behind a change of rate made now there would be no room for it.
+    const changed = this.scheduleLeap(now) || (coasting && this.steer(now));
+    this.takeStock(now);
+    return changed;
+  }
+
+  /** Announces (or with 0 takes back) the leap second before `second`, on the word of `source`. */
+  announceLeap(second: UtcSecond, change: -1 | 0 | 1, source: string): void {
+    if (change === this.leapChange && (change === 0 || second === this.leapSecond)) return;
+    this.leapChange = change;
+    this.leapSecond = second;
+    this.label.announceLeap(second, change);
+    if (change === 0) this.options.report("leap", `the announced leap second was taken back by ${source}`);
+    else
+      this.options.report(
+        "leap",
+        `${change > 0 ? "insertion" : "deletion"} before second ${second} announced by ${source}`,
+      );
+  }
+
+  /** Served time at `ticks`, into `into`. Meaningless before the clock is set. */
+  read(ticks: Ticks, into: Timestamp): void {
+    this.clock.read(ticks, into);
+  }
+
+  /** Seconds by the counter's nominal rate. */
+  private nominalSeconds(from: Ticks, to: Ticks): number {
+    return ticksBetween(from, to) / this.options.ticksPerSecond;
+  }
+
+  private hasFix(at: Ticks): boolean {
+    return this.everValid && this.nominalSeconds(this.validTicks, at) <= FIX_MEMORY_SECONDS;
+  }
+
+  /** A new train: either nothing was served by the old one, or its pulses moved and cannot be believed yet. */
+  private beginTrain(edge: Ticks): void {
+    this.offeredIndex = -1;
+    if (!this.clock.isSet || !(this.boundSeconds < NAMING_BOUND_SECONDS)) {
+      this.label.restart();
+      this.discipline.restart();
+      this.displaced = false;
+      return;
+    }
+    this.clock.read(edge, this.at);
+    const early = this.at.fraction >= FRACTIONS_PER_SECOND / 2;
+    const awaySeconds = this.at.fraction / FRACTIONS_PER_SECOND - (early ? 1 : 0);
+    this.label.carryOver((this.at.second + (early ? 1 : 0)) as UtcSecond);
+    this.label.announceLeap(this.leapSecond, this.leapChange);
+    const away = `${(awaySeconds * 1e6).toFixed(1)} µs from where the clock expects them`;
+    this.options.report("pulse", `a new train of pulses, ${away}`);
+    const same = Math.abs(awaySeconds) <= this.boundSeconds + SAME_TRAIN_SECONDS;
+    this.displaced = !same && this.condition.serves;
+    if (same) this.offeredIndex = -Math.round(this.nominalSeconds(this.offeredTicks, edge));
+    else if (!this.displaced) this.discipline.restart();
+  }
+
+  /** Offers the pulse to the discipline and takes over its estimate of the instant. */
+  private offer(edge: Ticks, quantisationErrorSeconds: number): void {
+    const interval = this.offeredIndex < 0 ? 1 : this.train.index - this.offeredIndex;
+    const gain =
+      this.nominalSeconds(this.offeredTicks, edge) - interval - (quantisationErrorSeconds - this.offeredErrorSeconds);
+    if (this.discipline.update(interval, this.offeredIndex < 0 ? 0 : gain) === "rejected") this.rejectedPulses++;
+    this.offeredTicks = edge;
+    this.offeredIndex = this.train.index;
+    this.offeredErrorSeconds = quantisationErrorSeconds;
+    this.reference.ticks = edge;
+    this.reference.residualSeconds =
+      this.discipline.residualSeconds + quantisationErrorSeconds + this.options.correctionSeconds;
+    this.reference.frequency = this.discipline.frequency;
+    this.train.expectFrequency(this.discipline.frequency, 3 * this.discipline.frequencyUncertainty);
+  }
+
+  /** Makes the clock follow the reference: slewed while it is served, set while nobody is told to believe it. */
+  private steer(now: Ticks): boolean {
+    this.ageSeconds = this.nominalSeconds(this.usedTicks, now);
+    // The segment is in use until about a second from now; three seconds show how fast the bound grows by then.
+    const near = this.discipline.errorBoundSeconds(this.ageSeconds + 1);
+    const far = this.discipline.errorBoundSeconds(this.ageSeconds + 3);
+    this.reference.errorBoundSeconds = near;
+    this.reference.errorBoundGrowth = Math.max(0, (far - near) / 2);
+    this.takeStock(now);
+    this.reference.leap = this.leapIndicator();
+    if (this.condition.serves && this.clock.isSet) return this.clock.follow(this.reference, now);
+    this.clock.set(this.reference, now);
+    return true;
+  }
+
+  /** Weighs the evidence and journals a change of condition. */
+  private takeStock(now: Ticks): void {
+    this.boundSeconds = this.everUsed
+      ? Math.abs(this.clock.offsetSeconds) + this.discipline.errorBoundSeconds(Math.max(0, this.ageSeconds) + 1)
+      : Number.POSITIVE_INFINITY;
+    const { evidence, condition } = this;
+    evidence.fix = this.hasFix(now);
+    evidence.pulses = this.train.running && this.nominalSeconds(this.train.ticks, now) <= PULSE_MEMORY_SECONDS;
+    evidence.label = this.label.state;
+    evidence.usable = this.label.state === "confirmed" && !this.displaced;
+    evidence.locked = this.discipline.locked;
+    evidence.boundSeconds = this.boundSeconds;
+    evidence.ageSeconds = this.ageSeconds;
+    const before = condition.state;
+    if (!condition.consider(evidence)) return;
+    this.options.report("state", `${before} → ${condition.state}: ${condition.reason}`);
+    if (condition.state === "unsynchronised") this.startOver();
+  }
+
+  /** Nothing is served any more: pulses that moved may now be believed, the label's rules still hold. */
+  private startOver(): void {
+    if (!this.displaced) return;
+    this.displaced = false;
+    this.offeredIndex = -1;
+    this.discipline.restart();
+  }
+
+  private abandon(): void {
+    this.everUsed = false;
+    this.ageSeconds = Number.POSITIVE_INFINITY;
+    this.train.forget();
+    this.label.restart();
+    this.discipline.restart();
+    this.offeredIndex = -1;
+    this.clock.isSet = false;
+  }
+
+  /** Moves the reference on by whole seconds with the learned frequency, through a leap second where one is due. */
+  private carryOn(now: Ticks): void {
+    const { reference } = this;
+    reference.frequency = this.discipline.holdoverFrequency();
+    const rate = this.options.ticksPerSecond * (1 + reference.frequency);
+    const seconds = Math.floor(ticksBetween(reference.ticks, now) / rate);
+    if (seconds < 1) return;
+    const count = Math.round(seconds * rate);
+    const before = reference.second;
+    reference.ticks = addTicks(reference.ticks, count);
+    reference.residualSeconds += count / rate - seconds;
+    reference.second = (before + seconds) as UtcSecond;
+    const jump = this.jumpSecond();
+    if (this.leapChange !== 0 && before < jump && reference.second >= jump) {
+      reference.second = (reference.second - this.leapChange) as UtcSecond;
+      this.endLeap();
+    }
+  }
+
+  private leapIndicator(): 0 | 1 | 2 | 3 {
+    if (!this.condition.serves) return 3;
+    if (this.leapChange === 0 || this.leapSecond - this.reference.second > DAY_SECONDS) return 0;
+    return this.leapChange > 0 ? 1 : 2;
+  }
+
+  /** Schedules the leap second when it is near, once. */
+  private scheduleLeap(now: Ticks): boolean {
+    if (this.leapChange === 0 || this.leapScheduled || !this.condition.serves) return false;
+    this.clock.read(now, this.at);
+    const ahead = this.jumpSecond() - this.at.second - this.at.fraction / FRACTIONS_PER_SECOND;
+    if (ahead > LEAP_AHEAD_SECONDS) return false;
+    this.leapScheduled = this.clock.scheduleLeap(this.leapSecond, this.leapChange, now);
+    return this.leapScheduled;
+  }
+
+  /** Forgets the leap second once served time has made its jump, or has gone past it without being served. */
+  private passLeap(now: Ticks): void {
+    if (this.leapChange === 0 || !this.clock.isSet) return;
+    if (this.leapScheduled) {
+      if (ticksBetween(this.clock.segments[1].baseTicks, now) >= 0) this.endLeap();
+      return;
+    }
+    this.clock.read(now, this.at);
+    if (this.at.second > this.leapSecond) this.endLeap();
+  }
+
+  private endLeap(): void {
+    const what = this.leapChange > 0 ? "23:59:60 inserted" : "23:59:59 left out";
+    this.options.report("leap", `${what} before second ${this.leapSecond}`);
+    this.leapChange = 0;
+    this.leapScheduled = false;
+  }
+
+  /** Where served time jumps: at the end of 23:59:59 for an insertion, of 23:59:58 for a deletion. */
+  private jumpSecond(): number {
+    return this.leapChange > 0 ? this.leapSecond : this.leapSecond - 1;
+  }
+
+  private giveUpLabel(): void {
+    this.replacedSeen = this.label.replaced;
+    const moved = this.label.disputeSeconds;
+    const reason = `label given up for the receiver's: moved by ${moved} s`;
+    this.options.report("label", reason);
+    if (!this.condition.serves) return;
+    this.options.report("state", `${this.condition.state} → unsynchronised: ${reason}`);
+    this.condition.withdraw(reason);
+    this.startOver();
+  }
+
+  private reportLabel(before: string): void {
+    const { state, disputeSeconds, lagSeconds } = this.label;
+    const detail =
+      state === "disputed"
+        ? `the receiver's second is ${disputeSeconds} s from the label`
+        : `sentences ${(lagSeconds * 1e3).toFixed(0)} ms after the pulse`;
+    this.options.report("label", `${before} → ${state}: ${detail}`);
+  }
+}

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { SecondLabel } from "../../src/refclock/label.js";
+import { toTicks } from "../../src/time/ticks.js";
+import type { UtcSecond } from "../../src/time/units.js";
+
+const HZ = 80_000_000;
+/** 2026-12-31T23:59:00Z. */
+const START = 4_007_750_340;
+
+type Trust = "confirmed" | "unknown";
+
+/** A receiver that names second START + index + `shift` at `lag` after each pulse. */
+class Bench {
+  readonly label: SecondLabel;
+  index = 0;
+
+  constructor(leapWaitSeconds = 0, acceptAfterSeconds = 1000) {
+    this.label = new SecondLabel(HZ, { leapWaitSeconds, acceptAfterSeconds });
+  }
+
+  run(seconds: number, shift = 0, lag = 0.3, trust: Trust = "confirmed", leapSecond = false): string[] {
+    const verdicts: string[] = [];
+    for (let count = 0; count < seconds; count++) {
+      this.label.pulse(this.index, toTicks(this.index * HZ));
+      verdicts.push(this.say(shift, lag, trust, leapSecond));
+      this.index++;
+    }
+    return verdicts;
+  }
+
+  say(shift: number, lag: number, trust: Trust = "confirmed", leapSecond = false): string {
+    const claim = {
+      second: (START + this.index + shift) as UtcSecond,
+      fractionMilliseconds: 0,
+      leapSecond,
+      valid: true,
+      source: "RMC" as const,
+      utcTrust: trust,
+      rollovers: 0,
+    };
+    return this.label.claim(claim, toTicks(Math.round((this.index + lag) * HZ)));
+  }
+}
+
+test("five seconds in a row confirm a label", () => {
+  const bench = new Bench();
+  bench.run(4);
+  assert.equal(bench.label.state, "gathering");
+  bench.run(1);
+  assert.equal(bench.label.state, "confirmed");
+  assert.equal(bench.label.secondOf(7), START + 7);
+});
+
+test("a lag that wobbles across the edge confirms nothing", () => {
+  const bench = new Bench();
+  for (let round = 0; round < 50; round++) bench.run(1, round % 2 ? 0 : -1, round % 2 ? 0.92 : 0.05);
+  assert.equal(bench.label.state, "gathering");
+});
+
+test("bursts close to an edge are ambiguous", () => {
+  const bench = new Bench();
+  bench.run(10, 0, 0.97);
+  bench.run(10, 0, 0.01);
+  assert.equal(bench.label.verdicts.ambiguous, 20);
+  assert.equal(bench.label.state, "none");
+});
+
+test("an NMEA-only receiver is waited for, one that knows the leap count is not", () => {
+  const bench = new Bench(750);
+  bench.run(740, 0, 0.3, "unknown");
+  assert.equal(bench.label.state, "waiting-for-leap-count");
+  bench.run(20, 0, 0.3, "unknown");
+  assert.equal(bench.label.state, "confirmed");
+  const quick = new Bench(750);
+  quick.run(5);
+  assert.equal(quick.label.state, "confirmed");
+});
+
+test("a whole second of disagreement disputes the label, agreement ends the dispute", () => {
+  const bench = new Bench();
+  bench.run(20);
+  bench.run(2, 1);
+  assert.equal(bench.label.state, "confirmed");
+  bench.run(1, 1);
+  assert.equal(bench.label.state, "disputed");
+  assert.equal(bench.label.disputeSeconds, 1);
+  bench.run(1);
+  assert.equal(bench.label.state, "confirmed");
+  assert.equal(bench.label.replaced, 0);
+});
+
+test("a minute's jump is given in to only after the configured time, and said so", () => {
+  const bench = new Bench(0, 1000);
+  bench.run(20);
+  bench.run(999, 60);
+  assert.equal(bench.label.state, "disputed");
+  bench.run(1, 60);
+  assert.equal(bench.label.state, "confirmed");
+  assert.equal(bench.label.replaced, 1);
+});
+
+test("a receiver that learns its leap count outweighs what it said before it knew", () => {
+  const bench = new Bench(10, 1e6);
+  bench.run(30, 0, 0.3, "unknown");
+  assert.equal(bench.label.state, "confirmed");
+  bench.run(5, -2, 0.3, "confirmed");
+  assert.equal(bench.label.offset, START - 2);
+  assert.equal(bench.label.replaced, 1);
+});
+
+test("an announced leap second moves the label with its pulse", () => {
+  const bench = new Bench();
+  bench.run(20);
+  bench.label.announceLeap((START + 60) as UtcSecond, 1);
+  bench.run(40);
+  // Pulse 60 begins 23:59:60, which has the number of the second before it.
+  bench.run(10, -1);
+  assert.equal(bench.label.verdicts.contradicts, 0);
+  assert.equal(bench.label.secondOf(60), START + 59);
+  assert.equal(bench.label.secondOf(61), START + 60);
+});
+
+test("an announced deletion leaves 23:59:59 out", () => {
+  const bench = new Bench();
+  bench.run(20);
+  bench.label.announceLeap((START + 60) as UtcSecond, -1);
+  bench.run(39);
+  bench.run(10, 1);
+  assert.equal(bench.label.verdicts.contradicts, 0);
+  assert.equal(bench.label.secondOf(59), START + 60);
+});
+
+test("a leap second that only the receiver showed is believed after three seconds", () => {
+  const bench = new Bench();
+  bench.run(60);
+  bench.run(1, -1, 0.3, "unknown", true);
+  bench.run(2, -1, 0.3, "unknown");
+  assert.equal(bench.label.state, "confirmed");
+  assert.equal(bench.label.offset, START - 1);
+});
+
+test("a new train inherits the label and its dispute", () => {
+  const bench = new Bench();
+  bench.run(20);
+  bench.run(5, 60);
+  assert.equal(bench.label.state, "disputed");
+  bench.label.carryOver((START + bench.index) as UtcSecond);
+  const first = bench.index;
+  bench.label.pulse(0, toTicks(first * HZ));
+  assert.equal(bench.label.secondOf(0), START + first);
+  assert.equal(bench.label.state, "disputed");
+});
+
+test("claims that cannot vote are counted by reason", () => {
+  const bench = new Bench();
+  assert.equal(bench.say(0, 0.3), "no-pulse");
+  bench.run(1);
+  assert.equal(bench.run(1, 0, 0.3)[0], "gathered");
+  bench.index--;
+  assert.equal(bench.say(0, 0.4), "repeated");
+});

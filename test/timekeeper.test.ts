@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Rfc5905 } from "../src/discipline/rfc5905.js";
+import { addTicks, toTicks } from "../src/time/ticks.js";
+import { differenceSeconds } from "../src/time/timestamp.js";
+import type { Ticks, UtcSecond } from "../src/time/units.js";
+import { Timekeeper } from "../src/timekeeper.js";
+
+const HZ = 80_000_000;
+/** 2026-12-31T23:50:00Z. */
+const START = 4_007_749_800;
+
+/** A perfect sky over a counter that is off by a fixed frequency, second by second. */
+class Bench {
+  readonly journal: string[] = [];
+  readonly keeper: Timekeeper;
+  /** Elapsed whole seconds of true time. */
+  elapsed = 0;
+  /** What the receiver adds to the second that it names. */
+  shift = 0;
+  /** Where its pulses are, seconds after the true second. */
+  pulseSeconds = 0;
+  pulses = true;
+  fix = true;
+  /** Seconds inserted so far. */
+  leaps = 0;
+  private readonly origin: Ticks;
+  private readonly frequency: number;
+  private readonly at = { second: 0 as UtcSecond, fraction: 0 };
+
+  constructor(frequency = 7e-6, leapWaitSeconds = 0, origin = 2 ** 48 - 30 * HZ) {
+    this.frequency = frequency;
+    this.origin = toTicks(origin);
+    this.keeper = new Timekeeper(new Rfc5905({ frequency }), {
+      ticksPerSecond: HZ,
+      leapWaitSeconds,
+      holdoverLimitSeconds: 1e-3,
+      correctionSeconds: 0,
+      report: (event, evidence) => this.journal.push(`${event}: ${evidence}`),
+    });
+  }
+
+  /** The count at a true time, in seconds since the start. */
+  count(seconds: number): Ticks {
+    return addTicks(this.origin, Math.round(seconds * HZ * (1 + this.frequency)));
+  }
+
+  run(seconds: number, each: (bench: Bench) => void = () => {}): this {
+    for (let second = 0; second < seconds; second++) {
+      const edge = this.count(this.elapsed + this.pulseSeconds);
+      if (this.pulses) this.keeper.edge(edge, 0, addTicks(edge, 40_000));
+      this.keeper.claim(
+        {
+          second: (START + this.elapsed - this.leaps + this.shift) as UtcSecond,
+          fractionMilliseconds: 0,
+          leapSecond: false,
+          valid: this.fix,
+          source: "RMC",
+          utcTrust: "confirmed",
+          rollovers: 0,
+        },
+        this.count(this.elapsed + 0.3),
+      );
+      this.keeper.tick(this.count(this.elapsed + 0.6));
+      each(this);
+      this.elapsed++;
+    }
+    return this;
+  }
+
+  /** Served minus true time at `part` of the current second. */
+  error(part = 0.9): number {
+    this.keeper.read(this.count(this.elapsed + part), this.at);
+    return (
+      differenceSeconds(this.at.second, this.at.fraction, (START + this.elapsed - this.leaps) as UtcSecond, 0) - part
+    );
+  }
+
+  get state(): string {
+    return this.keeper.condition.state;
+  }
+}
+
+/** Runs on and checks the promise at every second in which it is made. */
+function checked(bench: Bench): void {
+  if (!bench.keeper.condition.serves) return;
+  const error = Math.abs(bench.error());
+  assert.ok(
+    error <= bench.keeper.boundSeconds,
+    `second ${bench.elapsed}: error ${error}, bound ${bench.keeper.boundSeconds}`,
+  );
+}
+
+test("from nothing to a synchronised clock within 12 s, across the counter's wrap", () => {
+  const bench = new Bench().run(12);
+  assert.equal(bench.state, "synchronised");
+  bench.run(60, checked);
+  assert.ok(Math.abs(bench.error()) < 1e-6);
+});
+
+test("without a fix, pulses teach nothing", () => {
+  const bench = new Bench();
+  bench.fix = false;
+  bench.run(60);
+  assert.equal(bench.state, "cold");
+});
+
+test("without pulses, sentences alone are not served", () => {
+  const bench = new Bench();
+  bench.pulses = false;
+  bench.run(60);
+  assert.equal(bench.state, "cold");
+});
+
+test("a lost antenna is a holdover with a bound that holds, and pulses end it", () => {
+  const bench = new Bench().run(120, checked);
+  bench.pulses = false;
+  bench.fix = false;
+  bench.run(10, checked);
+  assert.equal(bench.state, "holdover");
+  const bound = bench.keeper.boundSeconds;
+  bench.run(20, checked);
+  assert.ok(bench.keeper.boundSeconds > bound);
+  bench.pulses = true;
+  bench.fix = true;
+  bench.run(10, checked);
+  assert.equal(bench.state, "synchronised");
+});
+
+test("a receiver that jumps a minute is not followed", () => {
+  const bench = new Bench().run(60, checked);
+  bench.shift = 60;
+  bench.run(120, checked);
+  assert.notEqual(bench.state, "synchronised");
+  assert.ok(bench.journal.some((entry) => /confirmed → disputed: the receiver's second is 60 s/.test(entry)));
+  bench.shift = 0;
+  bench.run(10, checked);
+  assert.equal(bench.state, "synchronised");
+});
+
+test("pulses that move by 300 ms are not followed while the clock is served", () => {
+  const bench = new Bench().run(60, checked);
+  bench.pulseSeconds = 0.25;
+  bench.run(30, checked);
+  assert.equal(bench.state, "holdover");
+  bench.pulseSeconds = 0;
+  bench.run(20, checked);
+  assert.equal(bench.state, "synchronised");
+});
+
+test("an announced leap second is inserted: the last second is repeated, with pulses and without", () => {
+  for (const pulses of [true, false]) {
+    const bench = new Bench().run(590, checked);
+    bench.keeper.announceLeap((START + 600) as UtcSecond, 1, "the test");
+    bench.run(2, checked);
+    assert.equal(bench.keeper.clock.segments[1].leap, 1);
+    bench.pulses = pulses;
+    bench.run(8, checked);
+    assert.equal(bench.elapsed, 600);
+    bench.leaps = 1;
+    bench.run(20, checked);
+    assert.equal(bench.keeper.leapChange, 0);
+    assert.equal(bench.keeper.clock.segments[1].leap, 0, `pulses ${pulses}: ${bench.journal.join("; ")}`);
+    assert.ok(bench.keeper.condition.serves);
+    assert.equal(bench.journal.filter((entry) => entry.includes("disputed")).length, 0);
+  }
+});
+
+test("an announced leap second is deleted", () => {
+  const bench = new Bench().run(590, checked);
+  bench.keeper.announceLeap((START + 600) as UtcSecond, -1, "the test");
+  bench.run(9, checked);
+  bench.leaps = -1;
+  bench.run(20, checked);
+  assert.ok(bench.keeper.condition.serves);
+});
+
+test("every change of state is in the journal, with its reason", () => {
+  const bench = new Bench();
+  const seen: string[] = [];
+  let state = bench.state;
+  const watch = (at: Bench) => {
+    if (at.state !== state) seen.push(`${state} → ${at.state}`);
+    state = at.state;
+  };
+  bench.run(60, watch);
+  bench.fix = false;
+  bench.run(10, watch);
+  const journalled = bench.journal.filter((entry) => entry.startsWith("state: "));
+  for (const change of seen)
+    assert.ok(
+      journalled.some((entry) => entry.includes(change) && / → \w+: .+/.test(entry)),
+      change,
+    );
+  assert.ok(seen.length >= 3);
+});
