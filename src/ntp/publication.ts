@@ -5,6 +5,7 @@
  */
 
 import type { ClockSegment } from "../clock/segment.js";
+import { FRACTIONS_PER_SECOND, shortFromSeconds } from "../time/timestamp.js";
 import type { Ticks } from "../time/units.js";
 import { STRATUM_UNSYNCHRONISED, type SystemVariables } from "./system-variables.js";
 
@@ -24,9 +25,8 @@ export const ROOT_DELAY = 26;
 export const REFID = 27;
 export const PUBLICATION_WORDS = 28;
 
-const WORD = 2 ** 32;
-/** The largest dispersion that a word of 16.16 seconds can say, and the largest growth that a word of 0.32 can. */
-const SHORT_LIMIT_SECONDS = 2 ** 16 - 2 ** -16;
+/** The largest dispersion that the wire's 16.16 seconds can say, and the largest growth that a word of 0.32 can. */
+const DISPERSION_LIMIT_SECONDS = 2 ** 16 - 2 ** -16;
 const GROWTH_LIMIT = 1 - 2 ** -32;
 
 /** An array for `writePublication`. */
@@ -52,7 +52,7 @@ export function writePublication(
   words[REFERENCE + 1] = system.referenceSecond;
   words[STRATUM] = Math.min(system.stratum, STRATUM_UNSYNCHRONISED);
   words[PRECISION] = system.precisionExponent;
-  words[ROOT_DELAY] = Math.ceil(clamp(system.rootDelaySeconds, SHORT_LIMIT_SECONDS) * 2 ** 16);
+  words[ROOT_DELAY] = shortFromSeconds(system.rootDelaySeconds);
   words[REFID] = system.refid;
 }
 
@@ -63,16 +63,18 @@ function writeSegment(words: Uint32Array, at: number, segment: Readonly<ClockSeg
   words[at + BASE_TIME + 1] = segment.baseSecond;
   words[at + RATE] = segment.rateFraction;
   words[at + RATE + 1] = segment.rateInteger;
-  const dispersion = Math.ceil(clamp(segment.errorBoundSeconds + floorSeconds, SHORT_LIMIT_SECONDS) * WORD);
+  const dispersion = Math.ceil(
+    clamp(segment.errorBoundSeconds + floorSeconds, DISPERSION_LIMIT_SECONDS) * FRACTIONS_PER_SECOND,
+  );
   words[at + DISPERSION] = dispersion;
-  words[at + DISPERSION + 1] = Math.floor(dispersion / WORD);
-  words[at + GROWTH] = Math.ceil(clamp(segment.errorBoundGrowth, GROWTH_LIMIT) * WORD);
+  words[at + DISPERSION + 1] = Math.floor(dispersion / FRACTIONS_PER_SECOND);
+  words[at + GROWTH] = Math.ceil(clamp(segment.errorBoundGrowth, GROWTH_LIMIT) * FRACTIONS_PER_SECOND);
   words[at + LEAP] = segment.leap;
 }
 
 function writeTicks(words: Uint32Array, at: number, ticks: Ticks): void {
   words[at] = ticks;
-  words[at + 1] = Math.floor(ticks / WORD);
+  words[at + 1] = Math.floor(ticks / FRACTIONS_PER_SECOND);
 }
 
 /** A bound that is not a number says that nothing is known: it becomes the largest. */

@@ -10,6 +10,7 @@
  */
 
 import { ticksBetween } from "./ticks.js";
+import { FRACTIONS_PER_SECOND, type Timestamp } from "./timestamp.js";
 import type { Ticks, UtcSecond } from "./units.js";
 
 /** The line; see the file's model. */
@@ -26,25 +27,26 @@ export interface AffineMap {
   rateFraction: number;
 }
 
-/** A point or span of time in two parts, to be written into so that nothing is allocated. */
-export interface FixedTime {
-  /** Whole seconds, any sign for a span. */
+/** A duration as a value that its owner reuses: −0.25 s is second −1 and fraction 0xc0000000. */
+export interface Span {
+  /** Whole seconds, rounded towards the past. */
   second: number;
-  /** The rest, counted upwards from `second`, in 2^-32 s: 0 to 2^32 − 1. */
+  /** The rest in 2^-32 s: 0 to 2^32 − 1. */
   fraction: number;
 }
 
-const WORD = 2 ** 32;
+/** A carry out of a 32-bit word weighs this much. */
+const WORD = FRACTIONS_PER_SECOND;
 const HALF_WORD = 2 ** 16;
 
 /**
  * The time that `count` ticks take by `map`, rounded towards the past, into `span`. `count` is a whole number,
  * −2^47 to 2^47 − 1.
  *
- * Example: 80,000,000 ticks at rate 53 + 2,955,676,419 / 2^32 (2^32 / 80 MHz rounded down) take 0 s and 4,294,967,291
- * units of 2^-32 s: 5 units (1.2 ns) less than a second.
+ * Example: 80,000,000 ticks at rate 53 + 2,951,034,233 / 2^32 (2^32 / 80 MHz, rounded down) take 0 s and 4,294,967,295
+ * units of 2^-32 s: the second less the one unit that the two floors cost.
  */
-export function timeOfTicks(map: Readonly<AffineMap>, count: number, span: FixedTime): void {
+export function timeOfTicks(map: Readonly<AffineMap>, count: number, span: Span): void {
   const size = Math.abs(count);
   const high = Math.floor(size / WORD);
   const low = size >>> 0;
@@ -63,10 +65,10 @@ export function timeOfTicks(map: Readonly<AffineMap>, count: number, span: Fixed
 }
 
 /** UTC at the counter reading `ticks` (within 2^47 ticks of the map's base) into `time`, rounded towards the past. */
-export function timeAt(map: Readonly<AffineMap>, ticks: Ticks, time: FixedTime): void {
+export function timeAt(map: Readonly<AffineMap>, ticks: Ticks, time: Timestamp): void {
   timeOfTicks(map, ticksBetween(map.baseTicks, ticks), time);
   const fraction = time.fraction + map.baseFraction;
-  time.second += map.baseSecond + (fraction >= WORD ? 1 : 0);
+  time.second = (time.second + map.baseSecond + (fraction >= WORD ? 1 : 0)) as UtcSecond;
   time.fraction = fraction >>> 0;
 }
 

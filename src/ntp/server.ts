@@ -1,0 +1,242 @@
+/**
+ * The server's answer to a request, from the publication: the rules of RFC 5905 §9.2 and A.5.3 (fast_xmit).
+ *
+ * The plain request (mode 3, 48 bytes) is answered in C before it gets here, byte for byte as this file does; what
+ * comes here are the requests that C hands over. Everything that is not answered is counted under its reason.
+ */
+
+import { type AffineMap, type Span, timeAt, timeOfTicks, upperWord } from "../time/affine.js";
+import { ticksBetween } from "../time/ticks.js";
+import type { Timestamp } from "../time/timestamp.js";
+import type { Ticks, UtcSecond } from "../time/units.js";
+import { trailerOf } from "./extension.js";
+import {
+  HEADER_BYTES,
+  MODE_CLIENT,
+  MODE_CONTROL,
+  MODE_SERVER,
+  MODE_SYMMETRIC_ACTIVE,
+  makeHeader,
+  readHeader,
+  type WireTime,
+  writeHeader,
+} from "./packet.js";
+import * as layout from "./publication.js";
+import { refid, STRATUM_UNSYNCHRONISED } from "./system-variables.js";
+
+/** What became of the requests that were offered, counted since the start. */
+export interface ServerCounts {
+  answered: number;
+  /** Shorter than a header, or extension fields whose lengths do not add up. */
+  wrongLength: number;
+  /** Not 1 to 4. */
+  wrongVersion: number;
+  /** A mode that nobody asks in: 0, 2, 4, 5, 7. */
+  notARequest: number;
+  /** Symmetric and control requests: not served. */
+  unsupportedMode: number;
+  /** It carries a MAC, and no key is configured that could check it. */
+  unknownKey: number;
+  /** Held for more than half a second, or across a leap second. */
+  late: number;
+  /** Nothing was published yet. */
+  noClock: number;
+}
+
+const WORD = 2 ** 32;
+const LEAP_UNSYNCHRONISED = 3;
+/** RFC 5905 §7.3: "unsynchronised" is sent as 0, as ntpd (STRATUM_TO_PKT) and chronyd (transmit_packet) do … */
+const STRATUM_ON_THE_WIRE = 0;
+/** … and RFC 5905 §7.4 explains a stratum of 0 with a kiss code, here that no clock is synchronised yet. */
+const REFID_UNSYNCHRONISED = refid("INIT");
+/** MAXDISP of RFC 5905 §7.2 in 2^-16 s: nothing is promised, and no client accepts it. */
+const DISPERSION_UNSYNCHRONISED = 16 * 2 ** 16;
+/** The longest that a request is held, in 2^-32 s: see reply.c. */
+const LATE_LIMIT = 2 ** 31;
+/** Replies of one tick are told apart by 2^-32 s each, up to this: see reply.c. */
+const TIE_LIMIT = 4096;
+
+export class Server {
+  readonly counts: ServerCounts = {
+    answered: 0,
+    wrongLength: 0,
+    wrongVersion: 0,
+    notARequest: 0,
+    unsupportedMode: 0,
+    unknownKey: 0,
+    late: 0,
+    noClock: 0,
+  };
+
+  readonly #publication: Uint32Array;
+  readonly #header = makeHeader();
+  readonly #segments: readonly [AffineMap, AffineMap] = [makeMap(), makeMap()];
+  readonly #time: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
+  readonly #receive: WireTime = { second: 0, fraction: 0 };
+  readonly #transmit: WireTime = { second: 0, fraction: 0 };
+  readonly #elapsed: Span = { second: 0, fraction: 0 };
+  readonly #lastTransmit: WireTime = { second: 0, fraction: 0 };
+
+  /** @param publication the array that `writePublication` writes; it is read at every answer. */
+  constructor(publication: Uint32Array) {
+    this.#publication = publication;
+  }
+
+  /**
+   * Answers one packet.
+   * @param request the packet, `length` bytes of it; any content.
+   * @param receiveTicks the counter when it arrived.
+   * @param transmitTicks the counter when the answer leaves, or just before.
+   * @param into at least 48 bytes for the answer; may be `request`.
+   * @returns the length of the answer, never longer than the request, or 0 when there is none.
+   */
+  answer(request: Uint8Array, length: number, receiveTicks: Ticks, transmitTicks: Ticks, into: Uint8Array): number {
+    const reason = this.#examine(request, length) ?? this.#compose(request, receiveTicks, transmitTicks, into);
+    this.counts[reason]++;
+    return reason === "answered" ? HEADER_BYTES : 0;
+  }
+
+  #examine(request: Uint8Array, length: number): keyof ServerCounts | undefined {
+    if (length < 1) return "wrongLength";
+    const first = request[0] ?? 0;
+    const version = (first >> 3) & 7;
+    if (version < 1 || version > 4) return "wrongVersion";
+    const mode = first & 7;
+    if (mode === MODE_SYMMETRIC_ACTIVE || mode === MODE_CONTROL) return "unsupportedMode";
+    if (mode !== MODE_CLIENT) return "notARequest";
+    if (length < HEADER_BYTES) return "wrongLength";
+    const trailer = trailerOf(request, length, version);
+    if (trailer === "malformed") return "wrongLength";
+    return trailer === "mac" ? "unknownKey" : undefined;
+  }
+
+  #compose(request: Uint8Array, receiveTicks: Ticks, transmitTicks: Ticks, into: Uint8Array): keyof ServerCounts {
+    const words = this.#publication;
+    // A clock that was published runs: its rate is not zero.
+    if (word(words, layout.RATE) === 0 && word(words, layout.RATE + 1) === 0) return "noClock";
+    this.#readSegments();
+
+    const transmit = this.#transmit;
+    const receive = this.#receive;
+    const arrived = ticksBetween(receiveTicks, transmitTicks) < 0 ? transmitTicks : receiveTicks;
+    this.#timeAt(arrived, receive);
+    const at = this.#timeAt(transmitTicks, transmit);
+    const held = wireDifference(transmit, receive);
+    if (held < 0 || held > LATE_LIMIT) return "late";
+    this.#breakTie(transmit);
+
+    const header = this.#header;
+    readHeader(request, header);
+    toWire(header.transmit, header.origin);
+    toWire(receive, header.receive);
+    toWire(transmit, header.transmit);
+    header.mode = MODE_SERVER;
+    // Version and poll exponent stay the client's own.
+    header.precisionExponent = word(words, layout.PRECISION);
+    header.rootDelay = word(words, layout.ROOT_DELAY);
+    this.#writeTrust(at, transmitTicks);
+    this.#writeReference(transmit);
+    writeHeader(header, into);
+    return "answered";
+  }
+
+  /** Leap, stratum, refid and dispersion: whether and how far the time may be trusted. */
+  #writeTrust(at: 0 | 1, transmitTicks: Ticks): void {
+    const words = this.#publication;
+    const header = this.#header;
+    const leap = word(words, at * layout.SEGMENT_WORDS + layout.LEAP) & 3;
+    const stratum = word(words, layout.STRATUM);
+    const alive = ticksBetween(transmitTicks, readTicks(words, layout.EXPIRES)) >= 0;
+    const known = stratum > 0 && stratum < STRATUM_UNSYNCHRONISED;
+    if (alive && known && leap !== LEAP_UNSYNCHRONISED) {
+      header.leap = leap;
+      header.stratum = stratum;
+      header.refid = word(words, layout.REFID);
+      header.rootDispersion = this.#dispersion(at, transmitTicks);
+    } else {
+      header.leap = LEAP_UNSYNCHRONISED;
+      header.stratum = STRATUM_ON_THE_WIRE;
+      header.refid = REFID_UNSYNCHRONISED;
+      header.rootDispersion = DISPERSION_UNSYNCHRONISED;
+    }
+  }
+
+  /** Root dispersion at the moment of the answer, in 2^-16 s: rounded up, and at most all ones. */
+  #dispersion(at: 0 | 1, transmitTicks: Ticks): number {
+    const words = this.#publication;
+    const base = at * layout.SEGMENT_WORDS;
+    const segment = this.#segments[at];
+    const count = ticksBetween(segment.baseTicks, transmitTicks);
+    timeOfTicks(segment, Math.max(count, 0), this.#elapsed);
+    const growth = word(words, base + layout.GROWTH);
+    // Sums in units of 2^-32 s below 2^53: two weeks past the base at a growth of 1.
+    const grown = this.#elapsed.second * growth + upperWord(this.#elapsed.fraction, growth) + 1;
+    const published = word(words, base + layout.DISPERSION) + word(words, base + layout.DISPERSION + 1) * WORD;
+    return Math.min(Math.ceil((published + grown) / 2 ** 16), WORD - 1);
+  }
+
+  /** The time of last correction: never later than `transmit`, which ntpd and w32time refuse; 0 stays 0. */
+  #writeReference(transmit: Readonly<WireTime>): void {
+    const words = this.#publication;
+    const reference = this.#header.reference;
+    reference.second = word(words, layout.REFERENCE + 1);
+    reference.fraction = word(words, layout.REFERENCE);
+    if (reference.second === 0 && reference.fraction === 0) return;
+    if (wireDifference(reference, transmit) > 0) toWire(transmit, reference);
+  }
+
+  /** Makes `transmit` later than the one before where both come from one tick. */
+  #breakTie(transmit: WireTime): void {
+    const last = this.#lastTransmit;
+    const ahead = wireDifference(last, transmit);
+    if (ahead >= 0 && ahead < TIE_LIMIT) {
+      const fraction = last.fraction + 1;
+      transmit.fraction = fraction >>> 0;
+      transmit.second = (last.second + (fraction === WORD ? 1 : 0)) >>> 0;
+    }
+    toWire(transmit, last);
+  }
+
+  /** Time at a reading, and which of the two segments it was read off. */
+  #timeAt(ticks: Ticks, wire: WireTime): 0 | 1 {
+    const at = ticksBetween(this.#segments[1].baseTicks, ticks) >= 0 ? 1 : 0;
+    timeAt(this.#segments[at], ticks, this.#time);
+    toWire(this.#time, wire);
+    return at;
+  }
+
+  #readSegments(): void {
+    const words = this.#publication;
+    for (let index = 0; index < 2; index++) {
+      const segment = this.#segments[index as 0 | 1];
+      const base = index * layout.SEGMENT_WORDS;
+      segment.baseTicks = readTicks(words, base + layout.BASE_TICKS);
+      segment.baseSecond = word(words, base + layout.BASE_TIME + 1) as UtcSecond;
+      segment.baseFraction = word(words, base + layout.BASE_TIME);
+      segment.rateInteger = word(words, base + layout.RATE + 1);
+      segment.rateFraction = word(words, base + layout.RATE);
+    }
+  }
+}
+
+function makeMap(): AffineMap {
+  return { baseTicks: 0 as Ticks, baseSecond: 0 as UtcSecond, baseFraction: 0, rateInteger: 0, rateFraction: 0 };
+}
+
+function toWire(time: Readonly<WireTime>, wire: WireTime): void {
+  wire.second = time.second >>> 0;
+  wire.fraction = time.fraction;
+}
+
+/** `a` − `b` in 2^-32 s, across an era's end too (RFC 5905 §6): right while they are less than 68 years apart. */
+function wireDifference(a: Readonly<WireTime>, b: Readonly<WireTime>): number {
+  return ((a.second - b.second) | 0) * WORD + (a.fraction - b.fraction);
+}
+
+function readTicks(words: Uint32Array, at: number): Ticks {
+  return ((word(words, at + 1) & 0xffff) * WORD + word(words, at)) as Ticks;
+}
+
+function word(words: Uint32Array, at: number): number {
+  return words[at] ?? 0;
+}
