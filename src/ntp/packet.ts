@@ -8,6 +8,9 @@
 /** Bytes of the header, and of a whole packet without extensions and without a MAC. */
 export const HEADER_BYTES = 48;
 
+/** Bytes of the header of a control message (RFC 9327 §2), the only packets that may be shorter. */
+export const CONTROL_HEADER_BYTES = 12;
+
 /** Association modes of RFC 5905 §3, figure 1. */
 export const MODE_SYMMETRIC_ACTIVE = 1;
 export const MODE_CLIENT = 3;

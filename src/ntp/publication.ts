@@ -9,7 +9,7 @@ import { FRACTIONS_PER_SECOND, shortFromSeconds } from "../time/timestamp.js";
 import type { Ticks } from "../time/units.js";
 import { STRATUM_UNSYNCHRONISED, type SystemVariables } from "./system-variables.js";
 
-// Offsets of enum reply_word in reply.h; a test compares them with what the C compiler says.
+// Offsets of enum reply_word in reply.h. Both sides read the same words in reply.test.ts, which fails where they differ.
 export const BASE_TICKS = 0;
 export const BASE_TIME = 2;
 export const RATE = 4;

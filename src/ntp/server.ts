@@ -11,6 +11,7 @@ import type { Timestamp } from "../time/timestamp.js";
 import type { Ticks, UtcSecond } from "../time/units.js";
 import { trailerOf } from "./extension.js";
 import {
+  CONTROL_HEADER_BYTES,
   HEADER_BYTES,
   MODE_CLIENT,
   MODE_CONTROL,
@@ -102,9 +103,9 @@ export class Server {
     const version = (first >> 3) & 7;
     if (version < 1 || version > 4) return "wrongVersion";
     const mode = first & 7;
-    if (mode === MODE_SYMMETRIC_ACTIVE || mode === MODE_CONTROL) return "unsupportedMode";
-    if (mode !== MODE_CLIENT) return "notARequest";
-    if (length < HEADER_BYTES) return "wrongLength";
+    if (mode !== MODE_CLIENT && mode !== MODE_SYMMETRIC_ACTIVE && mode !== MODE_CONTROL) return "notARequest";
+    if (length < (mode === MODE_CONTROL ? CONTROL_HEADER_BYTES : HEADER_BYTES)) return "wrongLength";
+    if (mode !== MODE_CLIENT) return "unsupportedMode";
     const trailer = trailerOf(request, length, version);
     if (trailer === "malformed") return "wrongLength";
     return trailer === "mac" ? "unknownKey" : undefined;

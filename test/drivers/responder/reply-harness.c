@@ -1,0 +1,70 @@
+/*
+ * Runs reply.c on cases from standard input, for reply.test.ts; little-endian, one record after another:
+ *   'P' u64 now, u32[REPLY_WORDS]                    publish
+ *   'R' u64 receive, u64 transmit, u16 length, bytes  a packet → u8 verdict, and the reply if it was answered
+ *   'C'                                              → u32[REPLY_VERDICTS], the counters
+ * The packet is copied to a block of exactly its length, so that the address sanitizer sees a read past its end.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "reply.h"
+
+static struct reply_publication publication;
+static struct reply_reader reader;
+
+static void need(void *into, size_t length)
+{
+	if (fread(into, 1, length, stdin) != length) {
+		fprintf(stderr, "a record is cut short\n");
+		exit(2);
+	}
+}
+
+static void publish(void)
+{
+	uint64_t now;
+	uint32_t words[REPLY_WORDS];
+	need(&now, sizeof now);
+	need(words, sizeof words);
+	reply_publish(&publication, words, now);
+}
+
+static void request(void)
+{
+	uint64_t receive, transmit;
+	uint16_t length;
+	need(&receive, sizeof receive);
+	need(&transmit, sizeof transmit);
+	need(&length, sizeof length);
+	uint8_t *packet = malloc(length);
+	need(packet, length);
+	enum reply_verdict verdict = reply_examine(&reader, packet, length);
+	if (verdict == REPLY_ANSWERED)
+		verdict = reply_compose(&reader, &publication, packet, receive, transmit);
+	putchar(verdict);
+	if (verdict == REPLY_ANSWERED)
+		fwrite(packet, 1, REPLY_PACKET_BYTES, stdout);
+	free(packet);
+}
+
+int main(void)
+{
+	for (int record; (record = getchar()) != EOF;) {
+		switch (record) {
+		case 'P':
+			publish();
+			break;
+		case 'R':
+			request();
+			break;
+		case 'C':
+			fwrite((const void *)reader.counts, sizeof reader.counts, 1, stdout);
+			break;
+		default:
+			fprintf(stderr, "no such record: %d\n", record);
+			return 2;
+		}
+	}
+	return 0;
+}
