@@ -11,7 +11,9 @@ interface Command {
   load: () => Promise<{ run: (words: string[]) => Promise<number> }>;
 }
 
-const COMMANDS: Readonly<Record<string, Command>> = {};
+const COMMANDS: Readonly<Record<string, Command>> = {
+  gnss: { summary: "decode a recorded receiver log", load: () => import("./gnss.js") },
+};
 
 const name = process.argv[2] ?? "help";
 const command = COMMANDS[name];

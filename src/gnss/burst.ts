@@ -1,0 +1,82 @@
+/**
+ * One burst: which moment it is about, whether there is a fix, and which seconds were claimed in it already.
+ *
+ * Model: all messages of a burst are about one moment. NMEA names it by the time of day and UBX by the GPS time of
+ * week, so each is compared with its own kind only. A message that does not know whether it holds (ZDA, NAV-TIMEGPS)
+ * has its claim held until another has said so; when none does, the claim is not valid.
+ */
+
+import type { Ticks, UtcSecond } from "../time/units.js";
+import { createClaim, type TimeClaim } from "./claim.js";
+
+/** One for each kind of message that claims: they are of one moment, and can only differ in the date. */
+const CLAIMS = 5;
+
+export class Burst {
+  /** The count at its first byte. */
+  ticks = 0 as Ticks;
+  /** Whether there is a fix, once a message has said. */
+  fix: boolean | undefined = undefined;
+  /** The last valid claim in it, or undefined. */
+  validSecond: UtcSecond | undefined = undefined;
+
+  private readonly held = createClaim();
+  private isHeld = false;
+  private timeOfDay = -1;
+  private timeOfWeek = -1;
+  private readonly claims: TimeClaim[] = Array.from({ length: CLAIMS }, createClaim);
+  private claimCount = 0;
+
+  begin(ticks: Ticks): void {
+    this.ticks = ticks;
+    this.fix = undefined;
+    this.validSecond = undefined;
+    this.isHeld = false;
+    this.timeOfDay = -1;
+    this.timeOfWeek = -1;
+    this.claimCount = 0;
+  }
+
+  /** Whether a message with this time of day (any number that tells times apart) can belong to the burst. */
+  hasTimeOfDay(time: number): boolean {
+    if (this.timeOfDay < 0) this.timeOfDay = time;
+    return this.timeOfDay === time;
+  }
+
+  /** Whether a message with this GPS time of week can belong to the burst. */
+  hasTimeOfWeek(milliseconds: number): boolean {
+    if (this.timeOfWeek < 0) this.timeOfWeek = milliseconds;
+    return this.timeOfWeek === milliseconds;
+  }
+
+  /** Keeps a copy of a claim until it can be judged. */
+  hold(claim: TimeClaim): void {
+    this.isHeld = true;
+    Object.assign(this.held, claim);
+  }
+
+  /** The claim that was held, which from now on is not, or undefined. */
+  release(): TimeClaim | undefined {
+    if (!this.isHeld) return undefined;
+    this.isHeld = false;
+    return this.held;
+  }
+
+  /** Notes a claim; false if the burst had the same second already, as good as this. */
+  note(claim: TimeClaim): boolean {
+    if (claim.valid) this.validSecond = claim.second;
+    for (let at = 0; at < this.claimCount; at++) {
+      const known = this.claims[at] as TimeClaim;
+      if (known.second !== claim.second || known.leapSecond !== claim.leapSecond) continue;
+      const better = claim.valid && !known.valid;
+      known.valid ||= claim.valid;
+      return better;
+    }
+    const slot = this.claims[Math.min(this.claimCount, CLAIMS - 1)] as TimeClaim;
+    slot.second = claim.second;
+    slot.leapSecond = claim.leapSecond;
+    slot.valid = claim.valid;
+    this.claimCount = Math.min(this.claimCount + 1, CLAIMS);
+    return true;
+  }
+}
