@@ -1,0 +1,46 @@
+/**
+ * The NTP port: plain requests are answered in C from what was published, the others wait here for an answer.
+ *
+ * The receive time of every packet is taken by the driver as early as the platform allows. `open` is called once;
+ * `publish` may come before it.
+ */
+
+import type { Ticks } from "../../src/time/units.js";
+
+/** The longest packet that is handed over: what IPv6's least MTU of 1,280 leaves (RFC 8200 §5). */
+export const PACKET_BYTES = 1232;
+
+/**
+ * Binds UDP `port` of the own `address` (IPv4 or IPv6; empty: all of them) and begins to answer. `onPacket` is called
+ * in the event loop after one or more packets were handed over. The simulator binds what its command line names.
+ * @throws Error that names address and port and says what to do: in use, not allowed, not an address of this device.
+ */
+export const open = native<(address: string, port: number, onPacket: () => void) => void>("xs_responder_open");
+
+/** Publishes the words of src/ntp/publication.ts: plain requests are answered from them from now on. */
+export const publish = native<(words: Uint32Array) => void>("xs_responder_publish");
+
+/**
+ * Copies the oldest packet handed over into `into` (at least PACKET_BYTES) and returns its length; 0 when none
+ * waits. The three below speak of the packet last taken.
+ */
+export const take = native<(into: Uint8Array) => number>("xs_responder_take");
+
+/** The counter when the packet arrived. */
+export const receivedTicks = native<() => Ticks>("xs_responder_received_ticks");
+
+/** Writes who sent it: 16 bytes of address, IPv4 mapped to IPv6 (RFC 4291 §2.5.5.2), and 2 of port, highest first. */
+export const source = native<(into: Uint8Array) => void>("xs_responder_source");
+
+/** Sends the first `length` bytes to who sent it, from the address it was sent to; false when the system refused. */
+export const send = native<(bytes: Uint8Array, length: number) => boolean>("xs_responder_send");
+
+/** How many counters there are. */
+export const COUNTERS = 10;
+
+/**
+ * Writes the counters since the start, each modulo 2^32: 0 answered in C; 1 handed over; dropped in C as 2 of wrong
+ * length, 3 of wrong version, 4 not a request, 5 late, 6 before the first publication, 7 from a source that no client
+ * has (port 0); 8 lost because too many waited to be taken; 9 replies that the system did not send.
+ */
+export const counters = native<(into: Uint32Array) => void>("xs_responder_counters");
