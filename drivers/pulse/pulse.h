@@ -7,6 +7,9 @@
 
 #include <stdint.h>
 
+/* TypeScript's Ticks are the low 48 bits of the counter: exact in a double. */
+#define PULSE_TICKS_MASK (((uint64_t)1 << 48) - 1)
+
 /* The counter now, extended to 64 bits. Any thread or task; never blocks. TypeScript sees the low 48 bits. */
 uint64_t pulse_now(void);
 

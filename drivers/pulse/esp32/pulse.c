@@ -9,9 +9,6 @@
 
 #include "esp_attr.h"
 
-/* TypeScript's Ticks are the low 48 bits: exact in a double. */
-#define TICKS_MASK (((uint64_t)1 << 48) - 1)
-
 static struct edges edges;
 static struct notify on_edge;
 
@@ -48,14 +45,14 @@ void xs_pulse_resolution_hz(xsMachine *the)
 
 void xs_pulse_now(xsMachine *the)
 {
-	xsmcSetNumber(xsResult, (double)(counter_now() & TICKS_MASK));
+	xsmcSetNumber(xsResult, (double)(counter_now() & PULSE_TICKS_MASK));
 }
 
 void xs_pulse_take_edge(xsMachine *the)
 {
 	uint64_t count;
 	if (edges_take(&edges, &count)) {
-		xsmcSetNumber(xsResult, (double)(count & TICKS_MASK));
+		xsmcSetNumber(xsResult, (double)(count & PULSE_TICKS_MASK));
 	} else {
 		xsmcSetInteger(xsResult, -1);
 	}

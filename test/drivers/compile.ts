@@ -1,0 +1,38 @@
+/** Compiles the small C programs that put the portable parts of the drivers under test. */
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+
+export const ADDRESS_AND_UNDEFINED = ["-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+export const THREAD = ["-O1", "-fsanitize=thread", "-pthread"];
+
+/**
+ * Compiles C files (named from the root of the tree) into a program that lives as long as this process, and returns its
+ * path.
+ * Headers are found below `drivers`. Warnings are errors. @throws Error with the compiler's words.
+ */
+export function compile(files: readonly string[], flags: readonly string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), "noonmark-test-"));
+  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const program = join(folder, "program");
+  const warnings = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"];
+  const sources = files.map((file) => join(ROOT, file));
+  const words = ["-std=c17", "-g", ...warnings, ...flags, `-I${join(ROOT, "drivers")}`, "-o", program, ...sources];
+  const { status, stderr, error } = spawnSync(process.env.CC ?? "cc", words, { encoding: "utf8" });
+  if (error !== undefined) throw new Error(`the C compiler does not start (${error.message}); name one with CC=…`);
+  if (status !== 0) throw new Error(`${files.join(" ")} did not compile:\n${stderr}`);
+  return program;
+}
+
+/** Runs a program on `input` and returns its lines of output. @throws Error with its words when it fails. */
+export function runLines(program: string, input: string): string[] {
+  const options = { input, encoding: "utf8", maxBuffer: 64 * 1024 * 1024, timeout: 60_000 } as const;
+  const { status, signal, stdout, stderr } = spawnSync(program, options);
+  if (status !== 0) throw new Error(`the program ended with ${status ?? signal}:\n${stderr}`);
+  return stdout.split("\n").slice(0, -1);
+}
