@@ -66,6 +66,8 @@ export class Timekeeper {
   ageSeconds = Number.POSITIVE_INFINITY;
   /** Bound on the error of served time now, seconds. */
   boundSeconds = Number.POSITIVE_INFINITY;
+  /** The crystal's temperature as last measured, °C; undefined where the board cannot tell. */
+  temperatureCelsius: number | undefined;
   /** Pulses that the discipline turned down. */
   rejectedPulses = 0;
   /** A leap second that is announced for the end of the second before `leapSecond`; 0 for none. */
@@ -224,7 +226,8 @@ export class Timekeeper {
     const interval = this.offeredIndex < 0 ? 1 : this.train.index - this.offeredIndex;
     const gain =
       this.nominalSeconds(this.offeredTicks, edge) - interval - (quantisationErrorSeconds - this.offeredErrorSeconds);
-    if (this.discipline.update(interval, this.offeredIndex < 0 ? 0 : gain) === "rejected") this.rejectedPulses++;
+    const verdict = this.discipline.update(interval, this.offeredIndex < 0 ? 0 : gain, this.temperatureCelsius);
+    if (verdict === "rejected") this.rejectedPulses++;
     this.offeredTicks = edge;
     this.offeredIndex = this.train.index;
     this.offeredErrorSeconds = quantisationErrorSeconds;
@@ -290,7 +293,7 @@ export class Timekeeper {
   /** Moves the reference on by whole seconds with the learned frequency, through a leap second where one is due. */
   private carryOn(now: Ticks): void {
     const { reference } = this;
-    reference.frequency = this.discipline.holdoverFrequency();
+    reference.frequency = this.discipline.holdoverFrequency(this.temperatureCelsius);
     const rate = this.options.ticksPerSecond * (1 + reference.frequency);
     const seconds = Math.floor(ticksBetween(reference.ticks, now) / rate);
     if (seconds < 1) return;

@@ -1,0 +1,271 @@
+/**
+ * The appliance: the path from the receiver's bytes and the pulse to the reply, put together in its order.
+ *
+ *     serial ─► receiver ─► claims ─┐
+ *                                   ├─► timekeeper ─► publication ─► responder (C) ─► network
+ *     pulse ──► edges ──────────────┘
+ *
+ * This is the only file that knows all of it. The rest of src is pure: time comes in as an argument, bytes go out as
+ * a result. Everything here runs in one event loop; what cannot wait for it is in C (drivers/pulse, drivers/responder).
+ */
+
+import * as board from "drivers/board/board";
+import * as consoleLine from "drivers/console/console";
+import * as pulse from "drivers/pulse/pulse";
+import * as responder from "drivers/responder/responder";
+import * as serial from "drivers/serial/serial";
+import * as storage from "drivers/storage/storage";
+import * as watchdog from "drivers/watchdog/watchdog";
+import Timer from "timer";
+import { defaults, deserialise, serialise } from "./config/config.js";
+import type { Config } from "./config/schema.js";
+import { type Appliance as ApplianceView, Console, type Finding } from "./console/console.js";
+import { createDiscipline } from "./discipline/create.js";
+import type { Discipline } from "./discipline/discipline.js";
+import type { TimeClaim } from "./gnss/claim.js";
+import { Receiver, type ReceiverListener } from "./gnss/receiver.js";
+import { makePublication, writePublication } from "./ntp/publication.js";
+import { Server } from "./ntp/server.js";
+import { refid, STRATUM_UNSYNCHRONISED, type SystemVariables } from "./ntp/system-variables.js";
+import { Journal, type JournalEntry, type JournalEvent } from "./status/journal.js";
+import { IERS_TABLE, isExpired, nextLeap } from "./time/leap.js";
+import { addTicks, ticksBetween } from "./time/ticks.js";
+import type { Timestamp } from "./time/timestamp.js";
+import type { Ticks, UtcSecond } from "./time/units.js";
+import { isoText, parseIsoDate } from "./time/utc.js";
+import { Timekeeper } from "./timekeeper.js";
+
+const HOUSEKEEPING_MS = 1000;
+const RESTART_DELAY_MS = 200;
+
+/** A publication that is not renewed for so long is no longer served: housekeeping was missed three times. */
+const EXPIRES_SECONDS = 4;
+
+/** What lies between a stamp and the wire in the network stack, and no counter sees: microseconds of code. */
+const STAMP_FLOOR_SECONDS = 10e-6;
+
+/** Chunks of the serial line are at most this long (drivers/serial). */
+const CHUNK_BYTES = 256;
+
+const PICOSECOND = 1e-12;
+
+class Appliance implements ApplianceView, ReceiverListener {
+  /** As it will be after the next restart; what is in force was read from it at the start. */
+  readonly config: Config;
+  private readonly entries = new Journal();
+  private readonly hz: number;
+  private readonly receiver: Receiver;
+  private readonly discipline: Discipline;
+  private readonly keeper: Timekeeper;
+  private readonly publication = makePublication();
+  private readonly server: Server;
+  private readonly system: SystemVariables;
+  private readonly console: Console;
+  private readonly chunk = new Uint8Array(CHUNK_BYTES);
+  private readonly packet = new Uint8Array(responder.PACKET_BYTES);
+  private readonly counters = new Uint32Array(responder.COUNTERS);
+  private readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
+  private uptimeSeconds = 0;
+  private uptimeTicks: Ticks;
+  private rolloversSeen = 0;
+
+  constructor() {
+    const stored = storage.read("config");
+    const { config, problems } = stored === undefined ? { config: defaults(), problems: [] } : deserialise(stored);
+    this.config = config;
+    pulse.open(() => this.takeEdges());
+    this.hz = pulse.resolutionHz();
+    this.uptimeTicks = pulse.now();
+    this.discipline = createDiscipline({
+      loop: config.discipline.loop,
+      stepThresholdSeconds: config.limits.stepThresholdMs / 1e3,
+    });
+    this.receiver = new Receiver({ ticksPerSecond: this.hz, notBefore: parseIsoDate(config.receiver.notBefore) }, this);
+    this.keeper = new Timekeeper(this.discipline, {
+      ticksPerSecond: this.hz,
+      leapWaitSeconds: config.receiver.leapWaitS,
+      holdoverLimitSeconds: config.limits.holdoverLimitUs / 1e6,
+      correctionSeconds: config.pulse.correctionNs / 1e9,
+      report: (event, evidence) => this.report(event, evidence),
+    });
+    this.system = {
+      stratum: STRATUM_UNSYNCHRONISED,
+      precisionExponent: pulse.precisionExponent(),
+      rootDelaySeconds: 0,
+      dispersionFloorSeconds: STAMP_FLOOR_SECONDS,
+      refid: refid("GPS"),
+      referenceSecond: 0 as UtcSecond,
+      referenceFraction: 0,
+    };
+    this.server = new Server(this.publication);
+    this.console = new Console(this, consoleLine.write);
+    this.report(
+      "start",
+      `firmware started (${board.startReason()}), counter at ${this.hz} Hz, loop ${this.discipline.name}`,
+    );
+    for (const { message } of problems) this.report("config", message);
+  }
+
+  /** Opens what brings bytes and requests; from here on everything happens in callbacks. */
+  start(): void {
+    consoleLine.open(() => this.takeLines());
+    const baud = this.config.receiver.baud === 0 ? 9600 : this.config.receiver.baud;
+    serial.open(baud, () => this.takeBytes());
+    this.receiver.setBaud(baud);
+    responder.open(this.config.serving.address, this.config.serving.port, () => this.takePackets());
+    watchdog.open();
+    Timer.repeat(() => this.housekeep(), HOUSEKEEPING_MS);
+  }
+
+  // The path, step by step.
+
+  private takeBytes(): void {
+    for (let length = serial.read(this.chunk); length > 0; length = serial.read(this.chunk)) {
+      this.receiver.feed(this.chunk, length, serial.chunkTicks());
+    }
+  }
+
+  onClaim(claim: TimeClaim, burstTicks: Ticks): void {
+    if (claim.valid && claim.rollovers !== this.rolloversSeen) {
+      this.rolloversSeen = claim.rollovers;
+      this.report(
+        "rollover",
+        `the receiver's date is ${claim.rollovers * 1024} weeks back; read as ${isoText(claim.second)}`,
+      );
+    }
+    this.keeper.claim(claim, burstTicks);
+  }
+
+  private takeEdges(): void {
+    for (let edge = pulse.takeEdge(); edge >= 0; edge = pulse.takeEdge()) {
+      const error = this.receiver.quantisationKnown ? this.receiver.quantisationPicoseconds * PICOSECOND : 0;
+      this.receiver.quantisationKnown = false;
+      this.keeper.edge(edge as Ticks, error, pulse.now());
+    }
+    this.publish();
+  }
+
+  private publish(): void {
+    const { keeper, system } = this;
+    if (!keeper.clock.isSet) return;
+    system.stratum = keeper.condition.serves ? 1 : STRATUM_UNSYNCHRONISED;
+    system.referenceSecond = keeper.reference.second;
+    const [first, second] = keeper.clock.segments;
+    writePublication(this.publication, first, second, addTicks(pulse.now(), EXPIRES_SECONDS * this.hz), system);
+    responder.publish(this.publication);
+  }
+
+  private takePackets(): void {
+    for (let length = responder.take(this.packet); length > 0; length = responder.take(this.packet)) {
+      const size = this.server.answer(this.packet, length, responder.receivedTicks(), pulse.now(), this.packet);
+      if (size > 0) responder.send(this.packet, size);
+    }
+  }
+
+  // Once a second.
+
+  private housekeep(): void {
+    const now = pulse.now();
+    const elapsed = Math.floor(ticksBetween(this.uptimeTicks, now) / this.hz);
+    this.uptimeSeconds += elapsed;
+    this.uptimeTicks = addTicks(this.uptimeTicks, elapsed * this.hz);
+    this.announceLeap();
+    const temperature = board.temperatureCelsius();
+    this.keeper.temperatureCelsius = Number.isNaN(temperature) ? undefined : temperature;
+    this.keeper.tick(now);
+    this.publish();
+    watchdog.feed();
+    const { statusS } = this.config.console;
+    if (statusS > 0 && this.uptimeSeconds % statusS === 0) this.writeStatus();
+  }
+
+  /** Who says that a leap second is coming: the receiver first, since it is fresh, then the table until it expires. */
+  private announceLeap(): void {
+    const { keeper, receiver } = this;
+    const { source } = this.config.leap;
+    if (!keeper.clock.isSet) return;
+    keeper.read(pulse.now(), this.at);
+    if (source !== "table" && receiver.leap.known) {
+      keeper.announceLeap(receiver.leap.second, receiver.leap.change, "the receiver");
+    } else if (source !== "receiver" && !isExpired(IERS_TABLE, this.at.second)) {
+      const event = nextLeap(IERS_TABLE, this.at.second);
+      keeper.announceLeap(event?.second ?? (0 as UtcSecond), event?.change ?? 0, "the built-in table");
+    }
+  }
+
+  private takeLines(): void {
+    for (let line = consoleLine.takeLine(); line !== undefined; line = consoleLine.takeLine()) {
+      this.console.handle(line);
+    }
+  }
+
+  // What the console asks, and what it is told unasked.
+
+  status(): Readonly<Record<string, unknown>> {
+    const { keeper, discipline, receiver, system } = this;
+    const { serves, state } = keeper.condition;
+    if (keeper.clock.isSet) keeper.read(pulse.now(), this.at);
+    responder.counters(this.counters);
+    return {
+      time: keeper.clock.isSet ? isoText(this.at.second) : null,
+      uptimeS: this.uptimeSeconds,
+      state,
+      reason: keeper.condition.reason,
+      leap: serves ? keeper.reference.leap : 3,
+      stratum: system.stratum,
+      refid: serves ? "GPS" : "INIT",
+      offsetNs: finite(discipline.residualSeconds, 1e9, 1),
+      offsetUncertaintyNs: finite(discipline.errorBoundSeconds(0) / 3, 1e9, 1),
+      frequencyPpb: finite(discipline.frequency, 1e9, 3),
+      frequencyUncertaintyPpb: finite(discipline.frequencyUncertainty, 1e9, 3),
+      jitterNs: finite(discipline.jitterSeconds, 1e9, 1),
+      timeConstantS: finite(discipline.timeConstantSeconds, 1, 2),
+      rootDelayUs: 0,
+      rootDispersionUs: finite(keeper.boundSeconds + system.dispersionFloorSeconds, 1e6, 3),
+      satellites: receiver.satellites.used,
+      satellitesInView: receiver.satellites.inView,
+      fix: receiver.satellites.fix,
+      requests: (this.counters[0] ?? 0) + this.server.counts.answered,
+      rejectedPulses: keeper.rejectedPulses,
+      missingPulses: keeper.train.missing,
+      loop: discipline.name,
+    };
+  }
+
+  journal(most: number): readonly JournalEntry[] {
+    return this.entries.recent(most);
+  }
+
+  findings(): readonly Finding[] {
+    const { state, reason } = this.keeper.condition;
+    return [{ code: state, ok: this.keeper.condition.serves, finding: `${state}: ${reason}`, advice: "" }];
+  }
+
+  storeConfig(): boolean {
+    return storage.write("config", serialise(this.config));
+  }
+
+  restart(): void {
+    // What was written to the console needs a moment to leave.
+    Timer.set(() => board.restart(), RESTART_DELAY_MS);
+  }
+
+  private report(event: JournalEvent, evidence: string): void {
+    const entry = this.entries.write(event, evidence, this.uptimeSeconds, this.at.second);
+    if (this.config.console.json) consoleLine.write(JSON.stringify({ type: "journal", ...entry }));
+  }
+
+  private writeStatus(): void {
+    if (this.console.json) consoleLine.write(JSON.stringify({ type: "status", ...this.status() }));
+  }
+}
+
+/** A number for the status in units of 1/`scale`, to so many decimals; null where there is none yet. */
+function finite(value: number, scale: number, decimals: number): number | null {
+  return Number.isFinite(value) ? Number((value * scale).toFixed(decimals)) : null;
+}
+
+/** Runs the appliance; called once, at the start of the firmware. */
+export default function main(): void {
+  new Appliance().start();
+}
