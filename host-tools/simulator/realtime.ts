@@ -1,0 +1,206 @@
+/**
+ * Runs the appliance in real time, with real sockets, under a sky that tells the host's UTC.
+ *
+ * The world's second 0 is the last whole second of UTC before the start, placed on the monotonic clock that the
+ * appliance's process shares with us: true time is CLOCK_MONOTONIC from there on. Events are sent a little ahead and
+ * the process waits for their time; the oscillator's records go a few seconds further, since the counter must run on
+ * when we are late. If the host's clock is set while we run, the sky does not follow, and a note says so.
+ */
+
+import { Appliance, type ApplianceError, builtAppliance, type Program } from "./appliance.js";
+import { DeviceReceiver } from "./device.js";
+import type { Instant } from "./events.js";
+import { measureHostClock } from "./host-clock.js";
+import type { Usage } from "./link.js";
+import type { Receiver } from "./receiver.js";
+import { RecordedReceiver, type Recording } from "./recording.js";
+import { type JournalEntry, readConsoleLine, type Status } from "./status.js";
+import { World, type WorldChanges, worldOptions } from "./world.js";
+
+export type Source =
+  | { kind: "simulated" }
+  | { kind: "recording"; recording: Recording }
+  | { kind: "device"; device: DeviceReceiver };
+
+export interface RealTimeOptions {
+  world: WorldChanges;
+  source: Source;
+  ntpPort: number;
+  /** Numeric address that the appliance serves on. */
+  address: string;
+  /** Content of the appliance's storage, by key. */
+  storage: Readonly<Record<string, string>>;
+  program?: Program;
+}
+
+export interface RealTimeEvents {
+  status(status: Status): void;
+  journal(entry: JournalEntry): void;
+  /** A console line that is neither. */
+  text(line: string): void;
+  usage(usage: Usage): void;
+  /** Something about the simulation itself that its user should know. */
+  note(text: string): void;
+  failed(failure: ApplianceError): void;
+}
+
+/** How far ahead of time events are sent: longer than this process is ever kept from running on a busy machine. */
+const AHEAD_S = 1.2;
+/** And how much further the oscillator's records go. */
+const OSCILLATOR_AHEAD_S = 4;
+const TICK_MS = 200;
+/** An event that cannot arrive in time any more is left out at the start. */
+const TOO_LATE_S = 0.02;
+/** With start and stop bit. */
+const BITS_PER_BYTE = 10;
+/** A difference that no reading of two clocks makes, but a clock that was set does. */
+const CLOCK_SET_MS = 20;
+
+export class RealTimeRun {
+  readonly #events: RealTimeEvents;
+  readonly #epochNs: bigint;
+  readonly #epochUnixMs: number;
+  readonly #appliance: Appliance;
+  readonly #world: World;
+  readonly #recorded: RecordedReceiver | undefined;
+  readonly #timer: NodeJS.Timeout;
+  #nextOscillator = 0;
+  #saidClockSet = false;
+  #saidRecordingEnd = false;
+
+  /** Starts the appliance and its world. Throws ApplianceError. */
+  static async start(options: RealTimeOptions, events: RealTimeEvents): Promise<RealTimeRun> {
+    const clock = measureHostClock();
+    const utcNs = process.hrtime.bigint() + clock.realtimeMinusMonotonicNs;
+    const epochUnixS = utcNs / 1_000_000_000n;
+    const epochNs = epochUnixS * 1_000_000_000n - clock.realtimeMinusMonotonicNs;
+    let run: RealTimeRun | undefined;
+    const words = ["--realtime", "--epoch-ns", String(epochNs)];
+    words.push("--ntp-port", String(options.ntpPort), "--address", options.address);
+    words.push("--seed", String(options.world.seed ?? 1));
+    const appliance = await Appliance.start(options.program ?? builtAppliance(), words, {
+      console: (line) => run?.console(line),
+      serial: (baud, bytes, at) => run?.serial(baud, bytes, at),
+      reached: (usage) => events.usage(usage),
+      ended: (failure) => {
+        run?.halt();
+        events.failed(failure);
+      },
+    });
+    run = new RealTimeRun(options, events, appliance, epochNs, Number(epochUnixS));
+    return run;
+  }
+
+  private constructor(
+    options: RealTimeOptions,
+    events: RealTimeEvents,
+    appliance: Appliance,
+    epochNs: bigint,
+    epochUnixS: number,
+  ) {
+    this.#events = events;
+    this.#appliance = appliance;
+    this.#epochNs = epochNs;
+    this.#epochUnixMs = epochUnixS * 1000;
+    const firstS = Math.floor(this.#nowS()) + 1;
+    const receiver = this.#receiver(options.source, firstS);
+    this.#recorded = receiver instanceof RecordedReceiver ? receiver : undefined;
+    const startUtc = new Date(this.#epochUnixMs).toISOString().replace(".000Z", "Z");
+    const changes = {
+      ...options.world,
+      sky: { ...options.world.sky, startUtc },
+      receiver: { ...options.world.receiver, powerOnS: firstS },
+    };
+    this.#world = new World(worldOptions(changes), receiver);
+    for (const [key, value] of Object.entries(options.storage)) appliance.writer.store(key, value);
+    this.#sendOscillator(Math.ceil(this.#nowS()) + OSCILLATOR_AHEAD_S);
+    appliance.writer.start();
+    this.#tick();
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  /** What the appliance's process said that it is. */
+  get engine(): string {
+    return this.#appliance.engine;
+  }
+
+  /** Stops the appliance and waits until it has ended. */
+  async stop(): Promise<void> {
+    this.halt();
+    await this.#appliance.stop();
+  }
+
+  /** Makes no more events. */
+  halt(): void {
+    clearInterval(this.#timer);
+    if (this.#world.receiver instanceof DeviceReceiver) this.#world.receiver.close();
+  }
+
+  console(line: string): void {
+    const read = readConsoleLine(line);
+    if (read.type === "status") this.#events.status(read);
+    else if (read.type === "journal") this.#events.journal(read);
+    else this.#events.text(line);
+  }
+
+  serial(baud: number, bytes: Uint8Array, at: Instant): void {
+    this.#world.hear(at, baud, bytes);
+  }
+
+  #receiver(source: Source, firstS: number): Receiver | undefined {
+    if (source.kind === "simulated") return undefined;
+    if (source.kind === "recording") return new RecordedReceiver(source.recording, firstS);
+    source.device.listen(
+      (bytes) => {
+        // What is read now has been arriving for as long as it takes on the line.
+        const firstS = this.#nowS() - (bytes.length * BITS_PER_BYTE) / source.device.baud;
+        const second = Math.floor(firstS);
+        const at = { second, nanosecond: Math.floor((firstS - second) * 1e9) };
+        this.#appliance.writer.event({ kind: "bytes", at, bytes });
+        this.#appliance.flush();
+      },
+      (reason) => this.#events.note(`the receiver is gone: ${reason}; the clock goes on without it`),
+    );
+    return source.device;
+  }
+
+  #tick(): void {
+    const nowS = this.#nowS();
+    while (this.#world.nextSecond < nowS + AHEAD_S) {
+      for (const event of this.#world.nextEvents()) {
+        if (event.at.second + event.at.nanosecond / 1e9 >= nowS + TOO_LATE_S) this.#appliance.writer.event(event);
+      }
+    }
+    this.#sendOscillator(Math.ceil(nowS) + OSCILLATOR_AHEAD_S);
+    this.#appliance.flush();
+    this.#remark(nowS);
+  }
+
+  #sendOscillator(untilS: number): void {
+    const { oscillator } = this.#world;
+    for (; this.#nextOscillator <= untilS; this.#nextOscillator++) {
+      this.#appliance.writer.oscillator(
+        this.#nextOscillator,
+        oscillator.nominalHz,
+        oscillator.second(this.#nextOscillator),
+      );
+    }
+  }
+
+  #remark(nowS: number): void {
+    const driftMs = Date.now() - (this.#epochUnixMs + nowS * 1000);
+    if (Math.abs(driftMs) > CLOCK_SET_MS && !this.#saidClockSet) {
+      this.#saidClockSet = true;
+      this.#events.note(`this computer's clock was set by ${driftMs.toFixed(0)} ms; the simulated sky keeps its time`);
+    }
+    if (this.#recorded !== undefined && nowS > this.#recorded.endS && !this.#saidRecordingEnd) {
+      this.#saidRecordingEnd = true;
+      this.#events.note("the recording has ended: no more sentences and no more pulses, the clock is in holdover");
+    }
+  }
+
+  /** Seconds since the world's start; good to a microsecond over days. */
+  #nowS(): number {
+    return Number(process.hrtime.bigint() - this.#epochNs) / 1e9;
+  }
+}

@@ -1,0 +1,319 @@
+/**
+ * `noonmark sim`: the appliance in the simulator, in real time, until Ctrl-C.
+ *
+ * With --json, standard output carries one object per second and nothing else:
+ *
+ *   time                     UTC that the appliance believes, ISO 8601; null until it has one
+ *   uptimeS                  since the firmware's start
+ *   state                    cold | labelling | locking | synchronised | holdover | unsynchronised
+ *   leap, stratum, refid     as in a reply; leap 3 and stratum 16 while there is no time to serve
+ *   offsetNs, offsetUncertaintyNs, frequencyPpb, frequencyUncertaintyPpb, jitterNs, timeConstantS
+ *                            of the discipline; null until it has them
+ *   rootDelayUs, rootDispersionUs
+ *   satellites, satellitesInView, fix
+ *   requests                 answered since the start
+ *   rejectedPulses, missingPulses
+ *   loop                     adaptive | rfc5905
+ *   slots, chunkBytes        memory of the firmware's machine in use
+ */
+
+import { readFileSync, statSync } from "node:fs";
+import { isIP } from "node:net";
+import { parseArgs } from "node:util";
+import { ApplianceError } from "./appliance.js";
+import { type Configuration, storedConfiguration } from "./configuration.js";
+import { DeviceReceiver } from "./device.js";
+import { banner, journalLine, Screen, statusLine } from "./display.js";
+import type { Usage } from "./link.js";
+import { RealTimeRun, type Source } from "./realtime.js";
+import { splitRecording } from "./recording.js";
+import type { Status } from "./status.js";
+
+const USAGE = `noonmark sim [OPTIONS]
+Runs the firmware in the simulator, in real time, and serves NTP.
+
+  --ntp-port N           UDP port to serve on (1123)
+  --address A            numeric address to serve on (127.0.0.1)
+  --gps sim|FILE|DEVICE  a simulated receiver, a recorded log, or a serial port (sim)
+  --not-before DATE      YYYY-MM-DD: earlier dates are taken for GPS week rollovers
+  --loop NAME            adaptive or rfc5905
+  --seed N               of everything random in the world (1)
+  --seconds N            end after N seconds
+  --plain                one line per second instead of one that updates in place
+  --json                 one JSON object per second
+`;
+
+/** The call was wrong: status 2. */
+class WrongCall extends Error {}
+
+interface Call {
+  ntpPort: number;
+  address: string;
+  gps: string;
+  notBefore: string | undefined;
+  loop: string | undefined;
+  seed: number;
+  seconds: number | undefined;
+  output: "screen" | "plain" | "json";
+}
+
+export async function run(words: string[]): Promise<number> {
+  try {
+    const call = readCall(words);
+    if (call === "help") {
+      console.log(USAGE);
+      return 0;
+    }
+    return await simulate(call);
+  } catch (error) {
+    if (!(error instanceof WrongCall || error instanceof ApplianceError)) throw error;
+    console.error(`noonmark sim: ${error.message}`);
+    return error instanceof WrongCall ? 2 : 1;
+  }
+}
+
+function readCall(words: string[]): Call | "help" {
+  const values = parse(words);
+  if (values.help === true) return "help";
+  if (values.plain === true && values.json === true) throw new WrongCall("--plain and --json exclude each other");
+  const address = values.address ?? "127.0.0.1";
+  if (isIP(address) === 0) throw new WrongCall(`--address "${address}" is no numeric IP address, like 127.0.0.1`);
+  const { loop } = values;
+  if (loop !== undefined && loop !== "adaptive" && loop !== "rfc5905") {
+    throw new WrongCall(`--loop "${loop}" is not known: adaptive or rfc5905`);
+  }
+  return {
+    ntpPort: wholeNumber("--ntp-port", values["ntp-port"] ?? "1123", 1, 65535),
+    address,
+    gps: values.gps ?? "sim",
+    notBefore: date(values["not-before"]),
+    loop,
+    seed: wholeNumber("--seed", values.seed ?? "1", 0, 2 ** 32 - 1),
+    seconds: values.seconds === undefined ? undefined : wholeNumber("--seconds", values.seconds, 1, 1e9),
+    output: values.json === true ? "json" : values.plain === true || !process.stdout.isTTY ? "plain" : "screen",
+  };
+}
+
+function parse(words: string[]) {
+  try {
+    return parseArgs({
+      args: words,
+      strict: true,
+      options: {
+        "ntp-port": { type: "string" },
+        address: { type: "string" },
+        gps: { type: "string" },
+        "not-before": { type: "string" },
+        loop: { type: "string" },
+        seed: { type: "string" },
+        seconds: { type: "string" },
+        plain: { type: "boolean" },
+        json: { type: "boolean" },
+        help: { type: "boolean" },
+      },
+    }).values;
+  } catch (error) {
+    throw new WrongCall(`${(error as Error).message.split("\n")[0]}; noonmark sim --help tells the options`);
+  }
+}
+
+function wholeNumber(name: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  throw new WrongCall(`${name} "${text}" is not a whole number from ${min} to ${max}`);
+}
+
+function date(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const real = /^\d{4}-\d\d-\d\d$/.test(text) && new Date(text).toJSON()?.slice(0, 10) === text;
+  if (!real) throw new WrongCall(`--not-before "${text}" is no date, like 2015-01-31`);
+  return text;
+}
+
+interface Reception {
+  source: Source;
+  /** In words, for the banner. */
+  text: string;
+  remarks: string[];
+  /** What the firmware's configuration must say for it. */
+  configuration: Record<string, number | boolean | string>;
+}
+
+async function openReception(gps: string): Promise<Reception> {
+  if (gps === "sim") {
+    const text = "simulated u-blox with a pulse, under a sky that tells this computer's UTC";
+    return { source: { kind: "simulated" }, text, remarks: [], configuration: {} };
+  }
+  const stat = statSync(gps, { throwIfNoEntry: false });
+  if (stat === undefined) {
+    throw new ApplianceError(`--gps ${gps}: there is no such file or device; "sim" is the simulated receiver`);
+  }
+  if (stat.isCharacterDevice()) {
+    const device = await DeviceReceiver.open(gps);
+    const remarks = ["its pulse is simulated from this computer's clock, which must be right to a tenth of a second"];
+    return { source: { kind: "device", device }, text: `the device ${gps}`, remarks, configuration: {} };
+  }
+  if (!stat.isFile()) throw new ApplianceError(`--gps ${gps}: this is neither a file nor a serial device`);
+  return openRecording(gps);
+}
+
+function openRecording(path: string): Reception {
+  let file: Buffer;
+  try {
+    file = readFileSync(path);
+  } catch (error) {
+    throw new ApplianceError(`--gps ${path}: it cannot be read: ${(error as Error).message}`);
+  }
+  const recording = splitRecording(file);
+  const last = recording.epochs.at(-1);
+  if (last === undefined) throw new ApplianceError(`--gps ${path}: the file holds no receiver's bytes`);
+  const remarks = [
+    "the leap seconds in the recording are believed at once; a live receiver is waited for up to 750 s",
+    "at its end the clock goes on in holdover, until --seconds or Ctrl-C",
+  ];
+  if (!recording.timed) remarks.push("nothing in it names a time: the clock will not start");
+  if (recording.jumps > 0)
+    remarks.push(`its time jumps in ${recording.jumps} places, which are played without the gap`);
+  return {
+    source: { kind: "recording", recording },
+    text: `the recording ${path}, ${last.slotS + 1} s long, with simulated pulses`,
+    remarks,
+    configuration: { family: "nmea", setUp: false, leapWaitS: 0 },
+  };
+}
+
+async function simulate(call: Call): Promise<number> {
+  const reception = await openReception(call.gps);
+  const receiver = {
+    ...reception.configuration,
+    ...(call.notBefore === undefined ? {} : { notBefore: call.notBefore }),
+  };
+  const configuration: Configuration = {
+    receiver,
+    console: { json: true, statusS: 1 },
+    ...(call.loop === undefined ? {} : { discipline: { loop: call.loop } }),
+  };
+  const session = new Session(call);
+  const live = await RealTimeRun.start(
+    {
+      world: { seed: call.seed },
+      source: reception.source,
+      ntpPort: call.ntpPort,
+      address: call.address,
+      storage: storedConfiguration(configuration),
+    },
+    session,
+  );
+  session.begin(
+    banner({
+      source: reception.text,
+      address: call.address,
+      port: call.ntpPort,
+      seed: call.seed,
+      engine: live.engine,
+      remarks: reception.remarks,
+    }),
+  );
+  const failure = await session.ended;
+  await live.stop();
+  session.close();
+  if (failure !== undefined) throw failure;
+  return 0;
+}
+
+/** From the banner to the end: prints what comes, and knows when it is over. */
+class Session {
+  /** Resolves when it is over: with the failure, or undefined when that was wished. */
+  readonly ended: Promise<ApplianceError | undefined>;
+  readonly #call: Call;
+  /** What is not the seconds themselves goes to standard error when those are for a machine. */
+  readonly #screen: Screen;
+  #end: (failure: ApplianceError | undefined) => void = () => {};
+  #usage: Usage | undefined;
+  #printed = 0;
+  #deadline: NodeJS.Timeout | undefined;
+  readonly #wished = () => this.#end(undefined);
+
+  constructor(call: Call) {
+    this.#call = call;
+    const stream = call.output === "json" ? process.stderr : process.stdout;
+    const columns = call.output === "screen" ? () => process.stdout.columns : undefined;
+    this.#screen = new Screen((text) => stream.write(text), columns);
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, this.#wished);
+    // Whoever read the lines has gone: `noonmark sim | head`.
+    process.stdout.on("error", this.#wished);
+  }
+
+  begin(bannerText: string): void {
+    this.#screen.line(bannerText);
+    const { seconds } = this.#call;
+    // The Nth line ends it; where lines fail to come, the time does.
+    if (seconds !== undefined) this.#deadline = setTimeout(this.#wished, (seconds + 1) * 1000);
+  }
+
+  close(): void {
+    clearTimeout(this.#deadline);
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(signal, this.#wished);
+    this.#screen.end();
+  }
+
+  status(status: Status): void {
+    if (this.#printed === this.#call.seconds) return;
+    if (this.#call.output === "json") process.stdout.write(`${JSON.stringify(jsonRow(status, this.#usage))}\n`);
+    else this.#screen.status(statusLine(status));
+    this.#printed++;
+    if (this.#printed === this.#call.seconds) this.#wished();
+  }
+
+  journal(entry: Parameters<typeof journalLine>[0]): void {
+    this.#screen.line(journalLine(entry));
+  }
+
+  text(line: string): void {
+    this.#screen.line(line);
+  }
+
+  note(text: string): void {
+    this.#screen.line(`note: ${text}`);
+  }
+
+  usage(usage: Usage): void {
+    this.#usage = usage;
+  }
+
+  failed(failure: ApplianceError): void {
+    this.#end(failure);
+  }
+}
+
+/** The fields in the order of the schema above; null where the firmware does not know yet. */
+function jsonRow(status: Status, usage: Usage | undefined): Record<string, unknown> {
+  return {
+    time: status.time ?? null,
+    uptimeS: status.uptimeS,
+    state: status.state,
+    leap: status.leap,
+    stratum: status.stratum,
+    refid: status.refid,
+    offsetNs: status.offsetNs ?? null,
+    offsetUncertaintyNs: status.offsetUncertaintyNs ?? null,
+    frequencyPpb: status.frequencyPpb ?? null,
+    frequencyUncertaintyPpb: status.frequencyUncertaintyPpb ?? null,
+    jitterNs: status.jitterNs ?? null,
+    timeConstantS: status.timeConstantS ?? null,
+    rootDelayUs: status.rootDelayUs ?? null,
+    rootDispersionUs: status.rootDispersionUs ?? null,
+    satellites: status.satellites ?? null,
+    satellitesInView: status.satellitesInView ?? null,
+    fix: status.fix ?? null,
+    requests: status.requests ?? 0,
+    rejectedPulses: status.rejectedPulses ?? 0,
+    missingPulses: status.missingPulses ?? 0,
+    loop: status.loop ?? null,
+    slots: usage?.slots ?? null,
+    chunkBytes: usage?.chunkBytes ?? null,
+  };
+}

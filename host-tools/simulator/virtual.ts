@@ -1,0 +1,191 @@
+/**
+ * Runs the appliance in virtual time against a world: days in seconds, the same from the same seed.
+ *
+ * The world's events are sent a window of seconds ahead, and each second that the appliance has finished lets one more
+ * be made. What the appliance writes to the receiver in a second therefore always meets the same state of the world,
+ * whatever the two processes' speeds. While the two talk, the window is one second, so that answers come soon.
+ */
+
+import { Appliance, ApplianceError, builtAppliance, type Program } from "./appliance.js";
+import { judgeReply, type Reply } from "./clients.js";
+import type { Instant, RequestEvent } from "./events.js";
+import type { Usage } from "./link.js";
+import { type JournalEntry, readConsoleLine, type Status } from "./status.js";
+import { World, type WorldChanges, worldOptions } from "./world.js";
+
+export interface RunOptions {
+  /** Seconds of the world to run. */
+  seconds: number;
+  /** Content of the appliance's storage at its start, by key. */
+  storage?: Readonly<Record<string, string>>;
+  /** Called for each second in order, when the appliance has finished it. */
+  onSecond?: (observation: Observation) => void;
+  /** Further options of the appliance's process. */
+  words?: readonly string[];
+  program?: Program;
+}
+
+/** All that is known of one second of the world after it has passed. */
+export interface Observation {
+  second: number;
+  /** True fractional frequency of the counter. */
+  trueFrequency: number;
+  /** The firmware's status line of this second, if it wrote one. */
+  status: Status | undefined;
+  journal: readonly JournalEntry[];
+  /** Console lines that are neither. */
+  text: readonly string[];
+  replies: readonly ObservedReply[];
+  usage: Usage;
+}
+
+export interface ObservedReply {
+  request: RequestEvent;
+  sentAt: Instant;
+  /** Undefined when the appliance did not answer, or not with a packet. */
+  reply: Reply | undefined;
+}
+
+export interface RunResult {
+  /** The appliance's storage at the end. */
+  storage: Record<string, string>;
+  usage: Usage | undefined;
+  /** What the appliance's process said that it is. */
+  engine: string;
+}
+
+/** Seconds sent ahead while nothing is written to the receiver. */
+const WINDOW_S = 8;
+/** Seconds without a word to the receiver after which the window opens. */
+const QUIET_S = 30;
+
+/** Runs a world of the given changes from the defaults. Throws ApplianceError, the seed and the second in its message. */
+export async function runWorld(changes: WorldChanges, options: RunOptions): Promise<RunResult> {
+  const world = new World(worldOptions(changes));
+  const run = new VirtualRun(world, options);
+  try {
+    return await run.result();
+  } catch (error) {
+    if (!(error instanceof ApplianceError)) throw error;
+    const seed = changes.seed ?? 1;
+    throw new ApplianceError(`${error.message} (virtual time, seed ${seed}, second ${run.reachedS})`);
+  }
+}
+
+class VirtualRun {
+  reachedS = 0;
+  readonly #world: World;
+  readonly #options: RunOptions;
+  readonly #storage: Record<string, string>;
+  readonly #asked = new Map<number, RequestEvent>();
+  #lastWordS = 0;
+  #usage: Usage | undefined;
+  #status: Status | undefined;
+  #journal: JournalEntry[] = [];
+  #text: string[] = [];
+  #replies: ObservedReply[] = [];
+  #resolve: () => void = () => {};
+  #reject: (error: unknown) => void = () => {};
+  #appliance: Appliance | undefined;
+
+  constructor(world: World, options: RunOptions) {
+    this.#world = world;
+    this.#options = options;
+    this.#storage = { ...options.storage };
+  }
+
+  async result(): Promise<RunResult> {
+    const finished = new Promise<void>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    const program = this.#options.program ?? builtAppliance();
+    const { nominalHz } = this.#world.oscillator;
+    const words = ["--resolution-hz", String(nominalHz), ...(this.#options.words ?? [])];
+    const appliance = await Appliance.start(program, words, {
+      console: (line) => this.#console(line),
+      serial: (baud, bytes, at) => {
+        this.#lastWordS = at.second;
+        this.#world.hear(at, baud, bytes);
+      },
+      reply: (id, packet, at) => this.#reply(id, packet, at),
+      reached: (usage, at) => this.#reached(usage, at),
+      stored: (key, value) => {
+        if (value === undefined) delete this.#storage[key];
+        else this.#storage[key] = value;
+      },
+      ended: (failure) => this.#reject(failure),
+    });
+    this.#appliance = appliance;
+    try {
+      for (const [key, value] of Object.entries(this.#storage)) appliance.writer.store(key, value);
+      appliance.writer.oscillator(0, nominalHz, this.#world.oscillator.second(0));
+      appliance.writer.start();
+      this.#sendWindow();
+      await finished;
+    } finally {
+      await appliance.stop();
+    }
+    return { storage: this.#storage, usage: this.#usage, engine: appliance.engine };
+  }
+
+  #sendWindow(): void {
+    const { writer } = this.#appliance as Appliance;
+    const quiet = this.reachedS - this.#lastWordS >= QUIET_S;
+    const until = Math.min(this.#options.seconds, this.reachedS + (quiet ? WINDOW_S : 1));
+    while (this.#world.nextSecond < until) {
+      const next = this.#world.nextSecond + 1;
+      // The record of the second to come goes first: an event at the very end of this one may look at it.
+      writer.oscillator(next, this.#world.oscillator.nominalHz, this.#world.oscillator.second(next));
+      for (const event of this.#world.nextEvents()) {
+        if (event.kind === "request") this.#asked.set(event.id, event);
+        writer.event(event);
+      }
+      writer.horizon({ second: next, nanosecond: 0 });
+    }
+    (this.#appliance as Appliance).flush();
+  }
+
+  #console(line: string): void {
+    const read = readConsoleLine(line);
+    if (read.type === "status") this.#status = read;
+    else if (read.type === "journal") this.#journal.push(read);
+    else this.#text.push(line);
+  }
+
+  #reply(id: number, packet: Uint8Array, sentAt: Instant): void {
+    const request = this.#asked.get(id);
+    if (request === undefined) return;
+    this.#asked.delete(id);
+    this.#replies.push({ request, sentAt, reply: judgeReply(this.#world.sky, request, packet, sentAt) });
+  }
+
+  #reached(usage: Usage, at: Instant): void {
+    const second = this.reachedS;
+    if (at.second !== second + 1) {
+      this.#reject(new ApplianceError(`the appliance reached ${at.second} s after ${second} s: the link is broken`));
+      return;
+    }
+    this.reachedS = at.second;
+    this.#usage = usage;
+    const trueFrequency = this.#world.oscillator.second(second).frequency;
+    const { status, journal, text, replies } = this.#seen();
+    try {
+      this.#options.onSecond?.({ second, trueFrequency, status, journal, text, replies, usage });
+    } catch (error) {
+      this.#reject(error);
+      return;
+    }
+    if (this.reachedS >= this.#options.seconds) this.#resolve();
+    else this.#sendWindow();
+  }
+
+  #seen(): Pick<Observation, "status" | "journal" | "text" | "replies"> {
+    const seen = { status: this.#status, journal: this.#journal, text: this.#text, replies: this.#replies };
+    this.#status = undefined;
+    this.#journal = [];
+    this.#text = [];
+    this.#replies = [];
+    return seen;
+  }
+}

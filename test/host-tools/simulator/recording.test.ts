@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { sentence } from "../../../host-tools/simulator/nmea-writer.js";
+import { RecordedReceiver, splitRecording } from "../../../host-tools/simulator/recording.js";
+
+const RECORDINGS = fileURLToPath(new URL("../../../../../shared/nmea/", import.meta.url));
+const rmc = (time: string) => sentence(`GPRMC,${time},A,5128.674,N,00000.000,W,0.0,,010326,,,A`);
+const GSV = sentence("GPGSV,1,1,01,03,45,100,40");
+
+const slots = (log: string) => splitRecording(Buffer.from(log, "latin1")).epochs.map(({ slotS }) => slotS);
+
+test("an epoch begins where the time changes, and holds what follows it", () => {
+  const log = `# a header\n${GSV}${rmc("120000.00")}${GSV}${rmc("120001.00")}${GSV}`;
+  const { epochs, timed } = splitRecording(Buffer.from(log, "latin1"));
+  assert.ok(timed);
+  assert.deepEqual(
+    epochs.map(({ bytes }) => bytes.toString("latin1")),
+    [GSV + rmc("120000.00") + GSV, rmc("120001.00") + GSV],
+  );
+});
+
+test("missing seconds are silent, midnight is no jump, fractions stay in their second", () => {
+  assert.deepEqual(slots(rmc("120000.00") + rmc("120003.00")), [0, 3]);
+  assert.deepEqual(slots(rmc("235959.00") + rmc("000000.00") + rmc("000001.00")), [0, 1, 2]);
+  const { epochs } = splitRecording(Buffer.from(rmc("120000.00") + rmc("120000.20") + rmc("120001.00")));
+  assert.deepEqual(
+    epochs.map(({ slotS, fractionMs }) => [slotS, fractionMs]),
+    [
+      [0, 0],
+      [0, 200],
+      [1, 0],
+    ],
+  );
+});
+
+test("one corrupt time moves nothing after it, a time that goes on elsewhere is followed", () => {
+  const glitch = ["120000", "120001", "040000", "120003", "120004"].map((time) => rmc(`${time}.00`)).join("");
+  assert.deepEqual(slots(glitch), [0, 1, 2, 3, 4]);
+  const cut = ["120000", "120001", "150000", "150001", "150002", "150003"].map((time) => rmc(`${time}.00`)).join("");
+  assert.deepEqual(slots(cut), [0, 1, 2, 3, 4, 5]);
+  assert.equal(splitRecording(Buffer.from(cut)).jumps, 1);
+});
+
+test("a sentence whose checksum is wrong names no time", () => {
+  const corrupt = rmc("130000.00").replace("A,5128", "A,5129");
+  assert.deepEqual(slots(rmc("120000.00") + corrupt + rmc("120001.00")), [0, 1]);
+});
+
+test("a log that ends within a sentence, and one without any", () => {
+  assert.deepEqual(slots(rmc("120000.00") + rmc("120001.00").slice(0, 20)), [0]);
+  assert.deepEqual(splitRecording(Buffer.from("# only a header\n")).epochs, []);
+  const noise = splitRecording(Buffer.alloc(1000, 0x55));
+  assert.deepEqual([noise.timed, noise.epochs.length], [false, 3]);
+});
+
+test("the bursts of a second come after its pulse, and pulses end with the log", () => {
+  const receiver = new RecordedReceiver(splitRecording(Buffer.from(rmc("120000.00") + rmc("120002.00"))), 5);
+  const seconds = [4, 5, 6, 7, 8].map((second) => receiver.second(second));
+  assert.deepEqual(
+    seconds.map(({ pulsesNs, bursts }) => [pulsesNs.length, bursts.length]),
+    [
+      [1, 0],
+      [1, 1],
+      [1, 0],
+      [1, 1],
+      [0, 0],
+    ],
+  );
+  assert.ok(seconds.flatMap(({ bursts }) => bursts).every(({ startNs }) => startNs > 50e6 && startNs < 900e6));
+});
+
+test("every recording keeps all of its bytes, in order, at no more than one second's time per second", (context) => {
+  if (!existsSync(RECORDINGS)) {
+    context.skip(`there are no recordings at ${RECORDINGS}`);
+    return;
+  }
+  for (const name of readdirSync(RECORDINGS).filter((file) => file.endsWith(".log"))) {
+    const file = readFileSync(RECORDINGS + name);
+    const { epochs } = splitRecording(file);
+    const comments = file
+      .toString("latin1")
+      .split(/(?<=\n)/)
+      .filter((line) => line.startsWith("#"))
+      .join("").length;
+    const kept = epochs.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    assert.equal(kept, file.length - comments, name);
+    for (const [n, { slotS }] of epochs.entries()) assert.ok(slotS >= (epochs[n - 1]?.slotS ?? 0), name);
+  }
+});
