@@ -12,6 +12,7 @@ interface Command {
 }
 
 const COMMANDS: Readonly<Record<string, Command>> = {
+  sim: { summary: "the appliance in the simulator, in real time", load: () => import("./simulator/sim.js") },
   gnss: { summary: "decode a recorded receiver log", load: () => import("./gnss.js") },
 };
 

@@ -35,29 +35,28 @@ export function banner({ source, address, port, seed, engine, remarks }: BannerF
 
 /** One line about the appliance now. */
 export function statusLine(status: Status): string {
-  const time = status.time === undefined ? "--:--:--" : status.time.slice(11, 19);
-  const satellites = `${status.satellites ?? 0}/${status.satellitesInView ?? 0} sat`;
+  const time = status.time === null ? "--:--:--" : status.time.slice(11, 19);
+  const satellites = `${status.satellites}/${status.satellitesInView} sat`;
   const parts = [`${time}Z`, status.state, `stratum ${status.stratum}`, satellites];
   if (status.leap === 1 || status.leap === 2) parts.push(status.leap === 1 ? "leap +1 today" : "leap −1 today");
-  if (status.offsetNs !== undefined) parts.push(`offset ${withError(status.offsetNs, status.offsetUncertaintyNs)}`);
-  if (status.frequencyPpb !== undefined) parts.push(`freq ${frequency(status)}`);
-  if (status.jitterNs !== undefined) parts.push(`jitter ${duration(status.jitterNs)}`);
-  if (status.rootDispersionUs !== undefined) parts.push(`disp ${duration(status.rootDispersionUs * 1000)}`);
-  if (status.timeConstantS !== undefined && status.timeConstantS > 0) {
-    parts.push(`τ ${status.timeConstantS.toPrecision(2)} s`);
-  }
-  parts.push(`${status.requests ?? 0} req`);
+  if (status.offsetNs !== null) parts.push(`offset ${withError(status.offsetNs, status.offsetUncertaintyNs)}`);
+  if (status.frequencyPpb !== null)
+    parts.push(`freq ${frequency(status.frequencyPpb, status.frequencyUncertaintyPpb)}`);
+  if (status.jitterNs !== null) parts.push(`jitter ${duration(status.jitterNs)}`);
+  if (status.rootDispersionUs !== null) parts.push(`disp ${duration(status.rootDispersionUs * 1000)}`);
+  if (status.timeConstantS !== null) parts.push(`τ ${status.timeConstantS.toPrecision(2)} s`);
+  parts.push(`${status.requests} req`);
   return parts.join("  ");
 }
 
-function frequency({ frequencyPpb, frequencyUncertaintyPpb }: Status): string {
-  const ppm = `${signed((frequencyPpb ?? 0) / 1000, 4)} ppm`;
-  return frequencyUncertaintyPpb === undefined ? ppm : `${ppm} ±${frequencyUncertaintyPpb.toPrecision(2)} ppb`;
+function frequency(ppb: number, uncertaintyPpb: number | null): string {
+  const ppm = `${signed(ppb / 1000, 4)} ppm`;
+  return uncertaintyPpb === null ? ppm : `${ppm} ±${uncertaintyPpb.toPrecision(2)} ppb`;
 }
 
-function withError(valueNs: number, errorNs: number | undefined): string {
+function withError(valueNs: number, errorNs: number | null): string {
   const value = `${valueNs < 0 ? "−" : "+"}${duration(Math.abs(valueNs))}`;
-  return errorNs === undefined ? value : `${value} ±${duration(errorNs)}`;
+  return errorNs === null ? value : `${value} ±${duration(errorNs)}`;
 }
 
 function signed(value: number, digits: number): string {

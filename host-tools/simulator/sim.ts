@@ -1,14 +1,14 @@
 /**
  * `noonmark sim`: the appliance in the simulator, in real time, until Ctrl-C.
  *
- * With --json, standard output carries one object per second and nothing else:
+ * With --json, standard output carries one object per second and nothing else; what is not known yet is null:
  *
- *   time                     UTC that the appliance believes, ISO 8601; null until it has one
+ *   time                     UTC that the appliance believes, ISO 8601
  *   uptimeS                  since the firmware's start
- *   state                    cold | labelling | locking | synchronised | holdover | unsynchronised
+ *   state, reason            cold | labelling | locking | synchronised | holdover | unsynchronised
  *   leap, stratum, refid     as in a reply; leap 3 and stratum 16 while there is no time to serve
  *   offsetNs, offsetUncertaintyNs, frequencyPpb, frequencyUncertaintyPpb, jitterNs, timeConstantS
- *                            of the discipline; null until it has them
+ *                            of the discipline
  *   rootDelayUs, rootDispersionUs
  *   satellites, satellitesInView, fix
  *   requests                 answered since the start
@@ -289,31 +289,7 @@ class Session {
   }
 }
 
-/** The fields in the order of the schema above; null where the firmware does not know yet. */
-function jsonRow(status: Status, usage: Usage | undefined): Record<string, unknown> {
-  return {
-    time: status.time ?? null,
-    uptimeS: status.uptimeS,
-    state: status.state,
-    leap: status.leap,
-    stratum: status.stratum,
-    refid: status.refid,
-    offsetNs: status.offsetNs ?? null,
-    offsetUncertaintyNs: status.offsetUncertaintyNs ?? null,
-    frequencyPpb: status.frequencyPpb ?? null,
-    frequencyUncertaintyPpb: status.frequencyUncertaintyPpb ?? null,
-    jitterNs: status.jitterNs ?? null,
-    timeConstantS: status.timeConstantS ?? null,
-    rootDelayUs: status.rootDelayUs ?? null,
-    rootDispersionUs: status.rootDispersionUs ?? null,
-    satellites: status.satellites ?? null,
-    satellitesInView: status.satellitesInView ?? null,
-    fix: status.fix ?? null,
-    requests: status.requests ?? 0,
-    rejectedPulses: status.rejectedPulses ?? 0,
-    missingPulses: status.missingPulses ?? 0,
-    loop: status.loop ?? null,
-    slots: usage?.slots ?? null,
-    chunkBytes: usage?.chunkBytes ?? null,
-  };
+/** The fields of the schema above: the firmware's own, and the memory that only the simulator sees. */
+function jsonRow({ type: _, ...fields }: Status, usage: Usage | undefined): Record<string, unknown> {
+  return { ...fields, slots: usage?.slots ?? null, chunkBytes: usage?.chunkBytes ?? null };
 }

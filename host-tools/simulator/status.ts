@@ -1,34 +1,36 @@
 /** The lines that the firmware writes to its console, as the simulator reads them. */
 
-/** One line a second; see src/status for what each field means. Absent ones are not known yet. */
+/** One line a second. What the firmware does not know yet is null. */
 export interface Status {
   type: "status";
-  /** UTC that the appliance believes, ISO 8601; absent until it has a label. */
-  time?: string;
+  /** UTC that the appliance believes, ISO 8601. */
+  time: string | null;
   uptimeS: number;
   state: string;
+  /** Why the state is what it is, in words. */
+  reason: string;
   /** Leap indicator, 0 … 3. */
   leap: number;
   stratum: number;
   refid: string;
-  offsetNs?: number;
-  frequencyPpb?: number;
-  frequencyUncertaintyPpb?: number;
-  jitterNs?: number;
-  offsetUncertaintyNs?: number;
-  timeConstantS?: number;
-  rootDelayUs?: number;
-  rootDispersionUs?: number;
-  satellites?: number;
-  satellitesInView?: number;
-  fix?: string | number | boolean;
-  requests?: number;
-  rejectedPulses?: number;
-  missingPulses?: number;
-  loop?: string;
+  offsetNs: number | null;
+  offsetUncertaintyNs: number | null;
+  frequencyPpb: number | null;
+  frequencyUncertaintyPpb: number | null;
+  jitterNs: number | null;
+  timeConstantS: number | null;
+  rootDelayUs: number | null;
+  rootDispersionUs: number | null;
+  satellites: number;
+  satellitesInView: number;
+  fix: unknown;
+  requests: number;
+  rejectedPulses: number;
+  missingPulses: number;
+  loop: string;
 }
 
-/** Something that the firmware thought worth remembering, with its evidence. */
+/** A change of what is served, or anything else that the firmware thought worth remembering, with its evidence. */
 export interface JournalEntry {
   type: "journal";
   [field: string]: unknown;
