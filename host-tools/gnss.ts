@@ -98,7 +98,7 @@ export async function run(words: string[]): Promise<number> {
     return 1;
   }
   collector.end();
-  if (call.json) console.log(JSON.stringify({ summary: { seconds: collector.seconds, ...collector.receiver.counts } }));
+  if (call.json) console.log(JSON.stringify(summaryObject(collector.seconds, collector.receiver.counts)));
   else console.log(summaryText(collector.seconds, collector.receiver.counts));
   return 0;
 }
@@ -142,6 +142,11 @@ function parse(words: string[]) {
   }
 }
 
+/** The last line of `--json`. */
+export function summaryObject(seconds: number, counts: GnssCounts): object {
+  return { summary: { seconds, ...counts } };
+}
+
 function printLine({ utc, fix, satellites, source, rollovers }: ClaimedSecond): void {
   const moved = rollovers === 0 ? "" : `  moved on by ${rollovers} × 1024 weeks`;
   console.log(`${utc}  ${fix.padEnd(4)}  ${String(satellites).padStart(2)} satellites  ${source}${moved}`);
@@ -150,7 +155,8 @@ function printLine({ utc, fix, satellites, source, rollovers }: ClaimedSecond): 
 function summaryText(seconds: number, counts: GnssCounts): string {
   const reasons = Object.entries(counts.rejected).filter(([, count]) => count > 0);
   const lines = reasons.map(([reason, count]) => `  ${String(count).padStart(6)}  ${reason}`);
-  const read = `${seconds} seconds claimed as valid; ${counts.sentences} sentences and ${counts.frames} UBX frames read`;
+  const claimed = seconds === 1 ? "1 second" : `${seconds} seconds`;
+  const read = `${claimed} claimed as valid; ${counts.sentences} sentences and ${counts.frames} UBX frames read`;
   const junk = `${counts.junkBytes} bytes outside of both`;
   return [`${read}, ${junk}`, lines.length > 0 ? "rejected:" : "nothing rejected", ...lines].join("\n");
 }

@@ -1,0 +1,290 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { Receiver } from "../../src/gnss/receiver.js";
+import { addTicks, toTicks } from "../../src/time/ticks.js";
+import type { UtcSecond } from "../../src/time/units.js";
+import { isoText, parseIsoDate } from "../../src/time/utc.js";
+import { concatenate, frame, navPvt, navSol, navTimegps, navTimels, sentence, timTp } from "./make.js";
+
+const MEGAHERTZ = 1_000_000;
+
+/** A receiver that writes its claims down, fed by the second since its start. */
+function listen(notBefore?: string) {
+  const claims: string[] = [];
+  const others: string[] = [];
+  let bursts = 0;
+  const from = notBefore === undefined ? undefined : parseIsoDate(notBefore);
+  const receiver = new Receiver(
+    { ticksPerSecond: MEGAHERTZ, notBefore: from },
+    {
+      onClaim: (claim, ticks) => {
+        const trust = claim.utcTrust === "confirmed" ? " trusted" : "";
+        const how = claim.valid ? "" : " not valid";
+        claims.push(`${isoText(claim.second, claim.leapSecond)} ${claim.source} @${ticks / MEGAHERTZ}${how}${trust}`);
+      },
+      onBurstEnd: () => {
+        bursts++;
+      },
+      onOtherSentence: ({ bytes }) => others.push(String.fromCharCode(...bytes.subarray(0, 5))),
+      onOtherFrame: ({ kind }) => others.push(kind.toString(16)),
+    },
+  );
+  const feed = (seconds: number, ...parts: Uint8Array[]) => {
+    const bytes = concatenate(...parts);
+    receiver.feed(bytes, bytes.length, toTicks(Math.round(seconds * MEGAHERTZ)));
+  };
+  return { receiver, claims, others, feed, bursts: () => bursts };
+}
+
+const rmc = (time: string, status = "A", date = "290224") =>
+  sentence(`GNRMC,${time},${status},4404.1,N,12118.8,W,0.1,,${date},,,${status === "A" ? "A" : "N"}`);
+const zda = (time: string, date = "29,02,2024") => sentence(`GNZDA,${time},${date},00,00`);
+const gga = (time: string, quality = 1) =>
+  sentence(`GNGGA,${time},4404.1,N,12118.8,W,${quality},08,0.9,1147.2,M,-21.3,M,,`);
+
+test("a claim per burst, with the burst's first byte, whichever sentence makes it", () => {
+  const { claims, feed } = listen();
+  feed(1.2, sentence("GNTXT,01"), rmc("123456.00"), zda("123456.00"), gga("123456.00"));
+  feed(2.2, gga("123457.00"), zda("123457.00"), rmc("123457.00"));
+  assert.deepEqual(claims, ["2024-02-29T12:34:56Z RMC @1.2", "2024-02-29T12:34:57Z ZDA @2.2"]);
+});
+
+test("a burst in pieces is one burst; after 100 ms of silence another begins", () => {
+  const { claims, feed, bursts } = listen();
+  const line = concatenate(sentence("GNTXT,01"), rmc("123456.00"));
+  // 9600 baud: a byte takes 1.04 ms.
+  feed(1.0, line.subarray(0, 20));
+  feed(1.1, line.subarray(20));
+  assert.deepEqual(claims, ["2024-02-29T12:34:56Z RMC @1"]);
+  assert.equal(bursts(), 0);
+  feed(1.1 + 0.0011 * (line.length - 20) + 0.11, rmc("123457.00"));
+  assert.equal(bursts(), 1);
+});
+
+test("a line too busy to pause: the burst begins with the message about another moment", () => {
+  const { claims, receiver, feed, bursts } = listen();
+  receiver.setBaud(10 * 1000);
+  const first = concatenate(rmc("123456.00"), gga("123456.00"));
+  feed(0, first, rmc("123457.00"), zda("123457.00"));
+  assert.deepEqual(claims, ["2024-02-29T12:34:56Z RMC @0", `2024-02-29T12:34:57Z RMC @${first.length / 1000}`]);
+  assert.equal(bursts(), 1);
+});
+
+test("what a pause cuts off is lost and counted, what follows is not", () => {
+  const { claims, receiver, feed } = listen();
+  feed(1, rmc("123456.00").subarray(0, 30));
+  feed(2, rmc("123457.00"));
+  assert.deepEqual(claims, ["2024-02-29T12:34:57Z RMC @2"]);
+  assert.equal(receiver.counts.rejected.interrupted, 1);
+});
+
+test("arrival is right across the counter's wrap", () => {
+  const { claims, receiver } = listen();
+  const start = toTicks(2 ** 48 - MEGAHERTZ / 2);
+  const bytes = rmc("123456.00");
+  receiver.feed(bytes, bytes.length, start);
+  const next = rmc("123457.00");
+  receiver.feed(next, next.length, addTicks(start, MEGAHERTZ));
+  assert.equal(claims[1], "2024-02-29T12:34:57Z RMC @0.5");
+});
+
+test("status V is a claim that is not valid, delivered once", () => {
+  const { claims, feed } = listen();
+  feed(1, rmc("123456.00", "V"), zda("123456.00"), gga("123456.00", 0));
+  assert.deepEqual(claims, ["2024-02-29T12:34:56Z RMC @1 not valid"]);
+});
+
+test("ZDA waits for a fix to be known", () => {
+  const { claims, receiver, feed } = listen();
+  feed(1, zda("123456.00"), gga("123456.00"));
+  feed(2, zda("123457.00"), gga("123457.00", 0));
+  feed(3, zda("123458.00"));
+  feed(4, zda("123459.00"), sentence("GNGSA,A,3,88,87,,,,,,,,,,,2.75,2.56,1.00"));
+  feed(5, zda("123500.00"), sentence("GNGSA,A,1,,,,,,,,,,,,,,,"));
+  receiver.pause();
+  assert.deepEqual(claims, [
+    "2024-02-29T12:34:56Z ZDA @1",
+    "2024-02-29T12:34:57Z ZDA @2 not valid",
+    "2024-02-29T12:34:58Z ZDA @3 not valid",
+    "2024-02-29T12:34:59Z ZDA @4",
+    "2024-02-29T12:35:00Z ZDA @5 not valid",
+  ]);
+});
+
+test("ZDA before RMC: RMC claims", () => {
+  const { claims, feed } = listen();
+  feed(1, zda("123456.00"), rmc("123456.00"));
+  feed(2, zda("123457.00"), rmc("123457.00", "V"));
+  assert.deepEqual(claims, ["2024-02-29T12:34:56Z RMC @1", "2024-02-29T12:34:57Z RMC @2 not valid"]);
+});
+
+test("a sentence that names another date is another claim, and nobody's to choose here", () => {
+  const { claims, feed } = listen();
+  feed(1, rmc("123456.00"), zda("123456.00", "01,03,2024"));
+  assert.deepEqual(claims, ["2024-02-29T12:34:56Z RMC @1", "2024-03-01T12:34:56Z ZDA @1"]);
+});
+
+test("23:59:60 is claimed as such, and is not 23:59:59", () => {
+  const { claims, feed } = listen();
+  feed(1, rmc("235959.00", "A", "311216"));
+  feed(2, rmc("235960.00", "A", "311216"));
+  feed(3, rmc("000000.00", "A", "010117"));
+  assert.deepEqual(claims, [
+    "2016-12-31T23:59:59Z RMC @1",
+    "2016-12-31T23:59:60Z RMC @2",
+    "2017-01-01T00:00:00Z RMC @3",
+  ]);
+});
+
+test("a week rollover is repaired, and both sides of 2036", () => {
+  const { claims, feed } = listen("2030-01-01");
+  feed(1, rmc("062815.00", "A", "230616"));
+  feed(2, rmc("062816.00", "A", "230616"));
+  feed(3, zda("062815.00", "07,02,2036"), gga("062815.00"));
+  feed(4, zda("062816.00", "07,02,2036"), gga("062816.00"));
+  assert.deepEqual(claims, [
+    "2036-02-07T06:28:15Z RMC @1",
+    "2036-02-07T06:28:16Z RMC @2",
+    "2036-02-07T06:28:15Z ZDA @3",
+    "2036-02-07T06:28:16Z ZDA @4",
+  ]);
+});
+
+test("NAV-PVT: fix and resolution decide", () => {
+  const { claims, feed } = listen();
+  feed(1, navPvt());
+  feed(2, navPvt({ second: 57, validity: 3 }));
+  feed(3, navPvt({ second: 58, fixType: 0, flags: 0 }));
+  feed(4, navPvt({ second: 59, validity: 2 }));
+  feed(5, navPvt({ minute: 35, second: 0, fixType: 5 }));
+  assert.deepEqual(claims, [
+    "2024-02-29T12:34:56Z NAV-PVT @1 trusted",
+    "2024-02-29T12:34:57Z NAV-PVT @2",
+    "2024-02-29T12:34:58Z NAV-PVT @3 not valid trusted",
+    "2024-02-29T12:35:00Z NAV-PVT @5 trusted",
+  ]);
+});
+
+test("trust in the leap count runs out when UBX goes silent, and is lost at once when it says so", () => {
+  const { claims, feed } = listen();
+  feed(0, navTimels());
+  for (let second = 1; second <= 40; second++) feed(second, rmc(`1234${String(second).padStart(2, "0")}.00`));
+  const trusted = claims.filter((claim) => claim.endsWith("trusted")).length;
+  assert.ok(trusted >= 15 && trusted <= 25, `${trusted} claims`);
+  assert.ok(!claims.at(-1)?.endsWith("trusted"));
+  feed(41, navPvt({ minute: 34, second: 41 }));
+  feed(42, navPvt({ minute: 34, second: 42, validity: 3 }), rmc("123442.00"));
+  feed(43, rmc("123443.00"));
+  assert.deepEqual(claims.slice(-3), [
+    "2024-02-29T12:34:41Z NAV-PVT @41 trusted",
+    "2024-02-29T12:34:42Z NAV-PVT @42",
+    "2024-02-29T12:34:43Z RMC @43",
+  ]);
+});
+
+test("GPS time is claimed once the leap count is known", () => {
+  const { claims, feed } = listen();
+  feed(1, navSol(1977, 494_575_000), navTimegps(1977, 494_575_000, 18, 3));
+  feed(2, navSol(1977, 494_576_000), navTimegps(1977, 494_576_000));
+  feed(3, navSol(1977, 494_577_000), navTimegps(1977, 494_577_000));
+  feed(4, navSol(1977, 494_578_000, 0, 0x0c), navTimegps(1977, 494_578_000));
+  feed(5, navTimegps(1977, 494_579_000), navSol(1977, 494_579_000));
+  assert.deepEqual(claims, [
+    "2017-12-01T17:22:38Z NAV-TIMEGPS @2 trusted",
+    "2017-12-01T17:22:39Z NAV-SOL @3 trusted",
+    "2017-12-01T17:22:40Z NAV-SOL @4 not valid trusted",
+    "2017-12-01T17:22:41Z NAV-SOL @5 trusted",
+  ]);
+});
+
+test("satellites and fix of the burst, once it is over", () => {
+  const { receiver, feed } = listen();
+  const gsv = sentence("GPGSV,1,1,13,51,37,160,,1");
+  feed(1, rmc("123456.00"), gga("123456.00"), sentence("GNGSA,A,3,01,11,31,14,22,32,04,25,03,,,,1.56,0.91,1.27"), gsv);
+  receiver.pause();
+  const { used, inView, fix } = receiver.satellites;
+  assert.deepEqual({ used, inView, fix }, { used: 9, inView: 13, fix: "3D" });
+  assert.equal(receiver.talker, 0x474e);
+});
+
+test("the next pulse's quantisation error, and the flag that takes it back", () => {
+  const { receiver, feed } = listen();
+  feed(1, timTp(-11_500));
+  assert.deepEqual([receiver.quantisationKnown, receiver.quantisationPicoseconds], [true, -11_500]);
+  feed(2, timTp(7000, 0x13));
+  assert.deepEqual([receiver.quantisationKnown, receiver.quantisationPicoseconds], [false, 0]);
+});
+
+test("leap seconds: the count, the announcement, and only with a time to place it", () => {
+  const { receiver, feed } = listen();
+  const message = navTimels({ leapSeconds: 17, change: 1, secondsToEvent: 43_200 });
+  feed(1, message);
+  feed(2, navPvt({ year: 2016, month: 12, day: 31, hour: 12, minute: 0, second: 0 }), message);
+  assert.equal(receiver.leap.gpsMinusUtcSeconds, 17);
+  assert.equal(receiver.leap.known, false, "the burst is not over");
+  receiver.pause();
+  assert.equal(receiver.leap.change, 1);
+  assert.equal(isoText(receiver.leap.second as UtcSecond), "2017-01-01T00:00:00Z");
+  assert.equal(receiver.counts.rejected.badLeapSecond, 0);
+});
+
+test("bad content is counted by its reason and claims nothing", () => {
+  const { claims, receiver, feed } = listen();
+  feed(1, rmc("123456.00", "A", "300224"), rmc("126456.00"), zda("123456.00", "29,02,24x4"), rmc("12345.00"));
+  feed(2, rmc("235960.00", "A", "280224"), sentence("GNRMC,123456"), frame(0x0107, new Uint8Array(3)));
+  assert.deepEqual(claims, []);
+  const reasons = Object.entries(receiver.counts.rejected).filter(([, count]) => count > 0);
+  assert.deepEqual(Object.fromEntries(reasons), {
+    badDate: 2,
+    badTime: 2,
+    badLeapSecond: 1,
+    badField: 1,
+    badMessage: 1,
+  });
+});
+
+test("what is not for the clock is passed on", () => {
+  const { others, feed } = listen();
+  feed(1, sentence("PMTK001,604,1"), frame(0x0501, new Uint8Array(2)), sentence("GPVTG,1"));
+  assert.deepEqual(others, ["PMTK0", "501", "GPVTG"]);
+});
+
+test("no bytes and junk make no claims and no trouble", () => {
+  const anything = fc.array(
+    fc.record({ seconds: fc.double({ min: 0, max: 100, noNaN: true }), bytes: fc.uint8Array({ maxLength: 300 }) }),
+    { maxLength: 10 },
+  );
+  fc.assert(
+    fc.property(anything, (chunks) => {
+      const { claims, receiver, feed } = listen();
+      for (const { seconds, bytes } of chunks) feed(seconds, bytes);
+      receiver.pause();
+      receiver.pause();
+      assert.deepEqual(claims, []);
+    }),
+    { seed: 1899, numRuns: 200 },
+  );
+});
+
+test("a receiver's day in any chunks gives the same claims", () => {
+  const day = concatenate(
+    ...Array.from({ length: 20 }, (_, second) => {
+      const time = `1234${String(second + 10)}.00`;
+      return concatenate(zda(time), gga(time), navPvt({ second: second + 10 }), rmc(time), timTp(second));
+    }),
+  );
+  const claimsOf = (step: number) => {
+    const { claims, receiver } = listen();
+    receiver.setBaud(10 * MEGAHERTZ);
+    for (let at = 0; at < day.length; at += step) {
+      const chunk = day.subarray(at, at + step);
+      receiver.feed(chunk, chunk.length, toTicks(at));
+    }
+    receiver.pause();
+    return claims;
+  };
+  const whole = claimsOf(day.length);
+  assert.equal(whole.length, 20);
+  for (const step of [1, 7, 64, 255]) assert.deepEqual(claimsOf(step), whole);
+});

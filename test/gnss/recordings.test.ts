@@ -1,0 +1,143 @@
+/**
+ * The recordings of real receivers against two judges: gpsd's verdict on each (`.log.chk`, beside the recording) and
+ * our own output of the day when it was last checked (`golden/`).
+ *
+ * Agreement means: the set of whole seconds that Noonmark claims as valid is the set of whole seconds in gpsd's
+ * reports with a fix (TPV rows with `time` and a mode of 2 or 3), but for what is named in DIFFERENCES. Nothing that
+ * gpsd reports with a fix is missing from ours, without exception.
+ *
+ * To write the golden files anew: NOONMARK_WRITE_GOLDEN=1 node build/test/run.js recordings
+ */
+
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { ClaimCollector, type ClaimedSecond, summaryObject } from "../../host-tools/gnss.js";
+import { readRecording } from "../../host-tools/recording.js";
+import type { GnssCounts } from "../../src/gnss/counts.js";
+import { parseIsoDate } from "../../src/time/utc.js";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const RECORDINGS = process.env.NOONMARK_RECORDINGS ?? join(ROOT, "../shared/nmea");
+const GOLDEN = join(ROOT, "test/gnss/golden");
+const WRITE_GOLDEN = process.env.NOONMARK_WRITE_GOLDEN !== undefined;
+
+interface Difference {
+  /**
+   * Seconds that the receiver claims and gpsd does not report: it reports when it sees the end of a cycle, and so
+   * loses the last of a recording, the one in which it changes its mind about where a cycle ends, and the one before
+   * it knows the receiver.
+   */
+  unreported?: readonly string[];
+  /** How many whole seconds gpsd reports without a fix (mode 1). The receiver does not stand by them; neither do we. */
+  withoutFix?: number;
+  /**
+   * gpsd moves a date before 2017 on by 1024 weeks when it knows 18 leap seconds, unless the recording's header has a
+   * `# Date: ` to believe. One header has not: gpsd's verdict is 2034, the truth 2015.
+   */
+  notBefore?: string;
+}
+
+const DIFFERENCES: Readonly<Record<string, Difference>> = {
+  "beidou-bd.log": { unreported: ["2015-02-25T07:41:55Z"] },
+  "bu303-nofix.log": { withoutFix: 7 },
+  "bu353-glonass.log": { withoutFix: 10 },
+  "garmin-10x.log": { withoutFix: 4 },
+  "gp-320fw-2019-03-28.log": { unreported: ["2019-03-28T16:45:19Z"] },
+  "gp-320fw-2019-04-06-overflow.log": { unreported: ["2019-04-06T23:57:26Z"] },
+  "isync.log": { unreported: ["2016-02-03T13:15:30Z"] },
+  "neo-m8n.log": { unreported: ["2034-11-01T17:19:48Z"], notBefore: "2017-01-01" },
+  "st-teseo-liv3f.log": { unreported: ["2026-03-16T20:35:20Z"] },
+  "ublox-neo-m8n.log": { unreported: ["2017-07-19T08:50:00Z"] },
+  "unicore-um621.log": { withoutFix: 4 },
+};
+
+const RECORDING_COUNT = 22;
+
+interface Decoded {
+  seconds: ClaimedSecond[];
+  counts: GnssCounts;
+}
+
+async function decode(recording: string, notBefore?: string): Promise<Decoded> {
+  const seconds: ClaimedSecond[] = [];
+  const from = notBefore === undefined ? undefined : (parseIsoDate(notBefore) ?? assert.fail(notBefore));
+  const collector = new ClaimCollector(from, (second) => seconds.push(second));
+  for await (const chunk of readRecording(join(RECORDINGS, recording))) collector.feed(chunk);
+  collector.end();
+  return { seconds, counts: collector.receiver.counts };
+}
+
+interface Report {
+  class: string;
+  mode: number;
+  time?: string;
+}
+
+/** The whole seconds of gpsd's reports, with a fix and without. */
+function verdict(recording: string): { withFix: Set<string>; withoutFix: Set<string> } {
+  const lines = readFileSync(join(RECORDINGS, `${recording}.chk`), "latin1").split("\n");
+  const reports = lines
+    .filter((line) => line.startsWith('{"class":"TPV"'))
+    .map((line) => JSON.parse(line) as Report)
+    .filter(({ time }) => time !== undefined);
+  const withFix = new Set(reports.filter(({ mode }) => mode >= 2).map(wholeSecond));
+  const withoutFix = new Set(reports.filter(({ mode }) => mode < 2).map(wholeSecond));
+  return { withFix, withoutFix: new Set([...withoutFix].filter((second) => !withFix.has(second))) };
+}
+
+function wholeSecond({ time }: Report): string {
+  return `${time?.slice(0, 19)}Z`;
+}
+
+function goldenText({ seconds, counts }: Decoded): string {
+  return [...seconds, summaryObject(seconds.length, counts)].map((line) => `${JSON.stringify(line)}\n`).join("");
+}
+
+const missing = existsSync(RECORDINGS)
+  ? false
+  : `no recordings at ${RECORDINGS}; NOONMARK_RECORDINGS names another folder`;
+const recordings = missing === false ? readdirSync(RECORDINGS).filter((name) => name.endsWith(".log")) : [];
+
+test("all recordings are there", { skip: missing }, () => {
+  assert.equal(recordings.length, RECORDING_COUNT);
+});
+
+test("gpsd's verdicts are agreed with", { skip: missing }, async (t) => {
+  for (const recording of recordings) {
+    await t.test(recording, async () => {
+      const { unreported = [], withoutFix = 0, notBefore } = DIFFERENCES[recording] ?? {};
+      const { seconds } = await decode(recording, notBefore);
+      const ours = new Set(seconds.map(({ utc }) => utc));
+      const theirs = verdict(recording);
+      assert.equal(ours.size, seconds.length, "a second was printed twice");
+      assert.deepEqual([...ours].sort(), [...theirs.withFix, ...unreported].sort());
+      assert.equal(theirs.withoutFix.size, withoutFix, "seconds that gpsd reports without a fix");
+      for (const second of unreported) assert.ok(!theirs.withFix.has(second), `${second} is reported by gpsd`);
+    });
+  }
+});
+
+test("week rollovers are repaired where a not-before date is given", { skip: missing }, async () => {
+  const rolledOver = await decode("april6_2019.log", "2019-03-14");
+  assert.deepEqual(
+    rolledOver.seconds.map(({ utc, rollovers }) => ({ utc, rollovers })),
+    [{ utc: "2019-04-07T00:02:31Z", rollovers: 1 }],
+  );
+  const inTime = await decode("neo-m8n.log", "2015-01-01");
+  assert.equal(inTime.seconds[0]?.utc, "2015-03-18T17:19:26Z");
+  assert.ok(inTime.seconds.every(({ rollovers }) => rollovers === 0));
+});
+
+test("the output is what it was when it was last checked", { skip: missing }, async (t) => {
+  for (const recording of recordings) {
+    await t.test(recording, async () => {
+      const text = goldenText(await decode(recording));
+      const file = join(GOLDEN, recording.replace(/\.log$/, ".jsonl"));
+      if (WRITE_GOLDEN) writeFileSync(file, text);
+      assert.deepEqual(text.split("\n"), readFileSync(file, "utf8").split("\n"));
+    });
+  }
+});

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { concatenate, sentence } from "../gnss/make.js";
+
+const CLI = fileURLToPath(new URL("../../host-tools/cli.js", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "noonmark-gnss-"));
+after(() => rmSync(folder, { recursive: true }));
+
+function noonmark(...words: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, "gnss", ...words], { encoding: "utf8" });
+  return { status, lines: stdout.split("\n").filter((line) => line !== ""), stderr };
+}
+
+function recording(name: string, ...parts: (string | Uint8Array)[]): string {
+  const path = join(folder, name);
+  writeFileSync(path, concatenate(...parts.map((part) => Buffer.from(part))));
+  return path;
+}
+
+const rmc = (time: string, status: string, date: string) =>
+  sentence(`GPRMC,${time},${status},4829.0,N,22.0,E,0.15,212.28,${date},,,A`);
+
+const LOG = recording(
+  "two.log",
+  "# Date: 2019-04-07\n",
+  rmc("000230", "V", "220899"),
+  rmc("000231", "A", "220899"),
+  rmc("000231", "A", "220899"),
+  "noise",
+  rmc("000232", "A", "22089X"),
+  "$GPRMC,000233,A",
+);
+
+test("one object per distinct valid second, then the summary", () => {
+  const { status, lines } = noonmark(LOG, "--json", "--not-before", "2019-03-14");
+  assert.equal(status, 0);
+  const [second, summary, ...more] = lines.map((line) => JSON.parse(line));
+  assert.deepEqual(second, { utc: "2019-04-07T00:02:31Z", fix: "2D", satellites: 0, source: "RMC", rollovers: 1 });
+  assert.equal(summary.summary.seconds, 1);
+  assert.equal(summary.summary.sentences, 4);
+  assert.equal(summary.summary.junkBytes, 5);
+  assert.equal(summary.summary.rejected.badDate, 1);
+  assert.equal(summary.summary.rejected.interrupted, 1);
+  assert.deepEqual(more, []);
+});
+
+test("for people: a line per second and the reasons that occurred", () => {
+  const { status, lines } = noonmark(LOG);
+  assert.equal(status, 0);
+  assert.match(lines[0] ?? "", /^1999-08-22T00:02:31Z {2}2D {5}0 satellites {2}RMC$/);
+  assert.match(
+    lines[1] ?? "",
+    /^1 second claimed as valid; 4 sentences and 0 UBX frames read, 5 bytes outside of both$/,
+  );
+  assert.deepEqual(lines.slice(2), ["rejected:", "       1  interrupted", "       1  badDate"]);
+  assert.match(noonmark(LOG, "--not-before", "2019-03-14").lines[0] ?? "", /moved on by 1 × 1024 weeks$/);
+});
+
+test("an empty recording claims nothing and is no failure", () => {
+  const { status, lines } = noonmark(recording("empty.log"));
+  assert.equal(status, 0);
+  assert.deepEqual(lines, [
+    "0 seconds claimed as valid; 0 sentences and 0 UBX frames read, 0 bytes outside of both",
+    "nothing rejected",
+  ]);
+});
+
+test("a file that cannot be read fails and says which", () => {
+  for (const path of [join(folder, "none.log"), folder]) {
+    const { status, lines, stderr } = noonmark(path);
+    assert.equal(status, 1);
+    assert.deepEqual(lines, []);
+    assert.ok(stderr.startsWith(`noonmark gnss: cannot read ${path}: E`), stderr);
+  }
+});
+
+test("wrong calls say what is wrong, with the value", () => {
+  const cases: readonly (readonly [string[], RegExp])[] = [
+    [[], /one recording is wanted, not 0/],
+    [[LOG, LOG], /one recording is wanted, not 2/],
+    [[LOG, "--not-before", "2019-02-30"], /--not-before wants a date such as 2024-01-31, not "2019-02-30"/],
+    [[LOG, "--josn"], /--josn/],
+  ];
+  for (const [words, message] of cases) {
+    const { status, lines, stderr } = noonmark(...words);
+    assert.equal(status, 2, words.join(" "));
+    assert.deepEqual(lines, []);
+    assert.match(stderr, message);
+  }
+});
+
+test("--help tells the options", () => {
+  const { status, lines } = noonmark("--help");
+  assert.equal(status, 0);
+  assert.match(lines.join("\n"), /--not-before YYYY-MM-DD/);
+});
