@@ -57,6 +57,10 @@ enum reply_verdict {
 	REPLY_NOT_A_REQUEST, /* a mode that nobody asks in: 0, 2, 4, 5, 7 */
 	REPLY_LATE,          /* held longer than REPLY_LATE_LIMIT, or across a leap second: no answer is better */
 	REPLY_NO_CLOCK,      /* nothing was published yet */
+	/* Found by the driver, which counts them with reply_count: */
+	REPLY_BAD_SOURCE,    /* from a port or address that no client has */
+	REPLY_LOST,          /* handed over, but too many waited already */
+	REPLY_UNSENT,        /* answered, but the system did not send it */
 	REPLY_VERDICTS,
 };
 

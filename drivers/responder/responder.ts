@@ -41,6 +41,6 @@ export const COUNTERS = 10;
 /**
  * Writes the counters since the start, each modulo 2^32: 0 answered in C; 1 handed over; dropped in C as 2 of wrong
  * length, 3 of wrong version, 4 not a request, 5 late, 6 before the first publication, 7 from a source that no client
- * has (port 0); 8 lost because too many waited to be taken; 9 replies that the system did not send.
+ * has (port 0); 8 handed over but lost, because too many waited; 9 answered, but not sent by the system.
  */
 export const counters = native<(into: Uint32Array) => void>("xs_responder_counters");

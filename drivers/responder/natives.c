@@ -1,0 +1,99 @@
+/* What TypeScript calls (responder.ts), but for xs_responder_open, which is the platform's. */
+#include <string.h>
+
+#include "../pulse/pulse.h"
+#include "responder.h"
+#include "xsmc.h"
+
+/* Two forms of an address and a port: what source() writes. */
+enum { SOURCE_BYTES = 18 };
+
+struct responder responder;
+
+/* The packet last taken stays in its place until the next one is, so that its sender is known when it is answered. */
+static const struct handover_packet *taken;
+static _Atomic uint32_t unsent;
+
+void responder_finish(void)
+{
+	if (taken == NULL)
+		return;
+	taken = NULL;
+	handover_release(&responder.handover);
+}
+
+void xs_responder_publish(xsMachine *the)
+{
+	void *words;
+	xsUnsignedValue size;
+	xsmcGetBufferReadable(xsArg(0), &words, &size);
+	uint32_t publication[REPLY_WORDS];
+	if (size != sizeof publication)
+		xsRangeError("a publication has %u bytes, not %u", (unsigned)sizeof publication, (unsigned)size);
+	memcpy(publication, words, sizeof publication);
+	reply_publish(&responder.publication, publication, pulse_now());
+}
+
+void xs_responder_take(xsMachine *the)
+{
+	void *into;
+	xsUnsignedValue size;
+	xsmcGetBufferWritable(xsArg(0), &into, &size);
+	if (size < HANDOVER_PACKET_BYTES)
+		xsRangeError("a buffer of %u bytes cannot take packets of %u", (unsigned)size, (unsigned)HANDOVER_PACKET_BYTES);
+	responder_finish();
+	taken = handover_oldest(&responder.handover);
+	if (taken != NULL)
+		memcpy(into, taken->bytes, taken->length);
+	xsmcSetInteger(xsResult, taken != NULL ? taken->length : 0);
+}
+
+void xs_responder_received_ticks(xsMachine *the)
+{
+	uint64_t ticks = taken != NULL ? taken->receive_ticks : 0;
+	xsmcSetNumber(xsResult, (double)(ticks & 0xffffffffffff));
+}
+
+void xs_responder_source(xsMachine *the)
+{
+	void *into;
+	xsUnsignedValue size;
+	xsmcGetBufferWritable(xsArg(0), &into, &size);
+	if (size < SOURCE_BYTES)
+		xsRangeError("a buffer of %u bytes cannot take a source of %u", (unsigned)size, (unsigned)SOURCE_BYTES);
+	uint8_t *bytes = into;
+	memset(bytes, 0, SOURCE_BYTES);
+	if (taken == NULL)
+		return;
+	memcpy(bytes, taken->from.address, sizeof taken->from.address);
+	bytes[16] = (uint8_t)(taken->from.port >> 8);
+	bytes[17] = (uint8_t)taken->from.port;
+}
+
+void xs_responder_send(xsMachine *the)
+{
+	void *bytes;
+	xsUnsignedValue size;
+	xsmcGetBufferReadable(xsArg(0), &bytes, &size);
+	double length = xsmcToNumber(xsArg(1));
+	if (!(length >= 0 && length <= size))
+		xsRangeError("%g bytes of a buffer of %u", length, (unsigned)size);
+	bool sent = taken != NULL && responder_send(&taken->from, bytes, (size_t)length);
+	if (!sent)
+		unsent++;
+	xsmcSetBoolean(xsResult, sent);
+}
+
+void xs_responder_counters(xsMachine *the)
+{
+	void *into;
+	xsUnsignedValue size;
+	xsmcGetBufferWritable(xsArg(0), &into, &size);
+	uint32_t counts[REPLY_VERDICTS];
+	if (size < sizeof counts)
+		xsRangeError("a buffer of %u bytes cannot take %u counters", (unsigned)size, (unsigned)REPLY_VERDICTS);
+	for (int verdict = 0; verdict < REPLY_VERDICTS; verdict++)
+		counts[verdict] = atomic_load_explicit(&responder.reader.counts[verdict], memory_order_relaxed);
+	counts[REPLY_UNSENT] += unsent;
+	memcpy(into, counts, sizeof counts);
+}

@@ -1,0 +1,30 @@
+/*
+ * The responder's parts in C, and who does what: reply.c makes replies and handover.c keeps what is TypeScript's;
+ * both are portable. natives.c is what TypeScript calls, the same on every platform. esp32/responder.c and
+ * sim/responder.c own the socket: they open it, receive on a task or thread of their own, and send.
+ */
+#ifndef NOONMARK_RESPONDER_H
+#define NOONMARK_RESPONDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "handover.h"
+#include "reply.h"
+
+/* The one instance. */
+struct responder {
+	struct reply_publication publication; /* written by TypeScript */
+	struct reply_reader reader;           /* the receiving side's alone, but for reading the counters */
+	struct handover handover;             /* from the receiving side to TypeScript */
+};
+extern struct responder responder;
+
+/* Sends to who sent a packet handed over, from the address that it was sent to; false when the system refused. */
+bool responder_send(const struct handover_peer *to, const uint8_t *bytes, size_t length);
+
+/* Ends the claim on the packet last taken, if there is one: TypeScript is through with it. The engine's side. */
+void responder_finish(void);
+
+#endif

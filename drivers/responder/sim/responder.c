@@ -1,0 +1,148 @@
+/*
+ * The simulator's side: in real time a socket (udp.c), in virtual time the requests that the world sends over the
+ * link, which take the same way through reply.c and, where they are not plain, through TypeScript.
+ */
+#include "../responder.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "../../pulse/pulse.h"
+#include "../../sim/host.h"
+#include "../../sim/link.h"
+#include "responder.h"
+#include "udp.h"
+
+enum { WHY_BYTES = 256 };
+
+static struct host_callback on_packet;
+
+/* Whether the injected request being handled still waits for an answer. */
+static bool awaiting;
+
+static void wake(void *context)
+{
+	int fd = *(const int *)context;
+	uint64_t count;
+	if (read(fd, &count, sizeof count) == sizeof count)
+		host_callback_call(&on_packet);
+}
+
+void xs_responder_open(xsMachine *the)
+{
+	static int wake_fd;
+	const struct host_options *options = host_options();
+	host_callback_set(the, &on_packet, &xsArg(2));
+	if (!options->realtime || options->ntp_port == 0)
+		return;
+	wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (wake_fd < 0)
+		xsUnknownError("the responder cannot have an eventfd: %s", strerror(errno));
+	struct udp_parts parts = {
+		.publication = &responder.publication,
+		.reader = &responder.reader,
+		.handover = &responder.handover,
+		.wake_fd = wake_fd,
+	};
+	char why[WHY_BYTES];
+	if (!udp_open(options->address, options->ntp_port, &parts, why, sizeof why))
+		xsUnknownError("%s", why);
+	host_watch(wake_fd, wake, &wake_fd);
+}
+
+bool responder_send(const struct handover_peer *to, const uint8_t *bytes, size_t length)
+{
+	if (host_options()->realtime)
+		return udp_send(to, bytes, length);
+	if (!awaiting)
+		return false; /* one reply to one request */
+	awaiting = false;
+	link_send_reply(to->injected, bytes, length);
+	return true;
+}
+
+static bool hand_over(const uint8_t *packet, size_t length, const struct handover_peer *from)
+{
+	struct handover_packet *place = handover_reserve(&responder.handover);
+	if (place == NULL) {
+		reply_count(&responder.reader, REPLY_LOST);
+		return false;
+	}
+	place->from = *from;
+	place->receive_ticks = pulse_now();
+	place->length = (uint16_t)length;
+	memcpy(place->bytes, packet, length);
+	handover_commit(&responder.handover);
+	return true;
+}
+
+/* Leaves an injected request to TypeScript, which has answered when this returns, or will not. */
+static void ask_typescript(const uint8_t *packet, size_t length, const struct handover_peer *from)
+{
+	if (!hand_over(packet, length, from))
+		return;
+	host_callback_call(&on_packet);
+	responder_finish();
+}
+
+static struct handover_peer peer_of(const uint8_t address[16], int family, uint16_t port, uint32_t id)
+{
+	struct handover_peer peer = {.port = port, .injected = id};
+	if (family == 4) {
+		peer.address[10] = peer.address[11] = 0xff;
+		memcpy(peer.address + 12, address, 4);
+	} else {
+		memcpy(peer.address, address, 16);
+	}
+	return peer;
+}
+
+/* What reply.c makes of the packet; the reply is in `reply` when it is REPLY_ANSWERED. */
+static enum reply_verdict try_plain(const uint8_t *packet, size_t length, uint16_t port,
+	uint8_t reply[REPLY_PACKET_BYTES])
+{
+	if (port == 0 || length > HANDOVER_PACKET_BYTES) {
+		enum reply_verdict verdict = port == 0 ? REPLY_BAD_SOURCE : REPLY_WRONG_LENGTH;
+		reply_count(&responder.reader, verdict);
+		return verdict;
+	}
+	enum reply_verdict verdict = reply_examine(&responder.reader, packet, length);
+	if (verdict != REPLY_ANSWERED)
+		return verdict;
+	memcpy(reply, packet, REPLY_PACKET_BYTES);
+	uint64_t now = pulse_now();
+	return reply_compose(&responder.reader, &responder.publication, reply, now, now);
+}
+
+int responder_inject(const uint8_t *packet, size_t length, const uint8_t address[16], int family, uint16_t port,
+	uint32_t id)
+{
+	uint8_t reply[REPLY_PACKET_BYTES];
+	awaiting = true;
+	switch (try_plain(packet, length, port, reply)) {
+	case REPLY_ANSWERED:
+		awaiting = false;
+		link_send_reply(id, reply, sizeof reply);
+		break;
+	case REPLY_HANDED_OVER: {
+		struct handover_peer from = peer_of(address, family, port, id);
+		ask_typescript(packet, length, &from);
+		break;
+	}
+	default:
+		break;
+	}
+	if (!awaiting)
+		return 0;
+	awaiting = false;
+	link_send_reply(id, NULL, 0);
+	return -1;
+}
+
+void responder_counts(uint32_t *answered, uint32_t *handed_on)
+{
+	*answered = responder.reader.counts[REPLY_ANSWERED];
+	*handed_on = responder.reader.counts[REPLY_HANDED_OVER];
+}

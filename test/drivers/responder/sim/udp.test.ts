@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { createSocket, type Socket } from "node:dgram";
+import { once } from "node:events";
+import { after, before, test } from "node:test";
+import { makeHeader, type PacketHeader, readHeader } from "../../../../src/ntp/packet.js";
+import { compile } from "../compile.js";
+
+const SOURCES = [
+  "test/drivers/responder/sim/udp-harness.c",
+  ...["sim/udp.c", "sim/endpoint.c", "reply.c", "handover.c"].map((name) => `drivers/responder/${name}`),
+];
+const NTP_MINUS_UNIX_SECONDS = 2208988800;
+const TIMEOUT_MS = 5000;
+
+let program = "";
+before(() => {
+  program = compile(SOURCES, ["-O1", "-pthread", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]);
+});
+
+const running = new Set<ChildProcess>();
+after(() => {
+  for (const child of running) child.kill();
+});
+
+/** A UDP port that nobody uses just now, or 0 where the host has no such address. */
+async function freePort(address: string): Promise<number> {
+  const socket = createSocket(address.includes(":") ? "udp6" : "udp4");
+  socket.bind(0, address);
+  try {
+    await once(socket, "listening");
+    return socket.address().port;
+  } catch {
+    return 0;
+  } finally {
+    socket.close();
+  }
+}
+
+const hasIpv6 = (await freePort("::1")) !== 0;
+
+/** A running responder; `stop` ends it and returns its counters in the order of enum reply_verdict. */
+class Responder {
+  readonly port: number;
+  readonly #child: ChildProcess;
+  #output = "";
+
+  private constructor(port: number, child: ChildProcess) {
+    this.port = port;
+    this.#child = child;
+    child.stdout?.on("data", (text: Buffer) => {
+      this.#output += text.toString();
+    });
+  }
+
+  /** Between finding a port free and binding it somebody else may take it: then with another one. */
+  static async start(address: string): Promise<Responder> {
+    for (let attempt = 0; attempt < 5; attempt++) {
+      const port = await freePort("127.0.0.1");
+      const child = spawn(program, [address, String(port)], { stdio: ["pipe", "pipe", "inherit"] });
+      running.add(child);
+      const responder = new Responder(port, child);
+      const [text] = await once(child.stdout, "data", { signal: AbortSignal.timeout(TIMEOUT_MS) });
+      if (String(text) === "ready\n") return responder;
+      assert.match(String(text), /is in use/);
+    }
+    throw new Error("five ports in a row were taken by others");
+  }
+
+  async stop(): Promise<number[]> {
+    this.#child.stdin?.end();
+    const [status] = await once(this.#child, "close", { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    running.delete(this.#child);
+    assert.equal(status, 0);
+    return this.#output.slice("ready\n".length).trim().split(" ").map(Number);
+  }
+}
+
+/** A connected client: a reply from another address than the one asked never reaches it. */
+async function connect(address: string, port: number): Promise<Socket> {
+  const socket = createSocket(address.includes(":") ? "udp6" : "udp4");
+  socket.connect(port, address);
+  await once(socket, "connect");
+  return socket;
+}
+
+function request(nonce: number, length = 48, first = 0x23): Buffer {
+  const packet = Buffer.alloc(length);
+  packet[0] = first;
+  if (length >= 48) packet.writeUInt32BE(nonce, 44);
+  return packet;
+}
+
+async function ask(address: string, port: number, packet: Buffer): Promise<Buffer> {
+  const socket = await connect(address, port);
+  try {
+    socket.send(packet);
+    const [reply] = await once(socket, "message", { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return reply;
+  } finally {
+    socket.close();
+  }
+}
+
+function headerOf(packet: Buffer): PacketHeader {
+  const header = makeHeader();
+  readHeader(packet, header);
+  return header;
+}
+
+test("a plain request is answered with the host's time, received before it is sent", async () => {
+  const responder = await Responder.start("127.0.0.1");
+  const before = Date.now() / 1000;
+  const header = headerOf(await ask("127.0.0.1", responder.port, request(7)));
+  const after = Date.now() / 1000;
+  const receive = header.receive.second - NTP_MINUS_UNIX_SECONDS + header.receive.fraction / 2 ** 32;
+  const transmit = header.transmit.second - NTP_MINUS_UNIX_SECONDS + header.transmit.fraction / 2 ** 32;
+  // Date.now() is cut to milliseconds; the kernel's stamp lies between the two readings.
+  assert.ok(
+    before - 0.002 < receive && receive < transmit && transmit < after + 0.002,
+    `${before} ${receive} ${after}`,
+  );
+  assert.equal(header.stratum, 1);
+  assert.deepEqual(header.origin, { second: 0, fraction: 7 });
+  assert.deepEqual(await responder.stop(), [1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+});
+
+async function askEach(bound: string, addresses: readonly string[]): Promise<void> {
+  const responder = await Responder.start(bound);
+  for (const address of addresses) {
+    assert.equal((await ask(address, responder.port, request(1))).length, 48, `${bound} at ${address}`);
+    const extended = request(1, 100);
+    assert.deepEqual(await ask(address, responder.port, extended), extended, `${bound} at ${address}`);
+  }
+  await responder.stop();
+}
+
+test("each address of a wildcard socket is answered from where it was asked", async () => {
+  await askEach("0.0.0.0", ["127.0.0.1", "127.0.0.2"]);
+  await askEach("", ["127.0.0.1", "127.0.0.2"]);
+});
+
+test("the same with IPv6", { skip: hasIpv6 ? false : "this host has no ::1" }, async () => {
+  await askEach("::1", ["::1"]);
+  await askEach("", ["::1"]);
+  await askEach("::", ["::1", "127.0.0.1", "127.0.0.2"]);
+});
+
+test("a burst is answered whole, with strictly increasing transmit times", async () => {
+  const responder = await Responder.start("127.0.0.1");
+  const socket = await connect("127.0.0.1", responder.port);
+  const replies: PacketHeader[] = [];
+  const all = new Promise<void>((done) => {
+    socket.on("message", (reply) => {
+      replies.push(headerOf(reply));
+      if (replies.length === 100) done();
+    });
+  });
+  for (let nonce = 0; nonce < 100; nonce++) socket.send(request(nonce));
+  await all;
+  socket.close();
+  const times = replies.map(({ transmit }) => (BigInt(transmit.second) << 32n) + BigInt(transmit.fraction));
+  assert.ok(times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0n)));
+  assert.deepEqual(new Set(replies.map(({ origin }) => origin.fraction)).size, 100);
+  assert.equal((await responder.stop())[0], 100);
+});
+
+test("what is no request is dropped and counted, and the next request is answered", async () => {
+  const responder = await Responder.start("127.0.0.1");
+  const socket = await connect("127.0.0.1", responder.port);
+  let heard = 0;
+  socket.on("message", () => heard++);
+  for (const length of [0, 1, 47, 1233, 4000]) socket.send(request(0, length));
+  socket.send(request(0, 48, 0x03));
+  socket.send(request(0, 48, 0x24));
+  const last = once(socket, "message");
+  socket.send(request(5));
+  await last;
+  socket.close();
+  assert.equal(heard, 1);
+  assert.deepEqual(await responder.stop(), [1, 0, 5, 1, 1, 0, 0, 0, 0, 0]);
+});
+
+test("more than fit wait for nobody: they are lost and counted", async () => {
+  const responder = await Responder.start("127.0.0.1");
+  const socket = await connect("127.0.0.1", responder.port);
+  for (let nonce = 0; nonce < 500; nonce++) socket.send(request(nonce, 1232));
+  let back = 0;
+  const plain = new Promise<void>((done) => {
+    socket.on("message", ({ length }) => {
+      if (length === 48) done();
+      else back++;
+    });
+  });
+  // The kernel's own queue may lose some requests, so this is asked until it is answered.
+  const asking = setInterval(() => socket.send(request(5)), 10);
+  await plain;
+  clearInterval(asking);
+  socket.close();
+  const [answered = 0, handedOver = 0, , , , , , , lost = 0, unsent = 0] = await responder.stop();
+  assert.ok(answered >= 1 && unsent === 0, `${answered} answered, ${unsent} unsent`);
+  assert.ok(lost > 0 && handedOver - lost >= back && back > 0, `${handedOver} handed over, ${lost} lost, ${back} back`);
+});
+
+async function refusal(address: string, port: number): Promise<string> {
+  const child = spawn(program, [address, String(port)], { stdio: ["pipe", "pipe", "inherit"] });
+  let text = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  const [status] = await once(child, "close", { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  assert.equal(status, 1);
+  return text;
+}
+
+test("a port in use and addresses that cannot be bound are explained", async () => {
+  const responder = await Responder.start("127.0.0.1");
+  const { port } = responder;
+  assert.match(
+    await refusal("127.0.0.1", port),
+    new RegExp(`UDP port ${port} of 127.0.0.1 is in use: stop .* or choose`),
+  );
+  await responder.stop();
+  assert.match(await refusal("192.0.2.1", port), /192\.0\.2\.1 is not an address of this machine/);
+  assert.match(await refusal("localhost", port), /"localhost" is not an IPv4 or IPv6 address/);
+});
