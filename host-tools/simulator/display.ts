@@ -71,16 +71,9 @@ export function duration(nanoseconds: number): string {
   return `${(nanoseconds / 1e9).toPrecision(3)} s`;
 }
 
-/** A journal entry in one line: its time and kind first, the rest as it is. */
-export function journalLine(entry: JournalEntry): string {
-  const { type: _, time, ...rest } = entry;
-  const when = typeof time === "string" ? `${time.slice(11, 19)}Z` : "--:--:--Z";
-  const words = Object.entries(rest).map(([name, value]) => `${name} ${text(value)}`);
-  return `${when}  journal: ${words.join(", ")}`;
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+/** A journal entry in one line. */
+export function journalLine({ uptimeSeconds, event, evidence }: JournalEntry): string {
+  return `journal at ${uptimeSeconds} s: ${event}: ${evidence}`;
 }
 
 /** Where lines go. On a terminal the status stays on the last line and is written over. */

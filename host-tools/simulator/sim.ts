@@ -27,7 +27,7 @@ import { banner, journalLine, Screen, statusLine } from "./display.js";
 import type { Usage } from "./link.js";
 import { RealTimeRun, type Source } from "./realtime.js";
 import { splitRecording } from "./recording.js";
-import type { Status } from "./status.js";
+import type { JournalEntry, Status } from "./status.js";
 
 const USAGE = `noonmark sim [OPTIONS]
 Runs the firmware in the simulator, in real time, and serves NTP.
@@ -268,7 +268,7 @@ class Session {
     if (this.#printed === this.#call.seconds) this.#wished();
   }
 
-  journal(entry: Parameters<typeof journalLine>[0]): void {
+  journal(entry: JournalEntry): void {
     this.#screen.line(journalLine(entry));
   }
 

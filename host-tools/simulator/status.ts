@@ -33,7 +33,10 @@ export interface Status {
 /** A change of what is served, or anything else that the firmware thought worth remembering, with its evidence. */
 export interface JournalEntry {
   type: "journal";
-  [field: string]: unknown;
+  /** Of the firmware. */
+  uptimeSeconds: number;
+  event: string;
+  evidence: string;
 }
 
 export type ConsoleLine = Status | JournalEntry | { type: "text"; text: string };
@@ -56,7 +59,7 @@ function isStatus(value: unknown): value is Status {
 }
 
 function isJournal(value: unknown): value is JournalEntry {
-  return isObject(value) && value.type === "journal";
+  return isObject(value) && value.type === "journal" && typeof value.evidence === "string";
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -5,7 +5,7 @@
  *   --start-ntp N     the NTP second of the world's second 0
  *   --fail-early      ends with a message before it is ready
  *   --fail-at S       says FAILED and ends in that second
- *   --deaf            never says READY
+ *   --end-after-ms N  ends with status 3 that long after START
  *   --stubborn        ignores STOP and SIGTERM
  */
 
@@ -33,6 +33,8 @@ const epochNs = BigInt(value("--epoch-ns", "0"));
 let pending: Buffer = Buffer.alloc(0);
 let reached = 0n;
 let events = 0;
+/** In real time: how many of them came less than half a second before their time. */
+let hasty = 0;
 
 function send(type: number, timeNs: bigint, payload: Uint8Array): void {
   const header = Buffer.alloc(16);
@@ -48,7 +50,7 @@ function text(type: number, timeNs: bigint, line: string): void {
 
 function status(timeNs: bigint): void {
   const fields = { uptimeS: Number(timeNs / NS), state: "synchronised", leap: 0, stratum: 1, refid: "GPS" };
-  text(17, timeNs, JSON.stringify({ type: "status", ...fields, offsetNs: -12, events }));
+  text(17, timeNs, JSON.stringify({ type: "status", ...fields, events, hasty }));
 }
 
 function reply(timeNs: bigint, payload: Buffer): void {
@@ -79,13 +81,17 @@ function horizon(timeNs: bigint): void {
 }
 
 function take(type: number, timeNs: bigint, payload: Buffer): void {
-  if (type === 2 || type === 3) events++;
+  if (type === 2 || type === 3) {
+    events++;
+    if (timeNs - (process.hrtime.bigint() - epochNs) < NS / 2n) hasty++;
+  }
   if (type === 4) reply(timeNs, payload);
   if (type === 5) horizon(timeNs);
   if (type === 6 && !has("--stubborn")) process.exit(0);
   if (type === 7) text(17, 0n, `stored ${payload.subarray(1, 1 + (payload[0] ?? 0))}`);
   if (type === 9 && has("--realtime")) {
     setInterval(() => status(process.hrtime.bigint() - epochNs), 100);
+    if (has("--end-after-ms")) setTimeout(() => process.exit(3), Number(value("--end-after-ms", "")));
   }
 }
 
@@ -98,4 +104,4 @@ link.on("data", (bytes: Buffer) => {
   }
 });
 link.on("close", () => process.exit(0));
-if (!has("--deaf")) text(22, 0n, "fake 1.0");
+text(22, 0n, "fake 1.0");

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ApplianceError } from "../../../host-tools/simulator/appliance.js";
+import { sentence } from "../../../host-tools/simulator/nmea-writer.js";
+import { type RealTimeEvents, RealTimeRun, type Source } from "../../../host-tools/simulator/realtime.js";
+import { splitRecording } from "../../../host-tools/simulator/recording.js";
+import { fakeAppliance } from "./fake.js";
+
+interface Heard {
+  statuses: { uptimeS: number; events: number; hasty: number }[];
+  notes: string[];
+  texts: string[];
+  failures: ApplianceError[];
+}
+
+async function start(source: Source, words: string[] = []): Promise<{ run: RealTimeRun; heard: Heard }> {
+  const heard: Heard = { statuses: [], notes: [], texts: [], failures: [] };
+  const events: RealTimeEvents = {
+    status: (status) => heard.statuses.push(status as unknown as Heard["statuses"][number]),
+    journal: () => {},
+    text: (line) => heard.texts.push(line),
+    usage: () => {},
+    note: (text) => heard.notes.push(text),
+    failed: (failure) => heard.failures.push(failure),
+  };
+  const options = { world: {}, source, ntpPort: 1123, address: "127.0.0.1", storage: { config: "{}" } };
+  const run = await RealTimeRun.start({ ...options, program: fakeAppliance(...words) }, events);
+  return { run, heard };
+}
+
+async function until(condition: () => boolean, limitMs: number): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!condition()) {
+    assert.ok(Date.now() < end, `not within ${limitMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+test("events come ahead of their time, the storage comes first", async () => {
+  const { run, heard } = await start({ kind: "simulated" });
+  try {
+    await until(() => (heard.statuses.at(-1)?.events ?? 0) > 40, 20_000);
+    assert.deepEqual(heard.texts, ["stored config"]);
+    // Those of the first second may, and a busy computer may hold one up; most have their notice.
+    const { events, hasty } = heard.statuses.at(-1) ?? { events: 0, hasty: 0 };
+    assert.ok(hasty < events / 2, `${hasty} of ${events} events had less than half a second`);
+    assert.deepEqual([heard.notes, heard.failures], [[], []]);
+  } finally {
+    await run.stop();
+  }
+});
+
+test("a recording's end is told", async () => {
+  const log = sentence("GPRMC,120000.00,A,5128.674,N,00000.000,W,0.0,,010326,,,A");
+  const { run, heard } = await start({ kind: "recording", recording: splitRecording(Buffer.from(log)) });
+  try {
+    await until(() => heard.notes.length > 0, 10_000);
+    assert.match(heard.notes[0] ?? "", /recording has ended/);
+  } finally {
+    await run.stop();
+  }
+});
+
+test("an appliance that ends by itself is told as a failure", async () => {
+  const { run, heard } = await start({ kind: "simulated" }, ["--end-after-ms", "100"]);
+  await until(() => heard.failures.length > 0, 10_000);
+  assert.match(heard.failures[0]?.message ?? "", /ended with status 3/);
+  await run.stop();
+});
