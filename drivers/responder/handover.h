@@ -5,8 +5,9 @@
 #ifndef NOONMARK_HANDOVER_H
 #define NOONMARK_HANDOVER_H
 
-#include <stdatomic.h>
 #include <stdint.h>
+
+#include <stdatomic.h>
 
 enum {
 	HANDOVER_PACKET_BYTES = 1232, /* what IPv6's least MTU leaves; PACKET_BYTES in responder.ts */

@@ -15,7 +15,13 @@ import { CHIP_FAMILIES } from "../images.js";
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Components whose headers the drivers use and the checker does not look for. */
-const MORE_COMPONENTS = ["esp_driver_tsens", "esp_driver_usb_serial_jtag", "esp_hal_ana_conv"];
+const MORE_COMPONENTS = [
+  "esp_driver_spi",
+  "esp_driver_tsens",
+  "esp_driver_usb_serial_jtag",
+  "esp_hal_ana_conv",
+  "esp_hal_gpspi",
+];
 
 /** What is absent of `needs`, each with what to do about it. */
 export function missing(environment: NodeJS.ProcessEnv, checker: string): string[] {

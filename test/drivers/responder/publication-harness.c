@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "reply.h"
+#include "responder/reply.h"
 
 enum {
 	READERS = 2,

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "reply.h"
+#include "responder/reply.h"
 
 static struct reply_publication publication;
 static struct reply_reader reader;

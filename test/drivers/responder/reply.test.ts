@@ -6,8 +6,8 @@ import { makePublication } from "../../../src/ntp/publication.js";
 import { Server, type ServerCounts } from "../../../src/ntp/server.js";
 import { toTicks } from "../../../src/time/ticks.js";
 import type { Ticks } from "../../../src/time/units.js";
+import { compile } from "../compile.js";
 import { anyCounter, anyPacket, anyPublication, Random } from "./cases.js";
-import { compile } from "./compile.js";
 
 /** The order of enum reply_verdict, by the names that the TypeScript server counts under. */
 const VERDICTS: readonly (keyof ServerCounts | "handedOver")[] = [

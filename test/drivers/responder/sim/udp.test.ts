@@ -4,7 +4,7 @@ import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { after, before, test } from "node:test";
 import { makeHeader, type PacketHeader, readHeader } from "../../../../src/ntp/packet.js";
-import { compile } from "../compile.js";
+import { compile } from "../../compile.js";
 
 const SOURCES = [
   "test/drivers/responder/sim/udp-harness.c",

@@ -1,0 +1,142 @@
+/* The natives of network.ts over ESP-IDF's esp_netif, whatever the medium. */
+#include "medium.h"
+
+#include <stdatomic.h>
+
+#include "../../esp32/notify.h"
+
+#include "esp_event.h"
+#include "esp_netif.h"
+
+enum {
+	ADDRESS_TEXT_BYTES = 16, /* "255.255.255.255" */
+	HOST_NAME_BYTES = 33,
+	NAME_BYTES = 33,
+	PASSWORD_BYTES = 65,
+};
+
+/* Written by the event task, read by the engine's. */
+static struct {
+	esp_netif_t *netif;
+	atomic_bool linked, addressed;
+	atomic_int reason;
+	struct notify on_change;
+} interface;
+
+void interface_linked(bool linked, int reason)
+{
+	if (linked) {
+		/* Link-local, and from it whatever routers announce. */
+		esp_netif_create_ip6_linklocal(interface.netif);
+	} else {
+		interface.addressed = false;
+		interface.reason = reason;
+	}
+	interface.linked = linked;
+	notify_post(&interface.on_change);
+}
+
+/* Also for a fixed address: esp_netif reports it when the link comes up. */
+static void on_ip_event(void *context, esp_event_base_t base, int32_t id, void *data)
+{
+	switch (id) {
+	case IP_EVENT_STA_GOT_IP:
+	case IP_EVENT_ETH_GOT_IP:
+		interface.addressed = true;
+		interface.reason = 0;
+		break;
+	case IP_EVENT_STA_LOST_IP:
+	case IP_EVENT_ETH_LOST_IP:
+		interface.addressed = false;
+		break;
+	default:
+		return;
+	}
+	notify_post(&interface.on_change);
+}
+
+void xs_network_medium(xsMachine *the)
+{
+	xsmcSetStringX(xsResult, (char *)medium_name());
+}
+
+void xs_network_open(xsMachine *the)
+{
+	char name[HOST_NAME_BYTES];
+	xsmcToStringBuffer(xsArg(0), name, sizeof name);
+	notify_open(the, &interface.on_change, &xsArg(1));
+	esp_netif_init();
+	const esp_err_t events = esp_event_loop_create_default();
+	if ((events != ESP_OK && events != ESP_ERR_INVALID_STATE) ||
+		esp_event_handler_register(IP_EVENT, ESP_EVENT_ANY_ID, on_ip_event, NULL) != ESP_OK) {
+		xsUnknownError("network: ESP-IDF's event loop did not start");
+	}
+	interface.netif = medium_start();
+	if (interface.netif == NULL) {
+		xsUnknownError("network: the %s driver did not start", medium_name());
+	}
+	esp_netif_set_hostname(interface.netif, name);
+}
+
+void xs_network_set_address(xsMachine *the)
+{
+	char address[ADDRESS_TEXT_BYTES], gateway[ADDRESS_TEXT_BYTES];
+	esp_netif_ip_info_t info = { 0 };
+	xsmcToStringBuffer(xsArg(0), address, sizeof address);
+	const int prefix = xsmcToInteger(xsArg(1));
+	xsmcToStringBuffer(xsArg(2), gateway, sizeof gateway);
+	if (address[0] == 0) {
+		const esp_err_t error = esp_netif_dhcpc_start(interface.netif);
+		xsmcSetBoolean(xsResult, error == ESP_OK || error == ESP_ERR_ESP_NETIF_DHCP_ALREADY_STARTED);
+		return;
+	}
+	bool valid = esp_netif_str_to_ip4(address, &info.ip) == ESP_OK && prefix >= 1 && prefix <= 31;
+	info.netmask.addr = esp_netif_htonl(UINT32_MAX << (32 - (valid ? prefix : 31)));
+	valid = valid && (gateway[0] == 0 || esp_netif_str_to_ip4(gateway, &info.gw) == ESP_OK);
+	if (valid) {
+		const esp_err_t error = esp_netif_dhcpc_stop(interface.netif);
+		valid = (error == ESP_OK || error == ESP_ERR_ESP_NETIF_DHCP_ALREADY_STOPPED) &&
+			esp_netif_set_ip_info(interface.netif, &info) == ESP_OK;
+	}
+	xsmcSetBoolean(xsResult, valid);
+}
+
+void xs_network_join(xsMachine *the)
+{
+	char name[NAME_BYTES], password[PASSWORD_BYTES];
+	xsmcToStringBuffer(xsArg(0), name, sizeof name);
+	xsmcToStringBuffer(xsArg(1), password, sizeof password);
+	interface.reason = 0;
+	xsmcSetBoolean(xsResult, medium_join(name, password));
+}
+
+void xs_network_leave(xsMachine *the)
+{
+	medium_leave();
+}
+
+void xs_network_state(xsMachine *the)
+{
+	const bool linked = interface.linked;
+	xsmcSetInteger(xsResult, linked ? (interface.addressed ? 2 : 1) : 0);
+}
+
+void xs_network_reason(xsMachine *the)
+{
+	xsmcSetInteger(xsResult, interface.reason);
+}
+
+void xs_network_address(xsMachine *the)
+{
+	char text[ADDRESS_TEXT_BYTES] = "";
+	esp_netif_ip_info_t info;
+	if (interface.addressed && esp_netif_get_ip_info(interface.netif, &info) == ESP_OK && info.ip.addr != 0) {
+		esp_ip4addr_ntoa(&info.ip, text, sizeof text);
+	}
+	xsmcSetString(xsResult, text);
+}
+
+void xs_network_signal_dbm(xsMachine *the)
+{
+	xsmcSetInteger(xsResult, medium_signal_dbm());
+}
