@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fail.h"
 #include "xsmc.h"
 
 /* The command line, checked. Valid from before the first module runs until the process ends. */
@@ -29,25 +30,23 @@ const struct host_options *host_options(void);
 int64_t host_now_ns(void);
 
 /*
- * Ends the simulator: writes one line to standard error, sends it to the world in a FAILED frame and exits with
- * status 1. The text says what happened, with which value, and what to do. Any thread.
- */
-_Noreturn void host_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-/*
  * A JavaScript function that C calls later. Must live at a fixed address (the engine links it into its roots) and
  * start zeroed. Setting it again forgets the function before.
  */
 struct host_callback {
 	xsSlot function;
+	xsSlot argument; /* what it is called with: undefined, or a number that the owner put here after host_callback_set */
 	bool set;
 };
 
 /* Keeps `function` (an argument of the native being called: `&xsArg(n)`); a TypeError is thrown if it is none. */
 void host_callback_set(xsMachine *the, struct host_callback *callback, xsSlot *function);
 
+/* Forgets the function. */
+void host_callback_clear(struct host_callback *callback);
+
 /*
- * Calls the function, if one is set, without arguments, then runs the promise jobs it caused. Only from the event
+ * Calls the function, if one is set, then runs the promise jobs it caused. Only from the event
  * loop (a host_watch callback, responder_inject, …), never from inside a native. An exception that the function does
  * not catch ends the simulator with a message, as it would restart the device.
  */

@@ -7,13 +7,15 @@
 #ifndef NOONMARK_SIM_LINK_H
 #define NOONMARK_SIM_LINK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
 	LINK_FD = 3,
 	LINK_HEADER_BYTES = 16,
-	LINK_PAYLOAD_LIMIT = 65536, /* longest payload either side may send: a stored value of 4,000 bytes and its key fit many times */
+	LINK_PAYLOAD_LIMIT = 65536,   /* no frame has more to say: a stored value ends at 4,000 bytes */
+	LINK_BACKLOG_LIMIT = 1048576, /* an hour of status lines: a world that reads so late has stopped reading */
 };
 
 /* World to child. */
@@ -39,6 +41,33 @@ enum {
 	LINK_READY = 22,   /* text: the engine's version; waiting for STORE and START */
 	LINK_STORED = 23,  /* {u8 key length, key, value}: the firmware wrote its storage; no value: the key was removed */
 };
+
+/* A frame from the world; `payload` is valid until the next call of link_read. */
+struct link_frame {
+	uint8_t type;
+	int64_t time_ns;
+	const uint8_t *payload;
+	size_t length;
+};
+
+/* True when this process was started with a link. */
+bool link_open(void);
+bool link_is_open(void);
+
+/* Reads what the world has sent; with `wait` blocks until there is something. Ends the process when it hangs up. */
+void link_read(bool wait);
+
+/* Takes the next whole frame that was read; false when there is none. A corrupt one ends the process. */
+bool link_take(struct link_frame *frame);
+
+/* Sends what is queued; with `wait` all of it, otherwise as much as goes without blocking. False: some is left. */
+bool link_flush(bool wait);
+
+/* Bytes queued and not yet sent: a lossy driver drops what it has when this passes LINK_BACKLOG_LIMIT. */
+size_t link_backlog(void);
+
+/* Last words: sends all that is queued and a FAILED frame, within a second, whatever state things are in. */
+void link_send_failure(const char *text);
 
 /*
  * Queues a frame of the child, stamped with the world's time now; `head` and `body` are joined (either may be empty).

@@ -42,6 +42,7 @@ const TABLE: readonly Row[] = [
   },
   { folder: "src/timekeeper.ts", values: ["src/"], types: [], packages: false },
   { folder: "src/main.ts", values: ["src/", "drivers/"], types: [], packages: true },
+  { folder: "drivers/sim/timer.ts", values: [], types: [], packages: true },
   { folder: "drivers/", values: ["drivers/"], types: ["src/time/units"], packages: false },
   { folder: "host-tools/", values: ["host-tools/", "src/"], types: [], packages: true },
   { folder: "host-tools/simulator/", values: ["host-tools/"], types: [], packages: true },

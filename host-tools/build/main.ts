@@ -1,3 +1,13 @@
-/** `npm run build` after the compiler: builds the simulator's engine and firmware where something is missing or old. */
+/** `npm run build` after the TypeScript compiler: builds the simulator's engine where something is missing or old. */
 
-console.log("build: TypeScript is up to date");
+import { ensureEngine, shown } from "./engine.js";
+import { Problem } from "./problem.js";
+
+try {
+  const { program } = await ensureEngine();
+  console.log(`build: ${shown(program)} is up to date`);
+} catch (error) {
+  if (!(error instanceof Problem)) throw error;
+  console.error(`build: ${error.message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,88 @@
+#include "dispatch.h"
+
+#include <string.h>
+
+#include "../console/sim/console_sim.h"
+#include "../pulse/sim/pulse_sim.h"
+#include "../responder/sim/responder.h"
+#include "../serial/sim/serial_sim.h"
+#include "../storage/sim/storage_sim.h"
+#include "event.h"
+#include "fail.h"
+#include "link.h"
+
+/* The fixed part of a request: id, family, padding, address, port, padding. */
+enum { REQUEST_HEAD_BYTES = 28 };
+
+/* Until drivers/responder/sim has its own. */
+__attribute__((weak)) int responder_inject(const uint8_t *packet, size_t length, const uint8_t address[16], int family,
+	uint16_t port, uint32_t id)
+{
+	(void)packet, (void)length, (void)address, (void)family, (void)port;
+	link_send_reply(id, NULL, 0);
+	return -1;
+}
+
+__attribute__((weak)) void responder_counts(uint32_t *answered, uint32_t *handed_on)
+{
+	*answered = *handed_on = 0;
+}
+
+static uint64_t get(const uint8_t *bytes, int size)
+{
+	uint64_t value = 0;
+	for (int i = size; i > 0; i--) value = value << 8 | bytes[i - 1];
+	return value;
+}
+
+void dispatch_check(uint8_t type, size_t length)
+{
+	static const struct {
+		uint32_t shortest, longest;
+	} lengths[] = {
+		[LINK_OSCILLATOR] = { 24, 24 },
+		[LINK_EDGE] = { 8, 8 },
+		[LINK_BYTES] = { 1, LINK_PAYLOAD_LIMIT },
+		[LINK_REQUEST] = { REQUEST_HEAD_BYTES, LINK_PAYLOAD_LIMIT },
+		[LINK_HORIZON] = { 0, 0 },
+		[LINK_STOP] = { 0, 0 },
+		[LINK_STORE] = { 2, LINK_PAYLOAD_LIMIT },
+		[LINK_CONSOLE_IN] = { 0, LINK_PAYLOAD_LIMIT },
+		[LINK_START] = { 0, 0 },
+	};
+	if (type >= sizeof(lengths) / sizeof(lengths[0]) || type == 0)
+		host_fail("corrupt frame from the world: there is no type %u; both ends must be of one build", type);
+	if (length < lengths[type].shortest || length > lengths[type].longest)
+		host_fail("corrupt frame from the world: type %u cannot have %zu bytes; both ends must be of one build", type,
+			length);
+}
+
+void dispatch(uint8_t type, int64_t time_ns, const uint8_t *payload, size_t length)
+{
+	switch (type) {
+	case LINK_OSCILLATOR:
+		pulse_set_segment(time_ns, get(payload, 8), (uint32_t)get(payload + 8, 4), get(payload + 16, 8));
+		break;
+	case LINK_EDGE:
+		pulse_capture(get(payload, 8));
+		break;
+	case LINK_BYTES:
+		serial_begin(time_ns, payload, length);
+		break;
+	case EVENT_BYTES_COMPLETE:
+		serial_complete(payload, length);
+		break;
+	case LINK_REQUEST:
+		responder_inject(payload + REQUEST_HEAD_BYTES, length - REQUEST_HEAD_BYTES, payload + 8, payload[4],
+			(uint16_t)get(payload + 24, 2), (uint32_t)get(payload, 4));
+		break;
+	case LINK_STORE:
+		storage_restore(payload, length);
+		break;
+	case LINK_CONSOLE_IN:
+		console_receive((const char *)payload, length);
+		break;
+	default:
+		break;
+	}
+}

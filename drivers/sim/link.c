@@ -1,0 +1,169 @@
+/*
+ * Frames over the socket pair. Reading and writing are buffered, because in virtual time a second of the world takes
+ * some 50 µs of the computer's time and must not cost system calls of its own.
+ */
+#include "link.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host.h"
+
+/* A read fetches at most this much, so that a STOP behind a long queue of events is not far away. */
+enum { READ_BYTES = 262144 };
+
+static uint8_t input[READ_BYTES + LINK_HEADER_BYTES + LINK_PAYLOAD_LIMIT];
+static size_t input_start, input_end;
+
+static uint8_t *output;
+static size_t output_start, output_end, output_room;
+static pthread_mutex_t output_lock = PTHREAD_MUTEX_INITIALIZER;
+static bool is_open;
+
+static uint32_t get32(const uint8_t *bytes)
+{
+	return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
+
+static void put32(uint8_t *bytes, uint32_t value)
+{
+	for (int i = 0; i < 4; i++) bytes[i] = (uint8_t)(value >> 8 * i);
+}
+
+bool link_open(void)
+{
+	int flags = fcntl(LINK_FD, F_GETFL);
+	is_open = flags >= 0 && fcntl(LINK_FD, F_SETFL, flags | O_NONBLOCK) == 0;
+	return is_open;
+}
+
+bool link_is_open(void)
+{
+	return is_open;
+}
+
+static void wait_for(short what, int timeout_ms)
+{
+	struct pollfd link = { .fd = LINK_FD, .events = what };
+	poll(&link, 1, timeout_ms);
+}
+
+void link_read(bool wait)
+{
+	memmove(input, input + input_start, input_end - input_start);
+	input_end -= input_start;
+	input_start = 0;
+	for (;;) {
+		ssize_t got = read(LINK_FD, input + input_end, sizeof(input) - input_end);
+		if (got > 0) {
+			input_end += (size_t)got;
+			return;
+		}
+		if (got == 0 || errno == ECONNRESET) _exit(0);
+		if (errno != EAGAIN && errno != EINTR) host_fail("cannot read from the world: %s", strerror(errno));
+		if (!wait) return;
+		wait_for(POLLIN, -1);
+	}
+}
+
+bool link_take(struct link_frame *frame)
+{
+	const uint8_t *header = input + input_start;
+	size_t have = input_end - input_start;
+	if (have < LINK_HEADER_BYTES) return false;
+	uint32_t length = get32(header);
+	if (length > LINK_PAYLOAD_LIMIT || header[5] || header[6] || header[7])
+		host_fail("corrupt frame from the world: type %u, length %u, padding %02x%02x%02x; both ends must be of one build",
+			header[4], (unsigned)length, header[5], header[6], header[7]);
+	if (have < LINK_HEADER_BYTES + length) return false;
+	frame->type = header[4];
+	frame->time_ns = (int64_t)(get32(header + 8) | (uint64_t)get32(header + 12) << 32);
+	frame->payload = header + LINK_HEADER_BYTES;
+	frame->length = length;
+	input_start += LINK_HEADER_BYTES + length;
+	return true;
+}
+
+static bool flush_locked(int timeout_ms)
+{
+	while (output_start < output_end) {
+		ssize_t put = write(LINK_FD, output + output_start, output_end - output_start);
+		if (put > 0) {
+			output_start += (size_t)put;
+		} else if (errno == EAGAIN && timeout_ms != 0) {
+			wait_for(POLLOUT, timeout_ms);
+			if (timeout_ms > 0) timeout_ms = 0;
+		} else if (errno != EINTR) {
+			if (errno == EPIPE || errno == ECONNRESET) _exit(0);
+			return false;
+		}
+	}
+	output_start = output_end = 0;
+	return true;
+}
+
+bool link_flush(bool wait)
+{
+	pthread_mutex_lock(&output_lock);
+	bool done = flush_locked(wait ? -1 : 0);
+	pthread_mutex_unlock(&output_lock);
+	return done;
+}
+
+size_t link_backlog(void)
+{
+	return output_end - output_start;
+}
+
+static void append_locked(const void *bytes, size_t length)
+{
+	if (output_end + length > output_room) {
+		output_room = 2 * (output_end + length) + READ_BYTES;
+		output = realloc(output, output_room);
+		if (!output) abort();
+	}
+	if (length > 0) memcpy(output + output_end, bytes, length);
+	output_end += length;
+}
+
+static void send_locked(uint8_t type, const void *head, size_t head_length, const void *body, size_t body_length)
+{
+	uint8_t header[LINK_HEADER_BYTES] = { 0 };
+	uint64_t now_ns = (uint64_t)host_now_ns();
+	put32(header, (uint32_t)(head_length + body_length));
+	header[4] = type;
+	put32(header + 8, (uint32_t)now_ns);
+	put32(header + 12, (uint32_t)(now_ns >> 32));
+	append_locked(header, sizeof(header));
+	append_locked(head, head_length);
+	append_locked(body, body_length);
+}
+
+void link_send(uint8_t type, const void *head, size_t head_length, const void *body, size_t body_length)
+{
+	if (!is_open) return;
+	pthread_mutex_lock(&output_lock);
+	send_locked(type, head, head_length, body, body_length);
+	pthread_mutex_unlock(&output_lock);
+}
+
+void link_send_reply(uint32_t id, const uint8_t *bytes, size_t length)
+{
+	uint8_t head[4];
+	put32(head, id);
+	link_send(LINK_REPLY, head, sizeof(head), bytes, length);
+}
+
+void link_send_failure(const char *text)
+{
+	if (!is_open) return;
+	pthread_mutex_lock(&output_lock);
+	send_locked(LINK_FAILED, text, strlen(text), NULL, 0);
+	flush_locked(1000);
+	/* The lock is kept: nobody has anything to say after this. */
+}

@@ -1,0 +1,117 @@
+/* Entering JavaScript, and leaving it again when it throws. */
+#include "engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host.h"
+
+static xsMachine *firmware;
+
+void *engine_machine(void)
+{
+	return firmware;
+}
+
+/* The text of the pending exception, "TypeError: … at name (file:line)". It may itself throw: then it is empty. */
+static void describe_exception(xsMachine *the, char *text, size_t size)
+{
+	text[0] = 0;
+	xsTry {
+		xsmcVars(1);
+		xsVar(0) = xsException;
+		xsException = xsUndefined;
+		if (xsmcTypeOf(xsVar(0)) == xsReferenceType && xsmcHas(xsVar(0), fxID(the, "stack")))
+			xsmcGet(xsVar(0), xsVar(0), fxID(the, "stack"));
+		snprintf(text, size, "%s", xsmcToString(xsVar(0)));
+	}
+	xsCatch {
+	}
+}
+
+void engine_fail_exception(void *machine, const char *while_doing)
+{
+	char text[2048];
+	xsBeginHost(machine);
+	describe_exception(the, text, sizeof(text));
+	xsEndHost(machine);
+	host_fail("%s: %s", while_doing, text);
+}
+
+void engine_open(const char *name, const struct engine_limits *limits)
+{
+	xsMachine *root = engine_create_root();
+	xsBeginHost(root);
+	xsTry {
+		xsAwaitImport(name, XS_IMPORT_NAMESPACE);
+	}
+	xsCatch {
+		engine_fail_exception(the, "cannot load the firmware");
+	}
+	xsEndHost(root);
+	engine_run_jobs(root);
+	engine_freeze(root);
+	firmware = engine_clone(root, limits);
+}
+
+static void print_json(xsMachine *the, xsSlot *value)
+{
+	if (xsmcTypeOf(*value) == xsUndefinedType) return;
+	xsmcVars(1);
+	xsmcGet(xsVar(0), xsGlobal, fxID(the, "JSON"));
+	xsmcCall(xsVar(0), xsVar(0), fxID(the, "stringify"), value, NULL);
+	puts(xsmcToString(xsVar(0)));
+}
+
+void engine_call_default(const char *name, int print)
+{
+	xsBeginHost(firmware);
+	xsTry {
+		xsResult = xsAwaitImport(name, XS_IMPORT_DEFAULT);
+		if (!fxIsCallable(the, &xsResult)) xsTypeError("module \"%s\" has no function as its default export", name);
+		xsResult = xsCallFunction0(xsResult, xsUndefined);
+		if (print) print_json(the, &xsResult);
+	}
+	xsCatch {
+		engine_fail_exception(the, "uncaught exception");
+	}
+	xsEndHost(firmware);
+	engine_run_jobs(firmware);
+}
+
+void host_callback_set(xsMachine *the, struct host_callback *callback, xsSlot *function)
+{
+	if (!fxIsCallable(the, function)) xsTypeError("a function was expected");
+	host_callback_clear(callback);
+	callback->function = *function;
+	callback->argument = xsUndefined;
+	callback->set = true;
+	xsRemember(callback->function);
+}
+
+void host_callback_clear(struct host_callback *callback)
+{
+	xsMachine *the = firmware;
+	if (callback->set) xsForget(callback->function);
+	callback->set = false;
+}
+
+void host_callback_call(struct host_callback *callback)
+{
+	if (!callback->set) return;
+	xsBeginHost(firmware);
+	xsTry {
+		xsCallFunction1(xsAccess(callback->function), xsUndefined, callback->argument);
+	}
+	xsCatch {
+		engine_fail_exception(the, "uncaught exception");
+	}
+	xsEndHost(firmware);
+	engine_run_jobs(firmware);
+}
+
+void host_set_ticks(xsMachine *the, xsSlot *result, uint64_t count)
+{
+	xsmcSetNumber(*result, (xsNumberValue)(count & 0xffffffffffff));
+}

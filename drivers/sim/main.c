@@ -1,0 +1,136 @@
+/* noonmark-sim: runs the firmware in the JavaScript engine, under the simulated world that started this process. */
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "engine.h"
+#include "host.h"
+#include "link.h"
+#include "loop.h"
+#include "modules.h"
+
+static struct host_options options = {
+	.address = "127.0.0.1",
+	.resolution_hz = 80000000, /* the capture timer of the ESP32 runs from the 80 MHz bus */
+	.seed = 1,
+};
+
+/* An ESP32 board without PSRAM as the SDK configures it (its nodemcu target), with half of its chunk heap. */
+static struct engine_limits limits = { .slots = 4928, .chunk_bytes = 32768, .stack_slots = 512 };
+
+static const char *modules_file;
+static const char *run_module;
+
+const struct host_options *host_options(void)
+{
+	return &options;
+}
+
+void host_fail(const char *format, ...)
+{
+	char text[4096];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	fprintf(stderr, "noonmark-sim: %s\n", text);
+	link_send_failure(text);
+	_exit(1);
+}
+
+static _Noreturn void wrong_call(const char *what, const char *value)
+{
+	fprintf(stderr, "noonmark-sim: %s%s%s\n", what, value ? ": " : "", value ? value : "");
+	fprintf(stderr,
+		"noonmark-sim --modules FILE [--realtime --epoch-ns N] [--ntp-port P --address A] [--resolution-hz N]\n"
+		"             [--seed N] [--chunk-bytes N --slots N] [--run MODULE]\n");
+	exit(2);
+}
+
+static int64_t number(const char *name, const char *text, int64_t least, int64_t most)
+{
+	char *end;
+	errno = 0;
+	long long value = strtoll(text, &end, 10);
+	if (errno || end == text || *end || value < least || value > most) {
+		fprintf(stderr, "noonmark-sim: %s must be a whole number from %lld to %lld\n", name, (long long)least,
+			(long long)most);
+		wrong_call(name, text);
+	}
+	return value;
+}
+
+static void take_option(const char *name, const char *value)
+{
+	if (strcmp(name, "--modules") == 0)
+		modules_file = value;
+	else if (strcmp(name, "--run") == 0)
+		run_module = value;
+	else if (strcmp(name, "--address") == 0)
+		options.address = value;
+	else if (strcmp(name, "--epoch-ns") == 0)
+		options.epoch_ns = number(name, value, 0, INT64_MAX);
+	else if (strcmp(name, "--ntp-port") == 0)
+		options.ntp_port = (uint16_t)number(name, value, 0, 65535);
+	else if (strcmp(name, "--resolution-hz") == 0)
+		options.resolution_hz = (uint32_t)number(name, value, 1000, UINT32_MAX);
+	else if (strcmp(name, "--seed") == 0)
+		options.seed = (uint64_t)number(name, value, 0, INT64_MAX);
+	else if (strcmp(name, "--slots") == 0)
+		limits.slots = (uint32_t)number(name, value, 64, 1 << 24);
+	else if (strcmp(name, "--chunk-bytes") == 0)
+		limits.chunk_bytes = (uint32_t)number(name, value, 1024, 1 << 28);
+	else
+		wrong_call("unknown option", name);
+}
+
+static void parse(int count, char **words)
+{
+	for (int i = 1; i < count; i++) {
+		if (strcmp(words[i], "--realtime") == 0) {
+			options.realtime = true;
+			continue;
+		}
+		if (i + 1 == count) wrong_call("an option without its value, or an unknown one", words[i]);
+		take_option(words[i], words[i + 1]);
+		i++;
+	}
+	if (!modules_file) wrong_call("--modules is needed", NULL);
+	if (options.realtime && options.epoch_ns == 0) wrong_call("--realtime needs --epoch-ns", NULL);
+}
+
+/* Ends the process when the world hangs up, even while JavaScript runs and never returns. */
+static void *await_hang_up(void *unused)
+{
+	struct pollfd link = { .fd = LINK_FD, .events = POLLRDHUP };
+	while (!(link.revents & (POLLRDHUP | POLLHUP | POLLERR))) poll(&link, 1, -1);
+	_exit(0);
+	return unused;
+}
+
+int main(int count, char **words)
+{
+	parse(count, words);
+	signal(SIGPIPE, SIG_IGN);
+	modules_open(modules_file);
+	if (run_module) {
+		engine_open(run_module, &limits);
+		engine_call_default(run_module, 1);
+		loop_until_idle();
+		return 0;
+	}
+	if (!link_open()) wrong_call("descriptor 3 must be the world's socket; `noonmark sim` starts this program", NULL);
+	pthread_t watcher;
+	if (pthread_create(&watcher, NULL, await_hang_up, NULL) != 0) host_fail("cannot start a thread");
+	loop_await_start();
+	engine_open("main", &limits);
+	engine_call_default("main", 0);
+	if (options.realtime) loop_real_time(&limits);
+	loop_virtual_time(&limits);
+}

@@ -1,0 +1,101 @@
+#include "modules.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fail.h"
+
+struct module {
+	char *name;
+	char *path;
+};
+
+static struct module *modules;
+static size_t module_count;
+
+static char *copy(const char *text, size_t length)
+{
+	char *result = malloc(length + 1);
+	if (!result) host_fail("out of memory while reading the module map");
+	memcpy(result, text, length);
+	result[length] = 0;
+	return result;
+}
+
+static void add(const char *name, const char *path)
+{
+	if ((module_count & (module_count - 1)) == 0) {
+		modules = realloc(modules, (module_count ? module_count * 2 : 1) * sizeof(*modules));
+		if (!modules) host_fail("out of memory while reading the module map");
+	}
+	modules[module_count].name = copy(name, strlen(name));
+	modules[module_count].path = copy(path, strlen(path));
+	module_count++;
+}
+
+void modules_open(const char *map_path)
+{
+	FILE *file = fopen(map_path, "r");
+	if (!file) host_fail("cannot read the module map %s: %s; `npm run build` makes it", map_path, strerror(errno));
+	const char *slash = strrchr(map_path, '/');
+	int folder_length = slash ? (int)(slash - map_path) + 1 : 0;
+	char line[PATH_MAX];
+	for (int number = 1; fgets(line, sizeof(line), file); number++) {
+		line[strcspn(line, "\n")] = 0;
+		char *tab = strchr(line, '\t');
+		if (!tab || tab == line || !tab[1] || (size_t)(tab - line) >= MODULE_NAME_LIMIT)
+			host_fail("%s:%d: expected `module-name<TAB>path`", map_path, number);
+		*tab = 0;
+		char path[2 * PATH_MAX];
+		snprintf(path, sizeof(path), "%.*s%s", tab[1] == '/' ? 0 : folder_length, map_path, tab + 1);
+		add(line, path);
+	}
+	fclose(file);
+}
+
+const char *modules_path(const char *name)
+{
+	for (size_t i = 0; i < module_count; i++)
+		if (strcmp(modules[i].name, name) == 0) return modules[i].path;
+	return NULL;
+}
+
+/* Removes the last segment of a path without a trailing slash; −1 when there is none left to remove. */
+static int leave_folder(char *path)
+{
+	if (!*path) return -1;
+	char *slash = strrchr(path, '/');
+	*(slash ? slash : path) = 0;
+	return 0;
+}
+
+int modules_resolve(const char *importer, const char *specifier, char name[MODULE_NAME_LIMIT])
+{
+	name[0] = 0;
+	if (strncmp(specifier, "./", 2) == 0 || strncmp(specifier, "../", 3) == 0) {
+		if (!importer || strlen(importer) >= MODULE_NAME_LIMIT) return -1;
+		strcpy(name, importer);
+		leave_folder(name);
+		for (;;) {
+			if (strncmp(specifier, "./", 2) == 0) {
+				specifier += 2;
+			} else if (strncmp(specifier, "../", 3) == 0) {
+				specifier += 3;
+				if (leave_folder(name) != 0) return -1;
+			} else {
+				break;
+			}
+		}
+	}
+	size_t folder = strlen(name);
+	size_t length = strlen(specifier);
+	if (length >= 3 && strcmp(specifier + length - 3, ".js") == 0) length -= 3;
+	if (folder + 1 + length >= MODULE_NAME_LIMIT) return -1;
+	if (folder > 0) name[folder++] = '/';
+	memcpy(name + folder, specifier, length);
+	name[folder + length] = 0;
+	return 0;
+}

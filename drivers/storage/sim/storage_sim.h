@@ -1,0 +1,11 @@
+/* The simulated storage as the event loop sees it. */
+#ifndef NOONMARK_STORAGE_SIM_H
+#define NOONMARK_STORAGE_SIM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* From the world, before the firmware starts: { u8 key length, key, value } that an earlier run had stored. */
+void storage_restore(const uint8_t *payload, size_t length);
+
+#endif

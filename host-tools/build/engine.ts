@@ -1,0 +1,152 @@
+/**
+ * The simulator's engine: which files make it, with which flags, in which variants.
+ *
+ * Variants live in folders of their own, so that one never makes another old. The plain one is build/sim.
+ */
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { build, type Group } from "./compile.js";
+import { moduleList, readModuleMap } from "./manifest.js";
+import { BUILD, ROOT } from "./paths.js";
+import { Problem } from "./problem.js";
+import { type EngineSources, engineSources } from "./sources.js";
+
+export interface EngineOptions {
+  /** The compiler's level; 1 runs this code as fast as 2 and compiles faster. */
+  optimise?: 0 | 1 | 2;
+  /** 32: slots of 16 bytes, as on the ESP32 (needs the compiler's 32-bit libraries). */
+  wordSize?: 32 | 64;
+  /** Counts byte codes. Leaves out file and line of errors: they cost byte codes that the device does not run. */
+  metering?: boolean;
+  /** Our own C files under AddressSanitizer and UndefinedBehaviorSanitizer. */
+  sanitize?: boolean;
+  /** Root of a Moddable SDK whose engine is used; default: the environment's MODDABLE. */
+  sdk?: string;
+}
+
+export interface Engine {
+  /** The program. */
+  program: string;
+  /** The module list of the firmware, for its option --modules. */
+  modules: string;
+}
+
+/**
+ * Brings an engine up to date and says where it is. Shows progress when it has to compile.
+ * @throws Problem when the sources cannot be had or do not compile; the message says what to do.
+ */
+export async function ensureEngine(options: EngineOptions = {}): Promise<Engine> {
+  const sources = engineSources(options.sdk ?? process.env.MODDABLE);
+  const folder = join(BUILD, variantName(sources, options));
+  mkdirSync(folder, { recursive: true });
+  const modules = join(folder, "modules.tsv");
+  writeIfChanged(modules, moduleList(readModuleMap(ROOT)));
+  const target = options.wordSize === 32 ? ["-m32", "-msse2", "-mfpmath=sse"] : [];
+  try {
+    const program = await build({
+      compiler: process.env.CC || "cc",
+      groups: [engineGroup(sources, options, target), hostGroup(sources, options, target)],
+      linkFlags: [...target, ...sanitizers(options), "-rdynamic", "-ldl", "-lm", "-lpthread"],
+      folder,
+      program: "noonmark-sim",
+    });
+    return { program, modules };
+  } catch (error) {
+    if (options.wordSize === 32 && error instanceof Problem && /-m32|sys\/cdefs|bits\/|-lgcc/.test(error.message)) {
+      throw new Problem(`a 32-bit build needs the compiler's 32-bit libraries (Debian: apt install gcc-multilib)`);
+    }
+    throw error;
+  }
+}
+
+function variantName(sources: EngineSources, options: EngineOptions): string {
+  const parts = ["sim"];
+  if (sources.name !== "xsnap") parts.push(sources.name);
+  if (options.wordSize === 32) parts.push("32");
+  if (options.optimise !== undefined && options.optimise !== 1) parts.push(`O${options.optimise}`);
+  if (options.metering) parts.push("metering");
+  if (options.sanitize) parts.push("sanitize");
+  return parts.join("-");
+}
+
+/** Left out: snapshots, profiling, and (17.x) the SDK's foreign functions. */
+const UNUSED = new Set(["xsSnapshot.c", "xsProfile.c", "xsffi.c", "xsum.c"]);
+
+function engineGroup(sources: EngineSources, options: EngineOptions, target: string[]): Group {
+  const folder = join(sources.folder, "sources");
+  const files = readdirSync(folder).sort();
+  return {
+    sources: files.filter((name) => /^xs.*\.c$/.test(name) && !UNUSED.has(name)).map((name) => join(folder, name)),
+    headers: [
+      ...files.filter((name) => name.endsWith(".h")).map((name) => join(folder, name)),
+      ...headersIn(join(sources.folder, "includes")),
+      ...headersIn(join(sources.folder, "platforms")),
+      join(ROOT, "drivers/sim/xs_platform.h"),
+    ],
+    flags: [...target, `-O${options.optimise ?? 1}`, "-w", ...engineFlags(sources, options)],
+  };
+}
+
+/** What the engine is configured with; our files that include its headers need the same. */
+function engineFlags(sources: EngineSources, options: EngineOptions): string[] {
+  const defines = [
+    "_GNU_SOURCE",
+    "INCLUDE_XSPLATFORM",
+    `XSPLATFORM="${join(ROOT, "drivers/sim/xs_platform.h")}"`,
+    "mxLockdown=1",
+    "mxParse=1",
+    "mxRun=1",
+    "mxSloppy=1",
+    "mxRegExpUnicodePropertyEscapes=1",
+    "mxStringNormalize=1",
+    "mxMinusZero=1",
+    // Tested with #ifdef: one that is not wanted must be absent.
+    options.metering ? "mxMetering=1" : "mxDebug=1",
+  ];
+  const includes = ["includes", "platforms", "sources"].map((name) => join(sources.folder, name));
+  return [
+    "-std=gnu17",
+    "-fno-common",
+    ...defines.map((define) => `-D${define}`),
+    ...includes.flatMap((path) => ["-isystem", path]),
+  ];
+}
+
+function hostGroup(sources: EngineSources, options: EngineOptions, target: string[]): Group {
+  const drivers = readdirSync(join(ROOT, "drivers"), { recursive: true, encoding: "utf8" })
+    .filter((name) => !name.includes("esp32"))
+    .map((name) => join(ROOT, "drivers", name))
+    .sort();
+  return {
+    sources: drivers.filter((name) => name.endsWith(".c")),
+    headers: drivers.filter((name) => name.endsWith(".h")),
+    flags: [
+      ...target,
+      `-O${options.optimise ?? 2}`,
+      ...["-g", "-Wall", "-Wextra", "-Werror"],
+      ...sanitizers(options),
+      ...engineFlags(sources, options),
+    ],
+  };
+}
+
+function sanitizers(options: EngineOptions): string[] {
+  return options.sanitize ? ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"] : [];
+}
+
+function headersIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".h"))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+function writeIfChanged(file: string, text: string): void {
+  if (!existsSync(file) || readFileSync(file, "utf8") !== text) writeFileSync(file, text);
+}
+
+/** For messages: a path below the root, without the root. */
+export function shown(path: string): string {
+  return relative(ROOT, path);
+}

@@ -1,0 +1,2 @@
+/** A build that cannot go on for a reason that the user can do something about: the message says what. */
+export class Problem extends Error {}

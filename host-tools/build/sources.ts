@@ -1,0 +1,96 @@
+/**
+ * The C sources of the XS engine: from the registry package that ships them, or from a Moddable SDK.
+ *
+ * The package is taken by exact version and integrity, with npm itself; none of its scripts run and its 84
+ * dependencies are not installed. Only the engine's own folders are kept.
+ */
+
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { BUILD } from "./paths.js";
+import { Problem } from "./problem.js";
+
+const PACKAGE = "@agoric/xsnap";
+const VERSION = "0.15.0";
+const INTEGRITY = "sha512-ZBm4DZxbtfacxMHVVdJjZi0Y8zOxN77vpu1WwI5RWfPkaRh0aHkz/dVdTGKXalDNzWfz183lljKxlxl3/h0n+A==";
+const FOLDERS = ["includes", "sources", "platforms"];
+
+/** Where the engine's sources are, and a name for them that can be part of a path. */
+export interface EngineSources {
+  name: "xsnap" | "moddable";
+  /** The folder that holds includes, sources and platforms. */
+  folder: string;
+}
+
+/** The sources to build from: those of the SDK that `sdk` names, or the package's, fetched when they are missing. */
+export function engineSources(sdk: string | undefined): EngineSources {
+  return sdk === undefined || sdk === "" ? packageSources() : sdkSources(sdk);
+}
+
+function sdkSources(sdk: string): EngineSources {
+  const folder = join(sdk, "xs");
+  for (const name of FOLDERS) {
+    if (!existsSync(join(folder, name))) {
+      throw new Problem(
+        `MODDABLE is "${sdk}", but there is no folder xs/${name} in it; ` +
+          "name the root of a Moddable SDK, or unset MODDABLE to build with the packaged engine",
+      );
+    }
+  }
+  return { name: "moddable", folder };
+}
+
+function packageSources(): EngineSources {
+  const folder = join(BUILD, `xsnap-${VERSION}`);
+  if (!existsSync(folder)) {
+    mkdirSync(BUILD, { recursive: true });
+    const scratch = mkdtempSync(join(BUILD, "fetch-"));
+    try {
+      unpack(verified(fetchPackage(scratch), INTEGRITY), scratch);
+      renameSync(join(scratch, "package", "moddable", "xs"), folder);
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
+    }
+  }
+  return { name: "xsnap", folder };
+}
+
+function fetchPackage(into: string): string {
+  console.log(`build: fetching the engine's sources (${PACKAGE} ${VERSION})`);
+  const words = ["pack", `${PACKAGE}@${VERSION}`, "--ignore-scripts", "--silent", "--pack-destination", into];
+  const npm = process.env.npm_execpath;
+  const done = npm?.endsWith(".js")
+    ? spawnSync(process.execPath, [npm, ...words], { encoding: "utf8" })
+    : spawnSync("npm", words, { encoding: "utf8" });
+  const file = readdirSync(into).find((name) => name.endsWith(".tgz"));
+  if (done.status !== 0 || file === undefined) {
+    const reason = (done.error?.message ?? done.stderr ?? "").trim();
+    throw new Problem(
+      `cannot fetch ${PACKAGE} ${VERSION} from the npm registry: ${reason || `npm pack ended with ${done.status}`}\n` +
+        "Check the network and npm's registry setting, or set MODDABLE to the root of a Moddable SDK.",
+    );
+  }
+  return join(into, file);
+}
+
+/** Returns `file` if its content has the integrity; throws a Problem with both values if not. */
+export function verified(file: string, integrity: string): string {
+  const got = `sha512-${createHash("sha512").update(readFileSync(file)).digest("base64")}`;
+  if (got !== integrity) {
+    throw new Problem(
+      `${PACKAGE} ${VERSION} is not the package that this build was made for\n` +
+        `  expected ${integrity}\n  received ${got}\nNothing of it was used. Check where npm fetches packages from.`,
+    );
+  }
+  return file;
+}
+
+function unpack(file: string, into: string): void {
+  const members = FOLDERS.map((name) => `package/moddable/xs/${name}`);
+  const done = spawnSync("tar", ["-xzf", file, "-C", into, ...members], { encoding: "utf8" });
+  if (done.status !== 0) {
+    throw new Problem(`cannot unpack ${file} with tar: ${(done.error?.message ?? done.stderr).trim()}`);
+  }
+}
