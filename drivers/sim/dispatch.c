@@ -14,20 +14,6 @@
 /* The fixed part of a request: id, family, padding, address, port, padding. */
 enum { REQUEST_HEAD_BYTES = 28 };
 
-/* Until drivers/responder/sim has its own. */
-__attribute__((weak)) int responder_inject(const uint8_t *packet, size_t length, const uint8_t address[16], int family,
-	uint16_t port, uint32_t id)
-{
-	(void)packet, (void)length, (void)address, (void)family, (void)port;
-	link_send_reply(id, NULL, 0);
-	return -1;
-}
-
-__attribute__((weak)) void responder_counts(uint32_t *answered, uint32_t *handed_on)
-{
-	*answered = *handed_on = 0;
-}
-
 static uint64_t get(const uint8_t *bytes, int size)
 {
 	uint64_t value = 0;

@@ -1,6 +1,7 @@
 /*
  * The part of the host that must know the engine from inside: memory, modules, freezing, the natives' names.
  */
+#define _GNU_SOURCE
 #include "engine.h"
 
 #include <dlfcn.h>

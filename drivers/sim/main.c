@@ -1,4 +1,5 @@
 /* noonmark-sim: runs the firmware in the JavaScript engine, under the simulated world that started this process. */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>

@@ -84,14 +84,13 @@ function engineGroup(sources: EngineSources, options: EngineOptions, target: str
       ...headersIn(join(sources.folder, "platforms")),
       join(ROOT, "drivers/sim/xs_platform.h"),
     ],
-    flags: [...target, `-O${options.optimise ?? 1}`, "-w", ...engineFlags(sources, options)],
+    flags: [...target, `-O${options.optimise ?? 1}`, "-w", "-D_GNU_SOURCE", ...engineFlags(sources, options)],
   };
 }
 
 /** What the engine is configured with; our files that include its headers need the same. */
 function engineFlags(sources: EngineSources, options: EngineOptions): string[] {
   const defines = [
-    "_GNU_SOURCE",
     "INCLUDE_XSPLATFORM",
     `XSPLATFORM="${join(ROOT, "drivers/sim/xs_platform.h")}"`,
     "mxLockdown=1",

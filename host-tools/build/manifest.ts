@@ -8,6 +8,7 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Problem } from "./problem.js";
 
 /** Module names and the sources they stand for: paths relative to the root, without extension. */
 export type ModuleMap = ReadonlyMap<string, string>;
@@ -31,13 +32,13 @@ function expand(root: string, name: string, path: string): [string, string][] {
   const source = path.replace(/^\.\//, "");
   if (!name.endsWith("/*")) {
     if (!existsSync(join(root, `${source}.ts`))) {
-      return missing(`manifest.json: module "${name}" is ${source}.ts, which does not exist`);
+      throw new Problem(`manifest.json: module "${name}" is ${source}.ts, which does not exist`);
     }
     return [[name, source]];
   }
   const folder = source.slice(0, -2);
   if (!existsSync(join(root, folder))) {
-    return missing(`manifest.json: modules "${name}" are in ${folder}, which does not exist`);
+    throw new Problem(`manifest.json: modules "${name}" are in ${folder}, which does not exist`);
   }
   return readdirSync(join(root, folder))
     .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
@@ -49,10 +50,4 @@ function expand(root: string, name: string, path: string): [string, string][] {
 /** The file that the host reads: `name<TAB>path` lines, paths relative to build/sim. */
 export function moduleList(map: ModuleMap): string {
   return [...map].map(([name, source]) => `${name}\t../${source}.js\n`).join("");
-}
-
-// Not yet an error: the steps of the path land one by one.
-function missing(message: string): [] {
-  console.warn(message);
-  return [];
 }

@@ -5,12 +5,12 @@
 
 void xs_board_name(xsMachine *the)
 {
-	xsmcSetStringX(xsResult, (char *)"simulator");
+	xsmcSetString(xsResult, (char *)"simulator");
 }
 
 void xs_board_serial(xsMachine *the)
 {
-	xsmcSetStringX(xsResult, (char *)"000000");
+	xsmcSetString(xsResult, (char *)"000000");
 }
 
 void xs_board_set_pins(xsMachine *the)
@@ -20,11 +20,12 @@ void xs_board_set_pins(xsMachine *the)
 
 void xs_board_start_reason(xsMachine *the)
 {
-	xsmcSetStringX(xsResult, (char *)"power");
+	xsmcSetString(xsResult, (char *)"power");
 }
 
 void xs_board_restart(xsMachine *the)
 {
+	(void)the;
 	host_fail("the firmware restarted itself");
 }
 

@@ -7,11 +7,13 @@ static int64_t fed_ns;
 
 void xs_watchdog_open(xsMachine *the)
 {
+	(void)the;
 	fed_ns = host_now_ns();
 }
 
 void xs_watchdog_feed(xsMachine *the)
 {
+	(void)the;
 	const int64_t now_ns = host_now_ns();
 	if (now_ns - fed_ns > PATIENCE_NS) {
 		host_fail("watchdog: not fed for %lld ms; the board would have started over at 10,000",
