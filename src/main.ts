@@ -152,7 +152,7 @@ class Appliance implements ApplianceView, ReceiverListener {
     system.referenceSecond = keeper.reference.second;
     const [first, second] = keeper.clock.segments;
     writePublication(this.publication, first, second, addTicks(pulse.now(), EXPIRES_SECONDS * this.hz), system);
-    responder.publish(this.publication);
+    responder.publish(this.publication.buffer);
   }
 
   private takePackets(): void {
@@ -205,7 +205,7 @@ class Appliance implements ApplianceView, ReceiverListener {
     const { keeper, discipline, receiver, system } = this;
     const { serves, state } = keeper.condition;
     if (keeper.clock.isSet) keeper.read(pulse.now(), this.at);
-    responder.counters(this.counters);
+    responder.counters(this.counters.buffer);
     return {
       time: keeper.clock.isSet ? isoText(this.at.second) : null,
       uptimeS: this.uptimeSeconds,

@@ -17,8 +17,8 @@ export const PACKET_BYTES = 1232;
  */
 export const open = native<(address: string, port: number, onPacket: () => void) => void>("xs_responder_open");
 
-/** Publishes the words of src/ntp/publication.ts: plain requests are answered from them from now on. */
-export const publish = native<(words: Uint32Array) => void>("xs_responder_publish");
+/** Publishes the words of src/ntp/publication.ts (their buffer): plain requests are answered from them from now on. */
+export const publish = native<(words: ArrayBufferLike) => void>("xs_responder_publish");
 
 /**
  * Copies the oldest packet handed over into `into` (at least PACKET_BYTES) and returns its length; 0 when none
@@ -43,4 +43,4 @@ export const COUNTERS = 10;
  * length, 3 of wrong version, 4 not a request, 5 late, 6 before the first publication, 7 from a source that no client
  * has (port 0); 8 handed over but lost, because too many waited; 9 answered, but not sent by the system.
  */
-export const counters = native<(into: Uint32Array) => void>("xs_responder_counters");
+export const counters = native<(into: ArrayBufferLike) => void>("xs_responder_counters");
