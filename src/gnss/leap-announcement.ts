@@ -24,6 +24,11 @@ export class LeapAnnouncement {
   /** The first second after the event: 00:00:00Z on the first of a month. */
   second = 0 as UtcSecond;
 
+  /** A valid claim of `now`: an event that has passed is announced no more, whether or not a message says so. */
+  pass(now: UtcSecond): void {
+    if (this.change !== 0 && now >= this.second) this.change = 0;
+  }
+
   /** Takes a message that came with a valid claim of `now`. */
   take(message: NavTimels, now: UtcSecond): Reject | undefined {
     const { change, secondsToEvent } = message;

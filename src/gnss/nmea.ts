@@ -16,6 +16,8 @@ import type { Reject } from "./counts.js";
  */
 export const LONGEST_SENTENCE = 120;
 
+const FIRST_PRINTABLE = 0x20;
+const LAST_PRINTABLE = 0x7e;
 const COMMA = 0x2c;
 const DOLLAR = 0x24;
 const STAR = 0x2a;
@@ -66,33 +68,35 @@ export class NmeaReader implements Sentence {
   take(bytes: Uint8Array, index: number, end: number): number {
     if (this.digits >= 0) return this.takeSum(bytes, index, end);
     const line = this.bytes;
+    const stop = Math.min(end, index + LONGEST_SENTENCE - this.length);
     let length = this.length;
     let sum = this.sum;
     let at = index;
-    for (; at < end; at++) {
+    for (; at < stop; at++) {
       const byte = bytes[at] as number;
-      if (byte < 0x20 || byte > 0x7e || byte === DOLLAR || byte === STAR || length === LONGEST_SENTENCE) {
-        this.length = length;
-        this.sum = sum;
-        return this.leaveBody(bytes, at, end, byte);
+      // Digits, letters, `.` and `-` lie between: the two comparisons are all that most bytes cost.
+      if (byte <= COMMA || byte > LAST_PRINTABLE) {
+        if (byte === COMMA) this.fieldStarts[this.fieldCount++] = length + 1;
+        else if (byte < FIRST_PRINTABLE || byte > LAST_PRINTABLE || byte === DOLLAR || byte === STAR) break;
       }
       line[length++] = byte;
       sum ^= byte;
-      if (byte === COMMA) this.fieldStarts[this.fieldCount++] = length;
     }
     this.length = length;
     this.sum = sum;
-    return at;
+    return at < end ? this.leaveBody(bytes, at, end) : at;
   }
 
-  private leaveBody(bytes: Uint8Array, at: number, end: number, byte: number): number {
+  /** The byte at `at` is not part of the body, or there is no room for it. */
+  private leaveBody(bytes: Uint8Array, at: number, end: number): number {
+    const byte = bytes[at] as number;
     if (byte === STAR) {
       this.digits = 0;
       return this.takeSum(bytes, at + 1, end);
     }
     if (byte === DOLLAR) this.progress = "interrupted";
     else if (byte === CARRIAGE_RETURN || byte === LINE_FEED) this.progress = "noChecksum";
-    else this.progress = byte < 0x20 || byte > 0x7e ? "badByte" : "tooLong";
+    else this.progress = byte < FIRST_PRINTABLE || byte > LAST_PRINTABLE ? "badByte" : "tooLong";
     return at;
   }
 

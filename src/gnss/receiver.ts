@@ -299,8 +299,9 @@ export class Receiver implements StreamHandler {
   private endBurst(): void {
     const { burst } = this;
     this.setFix(false);
-    if (this.timelsWaits && burst.validSecond !== undefined) {
-      this.count(this.leap.take(this.timels, burst.validSecond));
+    if (burst.validSecond !== undefined) {
+      this.leap.pass(burst.validSecond);
+      if (this.timelsWaits) this.count(this.leap.take(this.timels, burst.validSecond));
     }
     this.timelsWaits = false;
     if (this.trustLeft > 0) this.trustLeft--;

@@ -41,3 +41,12 @@ test("an announcement is taken back", () => {
   leap.take({ ...message, secondsToEvent: 5 }, NOON);
   assert.deepEqual([leap.change, leap.known], [0, false]);
 });
+
+test("an announcement ends with its event, also when the receiver says nothing more", () => {
+  const leap = new LeapAnnouncement();
+  leap.take({ leapSecondsKnown: true, leapSeconds: 17, eventKnown: true, change: 1, secondsToEvent: 43_200 }, NOON);
+  leap.pass(utcSecond(2016, 12, 31, 23, 59, 59));
+  assert.equal(leap.change, 1);
+  leap.pass(utcSecond(2017, 1, 1, 0, 0, 0));
+  assert.deepEqual([leap.change, leap.known], [0, true]);
+});
