@@ -5,7 +5,7 @@ static struct host_callback on_change;
 
 void xs_network_medium(xsMachine *the)
 {
-	xsmcSetStringX(xsResult, (char *)"simulated");
+	xsmcSetString(xsResult, (char *)"simulated");
 }
 
 void xs_network_open(xsMachine *the)
@@ -25,6 +25,7 @@ void xs_network_join(xsMachine *the)
 
 void xs_network_leave(xsMachine *the)
 {
+	(void)the;
 }
 
 void xs_network_state(xsMachine *the)
