@@ -6,6 +6,8 @@
  * 2 the call was wrong (said on standard error, with the value and what to do).
  */
 
+import { failureOf } from "./failure.js";
+
 interface Command {
   summary: string;
   load: () => Promise<{ run: (words: string[]) => Promise<number> }>;
@@ -26,5 +28,12 @@ if (command === undefined) {
     process.exitCode = 2;
   }
 } else {
-  process.exitCode = await (await command.load()).run(process.argv.slice(3));
+  try {
+    process.exitCode = await (await command.load()).run(process.argv.slice(3));
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    console.error(`noonmark ${name}: ${failure.message}`);
+    process.exitCode = failure.status;
+  }
 }
