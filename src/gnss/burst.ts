@@ -13,13 +13,14 @@ import { createClaim, type TimeClaim } from "./claim.js";
 const CLAIMS = 5;
 
 export class Burst {
-  /** The count at its first byte. */
+  /** The count at the first byte of its first message. */
   ticks = 0 as Ticks;
   /** Whether there is a fix, once a message has said. */
   fix: boolean | undefined = undefined;
   /** The last valid claim in it, or undefined. */
   validSecond: UtcSecond | undefined = undefined;
 
+  private isStarted = false;
   private readonly held = createClaim();
   private isHeld = false;
   private timeOfDay = -1;
@@ -27,14 +28,21 @@ export class Burst {
   private readonly claims: TimeClaim[] = Array.from({ length: CLAIMS }, createClaim);
   private claimCount = 0;
 
-  begin(ticks: Ticks): void {
-    this.ticks = ticks;
+  begin(): void {
+    this.isStarted = false;
     this.fix = undefined;
     this.validSecond = undefined;
     this.isHeld = false;
     this.timeOfDay = -1;
     this.timeOfWeek = -1;
     this.claimCount = 0;
+  }
+
+  /** A message about the moment arrived, its first byte at `ticks`: the first of them starts the burst. */
+  start(ticks: Ticks): void {
+    if (this.isStarted) return;
+    this.isStarted = true;
+    this.ticks = ticks;
   }
 
   /** Whether a message with this time of day (any number that tells times apart) can belong to the burst. */

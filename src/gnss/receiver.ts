@@ -4,8 +4,9 @@
  * Model: once a second (or at its navigation rate) a receiver sends a burst of messages about one moment. A burst
  * begins after a pause of the line, or, where the line is too busy to pause, with the first message that names another
  * moment than the ones before it. Its claims go with the count at which its first byte arrived: the pulse that the
- * moment belongs to came before that. RMC, NAV-PVT and NAV-SOL say themselves whether they hold; ZDA and NAV-TIMEGPS go on
- * counting without a fix, so they wait until another message of the burst has said whether there is one.
+ * moment belongs to came before that. What a receiver says at any other time (TIM-TP, answers, proprietary sentences)
+ * does not begin a burst. RMC, NAV-PVT and NAV-SOL say themselves whether they hold; ZDA and NAV-TIMEGPS go on counting
+ * without a fix, so they wait until another message of the burst has said whether there is one.
  *
  * Messages that are not for the clock (answers to set-up, proprietary sentences) are passed on as they are.
  */
@@ -111,7 +112,7 @@ export class Receiver implements StreamHandler {
     if (length === 0) return;
     const quiet = ticksBetween(this.endTicks, firstByteTicks);
     if (this.heard && quiet > PAUSE_SECONDS * this.ticksPerSecond) this.pause();
-    if (!this.heard) this.burst.begin(firstByteTicks);
+    if (!this.heard) this.burst.begin();
     this.heard = true;
     this.endTicks = addTicks(firstByteTicks, Math.round(length * this.stream.ticksPerByte));
     this.stream.feed(bytes, length, firstByteTicks);
@@ -138,7 +139,9 @@ export class Receiver implements StreamHandler {
   }
 
   private takeSentence(from: Sentence): Reject | undefined {
-    switch (sentence.kindOf(from)) {
+    const kind = sentence.kindOf(from);
+    if (kind !== 0) this.burst.start(this.stream.startTicks);
+    switch (kind) {
       case sentence.RMC:
         return this.takeRmc(from);
       case sentence.ZDA:
@@ -156,6 +159,7 @@ export class Receiver implements StreamHandler {
   }
 
   private takeFrame(frame: UbxFrame): Reject | undefined {
+    if (frame.kind >> 8 === ubx.NAV_CLASS) this.burst.start(this.stream.startTicks);
     switch (frame.kind) {
       case ubx.NAV_PVT:
         return this.takePvt(frame);
@@ -293,7 +297,8 @@ export class Receiver implements StreamHandler {
   /** The message being read belongs to another moment: a burst begins with its first byte. */
   private nextBurst(): void {
     this.endBurst();
-    this.burst.begin(this.stream.startTicks);
+    this.burst.begin();
+    this.burst.start(this.stream.startTicks);
   }
 
   private endBurst(): void {

@@ -15,6 +15,9 @@ import { createReading, type Reading } from "./claim.js";
 import type { Reject } from "./counts.js";
 import type { UbxFrame } from "./ubx.js";
 
+/** The class of everything that is about a navigation epoch. */
+export const NAV_CLASS = 0x01;
+
 /** Kinds, class first. */
 export const NAV_SOL = 0x0106;
 export const NAV_PVT = 0x0107;

@@ -11,31 +11,41 @@ function claim(second: number, valid = true, leapSecond = false) {
 
 test("a moment is kept until the next burst, each kind of time by itself", () => {
   const burst = new Burst();
-  burst.begin(toTicks(0));
+  burst.begin();
   assert.ok(burst.hasTimeOfDay(100) && burst.hasTimeOfWeek(7));
   assert.ok(burst.hasTimeOfDay(100) && burst.hasTimeOfWeek(7));
   assert.ok(!burst.hasTimeOfDay(101) && !burst.hasTimeOfWeek(100));
-  burst.begin(toTicks(1));
+  burst.begin();
   assert.ok(burst.hasTimeOfDay(101) && burst.hasTimeOfWeek(100));
+});
+
+test("the first message starts it", () => {
+  const burst = new Burst();
+  for (const start of [5, 1]) {
+    burst.begin();
+    burst.start(toTicks(start));
+    burst.start(toTicks(start + 1));
+    assert.equal(burst.ticks, start);
+  }
 });
 
 test("a second is new once, and once more when it becomes valid", () => {
   const burst = new Burst();
-  burst.begin(toTicks(0));
+  burst.begin();
   const noted = [claim(10, false), claim(10, false), claim(10), claim(10), claim(11), claim(11, true, true)];
   assert.deepEqual(
     noted.map((each) => burst.note(each)),
     [true, false, true, false, true, true],
   );
   assert.equal(burst.validSecond, 11);
-  burst.begin(toTicks(1));
+  burst.begin();
   assert.equal(burst.validSecond, undefined);
   assert.equal(burst.note(claim(10)), true);
 });
 
 test("more seconds than a burst can have do not grow anything", () => {
   const burst = new Burst();
-  burst.begin(toTicks(0));
+  burst.begin();
   for (let second = 0; second < 1000; second++) assert.equal(burst.note(claim(second)), true);
   assert.equal(burst.note(claim(999)), false);
 });
@@ -43,13 +53,13 @@ test("more seconds than a burst can have do not grow anything", () => {
 test("what is held is a copy, given out once, and forgotten with the burst", () => {
   const burst = new Burst();
   const original = claim(10, false);
-  burst.begin(toTicks(0));
+  burst.begin();
   assert.equal(burst.release(), undefined);
   burst.hold(original);
   original.second = 11 as UtcSecond;
   assert.equal(burst.release()?.second, 10);
   assert.equal(burst.release(), undefined);
   burst.hold(original);
-  burst.begin(toTicks(1));
+  burst.begin();
   assert.equal(burst.release(), undefined);
 });

@@ -71,6 +71,15 @@ test("a line too busy to pause: the burst begins with the message about another 
   assert.equal(bursts(), 1);
 });
 
+test("what comes before the pulse and is not about a moment does not begin the burst", () => {
+  const { claims, receiver, feed } = listen();
+  receiver.setBaud(10 * 1000);
+  const before = concatenate(Buffer.from("junk"), timTp(5), sentence("PMTK705,1"), frame(0x0501, new Uint8Array(2)));
+  feed(0.95, before);
+  feed(1.02, navPvt(), rmc("123456.00"));
+  assert.deepEqual(claims, ["2024-02-29T12:34:56Z NAV-PVT @1.02 trusted"]);
+});
+
 test("what a pause cuts off is lost and counted, what follows is not", () => {
   const { claims, receiver, feed } = listen();
   feed(1, rmc("123456.00").subarray(0, 30));
