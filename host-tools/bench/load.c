@@ -1,0 +1,198 @@
+/*
+ * A load generator for NTP servers: `load ADDRESS PORT WINDOW COUNT` keeps WINDOW requests under way from one socket
+ * until COUNT were answered, then prints one JSON object: seconds, answered, lost, invalid, medianUs, p99Us.
+ *
+ * A request's transmit timestamp is its number mixed with a constant, so that a reply can be matched and a wrong one
+ * is noticed. A request that is not answered within 200 ms counts as lost and another takes its place. Latency runs
+ * from just before the system call that sends to just after the one that receives.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
+
+enum {
+	WINDOW_LIMIT = 1024,
+	COUNT_LIMIT = 10000000,
+	PACKET_BYTES = 48,
+	REPLY_BYTES = 64,      /* room to notice a reply that is too long */
+	FIRST_REQUEST = 0x23,  /* leap 0, version 4, mode 3 */
+	MODE_SERVER = 4,
+	TIMEOUT_MS = 200,
+	GIVE_UP_AFTER = 25,    /* timeouts in a row: the server is gone */
+};
+
+static const uint32_t MARK = 0x4e6f6f6e; /* upper word of every nonce */
+
+static int fd;
+static unsigned window, count;
+static uint8_t requests[WINDOW_LIMIT][PACKET_BYTES], replies[WINDOW_LIMIT][REPLY_BYTES];
+static struct iovec request_vectors[WINDOW_LIMIT], reply_vectors[WINDOW_LIMIT];
+static struct mmsghdr outgoing[WINDOW_LIMIT], incoming[WINDOW_LIMIT];
+static int64_t *sent_ns;   /* by number; 0: answered or given up */
+static uint32_t *latencies; /* ns, of the answered ones in order of arrival */
+static unsigned next, answered, lost, invalid, under_way;
+
+static void fail(const char *what)
+{
+	fprintf(stderr, "load: %s: %s\n", what, strerror(errno));
+	exit(1);
+}
+
+static int64_t now_ns(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static void put32(uint8_t *at, uint32_t value)
+{
+	value = htonl(value);
+	memcpy(at, &value, sizeof value);
+}
+
+static uint32_t get32(const uint8_t *at)
+{
+	uint32_t value;
+	memcpy(&value, at, sizeof value);
+	return ntohl(value);
+}
+
+/* Sends `wanted` more requests, in as few system calls as the kernel takes them. */
+static void send_more(unsigned wanted)
+{
+	int64_t now = now_ns();
+	for (unsigned i = 0; i < wanted; i++) {
+		put32(requests[i] + 40, MARK);
+		put32(requests[i] + 44, next);
+		sent_ns[next++] = now;
+	}
+	for (unsigned done = 0; done < wanted;) {
+		int sent = sendmmsg(fd, outgoing + done, wanted - done, 0);
+		if (sent < 0 && errno != EINTR && errno != ECONNREFUSED)
+			fail("sendmmsg");
+		if (sent > 0)
+			done += (unsigned)sent;
+	}
+	under_way += wanted;
+}
+
+/* Whether a packet is a server's reply to a request that waits for one; then that one is done. */
+static bool accept_reply(const uint8_t *reply, unsigned length, int64_t now)
+{
+	uint32_t number = get32(reply + 28);
+	if (length != PACKET_BYTES || (reply[0] & 7) != MODE_SERVER || get32(reply + 24) != MARK || number >= next)
+		return false;
+	if (sent_ns[number] == 0)
+		return false;
+	latencies[answered++] = (uint32_t)(now - sent_ns[number]);
+	sent_ns[number] = 0;
+	return true;
+}
+
+/* Everything under way is given up: the kernel or the server has dropped it. */
+static void give_up(void)
+{
+	static unsigned in_a_row, answered_before;
+	in_a_row = answered == answered_before ? in_a_row + 1 : 1;
+	answered_before = answered;
+	if (in_a_row == GIVE_UP_AFTER) {
+		fprintf(stderr, "load: no reply for %d ms: is a server there?\n", TIMEOUT_MS * GIVE_UP_AFTER);
+		exit(1);
+	}
+	memset(sent_ns, 0, next * sizeof *sent_ns);
+	lost += under_way;
+	under_way = 0;
+}
+
+/* Receives what there is, or waits for the first; returns how many requests are done. */
+static unsigned receive(void)
+{
+	int received = recvmmsg(fd, incoming, window, MSG_WAITFORONE, NULL);
+	if (received < 0) {
+		if (errno == EAGAIN || errno == EWOULDBLOCK)
+			give_up();
+		else if (errno != EINTR && errno != ECONNREFUSED)
+			fail("recvmmsg");
+		return 0;
+	}
+	int64_t now = now_ns();
+	unsigned done = 0;
+	for (int i = 0; i < received; i++) {
+		if (accept_reply(replies[i], incoming[i].msg_len, now))
+			done++;
+		else
+			invalid++;
+	}
+	under_way -= done;
+	return done;
+}
+
+static void prepare(const char *address, const char *port)
+{
+	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)strtoul(port, NULL, 10))};
+	if (inet_pton(AF_INET, address, &to.sin_addr) != 1) {
+		fprintf(stderr, "load: \"%s\" is not an IPv4 address\n", address);
+		exit(2);
+	}
+	fd = socket(AF_INET, SOCK_DGRAM, 0);
+	struct timeval timeout = {.tv_usec = TIMEOUT_MS * 1000};
+	if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to) != 0)
+		fail("connect");
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+	for (unsigned i = 0; i < window; i++) {
+		requests[i][0] = FIRST_REQUEST;
+		request_vectors[i] = (struct iovec){requests[i], PACKET_BYTES};
+		reply_vectors[i] = (struct iovec){replies[i], REPLY_BYTES};
+		outgoing[i].msg_hdr = (struct msghdr){.msg_iov = &request_vectors[i], .msg_iovlen = 1};
+		incoming[i].msg_hdr = (struct msghdr){.msg_iov = &reply_vectors[i], .msg_iovlen = 1};
+	}
+	/* Every timeout gives up at most a window. */
+	size_t numbers = (size_t)count + (size_t)window * GIVE_UP_AFTER * 1000;
+	sent_ns = calloc(numbers, sizeof *sent_ns);
+	latencies = calloc((size_t)count + window, sizeof *latencies);
+	if (sent_ns == NULL || latencies == NULL)
+		fail("memory");
+}
+
+static int by_size(const void *a, const void *b)
+{
+	uint32_t first = *(const uint32_t *)a, second = *(const uint32_t *)b;
+	return (first > second) - (first < second);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 5) {
+		fprintf(stderr, "load ADDRESS PORT WINDOW COUNT\n");
+		return 2;
+	}
+	window = (unsigned)strtoul(argv[3], NULL, 10);
+	count = (unsigned)strtoul(argv[4], NULL, 10);
+	if (window < 1 || window > WINDOW_LIMIT || count < window || count > COUNT_LIMIT) {
+		fprintf(stderr, "load: a window of 1 to %d and a count from the window to %d\n", WINDOW_LIMIT, COUNT_LIMIT);
+		return 2;
+	}
+	prepare(argv[1], argv[2]);
+	int64_t start = now_ns();
+	while (answered < count) {
+		unsigned wanted = window - under_way, missing = count - answered - under_way;
+		if (wanted > 0 && missing > 0)
+			send_more(wanted < missing ? wanted : missing);
+		receive();
+	}
+	double seconds = (double)(now_ns() - start) / 1e9;
+	qsort(latencies, answered, sizeof *latencies, by_size);
+	printf("{\"seconds\":%.6f,\"answered\":%u,\"lost\":%u,\"invalid\":%u,\"medianUs\":%.2f,\"p99Us\":%.2f}\n", seconds,
+		answered, lost, invalid, latencies[answered / 2] / 1e3,
+		latencies[(uint64_t)answered * 99 / 100] / 1e3);
+	return 0;
+}
