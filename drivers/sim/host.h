@@ -15,6 +15,11 @@
 #include "fail.h"
 #include "xsmc.h"
 
+/* A string that outlives the engine, without a copy: 17.x has it, 13.x makes the copy. */
+#ifndef xsmcSetStringX
+#define xsmcSetStringX xsmcSetString
+#endif
+
 /* The command line, checked. Valid from before the first module runs until the process ends. */
 struct host_options {
 	bool realtime;          /* real sockets and CLOCK_MONOTONIC; otherwise virtual time and injected requests */

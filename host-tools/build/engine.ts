@@ -123,7 +123,8 @@ function hostGroup(sources: EngineSources, options: EngineOptions, target: strin
     flags: [
       ...target,
       `-O${options.optimise ?? 2}`,
-      ...["-g", "-Wall", "-Wextra", "-Werror"],
+      // A native has the same signature whether it needs the machine or not.
+      ...["-g", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter"],
       ...sanitizers(options),
       ...engineFlags(sources, options),
     ],
