@@ -146,7 +146,15 @@ txID fxFindModule(txMachine *the, txSlot *realm, txID importer_id, txSlot *speci
 	return fxNewNameC(the, name);
 }
 
-/* Parses one file. A syntax error is thrown by the engine when it runs what the parser made of it. */
+/* The compiler's output parses; if this engine does not know some of it, the message says where. */
+static void fail_syntax(void *console, txString path, txInteger line, txString format, c_va_list arguments)
+{
+	(void)console;
+	char text[256];
+	vsnprintf(text, sizeof(text), format, arguments);
+	host_fail("cannot load the firmware: SyntaxError: %s at %s:%d", text, path ? path : "?", (int)line);
+}
+
 static txScript *parse(txMachine *the, const char *path)
 {
 	txParser parser;
@@ -156,6 +164,7 @@ static txScript *parse(txMachine *the, const char *path)
 	if (!file) host_fail("cannot read module %s: %s; `npm run build` makes it", path, strerror(errno));
 	fxInitializeParser(&parser, the, PARSER_BUFFER_BYTES, PARSER_TABLE_MODULO);
 	parser.firstJump = &jump;
+	parser.reportError = fail_syntax;
 	if (c_setjmp(jump.jmp_buf) == 0) {
 		txString map = NULL;
 		parser.path = fxNewParserSymbol(&parser, (txString)path);
@@ -189,7 +198,7 @@ static void host_native(txMachine *the)
 		txCallback function;
 	} found = { .symbol = strncmp(name, "xs_", 3) == 0 ? dlsym(RTLD_DEFAULT, name) : NULL };
 	if (!found.symbol) mxReferenceError("native \"%s\" is not in the simulator's host", name);
-	fxNewHostFunction(the, found.function, 0, XS_NO_ID, XS_NO_ID);
+	fxNewHostFunction(the, found.function, 0, fxID(the, name), XS_NO_ID);
 	mxPullSlot(mxResult);
 }
 
@@ -201,7 +210,7 @@ static void host_trace(txMachine *the)
 
 static void define_global(txMachine *the, const char *name, txCallback function)
 {
-	fxNewHostFunction(the, function, 1, XS_NO_ID, XS_NO_ID);
+	fxNewHostFunction(the, function, 1, fxID(the, (txString)name), XS_NO_ID);
 	mxPush(mxGlobal);
 	fxDefineID(the, fxID(the, (txString)name), XS_DONT_ENUM_FLAG, XS_DONT_ENUM_FLAG);
 	mxPop();

@@ -32,7 +32,11 @@
 /* A collection costs microseconds; once a minute it shows a leak and costs nothing. */
 #define COLLECT_EVERY_NS (60 * NS_PER_S)
 
-enum { WATCH_LIMIT = 16 };
+enum {
+	WATCH_LIMIT = 16,
+	STEPS_AT_ONE_INSTANT = 100000, /* far above any burst of packets that a scenario injects at once */
+	SEND_BYTES = 65536,            /* what virtual time writes at once */
+};
 
 static struct watch {
 	void (*ready)(void *context);
@@ -78,7 +82,7 @@ void loop_await_start(void)
 		struct link_frame frame;
 		while (link_take(&frame)) {
 			dispatch_check(frame.type, frame.length);
-			if (frame.type == LINK_STOP) exit(0);
+			if (frame.type == LINK_STOP) _exit(0);
 			if (frame.type == LINK_START) {
 				clock_set(frame.time_ns);
 				return;
@@ -96,6 +100,18 @@ static void run_first_event(void)
 	free(event);
 }
 
+/* Ends the process when virtual time has stood still for too long: a timer that sets itself again at once. */
+static void count_step(int64_t time_ns)
+{
+	static int64_t last_ns = INT64_MIN;
+	static uint32_t steps;
+	steps = time_ns == last_ns ? steps + 1 : 0;
+	last_ns = time_ns;
+	if (steps == STEPS_AT_ONE_INSTANT)
+		host_fail("virtual time stands still: %d timers and events at %lld ns, and there is always another one",
+			STEPS_AT_ONE_INSTANT, (long long)time_ns);
+}
+
 /* Runs all that is due before `horizon_ns`. */
 static void run_before(int64_t horizon_ns)
 {
@@ -106,6 +122,8 @@ static void run_before(int64_t horizon_ns)
 		int64_t next_ns = event_ns <= timer_ns ? event_ns : timer_ns;
 		if (next_ns >= horizon_ns) return;
 		if (next_ns > host_now_ns()) clock_set(next_ns);
+		count_step(next_ns);
+		if (link_backlog() > SEND_BYTES) link_flush(true);
 		if (event_ns <= timer_ns)
 			run_first_event();
 		else
@@ -120,7 +138,7 @@ static int64_t read_to_horizon(void)
 		struct link_frame frame;
 		while (link_take(&frame)) {
 			dispatch_check(frame.type, frame.length);
-			if (frame.type == LINK_STOP) exit(0);
+			if (frame.type == LINK_STOP) _exit(0);
 			if (frame.time_ns < host_now_ns())
 				host_fail("the world sent a frame of type %u for %lld ns, which is past: it is %lld ns", frame.type,
 					(long long)frame.time_ns, (long long)host_now_ns());
@@ -178,7 +196,7 @@ static void take_frames(void)
 	link_read(false);
 	while (link_take(&frame)) {
 		dispatch_check(frame.type, frame.length);
-		if (frame.type == LINK_STOP) exit(0);
+		if (frame.type == LINK_STOP) _exit(0);
 		if (frame.type == LINK_REQUEST)
 			host_fail("the world injected a request in real time; only virtual time has no sockets of its own");
 		if (frame.type == LINK_OSCILLATOR)

@@ -14,6 +14,13 @@ void *engine_machine(void)
 	return firmware;
 }
 
+/* Drops the frames of natives, which have no place. */
+static void drop_empty_frames(char *text)
+{
+	for (char *frame = strstr(text, "\n at ()"); frame; frame = strstr(frame, "\n at ()"))
+		memmove(frame, frame + 7, strlen(frame + 7) + 1);
+}
+
 /* The text of the pending exception, "TypeError: … at name (file:line)". It may itself throw: then it is empty. */
 static void describe_exception(xsMachine *the, char *text, size_t size)
 {
@@ -36,6 +43,7 @@ void engine_fail_exception(void *machine, const char *while_doing)
 	xsBeginHost(machine);
 	describe_exception(the, text, sizeof(text));
 	xsEndHost(machine);
+	drop_empty_frames(text);
 	host_fail("%s: %s", while_doing, text);
 }
 
@@ -82,6 +90,7 @@ void engine_call_default(const char *name, int print)
 
 void host_callback_set(xsMachine *the, struct host_callback *callback, xsSlot *function)
 {
+	if (the != firmware) xsUnknownError("called outside a function: on the device modules run at build time");
 	if (!fxIsCallable(the, function)) xsTypeError("a function was expected");
 	host_callback_clear(callback);
 	callback->function = *function;

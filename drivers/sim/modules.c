@@ -36,6 +36,16 @@ static void add(const char *name, const char *path)
 	module_count++;
 }
 
+/* Drops "folder/.." from a path: it is shown to people. */
+static void simplify(char *path)
+{
+	for (char *up = strstr(path, "/../"); up && up > path; up = strstr(path, "/../")) {
+		char *start = up - 1;
+		while (start > path && start[-1] != '/') start--;
+		memmove(start, up + 4, strlen(up + 4) + 1);
+	}
+}
+
 void modules_open(const char *map_path)
 {
 	FILE *file = fopen(map_path, "r");
@@ -51,6 +61,7 @@ void modules_open(const char *map_path)
 		*tab = 0;
 		char path[2 * PATH_MAX];
 		snprintf(path, sizeof(path), "%.*s%s", tab[1] == '/' ? 0 : folder_length, map_path, tab + 1);
+		simplify(path);
 		add(line, path);
 	}
 	fclose(file);

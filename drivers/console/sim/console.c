@@ -4,25 +4,19 @@
 
 #include "../../sim/host.h"
 #include "../../sim/link.h"
+#include "../lines.h"
 #include "console_sim.h"
 
-enum {
-	LINES = 8,
-	LINE_BYTES = 256,
-};
-
 static struct host_callback on_line;
-static char lines[LINES][LINE_BYTES + 1];
-static unsigned first_line, line_count;
+static struct lines lines;
 
 void console_receive(const char *line, size_t length)
 {
-	if (!on_line.set || length > LINE_BYTES || line_count == LINES) return;
-	char *into = lines[(first_line + line_count) % LINES];
-	memcpy(into, line, length);
-	into[length] = 0;
-	line_count++;
-	host_callback_call(&on_line);
+	static const uint8_t end[] = { '\n' };
+	if (!on_line.set) return;
+	bool first = lines_put(&lines, (const uint8_t *)line, length);
+	bool second = lines_put(&lines, end, sizeof(end));
+	if (first || second) host_callback_call(&on_line);
 }
 
 void xs_console_open(xsMachine *the)
@@ -41,8 +35,6 @@ void xs_console_write(xsMachine *the)
 
 void xs_console_take_line(xsMachine *the)
 {
-	if (line_count == 0) return;
-	xsmcSetString(xsResult, lines[first_line]);
-	first_line = (first_line + 1) % LINES;
-	line_count--;
+	char line[LINES_BYTES + 1];
+	if (lines_take(&lines, line)) xsmcSetString(xsResult, line);
 }

@@ -10,14 +10,11 @@
 #include <stdatomic.h>
 
 #include "../../sim/host.h"
+#include "../edges.h"
 #include "pulse_sim.h"
 
-enum {
-	/* One segment a second, a few of them ahead: the last minute stays known. */
-	SEGMENTS = 64,
-	/* As deep as the device's queue: sixteen seconds of pulses that nobody fetched. */
-	EDGES = 16,
-};
+/* One segment a second, a few of them ahead: the last minute stays known. */
+enum { SEGMENTS = 64 };
 
 struct segment {
 	_Atomic int64_t start_ns;
@@ -32,8 +29,7 @@ static _Atomic uint32_t sequence; /* odd while the ring is being changed */
 static _Atomic uint64_t last_count;
 
 static struct host_callback on_edge;
-static uint64_t edges[EDGES];
-static uint32_t edge_first, edge_count, edges_lost;
+static struct edges edges;
 
 void pulse_set_segment(int64_t start_ns, uint64_t count, uint32_t fraction, uint64_t rate)
 {
@@ -114,12 +110,7 @@ uint32_t pulse_resolution_hz(void)
 void pulse_capture(uint64_t count)
 {
 	if (!on_edge.set) return;
-	if (edge_count == EDGES) {
-		edges_lost++;
-	} else {
-		edges[(edge_first + edge_count) % EDGES] = count;
-		edge_count++;
-	}
+	edges_put(&edges, count);
 	host_callback_call(&on_edge);
 }
 
@@ -140,18 +131,16 @@ void xs_pulse_now(xsMachine *the)
 
 void xs_pulse_take_edge(xsMachine *the)
 {
-	if (edge_count == 0) {
+	uint64_t count;
+	if (edges_take(&edges, &count))
+		host_set_ticks(the, &xsResult, count);
+	else
 		xsmcSetInteger(xsResult, -1);
-		return;
-	}
-	host_set_ticks(the, &xsResult, edges[edge_first]);
-	edge_first = (edge_first + 1) % EDGES;
-	edge_count--;
 }
 
 void xs_pulse_lost_edges(xsMachine *the)
 {
-	xsmcSetNumber(xsResult, edges_lost);
+	xsmcSetNumber(xsResult, edges_lost(&edges));
 }
 
 /* The capture is exact to one tick: the next power of two above 1 / resolution. */

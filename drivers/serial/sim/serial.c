@@ -4,36 +4,18 @@
  */
 #include <string.h>
 
+#include "../../pulse/pulse.h"
 #include "../../pulse/sim/pulse_sim.h"
 #include "../../sim/event.h"
 #include "../../sim/host.h"
 #include "../../sim/link.h"
+#include "../chunks.h"
 #include "serial_sim.h"
 
 enum {
-	RECEIVE_BYTES = 4096, /* a burst of sentences is under 1,500 bytes: room for two and a late firmware */
-	CHUNKS = 64,
 	SEND_BYTES = 512,
 	BITS_PER_BYTE = 10, /* start, eight data bits, stop */
 };
-
-struct chunk {
-	int64_t start_ns;
-	uint32_t length;
-};
-
-static struct host_callback on_bytes;
-static uint32_t baud;
-static uint8_t buffer[RECEIVE_BYTES];
-static struct chunk chunks[CHUNKS];
-static uint32_t first_byte, byte_count, first_chunk, chunk_count, lost;
-static uint64_t read_ticks;
-static int64_t sent_by_ns;
-
-static int64_t line_time_ns(uint32_t bytes)
-{
-	return (int64_t)bytes * BITS_PER_BYTE * 1000000000 / baud;
-}
 
 /* What travels from serial_begin to serial_complete, before the bytes. */
 struct arrival {
@@ -41,30 +23,29 @@ struct arrival {
 	uint32_t baud;
 };
 
+static struct host_callback on_bytes;
+static uint32_t baud;
+static struct chunks chunks;
+static int64_t silent_since_ns; /* when the last byte of the chunk before had arrived */
+static uint64_t read_ticks;
+static int64_t sent_by_ns;      /* when the last byte queued for sending has left */
+
+static int64_t line_time_ns(int64_t bytes)
+{
+	return bytes * BITS_PER_BYTE * 1000000000 / baud;
+}
+
 void serial_begin(int64_t start_ns, const uint8_t *bytes, size_t length)
 {
-	if (!on_bytes.set || length > RECEIVE_BYTES) {
-		lost += (uint32_t)length;
+	if (!on_bytes.set || length > CHUNKS_BYTES) {
+		chunks.lost += (uint32_t)length;
 		return;
 	}
 	struct arrival arrival = { .start_ns = start_ns, .baud = baud };
-	uint8_t payload[sizeof(arrival) + RECEIVE_BYTES];
+	uint8_t payload[sizeof(arrival) + CHUNKS_BYTES];
 	memcpy(payload, &arrival, sizeof(arrival));
 	memcpy(payload + sizeof(arrival), bytes, length);
-	event_add(start_ns + line_time_ns((uint32_t)length), EVENT_BYTES_COMPLETE, payload, sizeof(arrival) + length);
-}
-
-static void keep(int64_t start_ns, const uint8_t *bytes, uint32_t length)
-{
-	uint32_t room = chunk_count < CHUNKS ? RECEIVE_BYTES - byte_count : 0;
-	uint32_t taken = length < room ? length : room;
-	lost += length - taken;
-	for (uint32_t i = 0; i < taken; i++) buffer[(first_byte + byte_count + i) % RECEIVE_BYTES] = bytes[i];
-	byte_count += taken;
-	if (taken > 0) {
-		chunks[(first_chunk + chunk_count) % CHUNKS] = (struct chunk){ start_ns, taken };
-		chunk_count++;
-	}
+	event_add(start_ns + line_time_ns((int64_t)length), EVENT_BYTES_COMPLETE, payload, sizeof(arrival) + length);
 }
 
 /* A change of speed meanwhile makes framing errors of the bytes that were under way. */
@@ -73,10 +54,13 @@ void serial_complete(const uint8_t *payload, size_t length)
 	struct arrival arrival;
 	memcpy(&arrival, payload, sizeof(arrival));
 	length -= sizeof(arrival);
-	if (arrival.baud == baud)
-		keep(arrival.start_ns, payload + sizeof(arrival), (uint32_t)length);
-	else
-		lost += (uint32_t)length;
+	if (arrival.baud == baud) {
+		bool pause = arrival.start_ns > silent_since_ns + line_time_ns(1);
+		chunks_put(&chunks, payload + sizeof(arrival), length, pulse_count_at_world_ns(arrival.start_ns), pause);
+		silent_since_ns = arrival.start_ns + line_time_ns((int64_t)length);
+	} else {
+		chunks.lost += (uint32_t)length;
+	}
 	host_callback_call(&on_bytes);
 }
 
@@ -98,7 +82,7 @@ void xs_serial_open(xsMachine *the)
 void xs_serial_set_baud(xsMachine *the)
 {
 	set_baud(the, &xsArg(0));
-	byte_count = chunk_count = 0;
+	chunks_clear(&chunks);
 }
 
 void xs_serial_read(xsMachine *the)
@@ -106,23 +90,8 @@ void xs_serial_read(xsMachine *the)
 	void *into;
 	xsUnsignedValue size;
 	xsmcGetBufferWritable(xsArg(0), &into, &size);
-	if (chunk_count == 0) {
-		xsmcSetInteger(xsResult, 0);
-		return;
-	}
-	struct chunk *chunk = &chunks[first_chunk];
-	uint32_t length = chunk->length < size ? chunk->length : size;
-	for (uint32_t i = 0; i < length; i++) ((uint8_t *)into)[i] = buffer[(first_byte + i) % RECEIVE_BYTES];
-	read_ticks = pulse_count_at_world_ns(chunk->start_ns);
-	first_byte = (first_byte + length) % RECEIVE_BYTES;
-	byte_count -= length;
-	chunk->start_ns += line_time_ns(length);
-	chunk->length -= length;
-	if (chunk->length == 0) {
-		first_chunk = (first_chunk + 1) % CHUNKS;
-		chunk_count--;
-	}
-	xsmcSetInteger(xsResult, (xsIntegerValue)length);
+	uint32_t byte_ticks = baud ? (uint32_t)((uint64_t)pulse_resolution_hz() * BITS_PER_BYTE / baud) : 0;
+	xsmcSetInteger(xsResult, (xsIntegerValue)chunks_take(&chunks, into, size, byte_ticks, &read_ticks));
 }
 
 void xs_serial_chunk_ticks(xsMachine *the)
@@ -152,5 +121,5 @@ void xs_serial_write(xsMachine *the)
 
 void xs_serial_lost_bytes(xsMachine *the)
 {
-	xsmcSetNumber(xsResult, lost);
+	xsmcSetNumber(xsResult, chunks.lost);
 }
