@@ -1,5 +1,6 @@
 /** The choice of the loop: what `discipline.loop` in the configuration means. */
 
+import { Adaptive } from "./adaptive.js";
 import type { Discipline } from "./discipline.js";
 import { Rfc5905 } from "./rfc5905.js";
 
@@ -19,8 +20,9 @@ export interface DisciplineOptions {
 export function createDiscipline(options: DisciplineOptions): Discipline {
   const { loop, ...rest } = options;
   switch (loop) {
-    case "rfc5905":
     case "adaptive":
+      return new Adaptive(rest.frequency === undefined ? {} : { frequency: rest.frequency });
+    case "rfc5905":
       return new Rfc5905(rest);
     default:
       throw new RangeError(`loop is "${String(loop)}"; it must be "adaptive" or "rfc5905"`);

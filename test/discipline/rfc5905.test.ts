@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Random } from "../../host-tools/lab/random.js";
+import { RandomStream } from "../../host-tools/simulator/random.js";
 import { Rfc5905, type Rfc5905Options } from "../../src/discipline/rfc5905.js";
 
 /** Offers a pulse a second of a counter with the given frequency; returns the loop's frequency error at the end. */
@@ -12,10 +12,10 @@ function feed(loop: Rfc5905, seconds: number, frequency: number): number {
 /** A loop in SYNC with its jitter settled on noise of 100 ns. */
 function synchronised(options: Rfc5905Options = {}): Rfc5905 {
   const loop = new Rfc5905({ frequency: 0, ...options });
-  const random = new Random(5);
+  const random = new RandomStream(5, "noise");
   let noise = 0;
   for (let i = 0; i < 50; i++) {
-    const next = 1e-7 * random.normal();
+    const next = 1e-7 * random.gaussian();
     loop.update(1, next - noise);
     noise = next;
   }
@@ -95,10 +95,10 @@ test("an offset beyond the panic threshold moves nothing", () => {
 
 test("the poll exponent rises on quiet offsets and falls on large ones, within its limits", () => {
   const loop = synchronised({ minPoll: 4, maxPoll: 6 });
-  const random = new Random(7);
+  const random = new RandomStream(7, "noise");
   let noise = 0;
   const pulse = (drift: number) => {
-    const next = 1e-7 * random.normal();
+    const next = 1e-7 * random.gaussian();
     loop.update(1, next - noise + drift);
     noise = next;
   };
