@@ -15,6 +15,7 @@ interface Command {
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   sim: { summary: "the appliance in the simulator, in real time", load: () => import("./simulator/sim.js") },
+  query: { summary: "ask an NTP server, and judge its answer", load: () => import("./query.js") },
   gnss: { summary: "decode a recorded receiver log", load: () => import("./gnss.js") },
 };
 

@@ -1,0 +1,164 @@
+/** `noonmark query HOST[:PORT]`: asks an NTP server for the time and says what clients will make of the answer. */
+
+import { setTimeout as pause } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { type Answer, ask, type Measurement, measure } from "./query/exchange.js";
+import { parseTarget, resolveHost, type Target } from "./query/target.js";
+import { duration, isUsable, judge, type Verdict } from "./query/verdicts.js";
+
+const HELP = `noonmark query HOST[:PORT] [--json] [--count N]
+
+Asks an NTP server (port 123 where none is given; [IPV6]:PORT for IPv6) and prints offset, delay and every field of
+its answer, each with what a client could object to. Exit status 1 when there is no answer that a client would use.
+
+  --json      one JSON object
+  --count N   ask N times (1 to 100), 2 s apart; the answer with the least delay is shown`;
+
+/** RFC 5905 §7.2 and A.1.1, BTIME: the pause between packets of a burst; servers may deny those who ask more often. */
+const INTERVAL_MS = 2000;
+const COUNT_LIMIT = 100;
+
+interface Call {
+  target: Target;
+  count: number;
+  json: boolean;
+}
+
+/** What came of asking several times. */
+export interface Survey {
+  /** In the order of asking; undefined where no answer came. */
+  samples: (Measurement | undefined)[];
+  /** The answer with the least delay, of the usable ones if there are any. */
+  best: Answer | undefined;
+  /** Why the last unanswered question had no answer. */
+  failure: Error | undefined;
+}
+
+/** Asks `count` times and keeps the best answer. */
+export async function survey(address: string, port: number, count: number, intervalMs: number): Promise<Survey> {
+  const result: Survey = { samples: [], best: undefined, failure: undefined };
+  for (let turn = 0; turn < count; turn++) {
+    if (turn > 0) await pause(intervalMs);
+    try {
+      const answer = await ask(address, port);
+      result.samples.push(measure(answer));
+      if (result.best === undefined || rank(answer) < rank(result.best)) result.best = answer;
+    } catch (error) {
+      result.samples.push(undefined);
+      result.failure = error as Error;
+    }
+  }
+  return result;
+}
+
+/** Usable answers come before the others, then those with less delay, which the network has harmed less. */
+function rank(answer: Answer): number {
+  const { delayNs } = measure(answer);
+  return isUsable(judge(answer)) ? delayNs : delayNs + 1e18;
+}
+
+/** What the command line asks for; a text says what is wrong with it. */
+export function readCall(words: string[]): Call | "help" | { wrong: string } {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(words);
+  } catch (error) {
+    return { wrong: `${(error as Error).message.split(/[.\n]/)[0]}; noonmark query --help tells the options` };
+  }
+  const { values, positionals } = parsed;
+  if (values.help === true) return "help";
+  const [host, ...more] = positionals;
+  if (host === undefined || more.length > 0) {
+    return { wrong: `one server is wanted, not ${positionals.length}; noonmark query --help tells how to call it` };
+  }
+  const target = parseTarget(host);
+  if (typeof target === "string") return { wrong: target };
+  const text = values.count ?? "1";
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > COUNT_LIMIT) {
+    return { wrong: `--count "${text}" is not a whole number from 1 to ${COUNT_LIMIT}` };
+  }
+  return { target, count, json: values.json === true };
+}
+
+function parse(words: string[]) {
+  return parseArgs({
+    args: words,
+    allowPositionals: true,
+    options: { json: { type: "boolean" }, count: { type: "string" }, help: { type: "boolean", short: "h" } },
+  });
+}
+
+export async function run(words: string[], intervalMs = INTERVAL_MS): Promise<number> {
+  const call = readCall(words);
+  if (call === "help") {
+    console.log(HELP);
+    return 0;
+  }
+  if ("wrong" in call) {
+    console.error(`noonmark query: ${call.wrong}`);
+    return 2;
+  }
+  const { target, count, json } = call;
+  try {
+    const address = await resolveHost(target.host);
+    const result = await survey(address, target.port, count, intervalMs);
+    if (result.best === undefined) throw result.failure ?? new Error("nothing was asked");
+    const verdicts = judge(result.best);
+    const usable = isUsable(verdicts);
+    if (json) console.log(JSON.stringify(report(target, address, result, result.best, verdicts)));
+    else printReport(target, address, result, result.best, verdicts);
+    return usable ? 0 : 1;
+  } catch (error) {
+    console.error(`noonmark query: ${(error as Error).message}`);
+    return 1;
+  }
+}
+
+/** The object of --json. */
+function report({ host, port }: Target, address: string, result: Survey, best: Answer, verdicts: Verdict[]) {
+  return {
+    host,
+    address,
+    port,
+    usable: isUsable(verdicts),
+    asked: result.samples.length,
+    answered: result.samples.filter((sample) => sample !== undefined).length,
+    samples: result.samples.map((sample) => sample ?? null),
+    clockUncertaintyNs: best.clockUncertaintyNs,
+    fields: Object.fromEntries(verdicts.map(({ field, value }) => [field, value])),
+    verdicts: verdicts.map(({ field, level, reason }) => ({ field, level, reason })),
+  };
+}
+
+function printReport({ host, port }: Target, address: string, result: Survey, best: Answer, verdicts: Verdict[]): void {
+  const named = host === address ? "" : ` (${host})`;
+  const { offsetNs, delayNs } = measure(best);
+  console.log(`${address}${named}, UDP port ${port}`);
+  console.log(`offset ${signed(offsetNs)}, delay ${duration(delayNs / 1e9)}${describeSamples(result)}\n`);
+  const names = verdicts.map(({ field }) => wordsOf(field));
+  const nameWidth = Math.max(...names.map(({ length }) => length));
+  const textWidth = Math.max(...verdicts.map(({ text }) => text.length));
+  for (const [index, { text, level, reason }] of verdicts.entries()) {
+    const comment = level === "good" ? reason : `${level}: ${reason}`;
+    console.log(`  ${(names[index] ?? "").padEnd(nameWidth)}  ${text.padEnd(textWidth)}  ${comment}`.trimEnd());
+  }
+  const refused = verdicts.filter(({ level }) => level === "refused").map(({ field }) => wordsOf(field));
+  console.log(refused.length === 0 ? "\nUsable." : `\nNot usable: ${refused.join(", ")}.`);
+}
+
+function describeSamples({ samples, failure }: Survey): string {
+  if (samples.length === 1) return "";
+  const answered = samples.filter((sample) => sample !== undefined).length;
+  const missing = failure === undefined ? "" : `; ${failure.message}`;
+  return `, the best of ${answered} answers to ${samples.length} questions${missing}`;
+}
+
+function signed(nanoseconds: number): string {
+  return `${nanoseconds >= 0 ? "+" : "−"}${duration(Math.abs(nanoseconds) / 1e9)}`;
+}
+
+/** "rootDelayUs" is "root delay" to people. */
+function wordsOf(field: string): string {
+  return field.replace(/(Us|Ns|Bytes|Exponent)$/, "").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { readCall, survey } from "../../host-tools/query.js";
+
+const CLI = fileURLToPath(new URL("../../host-tools/cli.js", import.meta.url));
+const NTP_MINUS_UNIX_SECONDS = 2_208_988_800;
+
+interface Outcome {
+  status: number;
+  out: string;
+  err: string;
+}
+
+async function query(...words: string[]): Promise<Outcome> {
+  const child = spawn(process.execPath, [CLI, "query", ...words], { stdio: ["ignore", "pipe", "pipe"] });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (text: Buffer) => {
+    out += text.toString();
+  });
+  child.stderr.on("data", (text: Buffer) => {
+    err += text.toString();
+  });
+  const [status] = await once(child, "close", { signal: AbortSignal.timeout(20_000) });
+  return { status, out, err };
+}
+
+/** A server on loopback that answers with this host's time, or what `change` makes of the answer. */
+async function withServer(change: (reply: Buffer, turn: number) => void, body: (port: number) => Promise<void>) {
+  let turn = 0;
+  const socket = createSocket("udp4", (request, from) => {
+    const reply = Buffer.alloc(48);
+    reply.set([0x24, 1, 0, 0xec, 0, 0, 0, 0, 0, 0, 0, 0x21, 0x50, 0x50, 0x53, 0]);
+    const now = Date.now() / 1000 + NTP_MINUS_UNIX_SECONDS;
+    for (const [at, seconds] of [
+      [16, now - 3],
+      [32, now],
+      [40, now + 0.00001],
+    ] as const) {
+      reply.writeUInt32BE(Math.floor(seconds), at);
+      reply.writeUInt32BE(Math.floor((seconds % 1) * 2 ** 32), at + 4);
+    }
+    request.copy(reply, 24, 40, 48);
+    change(reply, turn++);
+    socket.send(reply, from.port, from.address);
+  });
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  try {
+    await body(socket.address().port);
+  } finally {
+    socket.close();
+  }
+}
+
+test("a usable server: every field with its verdict, and status 0", async () => {
+  await withServer(
+    () => {},
+    async (port) => {
+      const { status, out, err } = await query(`127.0.0.1:${port}`);
+      assert.equal(err, "");
+      assert.equal(status, 0);
+      assert.match(out, /^127\.0\.0\.1, UDP port \d+\noffset [+−][\d.]+ (ns|µs|ms), delay [\d.-]+ (ns|µs|ms)\n/);
+      for (const line of [/ {2}leap +0/, /stratum +1 /, /refid +"PPS"/, /root dispersion +504 µs/, /\nUsable\.\n$/]) {
+        assert.match(out, line);
+      }
+    },
+  );
+});
+
+test("--json is one object with the unit last in every name", async () => {
+  await withServer(
+    () => {},
+    async (port) => {
+      const { status, out } = await query(`127.0.0.1:${port}`, "--json");
+      assert.equal(status, 0);
+      assert.equal(out.trim().split("\n").length, 1);
+      const report = JSON.parse(out);
+      assert.equal(report.usable, true);
+      assert.equal(report.fields.refid, "PPS");
+      assert.equal(report.fields.stratum, 1);
+      assert.ok(Math.abs(report.fields.rootDispersionUs - 503.54) < 0.1);
+      assert.ok(Math.abs(report.samples[0].offsetNs) < 1e9);
+      assert.ok(report.verdicts.every(({ level }: { level: string }) => level === "good"));
+    },
+  );
+});
+
+test("an unsynchronised server is not usable: status 1", async () => {
+  await withServer(
+    (reply) => {
+      reply.set([0xe4, 0]);
+      reply.write("INIT", 12);
+    },
+    async (port) => {
+      const { status, out } = await query(`127.0.0.1:${port}`);
+      assert.equal(status, 1);
+      assert.match(out, /Not usable: leap, stratum, refid\./);
+      assert.match(out, /"INIT" +refused: the server is not synchronised/);
+    },
+  );
+});
+
+test("of several answers the usable one with the least delay is kept", async () => {
+  await withServer(
+    (reply, turn) => {
+      if (turn !== 1) reply[1] = 0;
+    },
+    async (port) => {
+      const { samples, best } = await survey("127.0.0.1", port, 3, 1);
+      assert.equal(samples.length, 3);
+      assert.equal(best?.header.stratum, 1);
+    },
+  );
+});
+
+test("wrong calls are status 2 and name the value", async () => {
+  const wrong: [string[], RegExp][] = [
+    [[], /one server is wanted, not 0/],
+    [["a", "b"], /one server is wanted, not 2/],
+    [["host:0"], /"0" is not a port/],
+    [["host", "--count", "x"], /--count "x" is not a whole number from 1 to 100/],
+    [["host", "--colour"], /Unknown option '--colour'; noonmark query --help/],
+  ];
+  for (const [words, expected] of wrong) {
+    const call = readCall(words);
+    assert.ok(typeof call === "object" && "wrong" in call, words.join(" "));
+    assert.match(call.wrong, expected);
+  }
+  const { status, out, err } = await query("host:0");
+  assert.deepEqual([status, out], [2, ""]);
+  assert.match(err, /^noonmark query: "0" is not a port: 1 to 65535\n$/);
+});
+
+test("a port where nothing listens is status 1 and says so", async () => {
+  const { status, err } = await query("127.0.0.1:1");
+  assert.equal(status, 1);
+  assert.match(err, /nothing listens on UDP port 1 of 127.0.0.1/);
+});
