@@ -112,7 +112,7 @@ export function createNavTimels(): NavTimels {
   return { leapSecondsKnown: false, leapSeconds: 0, eventKnown: false, change: 0, secondsToEvent: 0 };
 }
 
-/** By `fixType` of NAV-PVT, the same as `gpsFix` of NAV-SOL: 1 is dead reckoning alone, 4 is dead reckoning with GNSS. */
+/** By `fixType` of NAV-PVT, which is `gpsFix` of NAV-SOL: 1 is dead reckoning alone, 4 dead reckoning with GNSS. */
 const FIXES: readonly Fix[] = ["none", "none", "2D", "3D", "3D", "time"];
 
 /** The fraction in nanoseconds is −10⁹ to 10⁹: it may take the time back into the second before. */

@@ -31,7 +31,7 @@ export interface LeapTable {
   readonly expires: UtcSecond;
 }
 
-/** TAI − GPS in seconds: GPS time agreed with UTC in January 1980 and has kept its distance since (IS-GPS-200 §3.3.4). */
+/** TAI − GPS in seconds: GPS time agreed with UTC in January 1980 and has no leap seconds (IS-GPS-200 §3.3.4). */
 const TAI_MINUS_GPS_SECONDS = 19;
 
 /** 1980-01-06 in the calendar that TAI counts in, and UTC too. */

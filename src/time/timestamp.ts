@@ -65,7 +65,7 @@ export function moveTimestamp(timestamp: Timestamp, seconds: number): void {
 
 /**
  * Seconds (0 or more) in the short format of root delay and root dispersion: rounded up, so that a bound is never
- * understated, and at most the format's largest value (just under 65,536 s), which also stands for what is not a number.
+ * understated, and at most the format's largest value (just under 65,536 s), which also stands for NaN.
  */
 export function shortFromSeconds(seconds: number): number {
   const units = Math.ceil(seconds * SHORT_PER_SECOND);

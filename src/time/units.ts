@@ -28,7 +28,7 @@ export interface TaiSecond {
   readonly [brand]: "TaiSecond";
 }
 
-/** A second of GPS time, counted from 1980-01-06T00:00:00Z without leap seconds (IS-GPS-200 §3.3.4). Opaque as TAI is. */
+/** A second of GPS time, counted from 1980-01-06T00:00:00Z without leap seconds (IS-GPS-200 §3.3.4). Opaque, too. */
 export interface GpsSecond {
   readonly [brand]: "GpsSecond";
 }

@@ -27,7 +27,7 @@ export interface CalendarTime {
   second: number;
 }
 
-/** Days from the first of March to the first of each month, March first: with the leap day last no month depends on it. */
+/** Days from the first of March to the first of each month, from March on: so the leap day comes last. */
 const DAYS_SINCE_MARCH = [0, 31, 61, 92, 122, 153, 184, 214, 245, 275, 306, 337] as const;
 
 /** Days from 0000-03-01 to 1900-01-01. */
@@ -115,7 +115,7 @@ export function parseIsoDate(text: string): UtcSecond | undefined {
   return isDate(year, month, day) ? utcSecond(year, month, day, 0, 0, 0) : undefined;
 }
 
-/** Whether a second is the first of a UTC month: the only ones before which a leap second may stand (ITU-R TF.460-6). */
+/** Whether a second is the first of a UTC month: leap seconds stand before such a one only (ITU-R TF.460-6 §2.1). */
 export function isMonthStart(second: UtcSecond): boolean {
   return nextMonthStart((second - 1) as UtcSecond) === second;
 }
