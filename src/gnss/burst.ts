@@ -13,14 +13,15 @@ import { createClaim, type TimeClaim } from "./claim.js";
 const CLAIMS = 5;
 
 export class Burst {
-  /** The count at the first byte of its first message. */
+  /** Whether a message about the moment has arrived. */
+  isStarted = false;
+  /** The count at the first byte of that message. */
   ticks = 0 as Ticks;
   /** Whether there is a fix, once a message has said. */
   fix: boolean | undefined = undefined;
   /** The last valid claim in it, or undefined. */
   validSecond: UtcSecond | undefined = undefined;
 
-  private isStarted = false;
   private readonly held = createClaim();
   private isHeld = false;
   private timeOfDay = -1;
@@ -38,9 +39,8 @@ export class Burst {
     this.claimCount = 0;
   }
 
-  /** A message about the moment arrived, its first byte at `ticks`: the first of them starts the burst. */
+  /** The first message about the moment arrived, its first byte at `ticks`. */
   start(ticks: Ticks): void {
-    if (this.isStarted) return;
     this.isStarted = true;
     this.ticks = ticks;
   }

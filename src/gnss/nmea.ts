@@ -35,7 +35,11 @@ export interface Sentence {
 }
 
 /** Where the reader stands after some bytes. */
-export type Progress = "reading" | "complete" | Reject;
+export type Progress = typeof READING | typeof COMPLETE | Reject;
+
+/** Constants, not literals: where code is not in flash the engine copies a string literal each time it meets one. */
+export const READING = "reading";
+export const COMPLETE = "complete";
 
 /** Reads one sentence at a time, from after its `$`. */
 export class NmeaReader implements Sentence {
@@ -48,7 +52,7 @@ export class NmeaReader implements Sentence {
   private digits = -1;
   private sent = 0;
 
-  progress: Progress = "complete";
+  progress: Progress = COMPLETE;
 
   /** A `$` was read: forgets the sentence before. */
   begin(): void {
@@ -58,7 +62,7 @@ export class NmeaReader implements Sentence {
     this.sent = 0;
     this.fieldCount = 1;
     this.fieldStarts[0] = 0;
-    this.progress = "reading";
+    this.progress = READING;
   }
 
   /**
@@ -68,21 +72,26 @@ export class NmeaReader implements Sentence {
   take(bytes: Uint8Array, index: number, end: number): number {
     if (this.digits >= 0) return this.takeSum(bytes, index, end);
     const line = this.bytes;
+    const starts = this.fieldStarts;
     const stop = Math.min(end, index + LONGEST_SENTENCE - this.length);
-    let length = this.length;
+    const shift = this.length - index;
+    let fields = this.fieldCount;
     let sum = this.sum;
     let at = index;
-    for (; at < stop; at++) {
-      const byte = bytes[at] as number;
+    let byte = 0;
+    while (at < stop) {
+      byte = bytes[at] as number;
       // Digits, letters, `.` and `-` lie between: the two comparisons are all that most bytes cost.
       if (byte <= COMMA || byte > LAST_PRINTABLE) {
-        if (byte === COMMA) this.fieldStarts[this.fieldCount++] = length + 1;
+        if (byte === COMMA) starts[fields++] = at + shift + 1;
         else if (byte < FIRST_PRINTABLE || byte > LAST_PRINTABLE || byte === DOLLAR || byte === STAR) break;
       }
-      line[length++] = byte;
+      line[at + shift] = byte;
       sum ^= byte;
+      at++;
     }
-    this.length = length;
+    this.fieldCount = fields;
+    this.length = at + shift;
     this.sum = sum;
     return at < end ? this.leaveBody(bytes, at, end) : at;
   }
@@ -113,7 +122,7 @@ export class NmeaReader implements Sentence {
       at++;
     }
     if (this.digits === 2) {
-      this.progress = this.sent === this.sum ? "complete" : "badChecksum";
+      this.progress = this.sent === this.sum ? COMPLETE : "badChecksum";
       this.fieldStarts[this.fieldCount] = this.length + 1;
     }
     return at;

@@ -140,7 +140,7 @@ export class Receiver implements StreamHandler {
 
   private takeSentence(from: Sentence): Reject | undefined {
     const kind = sentence.kindOf(from);
-    if (kind !== 0) this.burst.start(this.stream.startTicks);
+    if (kind !== 0 && !this.burst.isStarted) this.burst.start(this.stream.startTicks);
     switch (kind) {
       case sentence.RMC:
         return this.takeRmc(from);
@@ -159,7 +159,7 @@ export class Receiver implements StreamHandler {
   }
 
   private takeFrame(frame: UbxFrame): Reject | undefined {
-    if (frame.kind >> 8 === ubx.NAV_CLASS) this.burst.start(this.stream.startTicks);
+    if (frame.kind >> 8 === ubx.NAV_CLASS && !this.burst.isStarted) this.burst.start(this.stream.startTicks);
     switch (frame.kind) {
       case ubx.NAV_PVT:
         return this.takePvt(frame);

@@ -9,13 +9,18 @@
 import { addTicks } from "../time/ticks.js";
 import type { Ticks } from "../time/units.js";
 import type { GnssCounts, Reject } from "./counts.js";
-import { NmeaReader, type Sentence } from "./nmea.js";
+import { COMPLETE, NmeaReader, READING, type Sentence } from "./nmea.js";
 import { type UbxFrame, UbxReader } from "./ubx.js";
 
 const DOLLAR = 0x24;
 const UBX_SYNC_1 = 0xb5;
 const CARRIAGE_RETURN = 0x0d;
 const LINE_FEED = 0x0a;
+
+/** What the bytes are part of. */
+const OUTSIDE = 0;
+const SENTENCE = 1;
+const FRAME = 2;
 
 export interface StreamHandler {
   onSentence(sentence: Sentence): void;
@@ -25,7 +30,7 @@ export interface StreamHandler {
 export class Stream {
   private readonly nmea = new NmeaReader();
   private readonly ubx = new UbxReader();
-  private mode: "outside" | "sentence" | "frame" = "outside";
+  private mode = OUTSIDE;
   private chunkTicks = 0 as Ticks;
   private startChunkTicks = 0 as Ticks;
   private startIndex = 0;
@@ -49,17 +54,17 @@ export class Stream {
     this.chunkTicks = firstByteTicks;
     let at = 0;
     while (at < length) {
-      if (this.mode === "sentence") at = this.readSentence(bytes, at, length);
-      else if (this.mode === "frame") at = this.readFrame(bytes, at, length);
+      if (this.mode === SENTENCE) at = this.readSentence(bytes, at, length);
+      else if (this.mode === FRAME) at = this.readFrame(bytes, at, length);
       else at = this.skip(bytes, at, length);
     }
   }
 
   /** The line paused: what is not complete never will be. */
   abandon(): void {
-    if (this.mode === "sentence") this.counts.rejected.interrupted++;
-    else if (this.mode === "frame") this.refuseFrame("frameInterrupted");
-    this.mode = "outside";
+    if (this.mode === SENTENCE) this.counts.rejected.interrupted++;
+    else if (this.mode === FRAME) this.refuseFrame("frameInterrupted");
+    this.mode = OUTSIDE;
   }
 
   private skip(bytes: Uint8Array, index: number, end: number): number {
@@ -78,10 +83,10 @@ export class Stream {
     this.startChunkTicks = this.chunkTicks;
     this.startIndex = at;
     if (byte === DOLLAR) {
-      this.mode = "sentence";
+      this.mode = SENTENCE;
       this.nmea.begin();
     } else {
-      this.mode = "frame";
+      this.mode = FRAME;
       this.ubx.begin();
     }
   }
@@ -89,9 +94,9 @@ export class Stream {
   private readSentence(bytes: Uint8Array, index: number, end: number): number {
     const at = this.nmea.take(bytes, index, end);
     const { progress } = this.nmea;
-    if (progress === "reading") return at;
-    this.mode = "outside";
-    if (progress === "complete") {
+    if (progress === READING) return at;
+    this.mode = OUTSIDE;
+    if (progress === COMPLETE) {
       this.counts.sentences++;
       this.handler.onSentence(this.nmea);
     } else {
@@ -103,9 +108,9 @@ export class Stream {
   private readFrame(bytes: Uint8Array, index: number, end: number): number {
     const at = this.ubx.take(bytes, index, end);
     const { progress } = this.ubx;
-    if (progress === "reading") return at;
-    this.mode = "outside";
-    if (progress === "complete") {
+    if (progress === READING) return at;
+    this.mode = OUTSIDE;
+    if (progress === COMPLETE) {
       this.counts.frames++;
       this.handler.onFrame(this.ubx);
     } else {

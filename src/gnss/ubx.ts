@@ -9,7 +9,7 @@
  * first sum is 06+08 = 0E, the second 06+0E+0E+0E = 30.
  */
 
-import type { Progress } from "./nmea.js";
+import { COMPLETE, type Progress, READING } from "./nmea.js";
 
 /** The longest payload kept whole: MON-VER with seven extensions has 250 bytes, every decoded message fewer. */
 const PAYLOAD_KEPT = 256;
@@ -42,7 +42,7 @@ export class UbxReader implements UbxFrame {
   private sumB = 0;
   private sentA = 0;
 
-  progress: Progress = "complete";
+  progress: Progress = COMPLETE;
 
   /** A B5 was read: forgets the frame before. */
   begin(): void {
@@ -51,7 +51,7 @@ export class UbxReader implements UbxFrame {
     this.sumB = 0;
     this.kind = 0;
     this.length = 0;
-    this.progress = "reading";
+    this.progress = READING;
   }
 
   /** True after B5 62: before, the B5 may have been noise. */
@@ -65,7 +65,7 @@ export class UbxReader implements UbxFrame {
    */
   take(bytes: Uint8Array, index: number, end: number): number {
     let at = index;
-    while (at < end && this.progress === "reading") {
+    while (at < end && this.progress === READING) {
       const place = this.position - 1 - HEADER_LENGTH;
       if (place >= 0 && place < this.length) {
         at = this.takePayload(bytes, at, end);
@@ -82,16 +82,17 @@ export class UbxReader implements UbxFrame {
   }
 
   private takePayload(bytes: Uint8Array, index: number, end: number): number {
+    const { kept } = this;
     let place = this.position - 1 - HEADER_LENGTH;
     let a = this.sumA;
     let b = this.sumB;
     const stop = Math.min(end, index + this.length - place);
-    for (let at = index; at < stop; at++) {
-      const byte = bytes[at] as number;
-      a += byte;
+    let at = index;
+    while (at < stop) {
+      a += bytes[at] as number;
       b += a;
-      if (place < PAYLOAD_KEPT) this.kept[place] = byte;
-      place++;
+      if (place < PAYLOAD_KEPT) kept[place++] = bytes[at] as number;
+      at++;
     }
     // At most 1,024 bytes at a time keep both sums far below 2^53, so they are cut to 8 bits once.
     this.sumA = a & 0xff;
@@ -113,7 +114,7 @@ export class UbxReader implements UbxFrame {
     } else if (place === this.length) {
       this.sentA = byte;
     } else {
-      this.progress = this.sentA === this.sumA && byte === this.sumB ? "complete" : "badFrameChecksum";
+      this.progress = this.sentA === this.sumA && byte === this.sumB ? COMPLETE : "badFrameChecksum";
     }
   }
 }
