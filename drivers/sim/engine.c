@@ -342,24 +342,27 @@ void *engine_clone(void *root, const struct engine_limits *limits)
 	return the;
 }
 
-void engine_collect(void)
-{
-	fxCollectGarbage(engine_machine());
-}
-
-void engine_usage(struct engine_usage *usage)
+void engine_collect(struct engine_usage *usage)
 {
 	txMachine *the = engine_machine();
+	fxCollectGarbage(the);
 	usage->slots = (uint32_t)the->currentHeapCount;
 	usage->chunk_bytes = (uint32_t)the->currentChunksSize;
-	usage->byte_codes = 0;
+}
+
+uint64_t engine_byte_codes(void)
+{
+	uint64_t counted = 0;
 #ifdef mxMetering
-	static uint64_t counted;
+	/* The engine's own count has 32 bits in 13.x. */
+	static uint64_t sum;
 	static uint32_t last;
-	counted += (uint32_t)((uint32_t)the->meterIndex - last);
-	last = (uint32_t)the->meterIndex;
-	usage->byte_codes = counted;
+	uint32_t now = (uint32_t)((txMachine *)engine_machine())->meterIndex;
+	sum += now - last;
+	last = now;
+	counted = sum;
 #endif
+	return counted;
 }
 
 const char *engine_version(void)

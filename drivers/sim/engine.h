@@ -21,9 +21,9 @@ struct engine_limits {
 };
 
 struct engine_usage {
-	uint32_t slots;       /* in use at the last collection */
-	uint32_t chunk_bytes; /* in use at the last collection */
-	uint64_t byte_codes;  /* run since the start; 0 where the engine does not count them */
+	uint32_t slots;
+	uint32_t chunk_bytes;
+	uint64_t byte_codes;
 };
 
 /* Loads module `name` and all it imports, and makes the firmware's machine. Ends the process if that fails. */
@@ -38,9 +38,11 @@ void engine_call_default(const char *name, int print);
 /* Runs what promises have queued; after every entry into JavaScript. */
 void engine_run_jobs(void *machine);
 
-/* Collects garbage, so that `engine_usage` tells what is really held. */
-void engine_collect(void);
-void engine_usage(struct engine_usage *usage);
+/* Collects garbage and tells what is really held. */
+void engine_collect(struct engine_usage *usage);
+
+/* Byte codes run by the firmware since the start; 0 where the engine does not count them. */
+uint64_t engine_byte_codes(void);
 
 /* "XS 13.3.0" */
 const char *engine_version(void);

@@ -36,7 +36,7 @@ enum {
 	LINK_CONSOLE = 17, /* a line written by the firmware */
 	LINK_SERIAL = 18,  /* {u32 baud, bytes}: written by the firmware to the receiver */
 	LINK_REPLY = 19,   /* {u32 id, packet or nothing} */
-	LINK_REACHED = 20, /* {u32 slots, u32 chunk bytes, u32 slot limit, u32 chunk limit, u64 byte codes, u32 answered, u32 handed on} */
+	LINK_REACHED = 20, /* {u32 slots, u32 chunk bytes (both of the last collection), u32 slot limit, u32 chunk limit, u64 byte codes, u32 answered, u32 handed on} */
 	LINK_FAILED = 21,  /* text: why the engine stopped */
 	LINK_READY = 22,   /* text: the engine's version; waiting for STORE and START */
 	LINK_STORED = 23,  /* {u8 key length, key, value}: the firmware wrote its storage; no value: the key was removed */

@@ -53,13 +53,13 @@ static void put32(uint8_t *bytes, uint32_t value)
 static void send_reached(const struct engine_limits *limits)
 {
 	static int64_t collected_ns = INT64_MIN / 2;
+	static struct engine_usage usage;
 	if (host_now_ns() - collected_ns >= COLLECT_EVERY_NS) {
 		collected_ns = host_now_ns();
-		engine_collect();
+		engine_collect(&usage);
 	}
-	struct engine_usage usage;
+	usage.byte_codes = engine_byte_codes();
 	uint32_t answered = 0, handed_on = 0;
-	engine_usage(&usage);
 	responder_counts(&answered, &handed_on);
 	uint8_t payload[32];
 	put32(payload, usage.slots);

@@ -5,16 +5,18 @@
  */
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { build, type Group } from "./compile.js";
 import { moduleList, readModuleMap } from "./manifest.js";
 import { BUILD, ROOT } from "./paths.js";
 import { Problem } from "./problem.js";
-import { type EngineSources, engineSources } from "./sources.js";
+import { engineSources } from "./sources.js";
+
+const PROGRAM = "noonmark-sim";
 
 export interface EngineOptions {
-  /** The compiler's level; 1 runs this code as fast as 2 and compiles faster. */
-  optimise?: 0 | 1 | 2;
+  /** The compiler's level for all; without it the engine has 1, which runs as fast as 2 and compiles faster. */
+  optimise?: 0 | 2;
   /** 32: slots of 16 bytes, as on the ESP32 (needs the compiler's 32-bit libraries). */
   wordSize?: 32 | 64;
   /** Counts byte codes. Leaves out file and line of errors: they cost byte codes that the device does not run. */
@@ -32,24 +34,30 @@ export interface Engine {
   modules: string;
 }
 
+/** Where the engine of these options is once it was built: what to run without looking whether it is up to date. */
+export function enginePaths(options: EngineOptions = {}): Engine {
+  const folder = join(BUILD, variantName(options));
+  return { program: join(folder, PROGRAM), modules: join(folder, "modules.tsv") };
+}
+
 /**
  * Brings an engine up to date and says where it is. Shows progress when it has to compile.
  * @throws Problem when the sources cannot be had or do not compile; the message says what to do.
  */
 export async function ensureEngine(options: EngineOptions = {}): Promise<Engine> {
-  const sources = engineSources(options.sdk ?? process.env.MODDABLE);
-  const folder = join(BUILD, variantName(sources, options));
+  const sources = engineSources(sdkOf(options));
+  const { program, modules } = enginePaths(options);
+  const folder = dirname(program);
   mkdirSync(folder, { recursive: true });
-  const modules = join(folder, "modules.tsv");
   writeIfChanged(modules, moduleList(readModuleMap(ROOT)));
   const target = options.wordSize === 32 ? ["-m32", "-msse2", "-mfpmath=sse"] : [];
   try {
-    const program = await build({
+    await build({
       compiler: process.env.CC || "cc",
       groups: [engineGroup(sources, options, target), hostGroup(sources, options, target)],
       linkFlags: [...target, ...sanitizers(options), "-rdynamic", "-ldl", "-lm", "-lpthread"],
       folder,
-      program: "noonmark-sim",
+      program: PROGRAM,
     });
     return { program, modules };
   } catch (error) {
@@ -60,11 +68,16 @@ export async function ensureEngine(options: EngineOptions = {}): Promise<Engine>
   }
 }
 
-function variantName(sources: EngineSources, options: EngineOptions): string {
+/** The SDK to build with, or undefined for the packaged sources. */
+function sdkOf(options: EngineOptions): string | undefined {
+  return (options.sdk ?? process.env.MODDABLE) || undefined;
+}
+
+function variantName(options: EngineOptions): string {
   const parts = ["sim"];
-  if (sources.name !== "xsnap") parts.push(sources.name);
+  if (sdkOf(options) !== undefined) parts.push("sdk");
   if (options.wordSize === 32) parts.push("32");
-  if (options.optimise !== undefined && options.optimise !== 1) parts.push(`O${options.optimise}`);
+  if (options.optimise !== undefined) parts.push(`O${options.optimise}`);
   if (options.metering) parts.push("metering");
   if (options.sanitize) parts.push("sanitize");
   return parts.join("-");
@@ -73,15 +86,15 @@ function variantName(sources: EngineSources, options: EngineOptions): string {
 /** Left out: snapshots, profiling, and (17.x) the SDK's foreign functions. */
 const UNUSED = new Set(["xsSnapshot.c", "xsProfile.c", "xsffi.c", "xsum.c"]);
 
-function engineGroup(sources: EngineSources, options: EngineOptions, target: string[]): Group {
-  const folder = join(sources.folder, "sources");
+function engineGroup(sources: string, options: EngineOptions, target: string[]): Group {
+  const folder = join(sources, "sources");
   const files = readdirSync(folder).sort();
   return {
     sources: files.filter((name) => /^xs.*\.c$/.test(name) && !UNUSED.has(name)).map((name) => join(folder, name)),
     headers: [
       ...files.filter((name) => name.endsWith(".h")).map((name) => join(folder, name)),
-      ...headersIn(join(sources.folder, "includes")),
-      ...headersIn(join(sources.folder, "platforms")),
+      ...headersIn(join(sources, "includes")),
+      ...headersIn(join(sources, "platforms")),
       join(ROOT, "drivers/sim/xs_platform.h"),
     ],
     flags: [...target, `-O${options.optimise ?? 1}`, "-w", "-D_GNU_SOURCE", ...engineFlags(sources, options)],
@@ -89,7 +102,7 @@ function engineGroup(sources: EngineSources, options: EngineOptions, target: str
 }
 
 /** What the engine is configured with; our files that include its headers need the same. */
-function engineFlags(sources: EngineSources, options: EngineOptions): string[] {
+function engineFlags(sources: string, options: EngineOptions): string[] {
   const defines = [
     "INCLUDE_XSPLATFORM",
     `XSPLATFORM="${join(ROOT, "drivers/sim/xs_platform.h")}"`,
@@ -103,16 +116,18 @@ function engineFlags(sources: EngineSources, options: EngineOptions): string[] {
     // Tested with #ifdef: one that is not wanted must be absent.
     options.metering ? "mxMetering=1" : "mxDebug=1",
   ];
-  const includes = ["includes", "platforms", "sources"].map((name) => join(sources.folder, name));
+  const includes = ["includes", "platforms", "sources"].map((name) => join(sources, name));
   return [
     "-std=gnu17",
     "-fno-common",
+    // No fused multiply-add, which some processors would use: results are the same everywhere.
+    "-ffp-contract=off",
     ...defines.map((define) => `-D${define}`),
     ...includes.flatMap((path) => ["-isystem", path]),
   ];
 }
 
-function hostGroup(sources: EngineSources, options: EngineOptions, target: string[]): Group {
+function hostGroup(sources: string, options: EngineOptions, target: string[]): Group {
   const drivers = readdirSync(join(ROOT, "drivers"), { recursive: true, encoding: "utf8" })
     .filter((name) => !name.includes("esp32"))
     .map((name) => join(ROOT, "drivers", name))

@@ -17,19 +17,15 @@ const VERSION = "0.15.0";
 const INTEGRITY = "sha512-ZBm4DZxbtfacxMHVVdJjZi0Y8zOxN77vpu1WwI5RWfPkaRh0aHkz/dVdTGKXalDNzWfz183lljKxlxl3/h0n+A==";
 const FOLDERS = ["includes", "sources", "platforms"];
 
-/** Where the engine's sources are, and a name for them that can be part of a path. */
-export interface EngineSources {
-  name: "xsnap" | "moddable";
-  /** The folder that holds includes, sources and platforms. */
-  folder: string;
+/**
+ * The folder that holds the engine's includes, sources and platforms: in the SDK whose root `sdk` is, or of the
+ * package, which is fetched when it is missing. Throws a Problem that says what to do.
+ */
+export function engineSources(sdk: string | undefined): string {
+  return sdk === undefined ? packageSources() : sdkSources(sdk);
 }
 
-/** The sources to build from: those of the SDK that `sdk` names, or the package's, fetched when they are missing. */
-export function engineSources(sdk: string | undefined): EngineSources {
-  return sdk === undefined || sdk === "" ? packageSources() : sdkSources(sdk);
-}
-
-function sdkSources(sdk: string): EngineSources {
+function sdkSources(sdk: string): string {
   const folder = join(sdk, "xs");
   for (const name of FOLDERS) {
     if (!existsSync(join(folder, name))) {
@@ -39,10 +35,10 @@ function sdkSources(sdk: string): EngineSources {
       );
     }
   }
-  return { name: "moddable", folder };
+  return folder;
 }
 
-function packageSources(): EngineSources {
+function packageSources(): string {
   const folder = join(BUILD, `xsnap-${VERSION}`);
   if (!existsSync(folder)) {
     mkdirSync(BUILD, { recursive: true });
@@ -54,7 +50,7 @@ function packageSources(): EngineSources {
       rmSync(scratch, { recursive: true, force: true });
     }
   }
-  return { name: "xsnap", folder };
+  return folder;
 }
 
 function fetchPackage(into: string): string {

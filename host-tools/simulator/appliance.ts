@@ -8,11 +8,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Duplex, Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
+import { enginePaths } from "../build/engine.js";
 import type { Instant } from "./events.js";
 import { FROM_APPLIANCE, type Frame, FrameReader, FrameWriter, type Usage, usageOf } from "./link.js";
-
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** How the process is started; tests put another program in its place. */
 export interface Program {
@@ -22,8 +20,7 @@ export interface Program {
 
 /** What `npm run build` makes. */
 export function builtAppliance(): Program {
-  const file = `${ROOT}build/sim/noonmark-sim`;
-  const modules = `${ROOT}build/sim/modules.tsv`;
+  const { program: file, modules } = enginePaths();
   for (const path of [file, modules]) {
     if (!existsSync(path)) throw new ApplianceError(`${path} is not there: run npm run build first`);
   }
