@@ -30,6 +30,8 @@ export interface Recording {
   timed: boolean;
   /** Places where the time went back or jumped by more than a minute. */
   jumps: number;
+  /** The lowest usual speed at which the busiest second leaves the line in time. */
+  baud: number;
 }
 
 /** Longer silences are not played. */
@@ -73,7 +75,7 @@ function untimed(bytes: Buffer): Recording {
     const start = slotS * UNTIMED_EPOCH_BYTES;
     return { slotS, fractionMs: 0, bytes: bytes.subarray(start, start + UNTIMED_EPOCH_BYTES) };
   });
-  return { epochs, timed: false, jumps: 0 };
+  return { epochs, timed: false, jumps: 0, baud: baudFor(epochs) };
 }
 
 /** Gives each epoch its second. */
@@ -102,7 +104,7 @@ function place(timed: readonly { timeMs: number; bytes: Buffer }[]): Recording {
     lastSlotS = slotS;
     epochs.push({ slotS, fractionMs: timeMs % 1000, bytes });
   }
-  return { epochs, timed: true, jumps };
+  return { epochs, timed: true, jumps, baud: baudFor(epochs) };
 }
 
 function messages(bytes: Buffer, timeOf: (message: Buffer) => number | undefined): Message[] {
@@ -181,7 +183,7 @@ export class RecordedReceiver implements Receiver {
   constructor(recording: Recording, startS: number) {
     this.#recording = recording;
     this.#startS = startS;
-    this.baud = baudFor(recording);
+    this.baud = recording.baud;
   }
 
   /** The world's second after the last epoch's. */
@@ -206,10 +208,9 @@ export class RecordedReceiver implements Receiver {
   }
 }
 
-/** The lowest usual speed at which the busiest second leaves the line in time. */
-function baudFor(recording: Recording): number {
+function baudFor(epochs: readonly Epoch[]): number {
   const perSlot = new Map<number, number>();
-  for (const { slotS, bytes } of recording.epochs) perSlot.set(slotS, (perSlot.get(slotS) ?? 0) + bytes.length);
+  for (const { slotS, bytes } of epochs) perSlot.set(slotS, (perSlot.get(slotS) ?? 0) + bytes.length);
   const most = Math.max(0, ...perSlot.values());
   return BAUDS.find((baud) => most * 10 <= baud * LINE_SHARE) ?? 460800;
 }

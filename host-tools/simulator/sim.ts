@@ -17,6 +17,7 @@
  *   slots, chunkBytes        memory of the firmware's machine in use
  */
 
+import { createSocket } from "node:dgram";
 import { readFileSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { parseArgs } from "node:util";
@@ -178,11 +179,32 @@ function openRecording(path: string): Reception {
     source: { kind: "recording", recording },
     text: `the recording ${path}, ${last.slotS + 1} s long, with simulated pulses`,
     remarks,
-    configuration: { family: "nmea", setUp: false, leapWaitS: 0 },
+    configuration: { family: "nmea", setUp: false, leapWaitS: 0, baud: recording.baud },
   };
 }
 
+/** Finds out whether the appliance will be able to bind, so that a person gets one line instead of its stack. */
+async function checkPort(address: string, port: number): Promise<void> {
+  const socket = createSocket(isIP(address) === 6 ? "udp6" : "udp4");
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once("error", reject);
+      socket.bind({ address, port, exclusive: true }, resolve);
+    });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const where = `UDP port ${port} of ${address}`;
+    if (code === "EADDRINUSE") throw new ApplianceError(`${where} is in use: stop what uses it, or choose --ntp-port`);
+    if (code === "EACCES") throw new ApplianceError(`${where} needs root: become it, or choose --ntp-port above 1023`);
+    if (code === "EADDRNOTAVAIL") throw new ApplianceError(`${address} is no address of this computer: see --address`);
+    throw new ApplianceError(`${where} cannot be used: ${message}`);
+  } finally {
+    socket.close();
+  }
+}
+
 async function simulate(call: Call): Promise<number> {
+  await checkPort(call.address, call.ntpPort);
   const reception = await openReception(call.gps);
   const receiver = {
     ...reception.configuration,

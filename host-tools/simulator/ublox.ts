@@ -53,7 +53,7 @@ export interface UbloxOptions {
 export const UBLOX_DEFAULTS: UbloxOptions = {
   generation: 8,
   powerOnS: 0,
-  firstFixS: 3,
+  firstFixS: 1,
   reacquisitionS: 2,
   leapKnownS: 0,
   assumedLeapSeconds: 18,
