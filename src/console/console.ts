@@ -15,6 +15,7 @@
 import { fieldOf, get, keys, setText, setValue } from "../config/config.js";
 import type { Config, Value } from "../config/schema.js";
 import { allowed, clip, show } from "../config/validate.js";
+import type { Finding } from "../gnss/verdict.js";
 import type { UtcSecond } from "../time/units.js";
 import { isoText } from "../time/utc.js";
 import { humanStatus } from "./human.js";
@@ -27,18 +28,6 @@ export interface Entry {
   second: UtcSecond;
   event: string;
   evidence: string;
-}
-
-/** One thing that `doctor` looked at. */
-export interface Finding {
-  /** A short name for machines: "noBytes". */
-  code: string;
-  /** Whether all is well with it. */
-  ok: boolean;
-  /** What was found, with the numbers. */
-  finding: string;
-  /** What to do; empty where nothing is to be done. */
-  advice: string;
 }
 
 /** What the console can see of the appliance and ask of it; main.ts supplies it. */

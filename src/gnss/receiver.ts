@@ -8,7 +8,7 @@
  * does not begin a burst. RMC, NAV-PVT and NAV-SOL say themselves whether they hold; ZDA and NAV-TIMEGPS go on counting
  * without a fix, so they wait until another message of the burst has said whether there is one.
  *
- * Messages that are not for the clock (answers to set-up, proprietary sentences) are passed on as they are.
+ * Whatever passes its check is also handed on as it is: to who sets the receiver up (bring-up.ts).
  */
 
 import { addTicks, ticksBetween } from "../time/ticks.js";
@@ -33,10 +33,10 @@ export interface ReceiverListener {
   onClaim(claim: TimeClaim, burstTicks: Ticks): void;
   /** A burst is over: satellites and fix are those of its moment. */
   onBurstEnd?(): void;
-  /** A good sentence that says nothing to a clock: proprietary ones among them. */
-  onOtherSentence?(sentence: Sentence): void;
-  /** A good frame that says nothing to a clock: ACK-ACK, MON-VER, … */
-  onOtherFrame?(frame: UbxFrame): void;
+  /** Every good sentence, before it is decoded: answers to set-up are among them. */
+  onSentence?(sentence: Sentence): void;
+  /** Every good frame, before it is decoded: ACK-ACK, MON-VER, … are among them. */
+  onFrame?(frame: UbxFrame): void;
 }
 
 export interface ReceiverOptions {
@@ -127,10 +127,12 @@ export class Receiver implements StreamHandler {
   }
 
   onSentence(from: Sentence): void {
+    this.listener.onSentence?.(from);
     this.count(this.takeSentence(from));
   }
 
   onFrame(frame: UbxFrame): void {
+    this.listener.onFrame?.(frame);
     this.count(this.takeFrame(frame));
   }
 
@@ -153,7 +155,6 @@ export class Receiver implements StreamHandler {
       case sentence.GSV:
         return this.takeGsv(from);
       default:
-        this.listener.onOtherSentence?.(from);
         return undefined;
     }
   }
@@ -172,7 +173,6 @@ export class Receiver implements StreamHandler {
       case ubx.TIM_TP:
         return this.takeTimTp(frame);
       default:
-        this.listener.onOtherFrame?.(frame);
         return undefined;
     }
   }

@@ -25,6 +25,8 @@ export interface StoredState {
   /** The receiver's family (src/gnss/detection.ts) and the speed at which it was heard first. */
   receiverFamily?: string;
   receiverBaud?: number;
+  /** 1 where the receiver was told to pulse upside down, to make up for the wire; else 0. */
+  pulseFalls?: number;
   /** The last second that was served as synchronised: the time now is later. */
   lastGoodSecond?: UtcSecond;
 }
@@ -57,6 +59,7 @@ const ORDER: readonly (readonly [name: keyof StoredState, read: Reader])[] = [
   ["receiverFamily", (text) => (/^[a-z0-9]{1,12}$/.test(text) ? text : undefined)],
   ["receiverBaud", number(4800, 921_600)],
   ["lastGoodSecond", second],
+  ["pulseFalls", number(0, 1)],
 ];
 
 /** The stored form. Fractions are kept to a thousandth: a ppb's is far below what any crystal repeats. */

@@ -47,6 +47,7 @@ export class WritePolicy {
     if (
       state.receiverFamily !== written.receiverFamily ||
       state.receiverBaud !== written.receiverBaud ||
+      state.pulseFalls !== written.pulseFalls ||
       state.gpsMinusUtcSeconds !== written.gpsMinusUtcSeconds ||
       state.leapSecond !== written.leapSecond ||
       state.leapChange !== written.leapChange

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { defaults, setValue } from "../../src/config/config.js";
-import { type Appliance, Console, type Entry, type Finding } from "../../src/console/console.js";
+import { type Appliance, Console, type Entry } from "../../src/console/console.js";
+import type { Finding } from "../../src/gnss/verdict.js";
 import { utcSecond } from "../../src/time/utc.js";
 
 const ENTRIES: readonly Entry[] = [

@@ -12,7 +12,7 @@ const MEGAHERTZ = 1_000_000;
 /** A receiver that writes its claims down, fed by the second since its start. */
 function listen(notBefore?: string) {
   const claims: string[] = [];
-  const others: string[] = [];
+  const passed: string[] = [];
   let bursts = 0;
   const from = notBefore === undefined ? undefined : parseIsoDate(notBefore);
   const receiver = new Receiver(
@@ -26,15 +26,15 @@ function listen(notBefore?: string) {
       onBurstEnd: () => {
         bursts++;
       },
-      onOtherSentence: ({ bytes }) => others.push(String.fromCharCode(...bytes.subarray(0, 5))),
-      onOtherFrame: ({ kind }) => others.push(kind.toString(16)),
+      onSentence: ({ bytes }) => passed.push(String.fromCharCode(...bytes.subarray(0, 5))),
+      onFrame: ({ kind }) => passed.push(kind.toString(16)),
     },
   );
   const feed = (seconds: number, ...parts: Uint8Array[]) => {
     const bytes = concatenate(...parts);
     receiver.feed(bytes, bytes.length, toTicks(Math.round(seconds * MEGAHERTZ)));
   };
-  return { receiver, claims, others, feed, bursts: () => bursts };
+  return { receiver, claims, passed, feed, bursts: () => bursts };
 }
 
 const rmc = (time: string, status = "A", date = "290224") =>
@@ -253,10 +253,12 @@ test("bad content is counted by its reason and claims nothing", () => {
   });
 });
 
-test("what is not for the clock is passed on", () => {
-  const { others, feed } = listen();
-  feed(1, sentence("PMTK001,604,1"), frame(0x0501, new Uint8Array(2)), sentence("GPVTG,1"));
-  assert.deepEqual(others, ["PMTK0", "501", "GPVTG"]);
+test("all that passes its check is handed on, and nothing else", () => {
+  const { passed, feed } = listen();
+  const broken = sentence("GPVTG,2");
+  broken[3] = 0x41;
+  feed(1, sentence("PMTK001,604,1"), frame(0x0501, new Uint8Array(2)), broken, sentence("GPVTG,1"), rmc("123456.00"));
+  assert.deepEqual(passed, ["PMTK0", "501", "GPVTG", "GNRMC"]);
 });
 
 test("no bytes and junk make no claims and no trouble", () => {

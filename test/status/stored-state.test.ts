@@ -16,10 +16,11 @@ const FULL: StoredState = {
   receiverFamily: "ublox",
   receiverBaud: 9600,
   lastGoodSecond: utcSecond(2036, 2, 7, 6, 28, 17),
+  pulseFalls: 1,
 };
 
 test("worked example", () => {
-  assert.equal(encodeState(FULL), "1,-23456.789,1.25,31.5,-41,18,4039286400,-1,ublox,9600,4294967297");
+  assert.equal(encodeState(FULL), "1,-23456.789,1.25,31.5,-41,18,4039286400,-1,ublox,9600,4294967297,1");
   assert.deepEqual(decodeState(encodeState(FULL)), FULL);
 });
 

@@ -1,0 +1,289 @@
+/**
+ * Brings a receiver up and keeps it so: finds it, sets it up, checks its pulse, and begins anew when it is lost.
+ *
+ * Model: detection → set-up → watch. A line without a checked message for some seconds has lost its receiver, or its
+ * receiver its speed: it is looked for again, the present speed first. A receiver that sends what it was told not to,
+ * or no longer what it was told to, has been reset or replaced: it is asked again who it is, while it is listened to.
+ *
+ * How to use it: hand it every chunk (`onBytes`, before its sentences), every checked sentence and frame, and every
+ * edge. Call `step` after each chunk and at least four times a second; send the bytes it returns, and set the line to
+ * `baud` whenever that differs from what the line has. Commands that change the speed are given time to leave.
+ */
+
+import { addTicks, ticksBetween } from "../time/ticks.js";
+import type { Ticks } from "../time/units.js";
+import { Detection, type Found } from "./detection.js";
+import type { Family } from "./families.js";
+import { LagHistogram } from "./lag.js";
+import type { Sentence } from "./nmea.js";
+import { PulseTrial } from "./pulse-trial.js";
+import { GSA, kindOf, RMC, ZDA } from "./sentence.js";
+import { Setup } from "./setup.js";
+import { SpeedChange } from "./speed.js";
+import type { StreamHandler } from "./stream.js";
+import type { UbxFrame } from "./ubx.js";
+import { NAV_PVT, NAV_TIMEGPS } from "./ubx-messages.js";
+import { type Finding, findingsOf, type PulseEdges } from "./verdict.js";
+
+export interface BringUpOptions {
+  ticksPerSecond: number;
+  /** receiver.family, receiver.baud and receiver.setUp of the configuration. */
+  family: Family | "auto";
+  baud: number;
+  setUp: boolean;
+  /** The speed at which a receiver was found some earlier time (stored), or 0. */
+  learnedBaud: number;
+  /** Whether an earlier trial ended with a falling pulse, to make up for the wire (stored). */
+  learnedFalling: boolean;
+}
+
+/**
+ * An epoch of all that is switched on is 0.5 s of line at 9600 baud and 0.13 s at this: enough to keep it clear of the
+ * next pulse, and slow enough for a metre of jumper wire.
+ */
+export const WORK_BAUD = 38400;
+
+/** Silence that no receiver keeps: five epochs. */
+const LOST_SECONDS = 5;
+/** A reset receiver must show it this often before it is set up again. */
+const STRANGE_MESSAGES = 5;
+/** From one set-up to the next for such a reason; doubled each time up to an hour, for receivers that only seem to obey. */
+const SETUP_PAUSE_SECONDS = 30;
+const SETUP_PAUSE_MAX_SECONDS = 3600;
+/** The speed waits for the pulse's trial, which is wanted sooner; but not for pulses that do not come. */
+const SPEED_WAIT_SECONDS = 15;
+/** Bytes after such a pause of the line begin an epoch. */
+const BURST_PAUSE_SECONDS = 0.05;
+/** Start bit, eight data bits, stop bit. */
+const BITS_PER_BYTE = 10;
+
+const GLL = 0x474c4c;
+const VTG = 0x565447;
+
+export class BringUp implements StreamHandler {
+  /** The speed at which the receiver was found when it had just got its power: to be stored. 0: not yet. */
+  learnedBaud: number;
+
+  private readonly options: BringUpOptions;
+  private readonly detection: Detection;
+  private setup: Setup | undefined;
+  private speed: SpeedChange | undefined;
+  private readonly trial: PulseTrial;
+  private readonly lag = new LagHistogram();
+
+  private heard = false;
+  private heardAtSeconds = 0;
+  private timeTold = false;
+  private timeAtSeconds = Number.NEGATIVE_INFINITY;
+  private strange = 0;
+  private sinceUbx = 0;
+  private setups = 0;
+  private lastSetupSeconds = Number.NEGATIVE_INFINITY;
+
+  private edgeSeen = false;
+  private edgeAtSeconds = Number.NEGATIVE_INFINITY;
+  private lastEdge: Ticks | undefined;
+  private oddPulses = 0;
+  private pulseIntervalSeconds = 1;
+  /** When the line will have had time for all that was heard. */
+  private lineFree: Ticks | undefined;
+  private fix = false;
+  private fixAtSeconds = 0;
+
+  constructor(options: BringUpOptions) {
+    const { family, baud, learnedBaud, learnedFalling } = options;
+    this.options = options;
+    this.learnedBaud = learnedBaud;
+    this.detection = new Detection({ family, baud, learnedBaud, workBaud: WORK_BAUD });
+    this.trial = new PulseTrial(options.ticksPerSecond, learnedFalling);
+    if (!options.setUp || family === "nmea") this.trial.giveUp();
+  }
+
+  /** The speed that the line is to have now. */
+  get baud(): number {
+    return this.speed?.baud ?? this.detection.baud;
+  }
+
+  get found(): Found | undefined {
+    return this.detection.found;
+  }
+
+  /** The receiver is found and was told what to send. Its pulse may still be on trial, its speed not yet changed. */
+  get settled(): boolean {
+    return this.found !== undefined && (this.setup === undefined || this.setup.done);
+  }
+
+  /** Whether the pulse was made to fall, to make up for the wire: to be stored once `edges` is "beginnings". */
+  get learnedFalling(): boolean {
+    return this.trial.shape.falling;
+  }
+
+  /** Whether captured edges are the beginnings of pulses. "checking" and "ends" are no edges to set a clock by. */
+  get edges(): PulseEdges {
+    return this.trial.edges;
+  }
+
+  onBytes(bytes: Uint8Array, length: number, ticks: Ticks): void {
+    if (this.found === undefined) this.detection.onBytes(length);
+    else if (this.setup?.done === false) this.setup.onBytes(bytes, length);
+    else this.trial.talking?.onBytes(bytes, length);
+    const { ticksPerSecond } = this.options;
+    const pause = this.lineFree === undefined ? 1 : ticksBetween(this.lineFree, ticks) / ticksPerSecond;
+    this.lineFree = addTicks(ticks, Math.round((length * BITS_PER_BYTE * ticksPerSecond) / this.baud));
+    // While there is talk, some bursts are answers; while the pulse is on trial, its edges may move.
+    const talking = this.setup?.done === false || this.trial.edges === "checking" || this.speed?.done === false;
+    if (pause < BURST_PAUSE_SECONDS || this.lastEdge === undefined || this.found === undefined || talking) return;
+    this.lag.add(ticksBetween(this.lastEdge, ticks) / ticksPerSecond);
+  }
+
+  onSentence(sentence: Sentence): void {
+    this.heard = true;
+    this.speed?.onMessage();
+    if (this.found === undefined) this.detection.onSentence(sentence);
+    else if (this.setup?.done === false) this.setup.onSentence(sentence);
+    else this.trial.talking?.onSentence(sentence);
+    const kind = kindOf(sentence);
+    if (kind === RMC || kind === ZDA) this.timeTold = true;
+    if (this.setup?.sentencesSet && (kind === GLL || kind === VTG || kind === GSA)) this.strange++;
+    if (kind === RMC && this.setup?.sendsUbx && ++this.sinceUbx > STRANGE_MESSAGES) this.strange = STRANGE_MESSAGES;
+  }
+
+  onFrame(frame: UbxFrame): void {
+    this.heard = true;
+    this.speed?.onMessage();
+    if (this.found === undefined) this.detection.onFrame(frame);
+    else if (this.setup?.done === false) this.setup.onFrame(frame);
+    else this.trial.talking?.onFrame(frame);
+    if (frame.kind !== NAV_PVT && frame.kind !== NAV_TIMEGPS) return;
+    this.timeTold = true;
+    this.sinceUbx = 0;
+  }
+
+  /** An edge was captured; in the order of time. */
+  onEdge(ticks: Ticks): void {
+    this.edgeSeen = true;
+    this.trial.onEdge(ticks);
+    if (this.lastEdge !== undefined) {
+      const interval = ticksBetween(this.lastEdge, ticks) / this.options.ticksPerSecond;
+      this.oddPulses = Math.abs(interval - 1) < 0.01 ? 0 : this.oddPulses + 1;
+      if (this.oddPulses > 0) this.pulseIntervalSeconds = interval;
+    }
+    this.lastEdge = ticks;
+  }
+
+  /**
+   * Bytes to send now, if any; `baud` may have changed.
+   * @param nowSeconds uptime, never decreasing. @param fix whether the receiver stands by a fix now.
+   */
+  step(nowSeconds: number, fix: boolean): Uint8Array | undefined {
+    this.noteTimes(nowSeconds);
+    this.fix = fix;
+    if (fix) this.fixAtSeconds = nowSeconds;
+    if (this.found === undefined) return this.detect(nowSeconds);
+    if (nowSeconds - this.heardAtSeconds > LOST_SECONDS) {
+      this.lookAgain(nowSeconds);
+      return undefined;
+    }
+    const { setup } = this;
+    if (setup === undefined) return undefined;
+    if (!setup.done) return this.finishing(setup, nowSeconds);
+    const pause = Math.min(SETUP_PAUSE_MAX_SECONDS, SETUP_PAUSE_SECONDS * 2 ** Math.max(0, this.setups - 1));
+    if (this.strange >= STRANGE_MESSAGES && nowSeconds - this.lastSetupSeconds > pause) {
+      this.lookAgain(nowSeconds);
+      return undefined;
+    }
+    const changing = this.changeSpeed(setup, nowSeconds);
+    if (changing !== undefined || this.speed?.done === false) return changing;
+    return setup.pulse === undefined ? undefined : this.trial.step(nowSeconds, setup.pulse);
+  }
+
+  /** What is right and wrong, in words. */
+  findings(nowSeconds: number, satellitesInView: number | undefined): Finding[] {
+    const { detection, setup } = this;
+    return findingsOf({
+      configuredBaud: this.options.baud,
+      found: detection.found,
+      baud: this.baud,
+      rounds: detection.rounds,
+      bytesLastRound: detection.bytesLastRound,
+      results: setup?.results ?? [],
+      failures: setup?.failures ?? 0,
+      sinceTimeSeconds: nowSeconds - this.timeAtSeconds,
+      fix: this.fix,
+      noFixSeconds: nowSeconds - this.fixAtSeconds,
+      satellitesInView,
+      sincePulseSeconds: nowSeconds - this.edgeAtSeconds,
+      oddPulses: this.oddPulses,
+      pulseIntervalSeconds: this.pulseIntervalSeconds,
+      edges: this.edges,
+      compensated: this.trial.shape.falling,
+      lag: this.lag,
+    });
+  }
+
+  /** Things happen between steps; when, is known to a step. */
+  private noteTimes(nowSeconds: number): void {
+    if (this.heard) this.heardAtSeconds = nowSeconds;
+    if (this.timeTold) this.timeAtSeconds = nowSeconds;
+    if (this.edgeSeen) this.edgeAtSeconds = nowSeconds;
+    this.heard = false;
+    this.timeTold = false;
+    this.edgeSeen = false;
+  }
+
+  private detect(nowSeconds: number): Uint8Array | undefined {
+    const bytes = this.detection.step(nowSeconds);
+    const { found } = this.detection;
+    if (found === undefined) return bytes;
+    // At the work speed it may be one that kept its power while we restarted: that says nothing of how it starts.
+    if (found.baud !== WORK_BAUD || this.learnedBaud === 0) this.learnedBaud = found.baud;
+    this.heardAtSeconds = nowSeconds;
+    this.strange = 0;
+    this.sinceUbx = 0;
+    if (!this.options.setUp || found.family === "nmea") {
+      this.trial.giveUp();
+      return undefined;
+    }
+    this.setups = nowSeconds - this.lastSetupSeconds > SETUP_PAUSE_MAX_SECONDS ? 1 : this.setups + 1;
+    this.lastSetupSeconds = nowSeconds;
+    this.trial.restart();
+    this.setup = new Setup(found, this.trial.shape);
+    return this.setup.step(nowSeconds);
+  }
+
+  private finishing(setup: Setup, nowSeconds: number): Uint8Array | undefined {
+    const bytes = setup.step(nowSeconds);
+    if (setup.done) {
+      this.strange = 0;
+      this.sinceUbx = 0;
+      if (setup.pulse === undefined) this.trial.giveUp();
+    }
+    return bytes;
+  }
+
+  /** Once, when nothing else is being said: a slower receiver is brought to the work speed. */
+  private changeSpeed(setup: Setup, nowSeconds: number): Uint8Array | undefined {
+    const { speed, trial } = this;
+    if (speed === undefined) {
+      const mayWait = trial.edges === "checking" && nowSeconds - this.lastSetupSeconds < SPEED_WAIT_SECONDS;
+      if (!setup.obeys || this.baud >= WORK_BAUD || !trial.quiet || mayWait) return undefined;
+      const command = setup.speedCommand(WORK_BAUD);
+      if (command !== undefined) this.speed = new SpeedChange(command, this.baud, WORK_BAUD);
+      return this.speed?.step(nowSeconds);
+    }
+    if (speed.done) return undefined;
+    const bytes = speed.step(nowSeconds);
+    if (speed.done) setup.results.push(`speed ${speed.outcome}`);
+    if (speed.outcome === "refused") setup.failures++;
+    return bytes;
+  }
+
+  private lookAgain(nowSeconds: number): void {
+    this.detection.restart(this.baud);
+    this.setup = undefined;
+    this.speed = undefined;
+    this.trial.restart();
+    this.lag.clear();
+    this.heardAtSeconds = nowSeconds;
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * Whether the edges that are captured are the beginnings of pulses.
+ *
+ * Model: a pulse has a beginning, on the second, and an end, its width later. A wire that turns the signal upside down
+ * (a transistor, an opto-coupler, a receiver set so) makes the end look like the beginning, and nothing else shows it:
+ * the edges come once a second, late by the width, and the clock would be wrong by that. But the width can be changed,
+ * and then ends move and beginnings do not. So the width is changed, and the edges are watched.
+ *
+ * Assumption: within a few seconds the counter's frequency changes by far less than a millisecond per second. A receiver
+ * that takes its time with the change is caught later: edges are watched for a while after they were judged.
+ */
+
+import { ticksBetween } from "../time/ticks.js";
+import type { Ticks } from "../time/units.js";
+
+export type Edges = "unknown" | "beginnings" | "ends";
+
+/** An edge that is off by less is where it should be: crystals are good to 0.1 ms a second. */
+const STEADY_SECONDS = 0.001;
+/** Steady edges in a row before the width is changed. */
+const STEADY_BEFORE = 2;
+/** Steady edges after the width was changed, and acknowledged, that show that it moved nothing. */
+const STEADY_AFTER = 3;
+/** And those after which ends would have moved however slow the receiver is. */
+const STEADY_SURELY = 60;
+
+export class PulseCheck {
+  edges: Edges = "unknown";
+  private readonly ticksPerSecond: number;
+  private last: Ticks | undefined;
+  private steady = 0;
+  /** By how much ends move, in seconds; 0 while no change is watched for. */
+  private change = 0;
+  private acknowledged = false;
+
+  constructor(ticksPerSecond: number) {
+    this.ticksPerSecond = ticksPerSecond;
+  }
+
+  /** The pulses are steady enough for the width to be changed. */
+  get ready(): boolean {
+    return this.change === 0 && this.steady >= STEADY_BEFORE;
+  }
+
+  /** The width is about to be changed by `change` seconds (negative: shorter): edges that move by as much are ends. */
+  watch(change: number): void {
+    this.change = change;
+    this.acknowledged = false;
+    this.edges = "unknown";
+    this.steady = 0;
+  }
+
+  /** The receiver has accepted the change: from here on, edges that stay where they were are beginnings. */
+  acknowledge(): void {
+    this.acknowledged = true;
+    this.steady = 0;
+  }
+
+  /** Watches for no change any more. */
+  cancel(): void {
+    this.change = 0;
+    this.steady = 0;
+  }
+
+  edge(ticks: Ticks): void {
+    const { last } = this;
+    this.last = ticks;
+    if (last === undefined) return;
+    const interval = ticksBetween(last, ticks) / this.ticksPerSecond;
+    const off = interval - Math.round(interval);
+    if (interval > 0.5 && Math.abs(off) < STEADY_SECONDS) {
+      this.steady++;
+      if (this.change === 0 || !this.acknowledged) return;
+      if (this.steady >= STEADY_AFTER) this.edges = "beginnings";
+      if (this.steady >= STEADY_SURELY) this.cancel();
+    } else {
+      this.steady = 0;
+      if (this.change === 0 || Math.abs(off - this.change) >= STEADY_SECONDS) return;
+      this.edges = "ends";
+      this.cancel();
+    }
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * Tells a receiver that was found what it is to do, and keeps account of what it accepted.
+ *
+ * Model: all it is to send and how it is to pulse in one go; then, where that was refused, the other way of saying it.
+ * Nothing is saved in the receiver. Its speed is speed.ts's, the trial of its pulse pulse-trial.ts's.
+ */
+
+import type { Command } from "./commands.js";
+import type { Found } from "./detection.js";
+import { Exchange } from "./exchange.js";
+import {
+  casicBaud,
+  casicCommands,
+  casicPulse,
+  type Dialect,
+  mtkBaud,
+  mtkCommands,
+  mtkPulse,
+  type PulseShape,
+  quectelPulse,
+  ubloxBaud,
+  ubloxCommands,
+  ubloxPulse,
+  ubloxWithoutPvt,
+} from "./families.js";
+import type { Sentence } from "./nmea.js";
+import type { PulseControl } from "./pulse-trial.js";
+import type { UbxFrame } from "./ubx.js";
+
+export class Setup {
+  done = false;
+  /** What was sent and how it went, for `doctor`: "sentences accepted". */
+  readonly results: string[] = [];
+  /** Commands that were refused or not answered, and had no other way of saying them. */
+  failures = 0;
+  /** The receiver has accepted or answered something: it hears us. */
+  obeys: boolean;
+  /** How the pulse can be told, where it can. */
+  pulse: PulseControl | undefined;
+  /** The receiver was told to send NAV-PVT or NAV-TIMEGPS each second and said that it will. */
+  sendsUbx = false;
+  /** The receiver was told which sentences to send, and has not refused. */
+  sentencesSet = false;
+
+  private readonly found: Found;
+  private readonly shape: PulseShape;
+  private dialect: Dialect;
+  private exchange: Exchange;
+  private otherDialectTried = false;
+  private supplementing = false;
+
+  /** @param shape how the pulse is to be. */
+  constructor(found: Found, shape: PulseShape) {
+    this.found = found;
+    this.shape = shape;
+    this.dialect = found.dialect ?? "values";
+    // Only its answers tell a version.
+    this.obeys = found.version !== "";
+    this.exchange = new Exchange(this.firstCommands());
+  }
+
+  onSentence(sentence: Sentence): void {
+    this.exchange.onSentence(sentence);
+  }
+
+  onFrame(frame: UbxFrame): void {
+    this.exchange.onFrame(frame);
+  }
+
+  onBytes(bytes: Uint8Array, length: number): void {
+    this.exchange.onBytes(bytes, length);
+  }
+
+  /** Bytes to send now, if any. To be called some times a second until `done`. */
+  step(nowSeconds: number): Uint8Array | undefined {
+    const bytes = this.exchange.step(nowSeconds);
+    if (bytes !== undefined || !this.exchange.done || this.done) return bytes;
+    const next = this.nextCommands();
+    if (next.length === 0) {
+      this.done = true;
+      return undefined;
+    }
+    this.exchange = new Exchange(next);
+    return this.exchange.step(nowSeconds);
+  }
+
+  /** The command for a speed; undefined where there is none. */
+  speedCommand(baud: number): Command | undefined {
+    switch (this.found.family) {
+      case "ublox":
+        return ubloxBaud(this.dialect, baud);
+      case "mtk":
+        return mtkBaud(baud);
+      case "casic":
+        return casicBaud(baud);
+      case "nmea":
+        return undefined;
+    }
+  }
+
+  private firstCommands(): Command[] {
+    switch (this.found.family) {
+      case "ublox":
+        return ubloxCommands(this.dialect, this.shape);
+      case "mtk":
+        return mtkCommands(this.shape);
+      case "casic":
+        return casicCommands(this.shape);
+      case "nmea":
+        return [];
+    }
+  }
+
+  /** What there is still to be said, now that the commands before have their outcomes. */
+  private nextCommands(): Command[] {
+    const { exchange, found } = this;
+    if (found.family === "ublox" && !exchange.heard && !this.otherDialectTried) {
+      this.otherDialectTried = true;
+      this.dialect = this.dialect === "values" ? "legacy" : "values";
+      return this.firstCommands();
+    }
+    if (exchange.heard) this.obeys = true;
+    const supplement = this.supplementing ? [] : this.supplement();
+    this.supplementing = true;
+    this.account(supplement.length === 0 ? "" : found.family === "ublox" ? "NAV-PVT" : "pulse");
+    return supplement;
+  }
+
+  /** Other ways of saying what was refused. */
+  private supplement(): Command[] {
+    const { exchange, found, shape } = this;
+    if (found.family === "ublox" && exchange.outcomeOf("NAV-PVT") === "refused") return ubloxWithoutPvt();
+    if (found.family === "mtk" && exchange.heard && exchange.outcomeOf("pulse") !== "accepted")
+      return quectelPulse(shape);
+    return [];
+  }
+
+  /** Notes what became of the commands. @param replaced the name of one that another way comes for: no failure yet. */
+  private account(replaced: string): void {
+    const { commands, outcomes } = this.exchange;
+    commands.forEach(({ name, answer }, index) => {
+      const outcome = outcomes[index] ?? "unanswered";
+      this.results.push(`${name} ${outcome}`);
+      if (outcome === "accepted" || outcome === "sent") this.achieved(name, answer?.protocol);
+      else if (name !== replaced) this.failures++;
+    });
+  }
+
+  private achieved(name: string, protocol: string | undefined): void {
+    const { dialect } = this;
+    if (name === "NAV-PVT" || name === "NAV-TIMEGPS" || name === "navigation and time") this.sendsUbx = true;
+    if (name === "sentences") this.sentencesSet = true;
+    if (name !== "pulse") return;
+    if (protocol === "ubx") this.pulse = { commands: (shape) => ubloxPulse(dialect, shape), canFall: true };
+    else if (protocol === "pmtk") this.pulse = { commands: mtkPulse, canFall: false };
+    else if (protocol === "quectel") this.pulse = { commands: quectelPulse, canFall: false };
+    else if (protocol === "casic") this.pulse = { commands: casicPulse, canFall: true };
+  }
+}

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CATALOGUE } from "../../host-tools/simulator/receivers/catalogue.js";
+import type { Found } from "../../src/gnss/detection.js";
+import { Setup } from "../../src/gnss/setup.js";
+import { hand } from "./messages.js";
+
+const SHAPE = { widthMs: 100, falling: false };
+
+/** Sets up a model of the catalogue that answers at once; `mute` answers nothing. */
+function setUp(name: keyof typeof CATALOGUE, found: Omit<Found, "baud">, mute = false) {
+  const settings = CATALOGUE[name].factory();
+  const language = CATALOGUE[name].language();
+  const setup = new Setup({ ...found, baud: settings.baud }, SHAPE);
+  let sent = 0;
+  for (let now = 0; now < 30 && !setup.done; now += 0.25) {
+    const bytes = setup.step(now);
+    if (bytes === undefined) continue;
+    sent++;
+    if (mute) continue;
+    for (const answer of language.hear(bytes, settings)) {
+      setup.onBytes(answer, answer.length);
+      hand(setup, answer);
+    }
+  }
+  assert.equal(setup.done, true);
+  return { setup, settings, sent };
+}
+
+test("a u-blox M8 accepts all of the first batch", () => {
+  const { setup, settings, sent } = setUp("ublox8", { family: "ublox", dialect: "legacy", version: "ROM CORE 3.01" });
+  assert.equal(sent, 1);
+  assert.equal(setup.failures, 0);
+  assert.ok(setup.results.includes("NAV-PVT accepted") && setup.results.includes("pulse accepted"));
+  assert.equal(setup.sendsUbx, true);
+  assert.equal(setup.pulse?.canFall, true);
+  assert.equal(settings.epochMs, 1000);
+  assert.equal(settings.pulseWidthMs, 100);
+});
+
+test("a u-blox 6 has another way for NAV-PVT, and none for NAV-TIMELS", () => {
+  const { setup, settings, sent } = setUp("ublox6", { family: "ublox", dialect: "legacy", version: "7.03" });
+  assert.equal(sent, 2);
+  assert.equal(setup.failures, 1);
+  assert.deepEqual(setup.results.slice(-2), ["NAV-TIMEGPS accepted", "NAV-SOL accepted"]);
+  assert.equal(setup.sendsUbx, true);
+  assert.equal(settings.rates.get(0x0120), 1);
+});
+
+test("a u-blox whose series is not known is told in both dialects", () => {
+  for (const name of ["ublox8", "ubloxM10"] as const) {
+    const { setup, settings } = setUp(name, { family: "ublox", dialect: undefined, version: "" });
+    assert.equal(setup.failures, 0, name);
+    assert.equal(setup.obeys, true);
+    assert.equal(settings.rates.get("GLL"), 0, name);
+    assert.equal(setup.speedCommand(38400)?.bytes[3], name === "ublox8" ? 0x00 : 0x8a);
+  }
+});
+
+test("a Quectel without PMTK285 has its pulse by PQ1PPS", () => {
+  const { setup, settings } = setUp("quectelL76", { family: "mtk", dialect: undefined, version: "AXN_3.80" });
+  assert.equal(setup.failures, 0);
+  assert.deepEqual(setup.results, [
+    "sentences accepted",
+    "one epoch a second accepted",
+    "sentences follow the pulse accepted",
+    "pulse refused",
+    "pulse accepted",
+  ]);
+  assert.equal(settings.pulseWhen, "fix");
+  assert.equal(setup.pulse?.canFall, false);
+});
+
+test("a CASIC's sentences are sent, its pulse is acknowledged", () => {
+  const { setup, settings } = setUp("atgm336h", { family: "casic", dialect: undefined, version: "URANUS5" });
+  assert.deepEqual(setup.results, ["sentences sent", "one epoch a second sent", "pulse accepted"]);
+  assert.equal(setup.sentencesSet, true);
+  assert.equal(settings.rates.get("VTG"), 0);
+});
+
+test("nobody answers: all is tried, given up, and said", () => {
+  const cases = [
+    ["ublox8", "ublox"],
+    ["mtk3339", "mtk"],
+    ["atgm336h", "casic"],
+  ] as const;
+  for (const [name, family] of cases) {
+    const { setup } = setUp(name, { family, dialect: undefined, version: "" }, true);
+    assert.equal(setup.obeys, false, name);
+    assert.equal(setup.pulse, undefined, name);
+    assert.ok(setup.failures > 0, name);
+    assert.ok(
+      setup.results.some((result) => result.endsWith("unanswered")),
+      name,
+    );
+  }
+});
+
+test("a receiver that is only listened to is told nothing", () => {
+  const { setup, sent } = setUp("nmeaOnly", { family: "nmea", dialect: undefined, version: "" });
+  assert.equal(sent, 0);
+  assert.deepEqual(setup.results, []);
+  assert.equal(setup.speedCommand(38400), undefined);
+});
