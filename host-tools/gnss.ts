@@ -12,6 +12,7 @@ import { Receiver, type ReceiverListener } from "../src/gnss/receiver.js";
 import { toTicks } from "../src/time/ticks.js";
 import type { UtcSecond } from "../src/time/units.js";
 import { isoText, parseIsoDate } from "../src/time/utc.js";
+import { Failure } from "./failure.js";
 import { readRecording } from "./recording.js";
 
 /** A distinct second that the receiver claimed as valid. */
@@ -80,66 +81,46 @@ export class ClaimCollector implements ReceiverListener {
 }
 
 export async function run(words: string[]): Promise<number> {
-  const call = readCall(words);
-  if (typeof call === "string") {
-    console.error(`noonmark gnss: ${call}`);
-    return 2;
-  }
-  if (call.help) {
+  const { values, positionals } = parseArgs({
+    args: words,
+    allowPositionals: true,
+    options: { json: { type: "boolean" }, help: { type: "boolean", short: "h" }, "not-before": { type: "string" } },
+  });
+  if (values.help) {
     console.log(HELP);
     return 0;
   }
-  const print = call.json ? (second: ClaimedSecond) => console.log(JSON.stringify(second)) : printLine;
-  const collector = new ClaimCollector(call.notBefore, print);
-  try {
-    for await (const chunk of readRecording(call.file)) collector.feed(chunk);
-  } catch (error) {
-    console.error(`noonmark gnss: cannot read ${call.file}: ${(error as Error).message}`);
-    return 1;
-  }
-  collector.end();
-  if (call.json) console.log(JSON.stringify(summaryObject(collector.seconds, collector.receiver.counts)));
-  else console.log(summaryText(collector.seconds, collector.receiver.counts));
+  const file = onlyFile(positionals);
+  const print = values.json ? (second: ClaimedSecond) => console.log(JSON.stringify(second)) : printLine;
+  const collector = new ClaimCollector(readDate(values["not-before"]), print);
+  await feedFile(collector, file);
+  const { counts } = collector.receiver;
+  if (values.json) console.log(JSON.stringify(summaryObject(collector.seconds, counts)));
+  else console.log(summaryText(collector.seconds, counts));
   return 0;
 }
 
-interface Call {
-  file: string;
-  json: boolean;
-  help: boolean;
-  notBefore: UtcSecond | undefined;
+function onlyFile(positionals: string[]): string {
+  const [file, ...more] = positionals;
+  if (file !== undefined && more.length === 0) return file;
+  throw new Failure(`one recording is wanted, not ${positionals.length}; --help tells how to call it`, 2);
 }
 
-/** What the words ask for, or what is wrong with them. */
-function readCall(words: string[]): Call | string {
-  const { values, positionals } = parse(words);
-  if (typeof values === "string") return values;
-  const text = values["not-before"];
-  const notBefore = text === undefined ? undefined : parseIsoDate(text);
-  if (text !== undefined && notBefore === undefined) {
-    return `--not-before wants a date such as 2024-01-31, not "${text}"`;
-  }
-  const [file = "", ...more] = positionals;
-  if (!values.help && (file === "" || more.length > 0)) {
-    return `one recording is wanted, not ${positionals.length}; noonmark gnss --help tells how to call it`;
-  }
-  return { file, json: values.json ?? false, help: values.help ?? false, notBefore };
+function readDate(text: string | undefined): UtcSecond | undefined {
+  if (text === undefined) return undefined;
+  const second = parseIsoDate(text);
+  if (second === undefined) throw new Failure(`--not-before wants a date such as 2024-01-31, not "${text}"`, 2);
+  return second;
 }
 
-function parse(words: string[]) {
+async function feedFile(collector: ClaimCollector, file: string): Promise<void> {
   try {
-    return parseArgs({
-      args: words,
-      allowPositionals: true,
-      options: {
-        json: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-        "not-before": { type: "string" },
-      },
-    });
+    for await (const chunk of readRecording(file)) collector.feed(chunk);
   } catch (error) {
-    return { values: (error as Error).message, positionals: [] };
+    if (!(error instanceof Error && "code" in error)) throw error;
+    throw new Failure(`cannot read ${file}: ${error.message}`);
   }
+  collector.end();
 }
 
 /** The last line of `--json`. */
