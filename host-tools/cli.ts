@@ -19,6 +19,12 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   gnss: { summary: "decode a recorded receiver log", load: () => import("./gnss.js") },
 };
 
+// Whoever reads the output has seen enough (`| head`): that is the end, and no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
 const name = process.argv[2] ?? "help";
 const command = COMMANDS[name];
 if (command === undefined) {

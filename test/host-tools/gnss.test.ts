@@ -94,6 +94,18 @@ test("wrong calls say what is wrong, with the value", () => {
   }
 });
 
+test("a reader that has seen enough ends the command quietly", () => {
+  const seconds = Array.from({ length: 5000 }, (_, second) => {
+    const time = new Date(second * 1000).toISOString().slice(11, 19).replaceAll(":", "");
+    return rmc(time, "A", "010124");
+  });
+  const long = recording("long.log", ...seconds);
+  const pipe = `"${process.execPath}" "${CLI}" gnss "${long}" | head -n 1`;
+  const { stdout, stderr } = spawnSync("sh", ["-c", pipe], { encoding: "utf8" });
+  assert.equal(stdout, "2024-01-01T00:00:00Z  2D     0 satellites  RMC\n");
+  assert.equal(stderr, "");
+});
+
 test("--help tells the options", () => {
   const { status, lines } = noonmark("--help");
   assert.equal(status, 0);
