@@ -10,7 +10,7 @@
  */
 
 import type { UtcSecond } from "../time/units.js";
-import { GPS_WEEK_SECONDS, utcSecond } from "../time/utc.js";
+import { GPS_EPOCH, GPS_WEEK_SECONDS } from "../time/utc.js";
 import { createReading, type Reading } from "./claim.js";
 import type { Reject } from "./counts.js";
 import type { UbxFrame } from "./ubx.js";
@@ -24,8 +24,6 @@ export const NAV_PVT = 0x0107;
 export const NAV_TIMEGPS = 0x0120;
 export const NAV_TIMELS = 0x0126;
 export const TIM_TP = 0x0d01;
-
-const GPS_EPOCH = utcSecond(1980, 1, 6, 0, 0, 0);
 
 /** What kind of fix a receiver says it has. "time": from a known position, time alone is solved for. */
 export type Fix = "none" | "2D" | "3D" | "time";

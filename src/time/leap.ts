@@ -10,7 +10,7 @@
  */
 
 import type { GpsSecond, TaiSecond, UtcSecond } from "./units.js";
-import { GPS_WEEK_SECONDS, utcSecond } from "./utc.js";
+import { GPS_EPOCH, GPS_WEEK_SECONDS, utcSecond } from "./utc.js";
 
 /** A change of TAI − UTC. */
 export interface LeapEvent {
@@ -33,9 +33,6 @@ export interface LeapTable {
 
 /** TAI − GPS in seconds: GPS time agreed with UTC in January 1980 and has no leap seconds (IS-GPS-200 §3.3.4). */
 const TAI_MINUS_GPS_SECONDS = 19;
-
-/** 1980-01-06 in the calendar that TAI counts in, and UTC too. */
-const GPS_EPOCH = utcSecond(1980, 1, 6, 0, 0, 0);
 
 /** January (1) or July (7) on whose first day each leap second so far took effect, from 1972 (IERS, Bulletin C). */
 const INSERTED: readonly (readonly [year: number, month: number])[] = [

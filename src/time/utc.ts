@@ -73,6 +73,9 @@ export function utcSecond(
   return (daysSince1900(year, month, day) * DAY_SECONDS + ofDay) as UtcSecond;
 }
 
+/** GPS weeks are counted from here (IS-GPS-200 §3.3.4). */
+export const GPS_EPOCH = utcSecond(1980, 1, 6, 0, 0, 0);
+
 /** Writes the calendar fields of a second into `into`; `second` is never 60 there. */
 export function calendarOf(second: UtcSecond, into: CalendarTime): void {
   const day = Math.floor(second / DAY_SECONDS);
