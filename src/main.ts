@@ -139,7 +139,8 @@ class Appliance implements ApplianceView, ReceiverListener {
 
   private takeEdges(): void {
     for (let edge = pulse.takeEdge(); edge >= 0; edge = pulse.takeEdge()) {
-      const error = this.receiver.quantisationKnown ? this.receiver.quantisationPicoseconds * PICOSECOND : 0;
+      // A positive quantisation error is of a pulse that came early: it is late by the opposite (see TimTp).
+      const error = this.receiver.quantisationKnown ? -this.receiver.quantisationPicoseconds * PICOSECOND : 0;
       this.receiver.quantisationKnown = false;
       this.keeper.edge(edge as Ticks, error, pulse.now());
     }
