@@ -51,7 +51,7 @@ export function esp32Sources(root: string): string[] {
   return readdirSync(drivers, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".c"))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .filter((path) => !path.split("/").includes("sim"))
+    .filter((path) => !/\/(sim|x-cli-lin)\//.test(path))
     .sort();
 }
 

@@ -129,7 +129,7 @@ function engineFlags(sources: string, options: EngineOptions): string[] {
 
 function hostGroup(sources: string, options: EngineOptions, target: string[]): Group {
   const drivers = readdirSync(join(ROOT, "drivers"), { recursive: true, encoding: "utf8" })
-    .filter((name) => !name.includes("esp32"))
+    .filter((name) => !/esp32|x-cli-lin/.test(name))
     .map((name) => join(ROOT, "drivers", name))
     .sort();
   return {
