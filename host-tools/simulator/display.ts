@@ -3,6 +3,7 @@
 import type { JournalEntry, Status } from "./status.js";
 
 const NTP_PORT = 123;
+const STRATUM_UNSYNCHRONISED = 16;
 
 export interface BannerFacts {
   source: string;
@@ -33,20 +34,42 @@ export function banner({ source, address, port, seed, engine, remarks }: BannerF
   ].join("\n");
 }
 
-/** One line about the appliance now. */
-export function statusLine(status: Status): string {
+/**
+ * One line about the appliance now, of at most `columns` characters: where there is no room for all of it, the figures
+ * that matter least are left out.
+ */
+export function statusLine(status: Status, columns = Number.POSITIVE_INFINITY): string {
+  const parts = statusParts(status);
+  const joined = () => parts.map(({ text }) => text).join("  ");
+  while (joined().length > columns) {
+    const least = parts.reduce((found, part) => (part.weight < found.weight ? part : found));
+    if (parts.length === 1) return joined().slice(0, columns);
+    parts.splice(parts.indexOf(least), 1);
+  }
+  return joined();
+}
+
+/** Figures in the order in which they are shown; those of less weight go first where there is no room. */
+function statusParts(status: Status): { text: string; weight: number }[] {
   const time = status.time === null ? "--:--:--" : status.time.slice(11, 19);
-  const satellites = `${status.satellites}/${status.satellitesInView} sat`;
-  const parts = [`${time}Z`, status.state, `stratum ${status.stratum}`, satellites];
-  if (status.leap === 1 || status.leap === 2) parts.push(status.leap === 1 ? "leap +1 today" : "leap −1 today");
-  if (status.offsetNs !== null) parts.push(`offset ${withError(status.offsetNs, status.offsetUncertaintyNs)}`);
-  if (status.frequencyPpb !== null)
-    parts.push(`freq ${frequency(status.frequencyPpb, status.frequencyUncertaintyPpb)}`);
-  if (status.jitterNs !== null) parts.push(`jitter ${duration(status.jitterNs)}`);
-  if (status.rootDispersionUs !== null) parts.push(`disp ${duration(status.rootDispersionUs * 1000)}`);
-  if (status.timeConstantS !== null) parts.push(`τ ${status.timeConstantS.toPrecision(2)} s`);
-  parts.push(`${status.requests} req`);
-  return parts.join("  ");
+  const parts = [
+    { text: `${time}Z`, weight: 3 },
+    { text: status.state, weight: 10 },
+    { text: `stratum ${status.stratum}`, weight: 9 },
+    { text: `${status.satellites}/${status.satellitesInView} sat`, weight: 5 },
+  ];
+  const add = (text: string, weight: number) => parts.push({ text, weight });
+  if (status.leap === 1 || status.leap === 2) add(status.leap === 1 ? "leap +1 today" : "leap −1 today", 8);
+  if (status.stratum >= STRATUM_UNSYNCHRONISED) add(status.reason, 7);
+  else {
+    if (status.offsetNs !== null) add(`offset ${withError(status.offsetNs, status.offsetUncertaintyNs)}`, 7);
+    if (status.frequencyPpb !== null) add(frequency(status.frequencyPpb, status.frequencyUncertaintyPpb), 4);
+    if (status.jitterNs !== null) add(`jitter ${duration(status.jitterNs)}`, 2);
+    if (status.rootDispersionUs !== null) add(`disp ${duration(status.rootDispersionUs * 1000)}`, 6);
+    if (status.timeConstantS !== null) add(`τ ${status.timeConstantS.toPrecision(2)} s`, 1);
+  }
+  add(`${status.requests} req`, 8);
+  return parts;
 }
 
 function frequency(ppb: number, uncertaintyPpb: number | null): string {
@@ -80,7 +103,7 @@ export function journalLine({ uptimeSeconds, event, evidence }: JournalEntry): s
 export class Screen {
   readonly #write: (text: string) => void;
   readonly #columns: (() => number) | undefined;
-  #status = "";
+  #status: Status | undefined;
 
   /** @param columns of the terminal; undefined: no terminal, every line stays. */
   constructor(write: (text: string) => void, columns: (() => number) | undefined) {
@@ -91,22 +114,25 @@ export class Screen {
   /** A line that stays. */
   line(text: string): void {
     if (this.#columns === undefined) this.#write(`${text}\n`);
-    else this.#write(`\r\u001b[2K${text}\n${this.#fitted()}`);
+    else this.#write(`${CLEAR}${text}\n${this.#fitted()}`);
   }
 
-  status(text: string): void {
-    this.#status = text;
-    if (this.#columns === undefined) this.#write(`${text}\n`);
-    else this.#write(`\r\u001b[2K${this.#fitted()}`);
+  status(status: Status): void {
+    this.#status = status;
+    this.#write(this.#columns === undefined ? `${statusLine(status)}\n` : `${CLEAR}${this.#fitted()}`);
   }
 
   /** Leaves the last status where it is, and the cursor below it. */
   end(): void {
-    if (this.#columns !== undefined && this.#status !== "") this.#write("\n");
+    if (this.#columns !== undefined && this.#status !== undefined) this.#write("\n");
   }
 
-  /** A line that wraps cannot be written over: what does not fit is cut. */
+  /** A line that wraps could not be written over: it is kept a column shorter than the terminal. */
   #fitted(): string {
-    return [...this.#status].slice(0, Math.max(20, (this.#columns?.() ?? 80) - 1)).join("");
+    const columns = Math.max(1, (this.#columns?.() ?? 80) - 1);
+    return this.#status === undefined ? "" : statusLine(this.#status, columns);
   }
 }
+
+/** To the line's start, and the line cleared (ECMA-48 §8.3.41). */
+const CLEAR = "\r\u001b[2K";

@@ -24,7 +24,7 @@ import { parseArgs } from "node:util";
 import { ApplianceError } from "./appliance.js";
 import { type Configuration, storedConfiguration } from "./configuration.js";
 import { DeviceReceiver } from "./device.js";
-import { banner, journalLine, Screen, statusLine } from "./display.js";
+import { banner, journalLine, Screen } from "./display.js";
 import type { Usage } from "./link.js";
 import { RealTimeRun, type Source } from "./realtime.js";
 import { splitRecording } from "./recording.js";
@@ -285,7 +285,7 @@ class Session {
   status(status: Status): void {
     if (this.#printed === this.#call.seconds) return;
     if (this.#call.output === "json") process.stdout.write(`${JSON.stringify(jsonRow(status, this.#usage))}\n`);
-    else this.#screen.status(statusLine(status));
+    else this.#screen.status(status);
     this.#printed++;
     if (this.#printed === this.#call.seconds) this.#wished();
   }

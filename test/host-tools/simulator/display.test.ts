@@ -28,21 +28,37 @@ const STATUS: Status = {
   missingPulses: 0,
   loop: "adaptive",
 };
-const COLD: Status = { ...STATUS, time: null, state: "cold", leap: 3, stratum: 16, offsetNs: null, frequencyPpb: null };
+const COLD: Status = {
+  ...STATUS,
+  time: null,
+  state: "cold",
+  leap: 3,
+  stratum: 16,
+  reason: "the receiver has no valid fix",
+};
 
 test("the status in one line", () => {
   assert.equal(
     statusLine(STATUS),
-    "12:34:56Z  synchronised  stratum 1  9/12 sat  offset −12 ns ±8 ns  freq +3.2145 ppm ±2.0 ppb  jitter 18 ns  " +
+    "12:34:56Z  synchronised  stratum 1  9/12 sat  offset −12 ns ±8 ns  +3.2145 ppm ±2.0 ppb  jitter 18 ns  " +
       "disp 10.3 µs  τ 16 s  42 req",
   );
   assert.match(statusLine({ ...STATUS, leap: 1 }), / {2}leap \+1 today {2}/);
 });
 
+test("an appliance that does not serve says why instead of figures", () => {
+  assert.equal(statusLine(COLD), "--:--:--Z  cold  stratum 16  9/12 sat  the receiver has no valid fix  42 req");
+});
+
 test("what is not known is not shown", () => {
-  const line = statusLine(COLD);
-  assert.match(line, /^--:--:--Z {2}cold {2}stratum 16/);
-  assert.doesNotMatch(line, /offset|freq|null|NaN/);
+  const line = statusLine({ ...STATUS, offsetUncertaintyNs: null, frequencyPpb: null, jitterNs: null });
+  assert.doesNotMatch(line, /jitter|ppm|null|NaN/);
+});
+
+test("on a narrow terminal the least of the figures go first, and never more columns than there are", () => {
+  assert.equal(statusLine(STATUS, 79), "synchronised  stratum 1  9/12 sat  offset −12 ns ±8 ns  disp 10.3 µs  42 req");
+  for (let columns = 1; columns < 140; columns++) assert.ok(statusLine(STATUS, columns).length <= columns);
+  assert.equal(statusLine(STATUS, 12), "synchronised");
 });
 
 test("durations keep three figures and take the unit that suits them", () => {
@@ -70,12 +86,12 @@ test("on a terminal the status is written over, and lines go above it", () => {
     (text) => {
       written += text;
     },
-    () => 11,
+    () => 30,
   );
-  screen.status("0123456789ABCDEF0123456789");
+  screen.status(STATUS);
   screen.line("news");
   screen.end();
-  const cut = "0123456789ABCDEF0123".slice(0, 20);
+  const cut = "synchronised  stratum 1";
   assert.equal(written, `\r\u001b[2K${cut}\r\u001b[2Knews\n${cut}\n`);
 });
 
@@ -84,9 +100,9 @@ test("elsewhere every line stays", () => {
   const screen = new Screen((text) => {
     written += text;
   }, undefined);
-  screen.status("one");
+  screen.status(COLD);
   screen.line("news");
-  screen.status("two");
+  screen.status(STATUS);
   screen.end();
-  assert.equal(written, "one\nnews\ntwo\n");
+  assert.equal(written, `${statusLine(COLD)}\nnews\n${statusLine(STATUS)}\n`);
 });
