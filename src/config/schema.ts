@@ -167,6 +167,11 @@ export const SCHEMA = {
       unit: "ns",
       help: "how late pulses reach the counter: antenna cable (about 5 ns a metre), level shifter; negative: early",
     },
+    inverted: {
+      type: "boolean",
+      default: false,
+      help: "the second begins at the falling edge: a stage in the wire turns the pulse upside down",
+    },
   },
   discipline: {
     loop: {

@@ -135,7 +135,8 @@ function pulseFinding({ sincePulseSeconds, oddPulses, pulseIntervalSeconds }: Ob
 
 function edgeFinding({ edges, compensated }: Observation) {
   if (edges === "ends") {
-    const advice = "the signal is upside down: take the inverting stage out of its wire";
+    const advice =
+      "the signal is upside down: change pulse.inverted in config, or take the inverting stage out of its wire";
     return bad("pulseInverted", "the captured edges are the ends of the pulses: they move when the width does", advice);
   }
   if (edges === "beginnings") {

@@ -33,34 +33,36 @@ export interface StoredState {
 
 const VERSION = "1";
 
-type Reader = (text: string) => number | string | undefined;
-
-/** A number from `min` to `max`. */
-const number =
-  (min: number, max: number): Reader =>
-  (text) =>
-    /^-?[0-9]+(\.[0-9]+)?$/.test(text) && Number(text) >= min && Number(text) <= max ? Number(text) : undefined;
-
-/** From 2000-01-01 to 2200-01-01 in seconds since 1900. */
-const second = number(3_155_673_600, 9_467_020_800);
+/** 2000-01-01 and 2200-01-01 in seconds since 1900. */
+const FIRST_SECOND = 3_155_673_600;
+const LAST_SECOND = 9_467_020_800;
 
 /**
- * The order of the values, and what each may be. New ones go to the end; one that is no longer wanted keeps its place.
- * A crystal is good to ±100 ppm; the device works from −40 to 125 °C.
+ * The order of the values, and from where to where each may be; a text has no such limits. New ones go to the end; one
+ * that is no longer wanted keeps its place. A crystal is good to ±100 ppm; the device works from −40 to 125 °C.
  */
-const ORDER: readonly (readonly [name: keyof StoredState, read: Reader])[] = [
-  ["frequencyPpb", number(-500_000, 500_000)],
-  ["frequencyUncertaintyPpb", number(0, 500_000)],
-  ["temperatureCelsius", number(-55, 150)],
-  ["temperatureSlopePpbPerCelsius", number(-10_000, 10_000)],
-  ["gpsMinusUtcSeconds", number(-128, 127)],
-  ["leapSecond", second],
-  ["leapChange", number(-1, 1)],
-  ["receiverFamily", (text) => (/^[a-z0-9]{1,12}$/.test(text) ? text : undefined)],
-  ["receiverBaud", number(4800, 921_600)],
-  ["lastGoodSecond", second],
-  ["pulseFalls", number(0, 1)],
+const ORDER: readonly (readonly [name: keyof StoredState, min?: number, max?: number])[] = [
+  ["frequencyPpb", -500_000, 500_000],
+  ["frequencyUncertaintyPpb", 0, 500_000],
+  ["temperatureCelsius", -55, 150],
+  ["temperatureSlopePpbPerCelsius", -10_000, 10_000],
+  ["gpsMinusUtcSeconds", -128, 127],
+  ["leapSecond", FIRST_SECOND, LAST_SECOND],
+  ["leapChange", -1, 1],
+  ["receiverFamily"],
+  ["receiverBaud", 4800, 921_600],
+  ["lastGoodSecond", FIRST_SECOND, LAST_SECOND],
+  ["pulseFalls", 0, 1],
 ];
+
+function readText(text: string): string | undefined {
+  return /^[a-z0-9]{1,12}$/.test(text) ? text : undefined;
+}
+
+function readNumber(text: string, min: number, max: number): number | undefined {
+  const value = /^-?[0-9]+(\.[0-9]+)?$/.test(text) ? Number(text) : Number.NaN;
+  return value >= min && value <= max ? value : undefined;
+}
 
 /** The stored form. Fractions are kept to a thousandth: a ppb's is far below what any crystal repeats. */
 export function encodeState(state: Readonly<StoredState>): string {
@@ -76,10 +78,11 @@ export function decodeState(text: string | undefined): StoredState {
   const [version, ...values] = (text ?? "").split(",");
   const state: Record<string, number | string> = {};
   if (version !== VERSION) return state;
-  ORDER.forEach(([name, read], index) => {
-    const value = read(values[index] ?? "");
+  ORDER.forEach(([name, min, max], index) => {
+    const text = values[index] ?? "";
+    const value = min === undefined || max === undefined ? readText(text) : readNumber(text, min, max);
     if (value !== undefined) state[name] = value;
   });
-  // The readers let through only values of each name's own type.
+  // The tests above let through only values of each name's own type.
   return state as StoredState;
 }
