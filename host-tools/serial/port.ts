@@ -28,6 +28,7 @@ export async function closePort(port: SerialPort): Promise<void> {
 
 /** Sends all of `bytes`; rejects when the port is gone. */
 export async function writeAll(port: SerialPort, bytes: Uint8Array | string): Promise<void> {
+  if (!port.isOpen) throw new Error("the port is closed"); // serialport would wait until it is opened again
   await new Promise<void>((resolve, reject) => {
     port.write(Buffer.from(bytes), (error) => (error ? reject(error) : resolve()));
   });

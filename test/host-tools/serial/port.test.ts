@@ -63,6 +63,7 @@ test("writing to an unplugged port is refused, and closing it again does no harm
   port.resume();
   await pty.close();
   await until(() => !port.isOpen, "the port has noticed");
+  await assert.rejects(writeAll(port, "text"), { message: "the port is closed" });
   await closePort(port);
 });
 

@@ -1,0 +1,189 @@
+/** `noonmark flash`: puts the images of a folder on a board. */
+
+import { parseArgs } from "node:util";
+import { Failure } from "../failure.js";
+import { CHIP_FAMILIES, ImageError, type ImageSet, readImages } from "../images.js";
+import { Progress } from "../progress.js";
+import { choosePort, listPorts, type PortIdentity, portTable } from "../serial/ports.js";
+import { Bootloader, type BootloaderOptions } from "./bootloader.js";
+
+const HELP = `noonmark flash [PORT] [--images DIR]
+
+Writes the firmware in DIR (made by "noonmark firmware") to the board on PORT, has the chip verify it, and starts it.
+Without PORT: the only board there is. The configuration on the board stays.
+
+  --images DIR   the folder with manifest.json (build/firmware)
+  --baud N       speed for writing, 115200 to 2000000 (460800)
+  --list         only lists the serial ports with their USB identities
+  --json         one JSON object per step instead of words: {"step":…}`;
+
+const DEFAULT_FOLDER = "build/firmware";
+
+/** USB bridges garble above this, and below the ROM's own speed nothing is gained. */
+const MIN_BAUD = 115_200;
+const MAX_BAUD = 2_000_000;
+
+/** 6 s in all: a board that needs more is not in its bootloader. */
+const ATTEMPTS = 7;
+
+export async function run(words: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: words,
+    allowPositionals: true,
+    options: {
+      images: { type: "string", default: DEFAULT_FOLDER },
+      baud: { type: "string", default: "460800" },
+      list: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (positionals.length > 1) throw new Failure(`one PORT at most, not ${positionals.join(" ")}`, 2);
+  const report = values.json ? new JsonReport() : new WordReport();
+  if (values.list) {
+    report.ports(await listPorts());
+    return 0;
+  }
+  const options = { baud: baudOf(values.baud), attempts: ATTEMPTS };
+  await flash(positionals[0], values.images, options, report);
+  return 0;
+}
+
+function baudOf(text: string): number {
+  const baud = Number(text);
+  if (!Number.isInteger(baud) || baud < MIN_BAUD || baud > MAX_BAUD) {
+    throw new Failure(`--baud ${text} is not a whole number from ${MIN_BAUD} to ${MAX_BAUD}`, 2);
+  }
+  return baud;
+}
+
+/** What `flash` tells on its way. */
+export interface FlashReport {
+  ports(ports: readonly PortIdentity[]): void;
+  chip(port: string, description: string, mac: string): void;
+  writing(file: string, part: number): void;
+  verified(file: string, bytes: number): void;
+  done(version: string, restarted: boolean): void;
+  /** It ends early: the failure is told elsewhere. */
+  broken(): void;
+}
+
+/** Does the work. @throws Failure that says what is wrong and what to do; nothing is written to a wrong chip. */
+export async function flash(
+  named: string | undefined,
+  folder: string,
+  options: BootloaderOptions,
+  report: FlashReport,
+): Promise<void> {
+  const set = imagesOf(folder);
+  const port = await choosePort(named);
+  report.ports([port]);
+  const bootloader = await Bootloader.connect(port, options);
+  try {
+    const { family, description, mac } = bootloader.chip;
+    report.chip(port.path, description, mac);
+    const wanted = CHIP_FAMILIES[set.manifest.chip];
+    if (family !== wanted) {
+      throw new Failure(
+        `the board on ${port.path} has an ${family}, but ${folder} is for the ${wanted}. Nothing was written: make images for it with "noonmark firmware" and name their folder with --images`,
+      );
+    }
+    checkSize(set, await bootloader.prepare(), port.path);
+    for (const image of set.images) {
+      await bootloader.write(image, (part) => report.writing(image.file, part));
+      report.verified(image.file, image.data.length);
+    }
+    report.done(set.manifest.version, await bootloader.reset());
+  } catch (error) {
+    report.broken();
+    throw error;
+  } finally {
+    await bootloader.close();
+  }
+}
+
+function imagesOf(folder: string): ImageSet {
+  try {
+    return readImages(folder);
+  } catch (error) {
+    throw error instanceof ImageError ? new Failure(error.message) : error;
+  }
+}
+
+function checkSize({ images }: ImageSet, flashBytes: number, port: string): void {
+  const end = Math.max(...images.map(({ offset, data }) => offset + data.length));
+  if (end <= flashBytes) return;
+  throw new Failure(
+    `the images take ${megabytes(end)} of flash memory, but the board on ${port} has ${megabytes(flashBytes)}. Nothing was written: use a board with more flash memory`,
+  );
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_048_576).toFixed(1)} MiB`;
+}
+
+class WordReport implements FlashReport {
+  #file = "";
+  #progress: Progress | undefined;
+
+  ports(ports: readonly PortIdentity[]): void {
+    console.log(ports.length === 0 ? "no serial port on USB" : portTable(ports));
+  }
+
+  chip(_port: string, description: string, mac: string): void {
+    console.log(`found ${description}, MAC ${mac}`);
+  }
+
+  writing(file: string, part: number): void {
+    if (file !== this.#file) this.#progress = new Progress(`writing ${file}`);
+    this.#file = file;
+    this.#progress?.show(part);
+  }
+
+  verified(file: string, bytes: number): void {
+    this.#progress = undefined;
+    console.log(`verified ${file}: the chip reads back all ${bytes} bytes`);
+  }
+
+  done(version: string, restarted: boolean): void {
+    console.log(
+      restarted
+        ? `version ${version} is starting; "noonmark monitor" shows it`
+        : `version ${version} is written. This port has no reset lines: press RESET (EN) on the board to start it`,
+    );
+  }
+
+  broken(): void {
+    this.#progress?.end();
+  }
+}
+
+class JsonReport implements FlashReport {
+  ports(ports: readonly PortIdentity[]): void {
+    this.#tell({ step: "ports", ports });
+  }
+
+  chip(port: string, description: string, mac: string): void {
+    this.#tell({ step: "chip", port, description, mac });
+  }
+
+  writing(): void {}
+
+  verified(file: string, bytes: number): void {
+    this.#tell({ step: "verified", file, sizeBytes: bytes });
+  }
+
+  done(version: string, restarted: boolean): void {
+    this.#tell({ step: "done", version, restarted });
+  }
+
+  broken(): void {}
+
+  #tell(step: object): void {
+    console.log(JSON.stringify(step));
+  }
+}
