@@ -15,6 +15,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Failure } from "./failure.js";
 
 /** The chips that there is firmware for, as ESP-IDF names them, and as esptool and ESP Web Tools name them. */
 export const CHIP_FAMILIES = {
@@ -53,7 +54,7 @@ export interface ImageSet {
 }
 
 /** What is wrong with an image folder, in words for its user. */
-export class ImageError extends Error {}
+export class ImageError extends Failure {}
 
 export const MANIFEST_FILE = "manifest.json";
 export const WEB_TOOLS_FILE = "web-tools.json";

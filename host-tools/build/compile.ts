@@ -8,8 +8,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
+import { Progress } from "../progress.js";
 import { Problem } from "./problem.js";
-import { Progress } from "./progress.js";
 
 /** C files that are compiled alike. */
 export interface Group {
@@ -27,6 +27,8 @@ export interface Plan {
   folder: string;
   /** Name of the program. */
   program: string;
+  /** What its progress is called; nothing is shown without. */
+  label?: string;
 }
 
 interface Job {
@@ -42,7 +44,7 @@ export async function build(plan: Plan): Promise<string> {
   mkdirSync(objects, { recursive: true });
   const jobs = plan.groups.flatMap((group) => jobsOf(plan.compiler, group, objects));
   const missing = jobs.filter(({ object }) => !existsSync(object));
-  if (missing.length > 0) await compileAll(plan.compiler, missing);
+  if (missing.length > 0) await compileAll(plan, missing);
   const program = join(plan.folder, plan.program);
   const keyFile = `${program}.key`;
   const key = hash([plan.compiler, ...plan.linkFlags, ...jobs.map(({ object }) => object)]);
@@ -72,24 +74,27 @@ function hash(parts: readonly (string | Buffer)[]): string {
 }
 
 /** Longest first, so that no core is left with a large file at the end. */
-async function compileAll(compiler: string, jobs: Job[]): Promise<void> {
+async function compileAll({ compiler, label }: Plan, jobs: Job[]): Promise<void> {
   const queue = [...jobs].sort((a, b) => b.bytes - a.bytes);
-  const progress = new Progress("build: compiling the simulator's engine", queue.length);
+  const progress = label === undefined ? undefined : new Progress(label);
+  let done = 0;
   const worker = async (): Promise<void> => {
     for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
       const fresh = `${job.object}.${process.pid}`;
       await run(compiler, [...job.flags, "-c", job.source, "-o", fresh]);
       renameSync(fresh, job.object);
-      progress.step();
+      progress?.show(++done / jobs.length);
     }
   };
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), queue.length) }, worker));
 }
 
-/** Removes objects of earlier versions. */
+/** Removes objects of earlier versions, but not what another process may be writing at this moment. */
 function sweep(objects: string, jobs: readonly Job[]): void {
   const wanted = new Set(jobs.map(({ object }) => basename(object)));
-  for (const name of readdirSync(objects)) if (!wanted.has(name)) rmSync(join(objects, name), { force: true });
+  for (const name of readdirSync(objects)) {
+    if (name.endsWith(".o") && !wanted.has(name)) rmSync(join(objects, name), { force: true });
+  }
 }
 
 function run(compiler: string, words: string[]): Promise<void> {

@@ -58,6 +58,7 @@ export async function ensureEngine(options: EngineOptions = {}): Promise<Engine>
       linkFlags: [...target, ...sanitizers(options), "-rdynamic", "-ldl", "-lm", "-lpthread"],
       folder,
       program: PROGRAM,
+      label: "build: compiling the simulator's engine",
     });
     return { program, modules };
   } catch (error) {

@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 import { Failure } from "../failure.js";
-import { CHIP_FAMILIES, ImageError, type ImageSet, readImages } from "../images.js";
+import { CHIP_FAMILIES, type ImageSet, readImages } from "../images.js";
 import { Progress } from "../progress.js";
 import { choosePort, listPorts, type PortIdentity, portTable } from "../serial/ports.js";
 import { Bootloader, type BootloaderOptions } from "./bootloader.js";
@@ -79,7 +79,7 @@ export async function flash(
   options: BootloaderOptions,
   report: FlashReport,
 ): Promise<void> {
-  const set = imagesOf(folder);
+  const set = readImages(folder);
   const port = await choosePort(named);
   report.ports([port]);
   const bootloader = await Bootloader.connect(port, options);
@@ -103,14 +103,6 @@ export async function flash(
     throw error;
   } finally {
     await bootloader.close();
-  }
-}
-
-function imagesOf(folder: string): ImageSet {
-  try {
-    return readImages(folder);
-  } catch (error) {
-    throw error instanceof ImageError ? new Failure(error.message) : error;
   }
 }
 

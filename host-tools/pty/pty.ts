@@ -5,14 +5,13 @@
  * done by a small helper (pty.c), compiled once with the machine's C compiler.
  */
 
-import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { fileURLToPath } from "node:url";
+import { build } from "../build/compile.js";
+import { BUILD, ROOT } from "../build/paths.js";
 
-const SOURCE = fileURLToPath(new URL("../../../host-tools/pty/pty.c", import.meta.url));
-const HELPER = fileURLToPath(new URL("../../pty/noonmark-pty", import.meta.url));
+const SOURCE = join(ROOT, "host-tools/pty/pty.c");
 
 /** Bytes that may wait for a slow reader before more are dropped: what a UART driver's buffer would hold, generously. */
 const WAITING_BYTES_LIMIT = 65_536;
@@ -33,8 +32,8 @@ export interface PtyHandlers {
 
 /** Makes a pseudo-terminal. Rejects, saying what is missing, when the helper cannot be compiled or started. */
 export async function openPty(handlers: PtyHandlers): Promise<Pty> {
-  buildHelper();
-  const child = spawn(HELPER, [], { stdio: ["pipe", "pipe", "inherit"] });
+  const program = await ensureHelper();
+  const child = spawn(program, [], { stdio: ["pipe", "pipe", "inherit"] });
   return await new Promise((resolve, reject) => {
     let pty: Pty | undefined;
     const frames = new FrameReader((type, payload) => {
@@ -51,7 +50,7 @@ export async function openPty(handlers: PtyHandlers): Promise<Pty> {
     child.on("error", reject);
     child.on("exit", (code) => {
       if (pty === undefined)
-        reject(new Error(`the helper ${HELPER} ended with status ${code} before it had a terminal`));
+        reject(new Error(`the helper ${program} ended with status ${code} before it had a terminal`));
     });
   });
 }
@@ -107,22 +106,16 @@ class FrameReader {
   }
 }
 
-/** Compiles the helper when it is missing or older than its source. */
-function buildHelper(): void {
-  const built = statSync(HELPER, { throwIfNoEntry: false });
-  if (built !== undefined && built.mtimeMs >= statSync(SOURCE).mtimeMs) return;
-  mkdirSync(dirname(HELPER), { recursive: true });
-  const compiler = process.env.CC ?? "cc";
-  const fresh = `${HELPER}.${process.pid}`; // renamed when whole: another process may be compiling at the same time
-  const result = spawnSync(compiler, ["-std=c11", "-O2", "-Wall", "-Wextra", "-o", fresh, SOURCE], {
-    encoding: "utf8",
+let helper: Promise<string> | undefined;
+
+/** The helper's path, after compiling it when it is missing or its source has changed. */
+async function ensureHelper(): Promise<string> {
+  helper ??= build({
+    compiler: process.env.CC || "cc",
+    groups: [{ sources: [SOURCE], headers: [], flags: ["-std=c11", "-O2", "-Wall", "-Wextra"] }],
+    linkFlags: [],
+    folder: join(BUILD, "pty"),
+    program: "noonmark-pty",
   });
-  if (result.status !== 0) {
-    rmSync(fresh, { force: true });
-    const reason = result.error?.message ?? result.stderr;
-    throw new Error(
-      `the C compiler "${compiler}" did not compile ${SOURCE}: ${reason.trim()}. Install one (Debian: apt install build-essential) or name it in CC.`,
-    );
-  }
-  renameSync(fresh, HELPER);
+  return await helper;
 }
