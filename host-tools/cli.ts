@@ -16,6 +16,7 @@ interface Command {
 const COMMANDS: Readonly<Record<string, Command>> = {
   sim: { summary: "the appliance in the simulator, in real time", load: () => import("./simulator/sim.js") },
   query: { summary: "ask an NTP server, and judge its answer", load: () => import("./query.js") },
+  firmware: { summary: "build the firmware for a board", load: () => import("./firmware.js") },
   flash: { summary: "put the firmware on a board", load: () => import("./flash/flash.js") },
   gnss: { summary: "decode a recorded receiver log", load: () => import("./gnss.js") },
 };
