@@ -11,6 +11,8 @@
 
 import * as board from "drivers/board/board";
 import * as consoleLine from "drivers/console/console";
+import { Attachment } from "drivers/network/attachment";
+import * as network from "drivers/network/network";
 import * as pulse from "drivers/pulse/pulse";
 import * as responder from "drivers/responder/responder";
 import * as serial from "drivers/serial/serial";
@@ -62,6 +64,7 @@ class Appliance implements ApplianceView, ReceiverListener {
   private readonly server: Server;
   private readonly system: SystemVariables;
   private readonly console: Console;
+  private readonly attachment: Attachment;
   private readonly chunk = new Uint8Array(CHUNK_BYTES);
   private readonly packet = new Uint8Array(responder.PACKET_BYTES);
   private readonly counters = new Uint32Array(responder.COUNTERS);
@@ -100,6 +103,8 @@ class Appliance implements ApplianceView, ReceiverListener {
     };
     this.server = new Server(this.publication);
     this.console = new Console(this, consoleLine.write);
+    const { ssid, password } = config.wifi;
+    this.attachment = new Attachment(network, network.medium(), ssid, password, (text) => this.report("network", text));
     this.report(
       "start",
       `firmware started (${board.startReason()}), counter at ${this.hz} Hz, loop ${this.discipline.name}`,
@@ -113,6 +118,11 @@ class Appliance implements ApplianceView, ReceiverListener {
     const baud = this.config.receiver.baud === 0 ? 9600 : this.config.receiver.baud;
     serial.open(baud, () => this.takeBytes());
     this.receiver.setBaud(baud);
+    const { hostName, address, prefixLength, gateway } = this.config.network;
+    network.open(hostName, () => this.attachment.changed());
+    if (!network.setAddress(address, prefixLength, gateway)) {
+      this.report("config", `network.address ${address} with gateway ${gateway} was refused; DHCP is asked instead`);
+    }
     responder.open(this.config.serving.address, this.config.serving.port, () => this.takePackets());
     watchdog.open();
     Timer.repeat(() => this.housekeep(), HOUSEKEEPING_MS);
@@ -176,6 +186,7 @@ class Appliance implements ApplianceView, ReceiverListener {
     this.keeper.temperatureCelsius = Number.isNaN(temperature) ? undefined : temperature;
     this.keeper.tick(now);
     this.publish();
+    this.attachment.tick();
     watchdog.feed();
     const { statusS } = this.config.console;
     if (statusS > 0 && this.uptimeSeconds % statusS === 0) this.writeStatus();
@@ -240,7 +251,11 @@ class Appliance implements ApplianceView, ReceiverListener {
 
   findings(): readonly Finding[] {
     const { state, reason } = this.keeper.condition;
-    return [{ code: state, ok: this.keeper.condition.serves, finding: `${state}: ${reason}`, advice: "" }];
+    const [finding, advice] = this.attachment.finding();
+    return [
+      { code: state, ok: this.keeper.condition.serves, finding: `${state}: ${reason}`, advice: "" },
+      { code: this.attachment.verdict, ok: this.attachment.verdict === "attached", finding, advice },
+    ];
   }
 
   storeConfig(): boolean {

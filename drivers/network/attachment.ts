@@ -135,30 +135,35 @@ export class Attachment {
     this.report(this.sentence());
   }
 
-  /** What is the case, and what to do about it. */
-  sentence(): string {
+  /** What is the case, and what to do about it ("" when nothing is). */
+  finding(): [finding: string, advice: string] {
     const name = JSON.stringify(this.name);
     switch (this.verdict) {
       case "trying":
-        return this.wireless ? `joining ${name}` : "waiting for the cable's other end";
+        return [this.wireless ? `joining ${name}` : "waiting for an address", ""];
       case "attached":
-        return `in the network as ${this.port.address()}`;
+        return [`in the network as ${this.port.address()}`, ""];
       case "notConfigured":
-        return "Wi-Fi is off: set wifi.ssid and wifi.password, then restart";
+        return ["Wi-Fi is off", "set wifi.ssid and wifi.password, then restart"];
       case "noCable":
-        return "no link: the network cable is not in, or its other end is off";
+        return ["no link on the network cable", "plug it in, and look whether its other end is on"];
       case "notFound":
-        return `no access point ${name} is in reach: check wifi.ssid; it is looked for at least once a minute`;
+        return [`no access point ${name} is in reach`, "check wifi.ssid; it is looked for at least once a minute"];
       case "badSecurity":
-        return `${name} is in reach, but not with WPA: an open network needs an empty wifi.password`;
+        return [`${name} is in reach, but not with WPA`, "for an open network, wifi.password must be empty"];
       case "badPassword":
-        return `${name} does not take the password: check wifi.password`;
+        return [`${name} does not take the password`, "check wifi.password"];
       case "refused":
-        return `${name} refuses us (reason ${this.port.reason()}): is it full, or does it filter addresses?`;
+        return [`${name} refuses us (reason ${this.port.reason()})`, "is it full, or does it filter addresses?"];
       case "lost":
-        return `${name} was lost (reason ${this.port.reason()}); joining again`;
+        return [`${name} was lost (reason ${this.port.reason()})`, "nothing: it is being joined again"];
       case "noAddress":
-        return "no DHCP server gives us an address: set network.address, or mend the server";
+        return ["no DHCP server gives us an address", "set network.address, or mend the server"];
     }
+  }
+
+  private sentence(): string {
+    const [finding, advice] = this.finding();
+    return advice === "" ? finding : `${finding}: ${advice}`;
   }
 }

@@ -172,9 +172,9 @@ describe("attachment to the network", () => {
     state = 0;
     run(new Radio(), attachment, 2);
     assert.deepEqual(said, [
-      "no link: the network cable is not in, or its other end is off",
+      "no link on the network cable: plug it in, and look whether its other end is on",
       "in the network as 10.0.0.9",
-      "no link: the network cable is not in, or its other end is off",
+      "no link on the network cable: plug it in, and look whether its other end is on",
     ]);
   });
 
