@@ -16,19 +16,9 @@ import { fieldOf, get, keys, setText, setValue } from "../config/config.js";
 import type { Config, Value } from "../config/schema.js";
 import { allowed, clip, show } from "../config/validate.js";
 import type { Finding } from "../gnss/verdict.js";
-import type { UtcSecond } from "../time/units.js";
+import type { JournalEntry } from "../status/journal.js";
 import { isoText } from "../time/utc.js";
 import { humanStatus } from "./human.js";
-
-/** A line of the journal (src/status/journal.ts). */
-export interface Entry {
-  number: number;
-  uptimeSeconds: number;
-  /** Served UTC when it was written; 0 while the clock was not set. */
-  second: UtcSecond;
-  event: string;
-  evidence: string;
-}
 
 /** What the console can see of the appliance and ask of it; main.ts supplies it. */
 export interface Appliance {
@@ -37,7 +27,7 @@ export interface Appliance {
   /** The fields of the status line, with the unit last in each name. */
   status(): Readonly<Record<string, unknown>>;
   /** The newest entries, oldest first. */
-  journal(most: number): readonly Entry[];
+  journal(most: number): readonly JournalEntry[];
   findings(): readonly Finding[];
   /** Stores `config`; false where the storage refused. */
   storeConfig(): boolean;
@@ -232,5 +222,5 @@ function fail(command: string, error: string): Answer {
 }
 
 function tooLong(line: string): string {
-  return `the line has ${line.length} characters, at most ${MAX_LINE} are read: a long list can be set in parts with "+"`;
+  return `the line has ${line.length} characters, at most ${MAX_LINE} are read: set a long list in parts with "+"`;
 }

@@ -47,7 +47,7 @@ export const WORK_BAUD = 38400;
 const LOST_SECONDS = 5;
 /** A reset receiver must show it this often before it is set up again. */
 const STRANGE_MESSAGES = 5;
-/** From one set-up to the next for such a reason; doubled each time up to an hour, for receivers that only seem to obey. */
+/** From one set-up to the next for such a reason; doubled each time, for receivers that only seem to obey. */
 const SETUP_PAUSE_SECONDS = 30;
 const SETUP_PAUSE_MAX_SECONDS = 3600;
 /** The speed waits for the pulse's trial, which is wanted sooner; but not for pulses that do not come. */

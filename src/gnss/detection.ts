@@ -1,10 +1,10 @@
 /**
  * Which receiver is there, and at what speed.
  *
- * Model: at the right speed whole sentences or frames arrive at least once a second, or the receiver answers a question;
- * at a wrong one nothing passes a check. So the speeds are tried in turn, the likely ones first, for a little more than
- * a second each, with one question in the language of each family: UBX MON-VER, PMTK605 and PCAS06. Families do not
- * know each other's questions and stay silent to them. Who is heard and answers none is only listened to.
+ * Model: at the right speed whole sentences or frames arrive at least once a second, or the receiver answers a
+ * question; at a wrong one nothing passes a check. So the speeds are tried in turn, the likely ones first, for a little
+ * more than a second each, with one question in the language of each family: UBX MON-VER, PMTK605 and PCAS06. Families
+ * do not know each other's questions and stay silent to them. Who is heard and answers none is only listened to.
  */
 
 import { sentenceOf, ubxFrame } from "./commands.js";
@@ -43,7 +43,7 @@ const FAMILY_SECONDS = 5;
 const QUESTION_SECONDS = 1.5;
 
 const MON_VER = 0x0a04;
-/** MON-VER (M8 protocol §32.16.13): software version, hardware version, extensions of 30 characters. */
+/** UBX-MON-VER (M8 protocol): software version, hardware version, extensions of 30 characters. */
 const VERSION_LENGTH = 30;
 /** CFG-VALSET came with protocol version 27, series 9 (interface description). */
 const VALUES_PROTOCOL = 27;
@@ -99,7 +99,7 @@ export class Detection {
     if (address === "PMTK705") this.answered("mtk", undefined, fieldText(sentence, 1));
     if (!address.endsWith("TXT")) return;
     const text = fieldText(sentence, 4);
-    // CASIC answers and begins with such lines (Quectel L76K protocol §2.3.6); u-blox has no "=" there.
+    // CASIC answers and begins with such lines (Quectel L76K protocol V1.1, PCAS06); u-blox has no "=" there.
     if (text.startsWith("SW=")) this.answered("casic", undefined, text.slice(3));
     else if (text.startsWith("MA=CASIC")) this.answered("casic", undefined, "");
   }

@@ -77,9 +77,9 @@ export function ubloxCommands(dialect: Dialect, pulse: PulseShape): Command[] {
     ];
   }
   return [
-    // CFG-MSG (§32.10.15): class, identifier, rate on the port that it came by.
+    // UBX-CFG-MSG: class, identifier, rate on the port that it came by.
     ...UBLOX_MESSAGES.map(([name, kind, rate]) => ubxCommand(name, CFG_MSG, [kind >> 8, kind & 0xff, rate])),
-    // CFG-RATE (§32.10.24): measurement period in ms, cycles, time reference 0: UTC.
+    // UBX-CFG-RATE: measurement period in ms, cycles, time reference 0: UTC.
     ubxCommand("one epoch a second", CFG_RATE, [...u2(1000), ...u2(1), ...u2(0)]),
     ...ubloxPulse(dialect, pulse),
   ];
@@ -113,8 +113,8 @@ export function ubloxPulse(dialect: Dialect, { widthMs, falling }: PulseShape): 
       ]),
     ];
   }
-  // CFG-TP5 (§32.10.38): time pulse 0, version 1, delays, periods and lengths without and with a fix, flags: active,
-  // locked to GNSS, other values when locked, length, aligned to the week's second, polarity; grid 0: UTC.
+  // UBX-CFG-TP5 (M8 protocol §32.10.38): time pulse 0, version 1, delays, periods and lengths without and with a fix,
+  // flags: active, locked to GNSS, other values when locked, length, aligned to the week's second, polarity; UTC is 0.
   const flags = 0x01 | 0x02 | 0x04 | 0x10 | 0x20 | (falling ? 0 : 0x40);
   const periods = [...u4(1_000_000), ...u4(1_000_000)];
   const lengths = [...u4(0), ...u4(widthMs * 1000)];
@@ -126,13 +126,13 @@ export function ubloxBaud(dialect: Dialect, baud: number): Command {
   const command =
     dialect === "values"
       ? valset("speed", [[0x40520001, baud]]) // CFG-UART1-BAUDRATE
-      : // CFG-PRT (§32.10.22): UART 1, 8 bits without parity (0x08d0), UBX, NMEA and RTCM in, UBX and NMEA out.
+      : // UBX-CFG-PRT (M8 protocol §32.10.25): UART 1, 8 bits, no parity (0x08d0), UBX, NMEA, RTCM in, UBX, NMEA out.
         ubxCommand("speed", CFG_PRT, [1, 0, ...u2(0), ...u4(0x08d0), ...u4(baud), ...u2(7), ...u2(3), ...u2(0), 0, 0]);
   // The answer comes at the old speed or the new one: hearing sentences at the new one says more.
   return { ...command, answer: undefined };
 }
 
-/** Bytes of a value by the size bits 28–30 of its key (interface description M9, §5.2). */
+/** Bytes of a value by the size bits 28–30 of its key (interface description M9). */
 const VALUE_BYTES = [0, 1, 1, 2, 4, 8] as const;
 
 /** CFG-VALSET version 0, into memory only (layer 1), not into flash. */
@@ -167,7 +167,7 @@ export function mtkBaud(baud: number): Command {
   return { ...pmtkCommand("speed", 251, `${baud}`), answer: undefined };
 }
 
-/** PCAS03 in order: GGA, GLL, GSA, GSV, RMC, VTG, ZDA, ANT, DHV, LPS, …, UTC, GST (Quectel L76K protocol §2.3.3). */
+/** PCAS03 in order: GGA, GLL, GSA, GSV, RMC, VTG, ZDA, ANT, DHV, LPS, …, UTC, GST (Quectel L76K protocol V1.1). */
 export function casicCommands(pulse: PulseShape): Command[] {
   return [
     { name: "sentences", bytes: sentenceOf(`PCAS03,1,0,0,${LIST_INTERVAL},1,0,0,0,0,0,,,0,0`), answer: undefined },

@@ -46,7 +46,7 @@ export class LagHistogram {
     return (bin + 0.5) * BIN_MS;
   }
 
-  /** Part of the lags in the first and in the last bin, next to a pulse: both of them mean that sentences straddle it. */
+  /** Some lags are in the first bin and some in the last, on either side of a pulse: sentences straddle it. */
   get straddles(): boolean {
     const few = this.total / 50;
     return (this.counts[0] ?? 0) > few && (this.counts[BINS - 1] ?? 0) > few;

@@ -6,8 +6,8 @@
  * the edges come once a second, late by the width, and the clock would be wrong by that. But the width can be changed,
  * and then ends move and beginnings do not. So the width is changed, and the edges are watched.
  *
- * Assumption: within a few seconds the counter's frequency changes by far less than a millisecond per second. A receiver
- * that takes its time with the change is caught later: edges are watched for a while after they were judged.
+ * Assumption: within a few seconds the counter's frequency changes by far less than a millisecond per second. A
+ * receiver that takes its time with the change is caught later: edges are watched for a while after they were judged.
  */
 
 import { ticksBetween } from "../time/ticks.js";

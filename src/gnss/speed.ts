@@ -1,9 +1,9 @@
 /**
  * Raises the speed of the line, and goes back where that was not heard.
  *
- * Model: the answer to such a command comes at the old speed or at the new one, or is lost in between; so what counts is
- * whether whole sentences are heard at the new speed. Else the line goes back to the old one; a receiver that is silent
- * there too is looked for anew by whoever watches the line.
+ * Model: the answer to such a command comes at the old speed or at the new one, or is lost in between; so what counts
+ * is whether whole sentences are heard at the new speed. Else the line goes back to the old one; a receiver that is
+ * silent there too is looked for anew by whoever watches the line.
  */
 
 import type { Command } from "./commands.js";

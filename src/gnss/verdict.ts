@@ -22,7 +22,7 @@ export interface Finding {
   advice: string;
 }
 
-/** Whether the captured edges are the beginnings of pulses; "unchecked" where the receiver cannot be told to show it. */
+/** Whether the captured edges are the beginnings of pulses; "unchecked" where the receiver cannot show it. */
 export type PulseEdges = "unchecked" | "checking" | "beginnings" | "ends";
 
 /** All that a verdict rests on. */
@@ -98,7 +98,8 @@ function receiverFinding({ found, baud, rounds, bytesLastRound, configuredBaud, 
     const advice = `${speeds}; check that its signal is 3.3 V logic, not RS-232`;
     return bad("wrongBaud", `${bytesLastRound} bytes came, but no whole sentence at ${where}`, advice);
   }
-  const name = `${FAMILY_NAMES[found.family]} receiver${found.version === "" ? "" : ` (${found.version})`} at ${baud} baud`;
+  const version = found.version === "" ? "" : ` (${found.version})`;
+  const name = `${FAMILY_NAMES[found.family]} receiver${version} at ${baud} baud`;
   const told = results.length === 0 ? "not set up" : failures === 0 ? "set up" : `set up but for ${failures} settings`;
   const detail = failures === 0 ? "" : `: ${results.filter((result) => !/ (accepted|sent)$/.test(result)).join(", ")}`;
   const advice = "if it should obey commands, check that the board's transmit pin goes to its RX";

@@ -2,8 +2,8 @@
  * What the appliance remembers over a restart, so that it is right sooner: the crystal's frequency, the leap seconds,
  * the receiver, and a time before which it cannot be.
  *
- * Stored as values with commas between them in a fixed order (see ORDER), about 70 characters, behind a version. A value
- * that is missing or out of its range is forgotten by itself: memory is a help, never a condition.
+ * Stored as values with commas between them in a fixed order (see ORDER), about 70 characters, behind a version. A
+ * value that is missing or out of its range is forgotten by itself: memory is a help, never a condition.
  */
 
 import type { UtcSecond } from "../time/units.js";

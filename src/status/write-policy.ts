@@ -22,7 +22,7 @@ export class WritePolicy {
   private written: StoredState;
   private writtenAtSeconds: number;
 
-  /** @param stored what was read at the start. @param nowSeconds uptime; the first write waits ten minutes from here. */
+  /** @param stored what was read at the start. @param nowSeconds uptime; the first write is ten minutes from here. */
   constructor(stored: Readonly<StoredState>, nowSeconds: number) {
     this.written = { ...stored };
     this.writtenAtSeconds = nowSeconds;

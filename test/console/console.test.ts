@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { defaults, setValue } from "../../src/config/config.js";
-import { type Appliance, Console, type Entry } from "../../src/console/console.js";
+import { type Appliance, Console } from "../../src/console/console.js";
 import type { Finding } from "../../src/gnss/verdict.js";
+import type { JournalEntry } from "../../src/status/journal.js";
 import { utcSecond } from "../../src/time/utc.js";
 
-const ENTRIES: readonly Entry[] = [
+const ENTRIES: readonly JournalEntry[] = [
   { number: 1, uptimeSeconds: 0.25, second: utcSecond(1900, 1, 1, 0, 0, 0), event: "start", evidence: "power on" },
   {
     number: 2,
@@ -214,6 +215,6 @@ test("no line crashes it, is answered at length, or gets out of its line", () =>
 test("a line that is too long is refused as such", () => {
   const { ask } = bench();
   assert.deepEqual(ask(`config set wifi.ssid ${"x".repeat(300)}`), [
-    'error: the line has 321 characters, at most 256 are read: a long list can be set in parts with "+"',
+    'error: the line has 321 characters, at most 256 are read: set a long list in parts with "+"',
   ]);
 });

@@ -91,7 +91,7 @@ test("CFG-VALSET: the keys of the interface description, with values of their si
   assert.deepEqual([...valuesOf(speed?.payload ?? new Uint8Array())], [[0x40520001, 38400]]);
 });
 
-test("CFG-PRT and CFG-MSG (M8 protocol §32.10.15 and §32.10.22)", () => {
+test("CFG-PRT (M8 protocol §32.10.25) and CFG-MSG", () => {
   const [port] = frames([ubloxBaud("legacy", 115200)]);
   const payload = Buffer.from(port?.payload ?? []);
   assert.equal(port?.message, 0x0600);

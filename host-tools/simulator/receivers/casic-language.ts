@@ -68,7 +68,7 @@ function obey([name, ...fields]: string[], settings: Settings): void {
   }
 }
 
-/** CFG-TP: interval and width in us (u32), when (0 off, 1 on, 2 by itself, 3 with a fix), polarity, reference, source. */
+/** CFG-TP: interval and width in us (u32), when (0 off, 1 on, 2 by itself, 3 with a fix), polarity, reference. */
 function setPulse(payload: Buffer, settings: Settings): boolean {
   if (payload.length !== 16 || payload.readUInt32LE(0) !== 1_000_000) return false;
   settings.pulseWidthMs = payload.readUInt32LE(4) / 1000;

@@ -204,7 +204,7 @@ export class FactoryReceiver implements Receiver {
   }
 }
 
-/** UBX-NAV-TIMEGPS (u-blox 6 protocol): iTOW, fTOW, week, leap seconds, valid 1 time of week, 2 week, 4 leap seconds. */
+/** UBX-NAV-TIMEGPS (u-blox 6 protocol): iTOW, fTOW, week, leap seconds, valid: 1 time of week, 2 week, 4 leap. */
 function navTimeGps(
   towMs: number,
   week: number,
