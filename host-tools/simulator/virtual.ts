@@ -10,6 +10,7 @@ import { Appliance, ApplianceError, builtAppliance, type Program } from "./appli
 import { judgeReply, type Reply } from "./clients.js";
 import type { Instant, RequestEvent } from "./events.js";
 import type { Usage } from "./link.js";
+import type { Receiver } from "./receiver.js";
 import { type JournalEntry, readConsoleLine, type Status } from "./status.js";
 import { World, type WorldChanges, worldOptions } from "./world.js";
 
@@ -20,6 +21,8 @@ export interface RunOptions {
   storage?: Readonly<Record<string, string>>;
   /** Called for each second in order, when the appliance has finished it. */
   onSecond?: (observation: Observation) => void;
+  /** Stands in for the simulated receiver: a recording. */
+  receiver?: Receiver;
   /** Further options of the appliance's process. */
   words?: readonly string[];
   program?: Program;
@@ -61,7 +64,7 @@ const QUIET_S = 30;
 
 /** Runs a world of the given changes from the defaults. Throws ApplianceError, the seed and the second in its message. */
 export async function runWorld(changes: WorldChanges, options: RunOptions): Promise<RunResult> {
-  const world = new World(worldOptions(changes));
+  const world = new World(worldOptions(changes), options.receiver);
   const run = new VirtualRun(world, options);
   try {
     return await run.result();
