@@ -9,6 +9,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Duplex, Readable } from "node:stream";
 import { enginePaths } from "../build/engine.js";
+import { Failure } from "../failure.js";
 import type { Instant } from "./events.js";
 import { FROM_APPLIANCE, type Frame, FrameReader, FrameWriter, type Usage, usageOf } from "./link.js";
 
@@ -22,13 +23,10 @@ export interface Program {
 export function builtAppliance(): Program {
   const { program: file, modules } = enginePaths();
   for (const path of [file, modules]) {
-    if (!existsSync(path)) throw new ApplianceError(`${path} is not there: run npm run build first`);
+    if (!existsSync(path)) throw new Failure(`${path} is not there: run npm run build first`);
   }
   return { file, words: ["--modules", modules] };
 }
-
-/** The appliance could not be started, or ended by itself; the message says why, for a person. */
-export class ApplianceError extends Error {}
 
 /** What the appliance tells; every call but `ended` carries the world's time. */
 export interface ApplianceEvents {
@@ -38,7 +36,7 @@ export interface ApplianceEvents {
   reached?(usage: Usage, at: Instant): void;
   stored?(key: string, value: string | undefined, at: Instant): void;
   /** The process has ended by itself: a failure. Not called after stop(). */
-  ended?(failure: ApplianceError): void;
+  ended?(failure: Failure): void;
 }
 
 /** Kept of what the process writes to its standard error: enough for a message and a stack. */
@@ -62,13 +60,13 @@ export class Appliance {
   #stopping = false;
   #onReady: (() => void) | undefined;
 
-  /** Starts the process and waits until it is ready for STORE and START. Throws ApplianceError. */
+  /** Starts the process and waits until it is ready for STORE and START. Throws Failure. */
   static async start(program: Program, words: readonly string[], events: ApplianceEvents): Promise<Appliance> {
-    let fail: (failure: ApplianceError) => void = () => {};
+    let fail: (failure: Failure) => void = () => {};
     const failed = new Promise<never>((_, reject) => {
       fail = reject;
     });
-    const early: { ended?(failure: ApplianceError): void } = { ended: fail };
+    const early: { ended?(failure: Failure): void } = { ended: fail };
     const appliance = new Appliance(program, words, {
       ...events,
       ended: (failure) => (early.ended === undefined ? events.ended?.(failure) : early.ended(failure)),
@@ -77,7 +75,7 @@ export class Appliance {
       appliance.#onReady = resolve;
     });
     const timer = setTimeout(() => {
-      fail(new ApplianceError(`${program.file} was not ready within ${READY_MS / 1000} s: run npm run build again`));
+      fail(new Failure(`${program.file} was not ready within ${READY_MS / 1000} s: run npm run build again`));
     }, READY_MS);
     try {
       await Promise.race([ready, failed]);
@@ -149,7 +147,7 @@ export class Appliance {
     this.#stopping = true;
     const how = signal === null ? `ended with status ${code}` : `was ended by ${signal}`;
     const said = this.#failedText || this.#stderr.trim() || "and said nothing";
-    this.#events.ended?.(new ApplianceError(code === null && signal === null ? said : `the appliance ${how}: ${said}`));
+    this.#events.ended?.(new Failure(code === null && signal === null ? said : `the appliance ${how}: ${said}`));
   }
 
   #receive(bytes: Buffer): void {

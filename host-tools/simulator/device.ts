@@ -5,8 +5,8 @@
  * the seconds of the host's clock. The label is therefore only right if that clock is, to within the receiver's lag.
  */
 
-import { SerialPort } from "serialport";
-import { ApplianceError } from "./appliance.js";
+import type { SerialPort } from "serialport";
+import { openPort } from "../serial/port.js";
 import type { Instant } from "./events.js";
 import type { Receiver, ReceiverSecond } from "./receiver.js";
 import type { Transmission } from "./serial-line.js";
@@ -18,16 +18,9 @@ export class DeviceReceiver implements Receiver {
   baud = FIRST_BAUD;
   readonly #port: SerialPort;
 
-  /** Opens the port. Throws ApplianceError where it cannot. */
+  /** Opens the port. @throws Failure where it cannot. */
   static async open(path: string): Promise<DeviceReceiver> {
-    const port = new SerialPort({ path, baudRate: FIRST_BAUD, autoOpen: false });
-    await new Promise<void>((resolve, reject) => {
-      port.open((error) => {
-        if (error === null) resolve();
-        else reject(new ApplianceError(`${path} cannot be opened: ${error.message}`));
-      });
-    });
-    return new DeviceReceiver(port);
+    return new DeviceReceiver(await openPort(path, FIRST_BAUD));
   }
 
   private constructor(port: SerialPort) {
@@ -49,6 +42,7 @@ export class DeviceReceiver implements Receiver {
 
   /** Passes the firmware's bytes on, at its speed. The device answers through `listen`. */
   hear(_at: Instant, baud: number, bytes: Uint8Array): Transmission[] {
+    if (!this.#port.isOpen) return [];
     if (baud !== this.baud) {
       this.baud = baud;
       this.#port.update({ baudRate: baud });

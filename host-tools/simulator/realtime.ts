@@ -7,7 +7,8 @@
  * when we are late. If the host's clock is set while we run, the sky does not follow, and a note says so.
  */
 
-import { Appliance, type ApplianceError, builtAppliance, type Program } from "./appliance.js";
+import type { Failure } from "../failure.js";
+import { Appliance, builtAppliance, type Program } from "./appliance.js";
 import { DeviceReceiver } from "./device.js";
 import type { Instant } from "./events.js";
 import { measureHostClock } from "./host-clock.js";
@@ -41,7 +42,7 @@ export interface RealTimeEvents {
   usage(usage: Usage): void;
   /** Something about the simulation itself that its user should know. */
   note(text: string): void;
-  failed(failure: ApplianceError): void;
+  failed(failure: Failure): void;
 }
 
 /** How far ahead of time events are sent: longer than this process is ever kept from running on a busy machine. */
@@ -68,7 +69,7 @@ export class RealTimeRun {
   #saidClockSet = false;
   #saidRecordingEnd = false;
 
-  /** Starts the appliance and its world. Throws ApplianceError. */
+  /** Starts the appliance and its world. Throws Failure. */
   static async start(options: RealTimeOptions, events: RealTimeEvents): Promise<RealTimeRun> {
     const clock = measureHostClock();
     const utcNs = process.hrtime.bigint() + clock.realtimeMinusMonotonicNs;

@@ -21,7 +21,7 @@ import { createSocket } from "node:dgram";
 import { readFileSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { parseArgs } from "node:util";
-import { ApplianceError } from "./appliance.js";
+import { Failure } from "../failure.js";
 import { type Configuration, storedConfiguration } from "./configuration.js";
 import { DeviceReceiver } from "./device.js";
 import { banner, journalLine, Screen } from "./display.js";
@@ -44,9 +44,6 @@ Runs the firmware in the simulator, in real time, and serves NTP.
   --json                 one JSON object per second
 `;
 
-/** The call was wrong: status 2. */
-class WrongCall extends Error {}
-
 interface Call {
   ntpPort: number;
   address: string;
@@ -59,29 +56,24 @@ interface Call {
 }
 
 export async function run(words: string[]): Promise<number> {
-  try {
-    const call = readCall(words);
-    if (call === "help") {
-      console.log(USAGE);
-      return 0;
-    }
-    return await simulate(call);
-  } catch (error) {
-    if (!(error instanceof WrongCall || error instanceof ApplianceError)) throw error;
-    console.error(`noonmark sim: ${error.message}`);
-    return error instanceof WrongCall ? 2 : 1;
+  const call = readCall(words);
+  if (call === "help") {
+    console.log(USAGE);
+    return 0;
   }
+  await simulate(call);
+  return 0;
 }
 
 function readCall(words: string[]): Call | "help" {
   const values = parse(words);
   if (values.help === true) return "help";
-  if (values.plain === true && values.json === true) throw new WrongCall("--plain and --json exclude each other");
+  if (values.plain === true && values.json === true) throw new Failure("--plain and --json exclude each other", 2);
   const address = values.address ?? "127.0.0.1";
-  if (isIP(address) === 0) throw new WrongCall(`--address "${address}" is no numeric IP address, like 127.0.0.1`);
+  if (isIP(address) === 0) throw new Failure(`--address "${address}" is no numeric IP address, like 127.0.0.1`, 2);
   const { loop } = values;
   if (loop !== undefined && loop !== "adaptive" && loop !== "rfc5905") {
-    throw new WrongCall(`--loop "${loop}" is not known: adaptive or rfc5905`);
+    throw new Failure(`--loop "${loop}" is not known: adaptive or rfc5905`, 2);
   }
   return {
     ntpPort: wholeNumber("--ntp-port", values["ntp-port"] ?? "1123", 1, 65535),
@@ -96,38 +88,34 @@ function readCall(words: string[]): Call | "help" {
 }
 
 function parse(words: string[]) {
-  try {
-    return parseArgs({
-      args: words,
-      strict: true,
-      options: {
-        "ntp-port": { type: "string" },
-        address: { type: "string" },
-        gps: { type: "string" },
-        "not-before": { type: "string" },
-        loop: { type: "string" },
-        seed: { type: "string" },
-        seconds: { type: "string" },
-        plain: { type: "boolean" },
-        json: { type: "boolean" },
-        help: { type: "boolean" },
-      },
-    }).values;
-  } catch (error) {
-    throw new WrongCall(`${(error as Error).message.split("\n")[0]}; noonmark sim --help tells the options`);
-  }
+  return parseArgs({
+    args: words,
+    strict: true,
+    options: {
+      "ntp-port": { type: "string" },
+      address: { type: "string" },
+      gps: { type: "string" },
+      "not-before": { type: "string" },
+      loop: { type: "string" },
+      seed: { type: "string" },
+      seconds: { type: "string" },
+      plain: { type: "boolean" },
+      json: { type: "boolean" },
+      help: { type: "boolean" },
+    },
+  }).values;
 }
 
 function wholeNumber(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new WrongCall(`${name} "${text}" is not a whole number from ${min} to ${max}`);
+  throw new Failure(`${name} "${text}" is not a whole number from ${min} to ${max}`, 2);
 }
 
 function date(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const real = /^\d{4}-\d\d-\d\d$/.test(text) && new Date(text).toJSON()?.slice(0, 10) === text;
-  if (!real) throw new WrongCall(`--not-before "${text}" is no date, like 2015-01-31`);
+  if (!real) throw new Failure(`--not-before "${text}" is no date, like 2015-01-31`, 2);
   return text;
 }
 
@@ -147,14 +135,14 @@ async function openReception(gps: string): Promise<Reception> {
   }
   const stat = statSync(gps, { throwIfNoEntry: false });
   if (stat === undefined) {
-    throw new ApplianceError(`--gps ${gps}: there is no such file or device; "sim" is the simulated receiver`);
+    throw new Failure(`--gps ${gps}: there is no such file or device; "sim" is the simulated receiver`);
   }
   if (stat.isCharacterDevice()) {
     const device = await DeviceReceiver.open(gps);
     const remarks = ["its pulse is simulated from this computer's clock, which must be right to a tenth of a second"];
     return { source: { kind: "device", device }, text: `the device ${gps}`, remarks, configuration: {} };
   }
-  if (!stat.isFile()) throw new ApplianceError(`--gps ${gps}: this is neither a file nor a serial device`);
+  if (!stat.isFile()) throw new Failure(`--gps ${gps}: this is neither a file nor a serial device`);
   return openRecording(gps);
 }
 
@@ -163,11 +151,11 @@ function openRecording(path: string): Reception {
   try {
     file = readFileSync(path);
   } catch (error) {
-    throw new ApplianceError(`--gps ${path}: it cannot be read: ${(error as Error).message}`);
+    throw new Failure(`--gps ${path}: it cannot be read: ${(error as Error).message}`);
   }
   const recording = splitRecording(file);
   const last = recording.epochs.at(-1);
-  if (last === undefined) throw new ApplianceError(`--gps ${path}: the file holds no receiver's bytes`);
+  if (last === undefined) throw new Failure(`--gps ${path}: the file holds no receiver's bytes`);
   const remarks = [
     "the leap seconds in the recording are believed at once; a live receiver is waited for up to 750 s",
     "at its end the clock goes on in holdover, until --seconds or Ctrl-C",
@@ -194,16 +182,16 @@ async function checkPort(address: string, port: number): Promise<void> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const where = `UDP port ${port} of ${address}`;
-    if (code === "EADDRINUSE") throw new ApplianceError(`${where} is in use: stop what uses it, or choose --ntp-port`);
-    if (code === "EACCES") throw new ApplianceError(`${where} needs root: become it, or choose --ntp-port above 1023`);
-    if (code === "EADDRNOTAVAIL") throw new ApplianceError(`${address} is no address of this computer: see --address`);
-    throw new ApplianceError(`${where} cannot be used: ${message}`);
+    if (code === "EADDRINUSE") throw new Failure(`${where} is in use: stop what uses it, or choose --ntp-port`);
+    if (code === "EACCES") throw new Failure(`${where} needs root: become it, or choose --ntp-port above 1023`);
+    if (code === "EADDRNOTAVAIL") throw new Failure(`${address} is no address of this computer: see --address`);
+    throw new Failure(`${where} cannot be used: ${message}`);
   } finally {
     socket.close();
   }
 }
 
-async function simulate(call: Call): Promise<number> {
+async function simulate(call: Call): Promise<void> {
   await checkPort(call.address, call.ntpPort);
   const reception = await openReception(call.gps);
   const receiver = {
@@ -240,17 +228,16 @@ async function simulate(call: Call): Promise<number> {
   await live.stop();
   session.close();
   if (failure !== undefined) throw failure;
-  return 0;
 }
 
 /** From the banner to the end: prints what comes, and knows when it is over. */
 class Session {
   /** Resolves when it is over: with the failure, or undefined when that was wished. */
-  readonly ended: Promise<ApplianceError | undefined>;
+  readonly ended: Promise<Failure | undefined>;
   readonly #call: Call;
   /** What is not the seconds themselves goes to standard error when those are for a machine. */
   readonly #screen: Screen;
-  #end: (failure: ApplianceError | undefined) => void = () => {};
+  #end: (failure: Failure | undefined) => void = () => {};
   #usage: Usage | undefined;
   #printed = 0;
   #deadline: NodeJS.Timeout | undefined;
@@ -306,7 +293,7 @@ class Session {
     this.#usage = usage;
   }
 
-  failed(failure: ApplianceError): void {
+  failed(failure: Failure): void {
     this.#end(failure);
   }
 }

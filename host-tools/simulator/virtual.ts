@@ -6,7 +6,8 @@
  * whatever the two processes' speeds. While the two talk, the window is one second, so that answers come soon.
  */
 
-import { Appliance, ApplianceError, builtAppliance, type Program } from "./appliance.js";
+import { Failure } from "../failure.js";
+import { Appliance, builtAppliance, type Program } from "./appliance.js";
 import { judgeReply, type Reply } from "./clients.js";
 import type { Instant, RequestEvent } from "./events.js";
 import type { Usage } from "./link.js";
@@ -62,16 +63,16 @@ const WINDOW_S = 8;
 /** Seconds without a word to the receiver after which the window opens. */
 const QUIET_S = 30;
 
-/** Runs a world of the given changes from the defaults. Throws ApplianceError, the seed and the second in its message. */
+/** Runs a world of the given changes from the defaults. Throws the seed and the second in its message. */
 export async function runWorld(changes: WorldChanges, options: RunOptions): Promise<RunResult> {
   const world = new World(worldOptions(changes), options.receiver);
   const run = new VirtualRun(world, options);
   try {
     return await run.result();
   } catch (error) {
-    if (!(error instanceof ApplianceError)) throw error;
+    if (!(error instanceof Failure)) throw error;
     const seed = changes.seed ?? 1;
-    throw new ApplianceError(`${error.message} (virtual time, seed ${seed}, second ${run.reachedS})`);
+    throw new Failure(`${error.message} (virtual time, seed ${seed}, second ${run.reachedS})`);
   }
 }
 
@@ -166,7 +167,7 @@ class VirtualRun {
   #reached(usage: Usage, at: Instant): void {
     const second = this.reachedS;
     if (at.second !== second + 1) {
-      this.#reject(new ApplianceError(`the appliance reached ${at.second} s after ${second} s: the link is broken`));
+      this.#reject(new Failure(`the appliance reached ${at.second} s after ${second} s: the link is broken`));
       return;
     }
     this.reachedS = at.second;

@@ -113,7 +113,6 @@ export class World {
   /** The appliance has written to the receiver, or (no bytes) set its own speed. Answers come in seconds not yet made. */
   hear(at: Instant, baud: number, bytes: Uint8Array): void {
     this.#line.applianceBaud = baud;
-    if (bytes.length === 0) return;
     const earliest: Instant = { second: this.#nextSecond, nanosecond: 0 };
     for (const answer of this.receiver.hear(at, baud, bytes)) {
       const late = compareInstants(answer.at, earliest) < 0;

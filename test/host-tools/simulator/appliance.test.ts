@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Appliance, ApplianceError } from "../../../host-tools/simulator/appliance.js";
+import { Failure } from "../../../host-tools/failure.js";
+import { Appliance } from "../../../host-tools/simulator/appliance.js";
 import { fakeAppliance } from "./fake.js";
 
 test("it is ready, takes what is stored, and stops", async () => {
@@ -26,7 +27,7 @@ test("it is ready, takes what is stored, and stops", async () => {
 
 test("what it said before it was ready is the message", async () => {
   await assert.rejects(Appliance.start(fakeAppliance("--fail-early"), [], {}), (error: Error) => {
-    assert.ok(error instanceof ApplianceError);
+    assert.ok(error instanceof Failure);
     assert.match(error.message, /ended with status 1: noonmark-sim: UDP port 127\.0\.0\.1:1123 is in use/);
     return true;
   });

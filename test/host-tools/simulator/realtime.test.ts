@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ApplianceError } from "../../../host-tools/simulator/appliance.js";
+import type { Failure } from "../../../host-tools/failure.js";
 import { sentence } from "../../../host-tools/simulator/nmea-writer.js";
 import { type RealTimeEvents, RealTimeRun, type Source } from "../../../host-tools/simulator/realtime.js";
 import { splitRecording } from "../../../host-tools/simulator/recording.js";
@@ -10,7 +10,7 @@ interface Heard {
   statuses: { uptimeS: number; events: number; hasty: number }[];
   notes: string[];
   texts: string[];
-  failures: ApplianceError[];
+  failures: Failure[];
 }
 
 async function start(source: Source, words: string[] = []): Promise<{ run: RealTimeRun; heard: Heard }> {

@@ -18,7 +18,7 @@ test("a wrong call ends with status 2 and says what is wrong, with the value", (
     [["--ntp-port", "0"], /--ntp-port "0" is not a whole number from 1 to 65535/],
     [["--ntp-port", "70000"], /"70000"/],
     [["--ntp-port"], /--ntp-port/],
-    [["--seed", "-1"], /--seed/],
+    [["--seed=-1"], /--seed "-1" is not a whole number/],
     [["--seconds", "1.5"], /--seconds "1.5"/],
     [["--address", "localhost"], /"localhost" is no numeric IP address/],
     [["--not-before", "2015-02-30"], /"2015-02-30" is no date/],
@@ -46,7 +46,7 @@ test("a source that cannot be read ends with status 1 and says why", () => {
       [join(folder, "none.log"), /there is no such file or device/],
       [join(folder, "empty.log"), /holds no receiver's bytes/],
       [folder, /neither a file nor a serial device/],
-      ["/dev/null", /\/dev\/null cannot be opened/],
+      ["/dev/null", /\/dev\/null is not a serial port/],
     ];
     for (const [path, message] of calls) {
       const { status, stderr } = sim("--gps", path);
