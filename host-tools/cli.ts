@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   query: { summary: "ask an NTP server, and judge its answer", load: () => import("./query.js") },
   firmware: { summary: "build the firmware for a board", load: () => import("./firmware.js") },
   flash: { summary: "put the firmware on a board", load: () => import("./flash/flash.js") },
+  discipline: { summary: "a trace through a clock discipline", load: () => import("./lab/discipline.js") },
   gnss: { summary: "decode a recorded receiver log", load: () => import("./gnss.js") },
 };
 

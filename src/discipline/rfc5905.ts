@@ -111,10 +111,11 @@ export class Rfc5905 implements Discipline {
     return this.#poll;
   }
   get residualSeconds(): number {
+    // 0 − x rather than −x, which would turn a zero into −0.
     return 0 - this.#offset;
   }
   get frequency(): number {
-    return -(this.#frequency + this.#remaining * this.#phaseGain());
+    return 0 - (this.#frequency + this.#remaining * phaseGain(this.#poll));
   }
   get frequencyUncertainty(): number {
     return this.#wander;
@@ -123,7 +124,7 @@ export class Rfc5905 implements Discipline {
     return this.#jitter;
   }
   get timeConstantSeconds(): number {
-    return PLL * 2 ** this.#poll;
+    return PLL * (1 << this.#poll);
   }
   get locked(): boolean {
     return this.#state === "SYNC" || this.#state === "SPIK";
@@ -138,7 +139,7 @@ export class Rfc5905 implements Discipline {
   }
 
   holdoverFrequency(): number {
-    return -this.#frequency;
+    return 0 - this.#frequency;
   }
 
   restart(): void {
@@ -166,15 +167,10 @@ export class Rfc5905 implements Discipline {
     return Math.abs(this.#offset) > this.#stepThreshold ? this.#beyondThreshold() : this.#withinThreshold();
   }
 
-  /** Share of the remaining correction paid out in a second (A.5.6.1). */
-  #phaseGain(): number {
-    return 1 / (PLL * Math.min(2 ** this.#poll, ALLAN));
-  }
-
   /** Pays out `seconds` seconds' worth of the remaining correction and returns it. */
   #payOut(seconds: number): number {
     const before = this.#remaining;
-    let keep = 1 - this.#phaseGain();
+    let keep = 1 - phaseGain(this.#poll);
     // keep^seconds by squaring: as many steps as the interval has binary digits, the same result in every engine.
     for (let rest = seconds; rest >= 1; rest = Math.floor(rest / 2)) {
       if (rest % 2 === 1) this.#remaining *= keep;
@@ -238,7 +234,7 @@ export class Rfc5905 implements Discipline {
 
   /** The frequency change of an update in SYNC: the PLL's part, and the FLL's at long intervals. */
   #loopFrequency(): number {
-    const interval = 2 ** this.#poll;
+    const interval = 1 << this.#poll;
     const width = 4 * PLL * interval;
     const locked = (this.#offset * Math.min(this.#sinceUpdate, interval)) / (width * width);
     if (interval <= ALLAN / 2) return locked;
@@ -273,6 +269,11 @@ export class Rfc5905 implements Discipline {
     }
     this.#count = 0;
   }
+}
+
+/** Share of the remaining correction paid out in a second (A.5.6.1); 2^τ by a shift, which τ up to 17 allows. */
+function phaseGain(poll: number): number {
+  return 1 / (PLL * Math.min(1 << poll, ALLAN));
 }
 
 /** Exponentially weighted RMS, as the RFC averages jitter and wander. */

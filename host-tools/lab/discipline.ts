@@ -1,0 +1,112 @@
+/** `noonmark discipline`: a trace through a discipline of the firmware, and how far it was off. */
+
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { type LoopMaker, loopMaker } from "./loops.js";
+import { type Measurement, measure } from "./measure.js";
+import { parseTrace, type Trace } from "./trace.js";
+
+const HELP = `noonmark discipline --trace FILE [--loop LOOP] [--skip SECONDS] [--json]
+
+Runs a clock discipline of the firmware on a trace and prints how far the clock was off. A trace has a line for each
+second, "y n": the counter's fractional frequency offset over the second that this pulse begins, and the pulse's noise
+in seconds, or "-" where the pulse is missing.
+
+  --trace FILE    the trace; "-" is standard input
+  --loop LOOP     adaptive (default), rfc5905, or rfc5905:TAU with the poll exponent fixed at TAU (0 to 17); it starts
+                  with the frequency of the trace's first second, as from a drift file
+  --no-drift      rfc5905 measures the frequency itself instead
+  --skip SECONDS  left out of rmsNs, maxNs and frequencyRmsPpb (default 5000, or 0 for a trace that is no longer)
+  --json          one object for machines`;
+
+/** What the recorded figures left out. */
+const DEFAULT_SKIP_SECONDS = 5000;
+
+interface Call {
+  path: string;
+  maker: LoopMaker;
+  loop: string;
+  skipSeconds: number | undefined;
+  json: boolean;
+}
+
+export async function run(words: string[]): Promise<number> {
+  const call = readCall(words);
+  if (call === undefined) {
+    console.log(HELP);
+    return 0;
+  }
+  if (typeof call === "string") {
+    console.error(`noonmark discipline: ${call}; --help tells the options`);
+    return 2;
+  }
+  let trace: Trace;
+  try {
+    trace = parseTrace(call.path, readFileSync(call.path === "-" ? 0 : call.path, "utf8"));
+  } catch (error) {
+    console.error(`noonmark discipline: cannot read the trace ${call.path}: ${(error as Error).message}`);
+    return 1;
+  }
+  const length = trace.frequency.length;
+  const skipSeconds = call.skipSeconds ?? (length > DEFAULT_SKIP_SECONDS ? DEFAULT_SKIP_SECONDS : 0);
+  if (skipSeconds >= length) {
+    console.error(`noonmark discipline: --skip ${skipSeconds} leaves nothing of the trace's ${length} s; give less`);
+    return 1;
+  }
+  const result = measure(call.maker(trace), trace, { skipSeconds });
+  console.log(call.json ? JSON.stringify({ loop: call.loop, ...result }) : text(call.loop, result));
+  return 0;
+}
+
+/** What the words ask for; what is wrong with them; or undefined where they ask for help. */
+function readCall(words: string[]): Call | string | undefined {
+  let values: ReturnType<typeof options>;
+  try {
+    values = options(words);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  const { help, trace, loop = "adaptive", json = false, skip } = values;
+  if (help) return undefined;
+  if (trace === undefined) return "--trace FILE is missing";
+  const maker = loopMaker(loop, !values["no-drift"]);
+  if (maker === undefined)
+    return `--loop is "${loop}"; it must be adaptive, rfc5905 or rfc5905:TAU with TAU from 0 to 17`;
+  if (skip !== undefined && !/^\d{1,9}$/.test(skip)) return `--skip is "${skip}"; it must be a whole number of seconds`;
+  return { path: trace, maker, loop, skipSeconds: skip === undefined ? undefined : Number(skip), json };
+}
+
+function options(words: string[]) {
+  return parseArgs({
+    args: words,
+    options: {
+      trace: { type: "string" },
+      loop: { type: "string" },
+      "no-drift": { type: "boolean" },
+      skip: { type: "string" },
+      json: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  }).values;
+}
+
+function text(loop: string, result: Measurement): string {
+  const share = result.boundHeldShare;
+  const broken = result.boundBrokenSeconds === 0 ? "" : `, beyond it at ${result.boundBrokenAt.join(", ")} s`;
+  const rows: [string, string][] = [
+    ["loop", `${loop}, time constant ${result.timeConstantSeconds.toFixed(1)} s at the end`],
+    ["seconds", `${result.seconds} counted`],
+    ["error", `${result.rmsNs.toFixed(1)} ns RMS, ${result.maxNs.toFixed(0)} ns at most`],
+    ["frequency", `${result.frequencyRmsPpb.toFixed(3)} ppb RMS`],
+    ["pulses", `${result.pulsesMissing} missing, ${result.pulsesRejected} rejected`],
+    ["cold start", result.coldStartSeconds === null ? "never under 1 µs for 300 s" : `${result.coldStartSeconds} s`],
+    [
+      "bound",
+      share === null
+        ? "never synchronised"
+        : `held in ${(share * 100).toFixed(4)} % of ${result.synchronisedSeconds} synchronised seconds${broken}`,
+    ],
+    ["", `${result.boundMedianNs.toFixed(1)} ns in the median, ${result.lockedRmsNs.toFixed(1)} ns RMS of error`],
+  ];
+  return rows.map(([name, value]) => `${name.padEnd(11)} ${value}`).join("\n");
+}
