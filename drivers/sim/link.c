@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -24,6 +25,7 @@ static uint8_t *output;
 static size_t output_start, output_end, output_room;
 static pthread_mutex_t output_lock = PTHREAD_MUTEX_INITIALIZER;
 static bool is_open;
+static atomic_bool is_failing;
 
 static uint32_t get32(const uint8_t *bytes)
 {
@@ -47,6 +49,11 @@ bool link_is_open(void)
 	return is_open;
 }
 
+void link_hung_up(void)
+{
+	if (!atomic_load(&is_failing)) _exit(0);
+}
+
 static void wait_for(short what, int timeout_ms)
 {
 	struct pollfd link = { .fd = LINK_FD, .events = what };
@@ -64,7 +71,7 @@ void link_read(bool wait)
 			input_end += (size_t)got;
 			return;
 		}
-		if (got == 0 || errno == ECONNRESET) _exit(0);
+		if (got == 0 || errno == ECONNRESET) link_hung_up();
 		if (errno != EAGAIN && errno != EINTR) host_fail("cannot read from the world: %s", strerror(errno));
 		if (!wait) return;
 		wait_for(POLLIN, -1);
@@ -99,7 +106,7 @@ static bool flush_locked(int timeout_ms)
 			wait_for(POLLOUT, timeout_ms);
 			if (timeout_ms > 0) timeout_ms = 0;
 		} else if (errno != EINTR) {
-			if (errno == EPIPE || errno == ECONNRESET) _exit(0);
+			if (errno == EPIPE || errno == ECONNRESET) link_hung_up();
 			return false;
 		}
 	}
@@ -161,6 +168,7 @@ void link_send_reply(uint32_t id, const uint8_t *bytes, size_t length)
 
 void link_send_failure(const char *text)
 {
+	atomic_store(&is_failing, true);
 	if (!is_open) return;
 	pthread_mutex_lock(&output_lock);
 	send_locked(LINK_FAILED, text, strlen(text), NULL, 0);

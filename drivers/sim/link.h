@@ -66,6 +66,9 @@ bool link_flush(bool wait);
 /* Bytes queued and not yet sent: a lossy driver drops what it has when this passes LINK_BACKLOG_LIMIT. */
 size_t link_backlog(void);
 
+/* The world is gone: ends the process with status 0, unless it is failing already. Any thread. */
+void link_hung_up(void);
+
 /* Last words: sends all that is queued and a FAILED frame, within a second, whatever state things are in. */
 void link_send_failure(const char *text);
 

@@ -50,6 +50,12 @@ static void put32(uint8_t *bytes, uint32_t value)
 	for (int i = 0; i < 4; i++) bytes[i] = (uint8_t)(value >> 8 * i);
 }
 
+static _Noreturn void stop(void)
+{
+	link_flush(false);
+	_exit(0);
+}
+
 static void send_reached(const struct engine_limits *limits)
 {
 	static int64_t collected_ns = INT64_MIN / 2;
@@ -82,7 +88,7 @@ void loop_await_start(void)
 		struct link_frame frame;
 		while (link_take(&frame)) {
 			dispatch_check(frame.type, frame.length);
-			if (frame.type == LINK_STOP) _exit(0);
+			if (frame.type == LINK_STOP) stop();
 			if (frame.type == LINK_START) {
 				clock_set(frame.time_ns);
 				return;
@@ -138,7 +144,7 @@ static int64_t read_to_horizon(void)
 		struct link_frame frame;
 		while (link_take(&frame)) {
 			dispatch_check(frame.type, frame.length);
-			if (frame.type == LINK_STOP) _exit(0);
+			if (frame.type == LINK_STOP) stop();
 			if (frame.time_ns < host_now_ns())
 				host_fail("the world sent a frame of type %u for %lld ns, which is past: it is %lld ns", frame.type,
 					(long long)frame.time_ns, (long long)host_now_ns());
@@ -196,7 +202,7 @@ static void take_frames(void)
 	link_read(false);
 	while (link_take(&frame)) {
 		dispatch_check(frame.type, frame.length);
-		if (frame.type == LINK_STOP) _exit(0);
+		if (frame.type == LINK_STOP) stop();
 		if (frame.type == LINK_REQUEST)
 			host_fail("the world injected a request in real time; only virtual time has no sockets of its own");
 		if (frame.type == LINK_OSCILLATOR)

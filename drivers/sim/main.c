@@ -40,8 +40,8 @@ void host_fail(const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	fprintf(stderr, "noonmark-sim: %s\n", text);
 	link_send_failure(text);
+	fprintf(stderr, "noonmark-sim: %s\n", text);
 	_exit(1);
 }
 
@@ -111,7 +111,7 @@ static void *await_hang_up(void *unused)
 {
 	struct pollfd link = { .fd = LINK_FD, .events = POLLRDHUP };
 	while (!(link.revents & (POLLRDHUP | POLLHUP | POLLERR))) poll(&link, 1, -1);
-	_exit(0);
+	link_hung_up();
 	return unused;
 }
 

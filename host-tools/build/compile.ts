@@ -5,7 +5,17 @@
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { Progress } from "../progress.js";
@@ -23,8 +33,10 @@ export interface Plan {
   compiler: string;
   groups: readonly Group[];
   linkFlags: readonly string[];
-  /** The folder for the objects and the program. */
+  /** The folder for the program. */
   folder: string;
+  /** The folder for the objects, "objects" in the program's unless told; plans may share one. */
+  objects?: string;
   /** Name of the program. */
   program: string;
   /** What its progress is called; nothing is shown without. */
@@ -38,10 +50,13 @@ interface Job {
   bytes: number;
 }
 
+/** An object that no build has used for so long is of an earlier version. */
+const FORGET_AFTER_MS = 7 * 24 * 3600 * 1000;
+
 /** Brings the program up to date and returns its path; throws a Problem with the compiler's words when it fails. */
 export async function build(plan: Plan): Promise<string> {
-  const objects = join(plan.folder, "objects");
-  mkdirSync(objects, { recursive: true });
+  const objects = plan.objects ?? join(plan.folder, "objects");
+  for (const folder of [objects, plan.folder]) mkdirSync(folder, { recursive: true });
   const jobs = plan.groups.flatMap((group) => jobsOf(plan.compiler, group, objects));
   const missing = jobs.filter(({ object }) => !existsSync(object));
   if (missing.length > 0) await compileAll(plan, missing);
@@ -89,11 +104,13 @@ async function compileAll({ compiler, label }: Plan, jobs: Job[]): Promise<void>
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), queue.length) }, worker));
 }
 
-/** Removes objects of earlier versions, but not what another process may be writing at this moment. */
+/** Marks the objects of these jobs as used, and removes those that no build has used for long. */
 function sweep(objects: string, jobs: readonly Job[]): void {
-  const wanted = new Set(jobs.map(({ object }) => basename(object)));
+  const now = new Date();
+  for (const { object } of jobs) utimesSync(object, now, now);
   for (const name of readdirSync(objects)) {
-    if (name.endsWith(".o") && !wanted.has(name)) rmSync(join(objects, name), { force: true });
+    const file = join(objects, name);
+    if (now.getTime() - statSync(file).mtimeMs > FORGET_AFTER_MS) rmSync(file, { force: true });
   }
 }
 

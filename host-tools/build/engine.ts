@@ -57,6 +57,7 @@ export async function ensureEngine(options: EngineOptions = {}): Promise<Engine>
       groups: [engineGroup(sources, options, target), hostGroup(sources, options, target)],
       linkFlags: [...target, ...sanitizers(options), "-rdynamic", "-ldl", "-lm", "-lpthread"],
       folder,
+      objects: join(BUILD, "objects"),
       program: PROGRAM,
       label: "build: compiling the simulator's engine",
     });
