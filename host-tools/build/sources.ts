@@ -19,10 +19,10 @@ const FOLDERS = ["includes", "sources", "platforms"];
 
 /**
  * The folder that holds the engine's includes, sources and platforms: in the SDK whose root `sdk` is, or of the
- * package, which is fetched when it is missing. Throws a Problem that says what to do.
+ * package, which is fetched when it is missing (and kept below `build`). Throws a Problem that says what to do.
  */
-export function engineSources(sdk: string | undefined): string {
-  return sdk === undefined ? packageSources() : sdkSources(sdk);
+export function engineSources(sdk: string | undefined, build = BUILD): string {
+  return sdk === undefined ? packageSources(build) : sdkSources(sdk);
 }
 
 function sdkSources(sdk: string): string {
@@ -38,19 +38,28 @@ function sdkSources(sdk: string): string {
   return folder;
 }
 
-function packageSources(): string {
-  const folder = join(BUILD, `xsnap-${VERSION}`);
+function packageSources(build: string): string {
+  const folder = join(build, `xsnap-${VERSION}`);
   if (!existsSync(folder)) {
-    mkdirSync(BUILD, { recursive: true });
-    const scratch = mkdtempSync(join(BUILD, "fetch-"));
+    mkdirSync(build, { recursive: true });
+    const scratch = mkdtempSync(join(build, "fetch-"));
     try {
       unpack(verified(fetchPackage(scratch), INTEGRITY), scratch);
-      renameSync(join(scratch, "package", "moddable", "xs"), folder);
+      place(join(scratch, "package", "moddable", "xs"), folder);
     } finally {
       rmSync(scratch, { recursive: true, force: true });
     }
   }
   return folder;
+}
+
+/** Moves the sources into place, unless another build was faster. */
+function place(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (!existsSync(to)) throw error;
+  }
 }
 
 function fetchPackage(into: string): string {

@@ -6,9 +6,11 @@
 import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import type { Duplex } from "node:stream";
-import { type Engine, enginePaths, ensureEngine } from "../../../host-tools/build/engine.js";
+import { type Engine, type EngineOptions, enginePaths, ensureEngine } from "../../../host-tools/build/engine.js";
+import { BUILD } from "../../../host-tools/build/paths.js";
+import { SUPPORT } from "./portable/all.js";
 
 /** Module names and their text; "main" is the one that is run. */
 export type Modules = Readonly<Record<string, string>>;
@@ -45,7 +47,7 @@ export function sanitized(): Promise<Engine> {
 }
 
 /** The firmware's module map: names and compiled files. */
-export function firmwareModules(): [name: string, path: string][] {
+function firmwareModules(): [name: string, path: string][] {
   const { modules } = enginePaths();
   return readFileSync(modules, "utf8")
     .split("\n")
@@ -54,8 +56,8 @@ export function firmwareModules(): [name: string, path: string][] {
     .map(([name = "", path = ""]) => [name, resolve(dirname(modules), path)]);
 }
 
-/** Writes the modules and a map of them and the firmware's, in which they come first; returns the map's path. */
-export function writeMap(modules: Modules): string {
+/** Writes the modules and a map of them and `others`, in which they come first; returns the map's path. */
+function writeMap(modules: Modules, others: readonly (readonly [string, string])[] = firmwareModules()): string {
   const place = join(folder, String(written++));
   mkdirSync(place);
   const own = Object.entries(modules).map(([name, text]) => {
@@ -64,7 +66,7 @@ export function writeMap(modules: Modules): string {
     return [name, file];
   });
   const map = join(place, "modules.tsv");
-  writeFileSync(map, [...own, ...firmwareModules()].map((line) => `${line.join("\t")}\n`).join(""));
+  writeFileSync(map, [...own, ...others].map((line) => `${line.join("\t")}\n`).join(""));
   return map;
 }
 
@@ -73,6 +75,21 @@ export function run(modules: Modules, words: readonly string[] = []): Outcome {
   const options = { encoding: "utf8", timeout: TIME_LIMIT_MS } as const;
   const map = writeMap(modules);
   const done = spawnSync(enginePaths().program, ["--modules", map, "--run", "main", ...words], options);
+  return { status: done.status, signal: done.signal, stdout: done.stdout, stderr: done.stderr };
+}
+
+/**
+ * Runs a compiled module of this tree by its path below the build folder, with the core under its paths too, so that
+ * relative imports are found.
+ */
+export function runTree(entry: string, engine: EngineOptions = {}): Outcome {
+  const core = firmwareModules().map(([, path]) => relative(BUILD, path).replace(/\.js$/, ""));
+  const map = writeMap(
+    {},
+    [...core, ...SUPPORT].map((name) => [name, join(BUILD, `${name}.js`)]),
+  );
+  const options = { encoding: "utf8", timeout: TIME_LIMIT_MS } as const;
+  const done = spawnSync(enginePaths(engine).program, ["--modules", map, "--run", entry], options);
   return { status: done.status, signal: done.signal, stdout: done.stdout, stderr: done.stderr };
 }
 

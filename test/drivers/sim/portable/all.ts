@@ -1,0 +1,15 @@
+/** The programs that are run in Node and inside the engine. */
+
+import discipline from "./discipline.js";
+import gnss from "./gnss.js";
+import time from "./time.js";
+
+const FOLDER = "test/drivers/sim/portable";
+
+/** What each imports besides the core. */
+export const SUPPORT = [`${FOLDER}/digest`, `${FOLDER}/time`, `${FOLDER}/gnss`, `${FOLDER}/discipline`];
+
+/** Each program's module name, and its digest computed by Node. */
+export function portableDigests(): [name: string, digest: string][] {
+  return Object.entries({ time, gnss, discipline }).map(([name, program]) => [`${FOLDER}/${name}`, program()]);
+}
