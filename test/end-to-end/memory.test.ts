@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { type Engine, ensureEngine } from "../../host-tools/build/engine.js";
+import { runWorld } from "../../host-tools/simulator/virtual.js";
+
+const MANIFEST = fileURLToPath(new URL("../../../manifest.json", import.meta.url));
+
+/** As on the ESP32, and in the 32-bit build. */
+const SLOT_BYTES = 16;
+const BLOCK_BYTES = 48 * 1024;
+/** On the board chunks and slots share one block; here it is divided, which is stricter. */
+const CHUNK_BYTES = 16 * 1024;
+
+/** An hour, of which the first minutes bring the fix, the label and the first synchronisation. */
+const SECONDS = 3600;
+
+async function engine32(): Promise<Engine | undefined> {
+  try {
+    return await ensureEngine({ wordSize: 32 });
+  } catch (error) {
+    if (/32-bit libraries/.test((error as Error).message)) return undefined;
+    throw error;
+  }
+}
+
+describe("the firmware's memory", () => {
+  const { creation } = JSON.parse(readFileSync(MANIFEST, "utf8"));
+
+  it("is one block of 48 KB on the board", () => {
+    assert.equal(creation.static, BLOCK_BYTES);
+    assert.ok(creation.chunk.initial + (creation.heap.initial + creation.stack) * SLOT_BYTES <= BLOCK_BYTES);
+  });
+
+  it("suffices for an hour of service with slots of 16 bytes, requests and a status line each second", async (context) => {
+    const engine = await engine32();
+    if (engine === undefined) {
+      context.skip("a 32-bit build needs the compiler's 32-bit libraries (Debian: gcc-multilib)");
+      return;
+    }
+    const slots = Math.floor((BLOCK_BYTES - CHUNK_BYTES) / SLOT_BYTES) - creation.stack;
+    const config = { version: 1, console: { json: true }, receiver: { leapWaitS: 60 } };
+    const states = new Set<string>();
+    let answered = 0;
+    const { usage, engine: name } = await runWorld(
+      { seed: 4, clients: { requestsPerS: 5 } },
+      {
+        seconds: SECONDS,
+        storage: { config: JSON.stringify(config) },
+        program: { file: engine.program, words: ["--modules", engine.modules] },
+        words: ["--slots", String(slots), "--chunk-bytes", String(CHUNK_BYTES)],
+        onSecond: ({ status, replies }) => {
+          if (status !== undefined) states.add(status.state);
+          answered += replies.filter(({ reply }) => reply !== undefined).length;
+        },
+      },
+    );
+    assert.ok(usage !== undefined, name);
+    assert.equal(usage.slotLimit, slots);
+    assert.ok(states.has("synchronised"), [...states].join(" "));
+    assert.ok(answered > SECONDS, String(answered));
+    const heldBytes = (usage.slots + creation.stack) * SLOT_BYTES + usage.chunkBytes;
+    context.diagnostic(
+      `after an hour: ${usage.slots} slots, ${usage.chunkBytes} bytes of chunks, with the stack ${heldBytes} bytes`,
+    );
+    // A third of the block is left, so that garbage of a second's work has room between collections.
+    assert.ok(heldBytes < (BLOCK_BYTES * 2) / 3, `${heldBytes} bytes`);
+  });
+});
