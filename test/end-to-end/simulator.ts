@@ -95,6 +95,17 @@ export class Simulation {
   }
 }
 
+/** Whether this process may have that UDP port now. */
+export async function canBind(port: number, address: string): Promise<boolean> {
+  const socket = createSocket("udp4");
+  const bound = await new Promise<boolean>((resolve) => {
+    socket.once("error", () => resolve(false));
+    socket.bind({ port, address, exclusive: true }, () => resolve(true));
+  });
+  socket.close();
+  return bound;
+}
+
 /** A UDP port of 127.0.0.1 that nobody uses now. */
 export async function freePort(): Promise<number> {
   const socket = createSocket("udp4");
