@@ -94,9 +94,10 @@ export class BringUp implements StreamHandler {
     const { family, baud, learnedBaud, learnedFalling } = options;
     this.options = options;
     this.learnedBaud = learnedBaud;
-    this.detection = new Detection({ family, baud, learnedBaud, workBaud: WORK_BAUD });
+    const tells = options.setUp && family !== "nmea";
+    this.detection = new Detection({ family, baud, learnedBaud, workBaud: tells ? WORK_BAUD : 0 });
     this.trial = new PulseTrial(options.ticksPerSecond, learnedFalling);
-    if (!options.setUp || family === "nmea") this.trial.giveUp();
+    if (!tells) this.trial.giveUp();
   }
 
   /** The speed that the line is to have now. */

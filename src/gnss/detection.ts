@@ -17,7 +17,7 @@ export interface DetectionOptions {
   family: Family | "auto";
   /** The only speed to try (beside `workBaud`), or 0: find it. */
   baud: number;
-  /** The speed that receivers are set to: after a restart of ours alone the receiver still has it. */
+  /** The speed that receivers are set to, which one keeps through a restart of ours; 0 where it is left alone. */
   workBaud: number;
   /** The speed at which a receiver was found some earlier time, or 0. */
   learnedBaud: number;

@@ -52,6 +52,14 @@ test("a configured speed is the only one tried, beside the work speed", () => {
   assert.deepEqual([...new Set(speeds)], [19200, 38400]);
 });
 
+test("a configured speed of a receiver that is left alone is never left", () => {
+  const detection = new Detection({ family: "nmea", baud: 4800, workBaud: 0, learnedBaud: 9600 });
+  const speeds = new Set<number>();
+  search(detection, 20, (baud) => speeds.add(baud));
+  assert.deepEqual([...speeds], [4800]);
+  assert.ok(detection.rounds > 5);
+});
+
 const ANSWERS: readonly [
   what: string,
   bytes: Uint8Array,
