@@ -2,6 +2,7 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { Failure } from "./failure.js";
 import { type Answer, ask, type Measurement, measure } from "./query/exchange.js";
 import { parseTarget, resolveHost, type Target } from "./query/target.js";
 import { duration, isUsable, judge, type Verdict } from "./query/verdicts.js";
@@ -31,7 +32,7 @@ export interface Survey {
   /** The answer with the least delay, of the usable ones if there are any. */
   best: Answer | undefined;
   /** Why the last unanswered question had no answer. */
-  failure: Error | undefined;
+  failure: Failure | undefined;
 }
 
 /** Asks `count` times and keeps the best answer. */
@@ -44,8 +45,9 @@ export async function survey(address: string, port: number, count: number, inter
       result.samples.push(measure(answer));
       if (result.best === undefined || rank(answer) < rank(result.best)) result.best = answer;
     } catch (error) {
+      if (!(error instanceof Failure)) throw error;
       result.samples.push(undefined);
-      result.failure = error as Error;
+      result.failure = error;
     }
   }
   return result;
@@ -57,62 +59,41 @@ function rank(answer: Answer): number {
   return isUsable(judge(answer)) ? delayNs : delayNs + 1e18;
 }
 
-/** What the command line asks for; a text says what is wrong with it. */
-export function readCall(words: string[]): Call | "help" | { wrong: string } {
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(words);
-  } catch (error) {
-    return { wrong: `${(error as Error).message.split(/[.\n]/)[0]}; noonmark query --help tells the options` };
-  }
-  const { values, positionals } = parsed;
-  if (values.help === true) return "help";
-  const [host, ...more] = positionals;
-  if (host === undefined || more.length > 0) {
-    return { wrong: `one server is wanted, not ${positionals.length}; noonmark query --help tells how to call it` };
-  }
-  const target = parseTarget(host);
-  if (typeof target === "string") return { wrong: target };
-  const text = values.count ?? "1";
-  const count = Number(text);
-  if (!/^\d+$/.test(text) || count < 1 || count > COUNT_LIMIT) {
-    return { wrong: `--count "${text}" is not a whole number from 1 to ${COUNT_LIMIT}` };
-  }
-  return { target, count, json: values.json === true };
-}
-
-function parse(words: string[]) {
-  return parseArgs({
+/** What the command line asks for. Throws Failure. */
+export function readCall(words: string[]): Call | "help" {
+  const { values, positionals } = parseArgs({
     args: words,
     allowPositionals: true,
     options: { json: { type: "boolean" }, count: { type: "string" }, help: { type: "boolean", short: "h" } },
   });
+  if (values.help === true) return "help";
+  const [host, ...more] = positionals;
+  if (host === undefined || more.length > 0) {
+    throw new Failure(`one server is wanted, not ${positionals.length}; --help tells how to call it`, 2);
+  }
+  const text = values.count ?? "1";
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > COUNT_LIMIT) {
+    throw new Failure(`--count "${text}" is not a whole number from 1 to ${COUNT_LIMIT}`, 2);
+  }
+  return { target: parseTarget(host), count, json: values.json === true };
 }
 
-export async function run(words: string[], intervalMs = INTERVAL_MS): Promise<number> {
+export async function run(words: string[]): Promise<number> {
   const call = readCall(words);
   if (call === "help") {
     console.log(HELP);
     return 0;
   }
-  if ("wrong" in call) {
-    console.error(`noonmark query: ${call.wrong}`);
-    return 2;
-  }
   const { target, count, json } = call;
-  try {
-    const address = await resolveHost(target.host);
-    const result = await survey(address, target.port, count, intervalMs);
-    if (result.best === undefined) throw result.failure ?? new Error("nothing was asked");
-    const verdicts = judge(result.best);
-    const usable = isUsable(verdicts);
-    if (json) console.log(JSON.stringify(report(target, address, result, result.best, verdicts)));
-    else printReport(target, address, result, result.best, verdicts);
-    return usable ? 0 : 1;
-  } catch (error) {
-    console.error(`noonmark query: ${(error as Error).message}`);
-    return 1;
-  }
+  const address = await resolveHost(target.host);
+  const result = await survey(address, target.port, count, INTERVAL_MS);
+  const { best, failure } = result;
+  if (best === undefined) throw failure ?? new Error("nothing was asked");
+  const verdicts = judge(best);
+  if (json) console.log(JSON.stringify(report(target, address, result, best, verdicts)));
+  else printReport(target, address, result, best, verdicts);
+  return isUsable(verdicts) ? 0 : 1;
 }
 
 /** The object of --json. */

@@ -15,6 +15,7 @@ import { isIPv6 } from "node:net";
 import { HEADER_BYTES, makeHeader, type PacketHeader, readHeader } from "../../src/ntp/packet.js";
 import { FRACTIONS_PER_SECOND, unfoldSecond } from "../../src/time/timestamp.js";
 import type { UtcSecond } from "../../src/time/units.js";
+import { Failure } from "../failure.js";
 import { measureHostClock } from "../simulator/host-clock.js";
 
 /** How long an answer is waited for. */
@@ -41,7 +42,7 @@ export interface Answer {
   strangers: number;
 }
 
-/** Asks once. @throws Error that says what happened and what to do, when there is no answer. */
+/** Asks once. Throws Failure when there is no answer. */
 export async function ask(address: string, port: number, timeoutMs: number = TIMEOUT_MS): Promise<Answer> {
   const clock = measureHostClock();
   const nonce = randomBytes(8);
@@ -93,21 +94,21 @@ function close(socket: Socket): void {
   }
 }
 
-function noAnswer(address: string, port: number, timeoutMs: number, strangers: number): Error {
+function noAnswer(address: string, port: number, timeoutMs: number, strangers: number): Failure {
   const others = strangers === 0 ? "" : ` (${strangers} packets came that were no answer to the request)`;
-  return new Error(
+  return new Failure(
     `${address} did not answer on UDP port ${port} within ${timeoutMs / 1000} s${others}: is it up, and does a firewall let NTP through?`,
   );
 }
 
-function explain(error: NodeJS.ErrnoException, address: string, port: number): Error {
+function explain(error: NodeJS.ErrnoException, address: string, port: number): Failure {
   if (error.code === "ECONNREFUSED") {
-    return new Error(`nothing listens on UDP port ${port} of ${address}: is the server running, and on this port?`);
+    return new Failure(`nothing listens on UDP port ${port} of ${address}: is the server running, and on this port?`);
   }
   if (error.code === "ENETUNREACH" || error.code === "EHOSTUNREACH" || error.code === "EADDRNOTAVAIL") {
-    return new Error(`this host has no route to ${address} (${error.code}): check the address and the network`);
+    return new Failure(`this host has no route to ${address} (${error.code}): check the address and the network`);
   }
-  return new Error(`asking ${address} on UDP port ${port} failed: ${error.message}`);
+  return new Failure(`asking ${address} on UDP port ${port} failed: ${error.message}`);
 }
 
 /** A timestamp of the wire in nanoseconds since 1970, in the era that is nearest to `nearNs`. */
