@@ -4,7 +4,6 @@
  */
 #include "reply.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 enum {
@@ -68,26 +67,59 @@ void reply_publish(struct reply_publication *publication, const uint32_t words[R
 	atomic_store_explicit(&publication->sequence, sequence + 2, memory_order_release);
 }
 
-static void unpack_segment(struct reply_segment *segment, const uint32_t words[REPLY_SEGMENT_WORDS])
+static void put32(uint8_t *at, uint32_t value)
 {
-	segment->base_ticks = join(words[REPLY_BASE_TICKS], words[REPLY_BASE_TICKS + 1]);
-	segment->base_time = join(words[REPLY_BASE_TIME], words[REPLY_BASE_TIME + 1]);
-	segment->rate = join(words[REPLY_RATE], words[REPLY_RATE + 1]);
-	segment->dispersion = join(words[REPLY_DISPERSION], words[REPLY_DISPERSION + 1]);
-	segment->growth = words[REPLY_GROWTH];
-	segment->leap = words[REPLY_LEAP] & 3;
+	at[0] = (uint8_t)(value >> 24);
+	at[1] = (uint8_t)(value >> 16);
+	at[2] = (uint8_t)(value >> 8);
+	at[3] = (uint8_t)value;
+}
+
+/* The bytes are put together aside: compilers then see one swapped store, not two to be shuffled with a neighbour's. */
+static void put64(uint8_t *at, uint64_t value)
+{
+	uint8_t bytes[8];
+	put32(bytes, (uint32_t)(value >> 32));
+	put32(bytes + 4, (uint32_t)value);
+	memcpy(at, bytes, sizeof bytes);
+}
+
+/* Makes the head of a reply say that no clock is synchronised. */
+static void disclaim(uint8_t head[16])
+{
+	head[0] = LEAP_UNSYNCHRONISED << 6 | MODE_SERVER;
+	head[1] = STRATUM_ON_THE_WIRE;
+	put32(head + 8, DISPERSION_UNSYNCHRONISED);
+	put32(head + 12, REFID_UNSYNCHRONISED);
+}
+
+/* `words` is the whole publication, `at` where the segment begins in it. */
+static void unpack_segment(struct reply_segment *segment, const uint32_t *words, const uint32_t *at)
+{
+	uint32_t stratum = words[REPLY_STRATUM];
+	uint8_t leap = at[REPLY_LEAP] & 3;
+	segment->base_ticks = join(at[REPLY_BASE_TICKS], at[REPLY_BASE_TICKS + 1]);
+	segment->base_time = join(at[REPLY_BASE_TIME], at[REPLY_BASE_TIME + 1]);
+	segment->rate = join(at[REPLY_RATE], at[REPLY_RATE + 1]);
+	segment->dispersion = join(at[REPLY_DISPERSION], at[REPLY_DISPERSION + 1]);
+	segment->growth = at[REPLY_GROWTH];
+	segment->synchronised = leap != LEAP_UNSYNCHRONISED && stratum != STRATUM_ON_THE_WIRE && stratum < STRATUM_LIMIT;
+	segment->head[0] = (uint8_t)(leap << 6 | MODE_SERVER);
+	segment->head[1] = (uint8_t)stratum;
+	segment->head[2] = 0;
+	segment->head[3] = (uint8_t)words[REPLY_PRECISION];
+	put32(segment->head + 4, words[REPLY_ROOT_DELAY]);
+	put32(segment->head + 12, words[REPLY_REFID]);
+	if (!segment->synchronised)
+		disclaim(segment->head);
 }
 
 static void unpack(struct reply_reader *reader, const uint32_t words[REPLY_WORDS])
 {
-	unpack_segment(&reader->segments[0], words);
-	unpack_segment(&reader->segments[1], words + REPLY_SEGMENT_WORDS);
+	unpack_segment(&reader->segments[0], words, words);
+	unpack_segment(&reader->segments[1], words, words + REPLY_SEGMENT_WORDS);
 	reader->expires_ticks = join(words[REPLY_EXPIRES], words[REPLY_EXPIRES + 1]);
 	reader->reference = join(words[REPLY_REFERENCE], words[REPLY_REFERENCE + 1]);
-	reader->stratum = words[REPLY_STRATUM] < STRATUM_LIMIT ? (uint8_t)words[REPLY_STRATUM] : STRATUM_ON_THE_WIRE;
-	reader->precision = (uint8_t)words[REPLY_PRECISION];
-	reader->root_delay = words[REPLY_ROOT_DELAY];
-	reader->refid = words[REPLY_REFID];
 }
 
 /* Takes a new publication, if there is one and it is whole. Never waits. */
@@ -176,20 +208,6 @@ static uint32_t dispersion(const struct reply_segment *segment, uint64_t elapsed
 	return units > UINT32_MAX ? UINT32_MAX : (uint32_t)units;
 }
 
-static void put32(uint8_t *at, uint32_t value)
-{
-	at[0] = (uint8_t)(value >> 24);
-	at[1] = (uint8_t)(value >> 16);
-	at[2] = (uint8_t)(value >> 8);
-	at[3] = (uint8_t)value;
-}
-
-static void put64(uint8_t *at, uint64_t value)
-{
-	put32(at, (uint32_t)(value >> 32));
-	put32(at + 4, (uint32_t)value);
-}
-
 /* The time of last correction as sent: never later than `transmit`, which ntpd and w32time refuse; 0 stays 0. */
 static uint64_t reference_time(uint64_t reference, uint64_t transmit)
 {
@@ -226,16 +244,17 @@ enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publi
 		transmit = reader->last_transmit + 1;
 	reader->last_transmit = transmit;
 
-	bool synchronised = reader->stratum != STRATUM_ON_THE_WIRE && segment->leap != LEAP_UNSYNCHRONISED
-		&& transmit_ticks <= reader->expires_ticks;
-	unsigned leap = synchronised ? segment->leap : LEAP_UNSYNCHRONISED;
-	packet[0] = (uint8_t)(leap << 6 | (packet[0] & 0x38) | MODE_SERVER);
-	packet[1] = synchronised ? reader->stratum : STRATUM_ON_THE_WIRE;
-	/* packet[2], the poll exponent, and the version are the client's own. */
-	packet[3] = reader->precision;
-	put32(packet + 4, reader->root_delay);
-	put32(packet + 8, synchronised ? dispersion(segment, elapsed) : DISPERSION_UNSYNCHRONISED);
-	put32(packet + 12, synchronised ? reader->refid : REFID_UNSYNCHRONISED);
+	/* The client's own: version and poll exponent. */
+	uint8_t version = packet[0] & 0x38, poll = packet[2];
+	memcpy(packet, segment->head, sizeof segment->head);
+	if (segment->synchronised) {
+		if (transmit_ticks <= reader->expires_ticks)
+			put32(packet + 8, dispersion(segment, elapsed));
+		else
+			disclaim(packet);
+	}
+	packet[0] |= version;
+	packet[2] = poll;
 	put64(packet + 16, reference_time(reader->reference, transmit));
 	memcpy(packet + 24, packet + 40, 8);
 	put64(packet + 32, receive);

@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #define REPLY_PACKET_BYTES 48
@@ -64,10 +65,12 @@ enum reply_verdict {
 	REPLY_VERDICTS,
 };
 
+/* A piece of the clock, and the first 16 bytes of the replies that are sent in it (all but version and poll). */
 struct reply_segment {
 	uint64_t base_ticks, base_time, rate, dispersion;
 	uint32_t growth;
-	uint8_t leap;
+	bool synchronised;
+	uint8_t head[16];
 };
 
 /* One per thread that replies; starts zeroed. */
@@ -75,9 +78,6 @@ struct reply_reader {
 	uint32_t sequence; /* of the publication unpacked below; 0: none */
 	struct reply_segment segments[2];
 	uint64_t expires_ticks, reference;
-	uint32_t root_delay, refid;
-	uint8_t stratum; /* 0: unsynchronised */
-	uint8_t precision;
 	uint64_t last_transmit;
 	_Atomic uint32_t counts[REPLY_VERDICTS]; /* written by this thread only */
 };

@@ -26,6 +26,7 @@ struct segment {
 static struct segment ring[SEGMENTS];
 static _Atomic uint32_t written;  /* segments ever; the newest is ring[(written − 1) % SEGMENTS] */
 static _Atomic uint32_t sequence; /* odd while the ring is being changed */
+static _Atomic uint32_t found;    /* the segment that was read last, counted as above: most often it is asked for again */
 static _Atomic uint64_t last_count;
 
 static struct host_callback on_edge;
@@ -56,16 +57,22 @@ static uint64_t ticks(uint64_t elapsed_ns, uint64_t rate, uint32_t fraction)
 	return high + (middle1 >> 32) + (middle2 >> 32) + (carry >> 32);
 }
 
+static bool begun(uint32_t place, int64_t world_ns)
+{
+	return atomic_load_explicit(&ring[place % SEGMENTS].start_ns, memory_order_relaxed) <= world_ns;
+}
+
 /* The newest segment that had begun at `world_ns`, or the oldest that is known. */
 static const struct segment *find(uint32_t number, int64_t world_ns)
 {
-	uint32_t known = number < SEGMENTS ? number : SEGMENTS;
-	const struct segment *segment = NULL;
-	for (uint32_t back = 1; back <= known; back++) {
-		segment = &ring[(number - back) % SEGMENTS];
-		if (atomic_load_explicit(&segment->start_ns, memory_order_relaxed) <= world_ns) break;
-	}
-	return segment;
+	uint32_t place = atomic_load_explicit(&found, memory_order_relaxed);
+	if (place + 1 < number && begun(place, world_ns) && !begun(place + 1, world_ns)) return &ring[place % SEGMENTS];
+	uint32_t oldest = number < SEGMENTS ? 0 : number - SEGMENTS;
+	if (number == 0) return NULL;
+	place = number - 1;
+	while (place > oldest && !begun(place, world_ns)) place--;
+	atomic_store_explicit(&found, place, memory_order_relaxed);
+	return &ring[place % SEGMENTS];
 }
 
 uint64_t pulse_count_at_world_ns(int64_t world_ns)

@@ -43,6 +43,13 @@ static socklen_t parse(const char *address, uint16_t port, union endpoint *endpo
 	return length;
 }
 
+bool endpoint_is_wildcard(const union endpoint *endpoint)
+{
+	if (endpoint->any.sa_family == AF_INET)
+		return endpoint->v4.sin_addr.s_addr == htonl(INADDR_ANY);
+	return IN6_IS_ADDR_UNSPECIFIED(&endpoint->v6.sin6_addr);
+}
+
 /* Returns the socket, or −1 with errno set. */
 static int open_socket(const union endpoint *endpoint, socklen_t length)
 {
@@ -51,12 +58,11 @@ static int open_socket(const union endpoint *endpoint, socklen_t length)
 		return -1;
 	int on = 1, off = 0;
 	setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
-	if (endpoint->any.sa_family == AF_INET6) {
+	bool v6 = endpoint->any.sa_family == AF_INET6;
+	if (v6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
-		setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof on);
-	} else {
-		setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
-	}
+	if (endpoint_is_wildcard(endpoint))
+		setsockopt(fd, v6 ? IPPROTO_IPV6 : IPPROTO_IP, v6 ? IPV6_RECVPKTINFO : IP_PKTINFO, &on, sizeof on);
 	if (bind(fd, &endpoint->any, length) == 0)
 		return fd;
 	int error = errno;
@@ -80,18 +86,6 @@ int endpoint_bind(const char *address, uint16_t port, union endpoint *bound, cha
 	if (fd < 0)
 		explain(errno, address, port, why, why_bytes);
 	return fd;
-}
-
-bool endpoint_is_wildcard(const union endpoint *endpoint)
-{
-	if (endpoint->any.sa_family == AF_INET)
-		return endpoint->v4.sin_addr.s_addr == htonl(INADDR_ANY);
-	return IN6_IS_ADDR_UNSPECIFIED(&endpoint->v6.sin6_addr);
-}
-
-uint16_t endpoint_port(const union endpoint *endpoint)
-{
-	return ntohs(endpoint->any.sa_family == AF_INET ? endpoint->v4.sin_port : endpoint->v6.sin6_port);
 }
 
 void endpoint_to_peer(const union endpoint *endpoint, struct handover_peer *peer)

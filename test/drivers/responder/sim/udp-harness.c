@@ -29,7 +29,12 @@ uint64_t pulse_count_at_monotonic_ns(int64_t monotonic_ns)
 	return (uint64_t)monotonic_ns * 2 / 25;
 }
 
-uint64_t pulse_now(void)
+uint32_t pulse_resolution_hz(void)
+{
+	return 80000000;
+}
+
+static uint64_t now_ticks(void)
 {
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
@@ -39,7 +44,7 @@ uint64_t pulse_now(void)
 static void publish(void)
 {
 	struct timespec real;
-	uint64_t now = pulse_now();
+	uint64_t now = now_ticks();
 	clock_gettime(CLOCK_REALTIME, &real);
 	uint32_t words[REPLY_WORDS] = {0};
 	for (int segment = 0; segment <= REPLY_SEGMENT_WORDS; segment += REPLY_SEGMENT_WORDS) {
