@@ -5,9 +5,6 @@
 #include "responder.h"
 #include "xsmc.h"
 
-/* Two forms of an address and a port: what source() writes. */
-enum { SOURCE_BYTES = 18 };
-
 struct responder responder;
 
 /* The packet last taken stays in its place until the next one is, so that its sender is known when it is answered. */
@@ -52,22 +49,6 @@ void xs_responder_received_ticks(xsMachine *the)
 {
 	uint64_t ticks = taken != NULL ? taken->receive_ticks : 0;
 	xsmcSetNumber(xsResult, (double)(ticks & 0xffffffffffff));
-}
-
-void xs_responder_source(xsMachine *the)
-{
-	void *into;
-	xsUnsignedValue size;
-	xsmcGetBufferWritable(xsArg(0), &into, &size);
-	if (size < SOURCE_BYTES)
-		xsRangeError("a buffer of %u bytes cannot take a source of %u", (unsigned)size, (unsigned)SOURCE_BYTES);
-	uint8_t *bytes = into;
-	memset(bytes, 0, SOURCE_BYTES);
-	if (taken == NULL)
-		return;
-	memcpy(bytes, taken->from.address, sizeof taken->from.address);
-	bytes[16] = (uint8_t)(taken->from.port >> 8);
-	bytes[17] = (uint8_t)taken->from.port;
 }
 
 void xs_responder_send(xsMachine *the)

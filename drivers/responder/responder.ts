@@ -22,15 +22,12 @@ export const publish = native<(words: ArrayBufferLike) => void>("xs_responder_pu
 
 /**
  * Copies the oldest packet handed over into `into` (at least PACKET_BYTES) and returns its length; 0 when none
- * waits. The three below speak of the packet last taken.
+ * waits. The two below speak of the packet last taken.
  */
 export const take = native<(into: Uint8Array) => number>("xs_responder_take");
 
 /** The counter when the packet arrived. */
 export const receivedTicks = native<() => Ticks>("xs_responder_received_ticks");
-
-/** Writes who sent it: 16 bytes of address, IPv4 mapped to IPv6 (RFC 4291 §2.5.5.2), and 2 of port, highest first. */
-export const source = native<(into: Uint8Array) => void>("xs_responder_source");
 
 /** Sends the first `length` bytes to who sent it, from the address it was sent to; false when the system refused. */
 export const send = native<(bytes: Uint8Array, length: number) => boolean>("xs_responder_send");

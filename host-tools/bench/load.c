@@ -1,10 +1,11 @@
 /*
  * A load generator for NTP servers: `load ADDRESS PORT WINDOW COUNT` keeps WINDOW requests under way from one socket
- * until COUNT were answered, then prints one JSON object: seconds, answered, lost, invalid, medianUs, p99Us.
+ * until COUNT were answered, then prints one JSON object: seconds, answered, lost, late, invalid, medianUs, p99Us.
  *
  * A request's transmit timestamp is its number mixed with a constant, so that a reply can be matched and a wrong one
- * is noticed. A request that is not answered within 200 ms counts as lost and another takes its place. Latency runs
- * from just before the system call that sends to just after the one that receives.
+ * is noticed. When nothing has come for 200 ms, what is under way counts as lost (its reply, should it still come, as
+ * late) and others take its place. Latency runs from just before the system call that sends to just after the one that
+ * receives.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -26,7 +27,9 @@ enum {
 	FIRST_REQUEST = 0x23,  /* leap 0, version 4, mode 3 */
 	MODE_SERVER = 4,
 	TIMEOUT_MS = 200,
-	GIVE_UP_AFTER = 25,    /* timeouts in a row: the server is gone */
+	GIVE_UP_AFTER = 10,    /* timeouts in a row: the server is gone */
+	GIVE_UPS = 1500,       /* timeouts in all: five minutes of waiting */
+	GIVEN_UP = -1,         /* in the place of a time */
 };
 
 static const uint32_t MARK = 0x4e6f6f6e; /* upper word of every nonce */
@@ -36,9 +39,10 @@ static unsigned window, count;
 static uint8_t requests[WINDOW_LIMIT][PACKET_BYTES], replies[WINDOW_LIMIT][REPLY_BYTES];
 static struct iovec request_vectors[WINDOW_LIMIT], reply_vectors[WINDOW_LIMIT];
 static struct mmsghdr outgoing[WINDOW_LIMIT], incoming[WINDOW_LIMIT];
-static int64_t *sent_ns;   /* by number; 0: answered or given up */
+static int64_t *sent_ns;   /* by number; 0: answered */
 static uint32_t *latencies; /* ns, of the answered ones in order of arrival */
-static unsigned next, answered, lost, invalid, under_way;
+static unsigned numbers; /* there are */
+static unsigned next, answered, lost, late, invalid, under_way;
 
 static void fail(const char *what)
 {
@@ -77,15 +81,15 @@ static void send_more(unsigned wanted)
 	}
 	for (unsigned done = 0; done < wanted;) {
 		int sent = sendmmsg(fd, outgoing + done, wanted - done, 0);
-		if (sent < 0 && errno != EINTR && errno != ECONNREFUSED)
-			fail("sendmmsg");
+		if (sent < 0 && errno != EINTR)
+			fail("the server cannot be asked");
 		if (sent > 0)
 			done += (unsigned)sent;
 	}
 	under_way += wanted;
 }
 
-/* Whether a packet is a server's reply to a request that waits for one; then that one is done. */
+/* Whether a packet is a server's first reply to a request; then that one is done. */
 static bool accept_reply(const uint8_t *reply, unsigned length, int64_t now)
 {
 	uint32_t number = get32(reply + 28);
@@ -93,8 +97,14 @@ static bool accept_reply(const uint8_t *reply, unsigned length, int64_t now)
 		return false;
 	if (sent_ns[number] == 0)
 		return false;
+	if (sent_ns[number] == GIVEN_UP) {
+		sent_ns[number] = 0;
+		late++;
+		return true;
+	}
 	latencies[answered++] = (uint32_t)(now - sent_ns[number]);
 	sent_ns[number] = 0;
+	under_way--;
 	return true;
 }
 
@@ -104,36 +114,32 @@ static void give_up(void)
 	static unsigned in_a_row, answered_before;
 	in_a_row = answered == answered_before ? in_a_row + 1 : 1;
 	answered_before = answered;
-	if (in_a_row == GIVE_UP_AFTER) {
-		fprintf(stderr, "load: no reply for %d ms: is a server there?\n", TIMEOUT_MS * GIVE_UP_AFTER);
+	if (in_a_row == GIVE_UP_AFTER || next + window > numbers) {
+		fprintf(stderr, "load: no reply for %u ms: is a server there?\n", TIMEOUT_MS * in_a_row);
 		exit(1);
 	}
-	memset(sent_ns, 0, next * sizeof *sent_ns);
+	for (unsigned number = 0; number < next; number++)
+		if (sent_ns[number] != 0)
+			sent_ns[number] = GIVEN_UP;
 	lost += under_way;
 	under_way = 0;
 }
 
-/* Receives what there is, or waits for the first; returns how many requests are done. */
-static unsigned receive(void)
+/* Receives what there is, or waits for the first. */
+static void receive(void)
 {
 	int received = recvmmsg(fd, incoming, window, MSG_WAITFORONE, NULL);
 	if (received < 0) {
 		if (errno == EAGAIN || errno == EWOULDBLOCK)
 			give_up();
-		else if (errno != EINTR && errno != ECONNREFUSED)
-			fail("recvmmsg");
-		return 0;
+		else if (errno != EINTR)
+			fail("the server does not answer");
+		return;
 	}
 	int64_t now = now_ns();
-	unsigned done = 0;
-	for (int i = 0; i < received; i++) {
-		if (accept_reply(replies[i], incoming[i].msg_len, now))
-			done++;
-		else
+	for (int i = 0; i < received; i++)
+		if (!accept_reply(replies[i], incoming[i].msg_len, now))
 			invalid++;
-	}
-	under_way -= done;
-	return done;
 }
 
 static void prepare(const char *address, const char *port)
@@ -155,8 +161,7 @@ static void prepare(const char *address, const char *port)
 		outgoing[i].msg_hdr = (struct msghdr){.msg_iov = &request_vectors[i], .msg_iovlen = 1};
 		incoming[i].msg_hdr = (struct msghdr){.msg_iov = &reply_vectors[i], .msg_iovlen = 1};
 	}
-	/* Every timeout gives up at most a window. */
-	size_t numbers = (size_t)count + (size_t)window * GIVE_UP_AFTER * 1000;
+	numbers = count + window * GIVE_UPS;
 	sent_ns = calloc(numbers, sizeof *sent_ns);
 	latencies = calloc((size_t)count + window, sizeof *latencies);
 	if (sent_ns == NULL || latencies == NULL)
@@ -191,8 +196,8 @@ int main(int argc, char **argv)
 	}
 	double seconds = (double)(now_ns() - start) / 1e9;
 	qsort(latencies, answered, sizeof *latencies, by_size);
-	printf("{\"seconds\":%.6f,\"answered\":%u,\"lost\":%u,\"invalid\":%u,\"medianUs\":%.2f,\"p99Us\":%.2f}\n", seconds,
-		answered, lost, invalid, latencies[answered / 2] / 1e3,
+	printf("{\"seconds\":%.6f,\"answered\":%u,\"lost\":%u,\"late\":%u,\"invalid\":%u,\"medianUs\":%.2f,\"p99Us\":%.2f}\n",
+		seconds, answered, lost, late, invalid, latencies[answered / 2] / 1e3,
 		latencies[(uint64_t)answered * 99 / 100] / 1e3);
 	return 0;
 }

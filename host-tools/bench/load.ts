@@ -1,0 +1,50 @@
+/** The load generator (load.c): compiled when it is needed, and run for one measurement. */
+
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { build } from "../build/compile.js";
+import { BUILD, ROOT } from "../build/paths.js";
+import { Failure } from "../failure.js";
+
+const execute = promisify(execFile);
+
+/** What one run of the generator found. */
+export interface LoadResult {
+  seconds: number;
+  answered: number;
+  /** Without a reply when nothing had come for 200 ms, and those of them that were answered after all. */
+  lost: number;
+  late: number;
+  /** Packets that were no first reply to a request. */
+  invalid: number;
+  medianUs: number;
+  p99Us: number;
+}
+
+/** Longer than any run of a working server. */
+const TIMEOUT_MS = 300_000;
+
+/** Compiles the generator where it is missing or old, and returns its path. */
+export function buildLoad(): Promise<string> {
+  return build({
+    compiler: process.env.CC ?? "cc",
+    groups: [{ sources: [join(ROOT, "host-tools/bench/load.c")], headers: [], flags: ["-std=c17", "-O2"] }],
+    linkFlags: [],
+    folder: join(BUILD, "bench"),
+    program: "load",
+  });
+}
+
+/** Keeps `window` requests under way to a server on loopback until `count` were answered. */
+export async function runLoad(program: string, port: number, window: number, count: number): Promise<LoadResult> {
+  try {
+    const words = ["127.0.0.1", String(port), String(window), String(count)];
+    const { stdout } = await execute(program, words, { timeout: TIMEOUT_MS });
+    return JSON.parse(stdout) as LoadResult;
+  } catch (error) {
+    const { stderr } = error as { stderr?: string };
+    if (!stderr) throw error;
+    throw new Failure(`the load on port ${port} with window ${window} failed: ${stderr.trim()}`);
+  }
+}

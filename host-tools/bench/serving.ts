@@ -1,0 +1,148 @@
+/**
+ * `npm run bench:serving`: Noonmark's and chronyd's requests per second, latency and CPU time on loopback.
+ *
+ * The servers take turns under the same load, in an order that changes from round to round, and each cell is the
+ * median of the rounds. The load generator is a process of its own and needs about as much CPU as a server, so the
+ * numbers want two idle cores.
+ */
+
+import { cpus, loadavg } from "node:os";
+import { parseArgs } from "node:util";
+import { Failure, failureOf } from "../failure.js";
+import { countInstructions } from "./instructions.js";
+import { buildLoad, runLoad } from "./load.js";
+import { cpuNs, type Server, startChronyd, startNoonmark } from "./servers.js";
+import { type Cell, cellOf, type Run, tableText, verdictText } from "./summary.js";
+
+const HELP = `npm run bench:serving -- [--json] [--requests N] [--rounds N]
+
+Measures how Noonmark (the appliance in the simulator) and chronyd (where it is installed) answer on loopback.
+
+  --json         one JSON object on standard output
+  --requests N   requests per run (default 200000)
+  --rounds N     runs of each server at each window, of which the median counts (default 3)`;
+
+const WINDOWS = [1, 32, 128];
+/** Requests before a server's first run that nobody counts: its code and its tables get warm. */
+const WARM_UP = 5000;
+
+interface Call {
+  json: boolean;
+  requests: number;
+  rounds: number;
+}
+
+function readCall(words: string[]): Call | "help" {
+  const { values } = parseArgs({
+    args: words,
+    options: {
+      json: { type: "boolean" },
+      requests: { type: "string" },
+      rounds: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help === true) return "help";
+  return {
+    json: values.json === true,
+    requests: wholeNumber("--requests", values.requests ?? "200000", 1000, 10_000_000),
+    rounds: wholeNumber("--rounds", values.rounds ?? "3", 1, 99),
+  };
+}
+
+function wholeNumber(name: string, text: string, min: number, max: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  throw new Failure(`${name} "${text}" is not a whole number from ${min} to ${max}`, 2);
+}
+
+/** One run of one server. */
+async function measure(server: Server, load: string, window: number, requests: number): Promise<Run> {
+  const before = cpuNs(server.pid);
+  const result = await runLoad(load, server.port, window, requests);
+  const cpuUs = (cpuNs(server.pid) - before) / 1000;
+  if (result.invalid > 0) throw new Failure(`${server.name} gave ${result.invalid} wrong replies at window ${window}`);
+  return {
+    server: server.name,
+    window,
+    requestsPerS: result.answered / result.seconds,
+    medianUs: result.medianUs,
+    p99Us: result.p99Us,
+    cpuPerRequestUs: cpuUs / result.answered,
+    lost: result.lost,
+  };
+}
+
+async function measureAll(servers: readonly Server[], load: string, { requests, rounds }: Call): Promise<Run[]> {
+  const runs: Run[] = [];
+  for (const server of servers) await runLoad(load, server.port, 1, WARM_UP);
+  for (let round = 0; round < rounds; round++) {
+    for (const window of WINDOWS) {
+      const order = round % 2 === 0 ? servers : [...servers].reverse();
+      for (const server of order) {
+        progress(`round ${round + 1} of ${rounds}, window ${window}: ${server.name}`);
+        runs.push(await measure(server, load, window, requests));
+      }
+    }
+  }
+  return runs;
+}
+
+function progress(text: string): void {
+  process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
+}
+
+async function run(words: string[]): Promise<void> {
+  const call = readCall(words);
+  if (call === "help") {
+    console.log(HELP);
+    return;
+  }
+  const load = await buildLoad();
+  const remarks: string[] = [];
+  const busy = loadavg()[0] ?? 0;
+  if (busy > 0.5) remarks.push(`other work was running at the start (load average ${busy.toFixed(1)})`);
+  progress("starting the servers: Noonmark takes 15 s to be synchronised");
+  const servers: Server[] = [];
+  let cells: Cell[];
+  try {
+    servers.push(await startNoonmark());
+    const chronyd = await startChronyd();
+    if (typeof chronyd === "string") remarks.push(`skipped: ${chronyd}`);
+    else servers.push(chronyd);
+    const runs = await measureAll(servers, load, call);
+    cells = WINDOWS.flatMap((window) => servers.map(({ name }) => cellOf(runs, name, window)));
+  } finally {
+    for (const server of servers) await server.stop();
+  }
+  progress("counting instructions under callgrind: the appliance is slow there");
+  const instructions = await countInstructions(load, WINDOWS);
+  if (typeof instructions === "string") remarks.push(`instructions are not counted: ${instructions}`);
+  progress(process.stderr.isTTY ? "" : "done");
+  const counts = typeof instructions === "string" ? [] : instructions;
+  const perWindow = WINDOWS.map((window, index) => ({ window, instructionsPerRequest: counts[index] ?? null }));
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`;
+  if (call.json) console.log(JSON.stringify({ machine, ...call, remarks, cells, instructions: perWindow }));
+  else printReport(call, machine, remarks, cells, counts);
+}
+
+function printReport(call: Call, machine: string, remarks: string[], cells: Cell[], counts: number[]): void {
+  console.log(`${call.requests} requests per run, median of ${call.rounds} rounds, loopback, ${machine}\n`);
+  console.log(tableText(cells, WINDOWS));
+  for (const [index, window] of WINDOWS.entries()) {
+    const count = counts[index];
+    if (count !== undefined)
+      console.log(`window ${window}: ${Math.round(count)} user instructions per request in Noonmark`);
+  }
+  for (const line of verdictText(cells, counts)) console.log(line);
+  for (const remark of remarks) console.log(`note: ${remark}`);
+}
+
+try {
+  await run(process.argv.slice(2));
+} catch (error) {
+  const failure = failureOf(error);
+  if (failure === undefined) throw error;
+  console.error(`bench:serving: ${failure.message}`);
+  process.exitCode = failure.status;
+}

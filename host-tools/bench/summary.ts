@@ -1,0 +1,127 @@
+/** From runs to cells, and from cells to a table and to what issue and reader want to know. */
+
+/** One run of one server at one window. */
+export interface Run {
+  server: string;
+  window: number;
+  requestsPerS: number;
+  medianUs: number;
+  p99Us: number;
+  cpuPerRequestUs: number;
+  /** Requests without an answer within 200 ms. */
+  lost: number;
+}
+
+/** The medians of the rounds, and how far apart the rounds lay. */
+export interface Cell extends Run {
+  requestsPerSLeast: number;
+  requestsPerSMost: number;
+}
+
+/** What is wanted of Noonmark at the widest window, against the server beside it. */
+const INSTRUCTIONS_LIMIT = 500;
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const upper = sorted[sorted.length >> 1];
+  const lower = sorted[(sorted.length - 1) >> 1];
+  if (upper === undefined || lower === undefined) throw new Error("no values");
+  return (lower + upper) / 2;
+}
+
+/** The cell of one server at one window. */
+export function cellOf(runs: readonly Run[], server: string, window: number): Cell {
+  const mine = runs.filter((run) => run.server === server && run.window === window);
+  const rates = mine.map(({ requestsPerS }) => requestsPerS);
+  return {
+    server,
+    window,
+    requestsPerS: median(rates),
+    medianUs: median(mine.map(({ medianUs }) => medianUs)),
+    p99Us: median(mine.map(({ p99Us }) => p99Us)),
+    cpuPerRequestUs: median(mine.map(({ cpuPerRequestUs }) => cpuPerRequestUs)),
+    lost: mine.reduce((sum, { lost }) => sum + lost, 0),
+    requestsPerSLeast: Math.min(...rates),
+    requestsPerSMost: Math.max(...rates),
+  };
+}
+
+const HEAD = ["window", "server", "requests/s", "(rounds)", "p50 µs", "p99 µs", "CPU µs/request", "lost"];
+
+/** A table that reads well in a terminal and is one in Markdown. */
+export function tableText(cells: readonly Cell[], windows: readonly number[]): string {
+  const rows = [HEAD];
+  for (const window of windows) {
+    const here = cells.filter((cell) => cell.window === window);
+    for (const cell of here) rows.push(rowOf(cell));
+    const [mine, other] = here;
+    if (mine !== undefined && other !== undefined) rows.push(ratioRow(window, mine, other));
+  }
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+  const lines = rows.map(
+    (row) => `| ${row.map((text, column) => pad(text, widths[column] ?? 0, column)).join(" | ")} |`,
+  );
+  const rule = widths.map((width, column) => (column === 1 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
+  lines.splice(1, 0, `| ${rule.join(" | ")} |`);
+  return `${lines.join("\n")}\n`;
+}
+
+function pad(text: string, width: number, column: number): string {
+  return column === 1 ? text.padEnd(width) : text.padStart(width);
+}
+
+function rowOf(cell: Cell): string[] {
+  const rounds = `${thousands(cell.requestsPerSLeast)}–${thousands(cell.requestsPerSMost)}`;
+  const micros = [cell.medianUs, cell.p99Us].map((value) => value.toFixed(1));
+  return [
+    String(cell.window),
+    cell.server,
+    thousands(cell.requestsPerS),
+    rounds,
+    ...micros,
+    cell.cpuPerRequestUs.toFixed(2),
+    String(cell.lost),
+  ];
+}
+
+function ratioRow(window: number, mine: Cell, other: Cell): string[] {
+  const ratio = (key: "requestsPerS" | "medianUs" | "p99Us" | "cpuPerRequestUs") => (mine[key] / other[key]).toFixed(2);
+  return [
+    String(window),
+    "ratio",
+    ratio("requestsPerS"),
+    "",
+    ratio("medianUs"),
+    ratio("p99Us"),
+    ratio("cpuPerRequestUs"),
+    "",
+  ];
+}
+
+function thousands(value: number): string {
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** Whether what is wanted was reached, in words. */
+export function verdictText(cells: readonly Cell[], instructions: readonly number[]): string[] {
+  const widest = Math.max(...cells.map(({ window }) => window));
+  const [mine, other] = cells.filter(({ window }) => window === widest);
+  const lines: string[] = [];
+  if (mine !== undefined && other !== undefined) {
+    lines.push(
+      says(`at window ${widest} at least ${other.server}'s requests/s`, mine.requestsPerS >= other.requestsPerS),
+    );
+    lines.push(says(`at window ${widest} a p99 no worse than ${other.server}'s`, mine.p99Us <= other.p99Us));
+  }
+  if (instructions.length > 0) {
+    const most = Math.max(...instructions);
+    lines.push(says(`under ${INSTRUCTIONS_LIMIT} user instructions per request`, most < INSTRUCTIONS_LIMIT));
+  }
+  return lines;
+}
+
+function says(what: string, reached: boolean): string {
+  return `wanted: ${what}: ${reached ? "reached" : "NOT REACHED"}`;
+}

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { before, test } from "node:test";
+import { buildLoad, runLoad } from "../../../host-tools/bench/load.js";
+
+let program = "";
+before(async () => {
+  program = await buildLoad();
+});
+
+/** A server that answers right, or does with a reply what `change` says (an empty one is not sent). */
+async function withServer(change: (reply: Buffer, number: number) => Buffer, body: (port: number) => Promise<void>) {
+  let number = 0;
+  const socket = createSocket("udp4", (request, from) => {
+    const reply = Buffer.alloc(48);
+    reply[0] = 0x24;
+    request.copy(reply, 24, 40, 48);
+    const changed = change(reply, number++);
+    if (changed.length > 0) socket.send(changed, from.port, from.address);
+  });
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  try {
+    await body(socket.address().port);
+  } finally {
+    socket.close();
+  }
+}
+
+test("every request is answered once and timed", async () => {
+  await withServer(
+    (reply) => reply,
+    async (port) => {
+      for (const window of [1, 16]) {
+        const { answered, invalid, seconds, medianUs, p99Us } = await runLoad(program, port, window, 500);
+        assert.deepEqual([answered, invalid], [500, 0]);
+        assert.ok(medianUs > 0 && p99Us >= medianUs && p99Us < seconds * 1e6, `${medianUs} ${p99Us} ${seconds}`);
+      }
+    },
+  );
+});
+
+test("a reply that is dropped is lost, and the load goes on", async () => {
+  await withServer(
+    (reply, number) => (number === 50 ? Buffer.alloc(0) : reply),
+    async (port) => {
+      const { answered, lost, late, invalid } = await runLoad(program, port, 4, 200);
+      assert.deepEqual([answered, invalid], [200, 0]);
+      // A machine that is busy elsewhere may make more of them late, but this one was never sent.
+      assert.ok(lost - late >= 1, `${lost} lost, ${late} late`);
+    },
+  );
+});
+
+test("a reply that answers nothing, or twice, is invalid", async () => {
+  await withServer(
+    (reply, number) => {
+      if (number === 10) reply[28] = 0xff; // another number
+      if (number === 20) reply[0] = 0x23; // not a server's
+      return number === 30 ? Buffer.concat([reply, reply]) : reply;
+    },
+    async (port) => {
+      const { answered, invalid } = await runLoad(program, port, 4, 200);
+      assert.deepEqual([answered, invalid], [200, 3]);
+    },
+  );
+});
+
+test("where nobody answers it gives up and says so", async () => {
+  await assert.rejects(runLoad(program, 1, 4, 200), /port 1 with window 4 failed: load: .*: Connection refused/);
+  await withServer(
+    () => Buffer.alloc(0),
+    async (port) => {
+      await assert.rejects(runLoad(program, port, 4, 200), /no reply for 2000 ms: is a server there\?/);
+    },
+  );
+});
