@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   firmware: { summary: "build the firmware for a board", load: () => import("./firmware.js") },
   flash: { summary: "put the firmware on a board", load: () => import("./flash/flash.js") },
   discipline: { summary: "a trace through a clock discipline", load: () => import("./lab/discipline.js") },
+  monitor: { summary: "the console of a board", load: () => import("./monitor/monitor.js") },
   gnss: { summary: "decode a recorded receiver log", load: () => import("./gnss.js") },
 };
 

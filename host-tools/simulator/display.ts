@@ -104,6 +104,7 @@ export class Screen {
   readonly #write: (text: string) => void;
   readonly #columns: (() => number) | undefined;
   #status: Status | undefined;
+  #typed = "";
 
   /** @param columns of the terminal; undefined: no terminal, every line stays. */
   constructor(write: (text: string) => void, columns: (() => number) | undefined) {
@@ -122,6 +123,12 @@ export class Screen {
     this.#write(this.#columns === undefined ? `${statusLine(status)}\n` : `${CLEAR}${this.#fitted()}`);
   }
 
+  /** What somebody types takes the place of the status, until it is empty. Only on a terminal. */
+  typed(text: string): void {
+    this.#typed = text;
+    if (this.#columns !== undefined) this.#write(`${CLEAR}${this.#fitted()}`);
+  }
+
   /** Leaves the last status where it is, and the cursor below it. */
   end(): void {
     if (this.#columns !== undefined && this.#status !== undefined) this.#write("\n");
@@ -130,6 +137,7 @@ export class Screen {
   /** A line that wraps could not be written over: it is kept a column shorter than the terminal. */
   #fitted(): string {
     const columns = Math.max(1, (this.#columns?.() ?? 80) - 1);
+    if (this.#typed !== "") return `> ${this.#typed}`.slice(-columns);
     return this.#status === undefined ? "" : statusLine(this.#status, columns);
   }
 }

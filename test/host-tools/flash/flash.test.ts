@@ -156,11 +156,11 @@ test("a damaged image folder is refused before a port is opened", async () => {
   rmSync(folder, { recursive: true });
 });
 
-test("the command tells each step, in words or in JSON, and ends with 0", async () => {
+test("the command tells each step, in words or in JSON, and ends with 0", async (t) => {
   for (const json of [false, true]) {
     const board = await BootloaderStandIn.start({ chip: "esp32c6" });
     const { folder } = makeImageFolder("esp32c6", { 0: 10_000 });
-    const { status, out, err } = await cli("flash", board.path, "--images", folder, ...(json ? ["--json"] : []));
+    const { status, out, err } = await cli(t, "flash", board.path, "--images", folder, ...(json ? ["--json"] : []));
     assert.equal(err, "");
     assert.equal(status, 0);
     const lines = out.trimEnd().split("\n");
@@ -182,17 +182,17 @@ test("the command tells each step, in words or in JSON, and ends with 0", async 
   }
 });
 
-test("a wrong call ends with 2 and says which value is wrong; a failure with 1", async () => {
+test("a wrong call ends with 2 and says which value is wrong; a failure with 1", async (t) => {
   for (const [words, complaint] of [
     [["--baud", "fast"], /--baud fast is not a whole number from 115200 to 2000000/],
     [["a", "b"], /one PORT at most, not a b/],
     [["--imges", "x"], /Unknown option '--imges'.*--help/s],
   ] as const) {
-    const { status, err } = await cli("flash", ...words);
+    const { status, err } = await cli(t, "flash", ...words);
     assert.match(err, complaint);
     assert.equal(status, 2);
   }
-  const { status, err } = await cli("flash", "/dev/nowhere", "--images", "/nowhere");
+  const { status, err } = await cli(t, "flash", "/dev/nowhere", "--images", "/nowhere");
   assert.match(err, /^noonmark flash: \/nowhere\/manifest\.json: cannot be read .*noonmark firmware/);
   assert.equal(status, 1);
 });

@@ -1,6 +1,7 @@
 /** Runs `noonmark` as a user does: its own process, its exit status, its two outputs. */
 
 import { type ChildProcess, spawn } from "node:child_process";
+import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const CLI = fileURLToPath(new URL("../../../host-tools/cli.js", import.meta.url));
@@ -20,9 +21,10 @@ export interface Running {
   ended: Promise<Ended>;
 }
 
-/** Starts a command; `input` is written to its standard input, which is then closed unless `input` is undefined. */
-export function startCli(words: readonly string[], input?: string): Running {
+/** Starts a command, which ends with the test at the latest; `input` is written to its standard input, which is then closed unless `input` is undefined. */
+export function startCli(test: TestContext, words: readonly string[], input?: string): Running {
   const child = spawn(process.execPath, [CLI, ...words], { stdio: ["pipe", "pipe", "pipe"] });
+  test.after(() => child.kill());
   let out = "";
   let err = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -48,6 +50,6 @@ export function startCli(words: readonly string[], input?: string): Running {
 }
 
 /** Runs a command to its end. */
-export async function cli(...words: string[]): Promise<Ended> {
-  return await startCli(words, "").ended;
+export async function cli(test: TestContext, ...words: string[]): Promise<Ended> {
+  return await startCli(test, words, "").ended;
 }

@@ -1,0 +1,96 @@
+/**
+ * The appliance's answers (src/console/console.ts has the grammar), as the tools see them: one JSON line for each
+ * request that ended in ` #ID`.
+ *
+ *     {"type":"answer","id":7,"command":"config get","ok":true,"values":{"serving.port":123},"secrets":{}}
+ */
+
+/** An answer with any of the fields that some command has. Firmware of another version may leave out or add some. */
+export interface Answer {
+  type: "answer";
+  id?: number;
+  command: string;
+  ok: boolean;
+  /** What went wrong, with the value and what to do; where `ok` is false. */
+  error?: string;
+  status?: Record<string, unknown>;
+  values?: Record<string, ConfigValue>;
+  /** Of keys whose values are never shown: whether one is set. */
+  secrets?: Record<string, boolean>;
+  restartNeeded?: boolean;
+  entries?: Entry[];
+  healthy?: boolean;
+  findings?: Finding[];
+  commands?: string[];
+  json?: boolean;
+}
+
+export type ConfigValue = number | boolean | string | string[];
+
+/** An entry of the journal. */
+export interface Entry {
+  number: number;
+  uptimeS: number;
+  time: string | null;
+  event: string;
+  evidence: string;
+}
+
+/** One thing that the appliance's doctor looked at. */
+export interface Finding {
+  code: string;
+  ok: boolean;
+  finding: string;
+  advice: string;
+}
+
+/** Reads a line of the console; undefined where it is not an answer. */
+export function readAnswer(line: string): Answer | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    const value: unknown = JSON.parse(line);
+    return isAnswer(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAnswer(value: unknown): value is Answer {
+  if (typeof value !== "object" || value === null) return false;
+  const { type, command, ok } = value as Partial<Record<keyof Answer, unknown>>;
+  return type === "answer" && typeof command === "string" && typeof ok === "boolean";
+}
+
+/** An answer in words, as the appliance itself gives it to a person. */
+export function answerLines(answer: Answer): string[] {
+  if (!answer.ok) return [`error: ${answer.error ?? "no reason was given"}`];
+  if (answer.status !== undefined)
+    return Object.entries(answer.status).map(([key, value]) => `${key} = ${shown(value)}`);
+  if (answer.values !== undefined) return configLines(answer);
+  if (answer.findings !== undefined) return answer.findings.flatMap(findingLines);
+  if (answer.entries !== undefined) return answer.entries.map(entryLine);
+  if (answer.commands !== undefined) return answer.commands;
+  return [answer.command];
+}
+
+/** The configuration, a line for each key: `wifi.ssid = "Café"`, `wifi.password (secret)`. */
+export function configLines({ values = {}, secrets = {}, restartNeeded = false }: Answer): string[] {
+  return [
+    ...Object.entries(values).map(([key, value]) => `${key} = ${shown(value)}`),
+    ...Object.entries(secrets).map(([key, isSet]) => `${key} (${isSet ? "set, not shown" : "not set"})`),
+    ...(restartNeeded ? ["takes effect at the next restart"] : []),
+  ];
+}
+
+export function findingLines({ ok, finding, advice }: Finding): string[] {
+  return [`${ok ? "good" : "BAD "}  ${finding}`, ...(advice === "" ? [] : [`      ${advice}`])];
+}
+
+function entryLine({ number, uptimeS, time, event, evidence }: Entry): string {
+  return `${number} ${time ?? `start + ${uptimeS} s`} ${event}: ${evidence}`;
+}
+
+/** A value as JSON writes it, a list with spaces between its items: what `config set` takes. */
+function shown(value: unknown): string {
+  return Array.isArray(value) ? value.join(" ") : JSON.stringify(value);
+}

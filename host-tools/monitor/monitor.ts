@@ -1,0 +1,101 @@
+/** `noonmark monitor`: the appliance's console, until Ctrl-C, through unplugging and restarts. */
+
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
+import { parseArgs } from "node:util";
+import { Failure } from "../failure.js";
+import { Link } from "./link.js";
+import { JsonView, type View, WordView } from "./view.js";
+
+const HELP = `noonmark monitor [PORT] [--json]
+
+Shows what the appliance on PORT says: its status once a second, and every change of state with its evidence. Without
+PORT: the only board there is. A line that you type is sent ("help" tells what is understood). When the board is
+unplugged or restarts, the monitor waits for it. Ctrl-C ends it.
+
+  --json        the console's JSON lines as they come; everything else goes to standard error
+  --seconds N   end after N seconds`;
+
+const MAX_SECONDS = 1e9;
+
+/** Of a terminal that does not tell its width, such as a serial one. */
+const UNKNOWN_COLUMNS = 80;
+
+export async function run(words: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: words,
+    allowPositionals: true,
+    options: {
+      json: { type: "boolean", default: false },
+      seconds: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  if (positionals.length > 1) throw new Failure(`one PORT at most, not ${positionals.join(" ")}`, 2);
+  await monitor(positionals[0], values.json, secondsOf(values.seconds));
+  return 0;
+}
+
+function secondsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seconds = Number(text);
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_SECONDS) {
+    throw new Failure(`--seconds ${text} is not a whole number from 1 to ${MAX_SECONDS}`, 2);
+  }
+  return seconds;
+}
+
+async function monitor(port: string | undefined, json: boolean, seconds: number | undefined): Promise<void> {
+  const view = makeView(json);
+  const link = new Link(port, {
+    opened: (path, again) => view.note(again ? `${path} is back` : `${path}; Ctrl-C ends`),
+    lost: (path) => view.note(`${path} is gone; waiting for it`),
+    line: (line) => view.line(line),
+  });
+  await link.start();
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
+    if (seconds !== undefined) setTimeout(resolve, seconds * 1000).unref();
+    const send = async (line: string) => {
+      if (!(await link.send(line))) view.note(`not sent, for the port is gone: ${line}`);
+    };
+    if (process.stdin.isTTY && process.stdout.isTTY && !json) readTerminal(view, send, resolve);
+    else readPipe(send);
+  });
+  await link.stop();
+  view.end();
+  process.stdin.destroy(); // nothing more is read: an open terminal would keep the process
+}
+
+function makeView(json: boolean): View {
+  if (json) {
+    return new JsonView(
+      (text) => process.stdout.write(text),
+      (text) => process.stderr.write(text),
+    );
+  }
+  const columns = process.stdout.isTTY ? () => process.stdout.columns || UNKNOWN_COLUMNS : undefined;
+  return new WordView((text) => process.stdout.write(text), columns);
+}
+
+/** Whole lines, until there are no more; the monitor goes on then. */
+function readPipe(send: (line: string) => Promise<void>): void {
+  createInterface({ input: process.stdin }).on("line", (line) => void send(line));
+}
+
+/** Keys, with editing and history by readline, shown by the view instead of readline itself. */
+function readTerminal(view: View, send: (line: string) => Promise<void>, end: () => void): void {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const keys = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  process.stdin.on("keypress", () => view.typed(keys.line));
+  keys.on("line", (line) => {
+    view.typed("");
+    if (line !== "") void send(line);
+  });
+  keys.on("SIGINT", end);
+  keys.on("close", end);
+}

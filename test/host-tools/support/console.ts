@@ -1,0 +1,124 @@
+/**
+ * An appliance's console on a pseudo-terminal: the firmware's own console (src/console), around an appliance of
+ * cardboard that a test sets up as it likes.
+ */
+
+import type { TestContext } from "node:test";
+import { LineSplitter } from "../../../host-tools/console/lines.js";
+import { openPty, type Pty } from "../../../host-tools/pty/pty.js";
+import { defaults } from "../../../src/config/config.js";
+import type { Config } from "../../../src/config/schema.js";
+import { type Appliance, Console, type Entry } from "../../../src/console/console.js";
+import type { Finding } from "../../../src/gnss/verdict.js";
+
+/** What the firmware's main.ts reports of a second in which all is well. */
+export const STATUS = {
+  time: "2026-11-22T15:00:00Z",
+  uptimeS: 1234,
+  state: "synchronised",
+  reason: "pulses and label agree",
+  leap: 0,
+  stratum: 1,
+  refid: "GPS",
+  offsetNs: 41.2,
+  offsetUncertaintyNs: 12.5,
+  frequencyPpb: -1834.2,
+  frequencyUncertaintyPpb: 0.8,
+  jitterNs: 20.5,
+  timeConstantS: 64,
+  rootDelayUs: 0,
+  rootDispersionUs: 10.2,
+  satellites: 9,
+  satellitesInView: 14,
+  fix: "3D",
+  requests: 77,
+  rejectedPulses: 0,
+  missingPulses: 0,
+  loop: "adaptive",
+};
+
+export class CardboardAppliance implements Appliance {
+  config: Config = defaults();
+  findingList: Finding[] = [{ code: "receiver", ok: true, finding: "u-blox receiver at 38400 baud", advice: "" }];
+  entries: Entry[] = [];
+  /** Requests received, as they came. */
+  readonly received: string[] = [];
+  stores = 0;
+  restarts = 0;
+  /** Nothing that arrives is answered. */
+  deaf = false;
+  #console: Console;
+  #pty: Pty | undefined;
+
+  private constructor() {
+    this.#console = this.#boot();
+  }
+
+  /** Plugs one in, until the end of the test. */
+  static async start(test: TestContext): Promise<CardboardAppliance> {
+    const appliance = new CardboardAppliance();
+    test.after(() => appliance.unplug());
+    await appliance.plugIn();
+    return appliance;
+  }
+
+  get path(): string {
+    return this.#pty?.path ?? "";
+  }
+
+  get json(): boolean {
+    return this.#console.json;
+  }
+
+  /** Makes a fresh pseudo-terminal, with another path perhaps. */
+  async plugIn(): Promise<void> {
+    const lines = new LineSplitter((line) => this.#hear(line));
+    this.#pty = await openPty({ onData: (bytes) => lines.push(bytes) });
+  }
+
+  async unplug(): Promise<void> {
+    await this.#pty?.close();
+  }
+
+  /** Writes a line as it is. */
+  say(line: string): void {
+    this.#pty?.write(`${line}\r\n`);
+  }
+
+  /** A second has passed: the status is written as main.ts does it. */
+  second(changes: Partial<typeof STATUS> = {}): void {
+    if (this.#console.json) this.say(JSON.stringify({ type: "status", ...STATUS, ...changes }));
+  }
+
+  status(): Readonly<Record<string, unknown>> {
+    return STATUS;
+  }
+
+  journal(most: number): readonly Entry[] {
+    return this.entries.slice(-most);
+  }
+
+  findings(): readonly Finding[] {
+    return this.findingList;
+  }
+
+  storeConfig(): boolean {
+    this.stores++;
+    return true;
+  }
+
+  restart(): void {
+    this.restarts++;
+    this.#console = this.#boot();
+  }
+
+  #boot(): Console {
+    return new Console(this, (line) => this.say(line));
+  }
+
+  #hear(line: string): void {
+    this.received.push(line);
+    if (this.deaf) return;
+    this.#console.handle(line);
+  }
+}
