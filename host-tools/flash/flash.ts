@@ -1,8 +1,11 @@
 /** `noonmark flash`: puts the images of a folder on a board. */
 
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { BUILD } from "../build/paths.js";
 import { Failure } from "../failure.js";
-import { CHIP_FAMILIES, type ImageSet, readImages } from "../images.js";
+import { CHIP_FAMILIES, type ImageSet, MANIFEST_FILE, readImages } from "../images.js";
 import { Progress } from "../progress.js";
 import { choosePort, listPorts, type PortIdentity, portTable } from "../serial/ports.js";
 import { Bootloader, type BootloaderOptions } from "./bootloader.js";
@@ -12,12 +15,13 @@ const HELP = `noonmark flash [PORT] [--images DIR]
 Writes the firmware in DIR (made by "noonmark firmware") to the board on PORT, has the chip verify it, and starts it.
 Without PORT: the only board there is. The configuration on the board stays.
 
-  --images DIR   the folder with manifest.json (build/firmware)
+  --images DIR   the folder with manifest.json; without it, what was made here for the chip that is found
   --baud N       speed for writing, 115200 to 2000000 (460800)
   --list         only lists the serial ports with their USB identities
   --json         one JSON object per step instead of words: {"step":…}`;
 
-const DEFAULT_FOLDER = "build/firmware";
+/** Where "noonmark firmware" puts the images of each target. */
+const BUILT_IMAGES = join(BUILD, "firmware/images");
 
 /** USB bridges garble above this, and below the ROM's own speed nothing is gained. */
 const MIN_BAUD = 115_200;
@@ -31,7 +35,7 @@ export async function run(words: string[]): Promise<number> {
     args: words,
     allowPositionals: true,
     options: {
-      images: { type: "string", default: DEFAULT_FOLDER },
+      images: { type: "string" },
       baud: { type: "string", default: "460800" },
       list: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
@@ -72,26 +76,25 @@ export interface FlashReport {
   broken(): void;
 }
 
-/** Does the work. @throws Failure that says what is wrong and what to do; nothing is written to a wrong chip. */
+/**
+ * Does the work; without a `folder`, with what was made here for the chip that is found.
+ * @throws Failure that says what is wrong and what to do; nothing is written to a wrong chip.
+ */
 export async function flash(
   named: string | undefined,
-  folder: string,
+  folder: string | undefined,
   options: BootloaderOptions,
   report: FlashReport,
 ): Promise<void> {
-  const set = readImages(folder);
+  const given = folder === undefined ? undefined : readImages(folder);
   const port = await choosePort(named);
   report.ports([port]);
   const bootloader = await Bootloader.connect(port, options);
   try {
     const { family, description, mac } = bootloader.chip;
     report.chip(port.path, description, mac);
-    const wanted = CHIP_FAMILIES[set.manifest.chip];
-    if (family !== wanted) {
-      throw new Failure(
-        `the board on ${port.path} has an ${family}, but ${folder} is for the ${wanted}. Nothing was written: make images for it with "noonmark firmware" and name their folder with --images`,
-      );
-    }
+    const set = given ?? builtImages(family, port.path);
+    checkChip(set, family, port.path);
     checkSize(set, await bootloader.prepare(), port.path);
     for (const image of set.images) {
       await bootloader.write(image, (part) => report.writing(image.file, part));
@@ -104,6 +107,35 @@ export async function flash(
   } finally {
     await bootloader.close();
   }
+}
+
+/** The images that were made here for a chip. @throws Failure when there are none, or some for different boards. */
+export function builtImages(family: string, port: string, root: string = BUILT_IMAGES): ImageSet {
+  const fitting = (existsSync(root) ? readdirSync(root) : [])
+    .map((name) => join(root, name))
+    .filter((folder) => existsSync(join(folder, MANIFEST_FILE)))
+    .filter((folder) => CHIP_FAMILIES[readImages(folder).manifest.chip] === family);
+  const [only] = fitting;
+  if (only === undefined) {
+    throw new Failure(
+      `the board on ${port} has an ${family}, and no images were made for it: "noonmark firmware" makes them, or name their folder with --images`,
+    );
+  }
+  if (fitting.length > 1) {
+    throw new Failure(
+      `there are images for several boards with an ${family}; name the right folder: ${fitting.map((folder) => `--images ${folder}`).join(", ")}`,
+      2,
+    );
+  }
+  return readImages(only);
+}
+
+function checkChip({ manifest }: ImageSet, family: string, port: string): void {
+  const wanted = CHIP_FAMILIES[manifest.chip];
+  if (family === wanted) return;
+  throw new Failure(
+    `the board on ${port} has an ${family}, but the images are for the ${wanted}. Nothing was written: make images for it with "noonmark firmware", or name their folder with --images`,
+  );
 }
 
 function checkSize({ images }: ImageSet, flashBytes: number, port: string): void {

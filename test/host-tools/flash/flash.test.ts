@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type FlashReport, flash } from "../../../host-tools/flash/flash.js";
+import { builtImages, type FlashReport, flash } from "../../../host-tools/flash/flash.js";
 import type { Chip } from "../../../host-tools/images.js";
 import { BootloaderStandIn, type StandInOptions } from "../support/bootloader.js";
 import { cli } from "../support/cli.js";
@@ -81,14 +82,14 @@ for (const [chip, description] of CHIPS) {
 
 test("images for another chip are refused before anything is written", async () => {
   const outcome = await flashTo({ chip: "esp32c3" }, "esp32s3");
-  assert.match(String(outcome.error), /has an ESP32-C3, but .* is for the ESP32-S3\. Nothing was written/);
+  assert.match(String(outcome.error), /has an ESP32-C3, but the images are for the ESP32-S3\. Nothing was written/);
   assert.ok(outcome.board.untouchedOutside([]));
   assert.equal(outcome.board.stubRuns, false, "not even the stub loader was uploaded");
 });
 
 test("a chip that there is no firmware for is refused by name", async () => {
   const { error, board } = await flashTo({ chip: "esp32h2" });
-  assert.match(String(error), /has an ESP32-H2, but .* is for the ESP32\./);
+  assert.match(String(error), /has an ESP32-H2, but the images are for the ESP32\./);
   assert.ok(board.untouchedOutside([]));
 });
 
@@ -154,6 +155,24 @@ test("a damaged image folder is refused before a port is opened", async () => {
     message: /image1\.bin: its sha256 is/,
   });
   rmSync(folder, { recursive: true });
+});
+
+test("without a folder, the images that were made for the chip are found, and no others", () => {
+  const root = mkdtempSync(join(tmpdir(), "noonmark-built-"));
+  assert.throws(() => builtImages("ESP32", "PORT", join(root, "nowhere")), { message: /no images were made for it/ });
+  const made = { nodemcu: makeImageFolder("esp32", { 0: 100 }), c3: makeImageFolder("esp32c3", { 0: 200 }) };
+  for (const [name, { folder }] of Object.entries(made)) renameSync(folder, join(root, name));
+  assert.equal(builtImages("ESP32-C3", "PORT", root).images[0]?.data.length, 200);
+  assert.throws(() => builtImages("ESP32-S3", "PORT", root), {
+    status: 1,
+    message: /PORT has an ESP32-S3, and no images/,
+  });
+  renameSync(makeImageFolder("esp32", { 0: 300 }).folder, join(root, "wt32_eth01"));
+  assert.throws(() => builtImages("ESP32", "PORT", root), {
+    status: 2,
+    message: /several boards with an ESP32; .*--images .*nodemcu, --images .*wt32_eth01/,
+  });
+  rmSync(root, { recursive: true });
 });
 
 test("the command tells each step, in words or in JSON, and ends with 0", async (t) => {

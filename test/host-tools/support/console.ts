@@ -8,8 +8,9 @@ import { LineSplitter } from "../../../host-tools/console/lines.js";
 import { openPty, type Pty } from "../../../host-tools/pty/pty.js";
 import { defaults } from "../../../src/config/config.js";
 import type { Config } from "../../../src/config/schema.js";
-import { type Appliance, Console, type Entry } from "../../../src/console/console.js";
+import { type Appliance, Console } from "../../../src/console/console.js";
 import type { Finding } from "../../../src/gnss/verdict.js";
+import type { JournalEntry } from "../../../src/status/journal.js";
 
 /** What the firmware's main.ts reports of a second in which all is well. */
 export const STATUS = {
@@ -40,7 +41,7 @@ export const STATUS = {
 export class CardboardAppliance implements Appliance {
   config: Config = defaults();
   findingList: Finding[] = [{ code: "receiver", ok: true, finding: "u-blox receiver at 38400 baud", advice: "" }];
-  entries: Entry[] = [];
+  entries: JournalEntry[] = [];
   /** Requests received, as they came. */
   readonly received: string[] = [];
   stores = 0;
@@ -94,7 +95,7 @@ export class CardboardAppliance implements Appliance {
     return STATUS;
   }
 
-  journal(most: number): readonly Entry[] {
+  journal(most: number): readonly JournalEntry[] {
     return this.entries.slice(-most);
   }
 
