@@ -10,7 +10,7 @@
 import type { Failure } from "../failure.js";
 import { Appliance, builtAppliance, type Program } from "./appliance.js";
 import { DeviceReceiver } from "./device.js";
-import type { Instant } from "./events.js";
+import { type Instant, instant } from "./events.js";
 import { measureHostClock } from "./host-clock.js";
 import type { Usage } from "./link.js";
 import type { Receiver } from "./receiver.js";
@@ -45,17 +45,18 @@ export interface RealTimeEvents {
   failed(failure: Failure): void;
 }
 
-/** How far ahead of time events are sent: longer than this process is ever kept from running on a busy machine. */
-const AHEAD_S = 1.2;
-/** And how much further the oscillator's records go. */
+/**
+ * How far ahead of time events are sent: a few turns of this process, and no more, so that the receiver can answer
+ * soon. On a busy computer some come late; they carry their true counts and times, so all that suffers is a delay.
+ */
+const AHEAD_S = 0.25;
+const TICK_MS = 50;
+/** How far ahead the oscillator's records go: the counter must run on when we are held up. */
 const OSCILLATOR_AHEAD_S = 4;
-const TICK_MS = 200;
-/** An event that cannot arrive in time any more is left out at the start. */
-const TOO_LATE_S = 0.02;
 /** With start and stop bit. */
 const BITS_PER_BYTE = 10;
-/** A difference that no reading of two clocks makes, but a clock that was set does. */
-const CLOCK_SET_MS = 20;
+/** Slewing never makes the two clocks differ, since it moves both; setting does, by what it likes. */
+const CLOCK_SET_MS = 2;
 
 export class RealTimeRun {
   readonly #events: RealTimeEvents;
@@ -64,6 +65,8 @@ export class RealTimeRun {
   readonly #appliance: Appliance;
   readonly #world: World;
   readonly #recorded: RecordedReceiver | undefined;
+  /** The first whole second after the appliance's start: the world does nothing to it before. */
+  readonly #firstS: number;
   readonly #timer: NodeJS.Timeout;
   #nextOscillator = 0;
   #saidClockSet = false;
@@ -103,14 +106,14 @@ export class RealTimeRun {
     this.#appliance = appliance;
     this.#epochNs = epochNs;
     this.#epochUnixMs = epochUnixS * 1000;
-    const firstS = Math.floor(this.#nowS()) + 1;
-    const receiver = this.#receiver(options.source, firstS);
+    this.#firstS = Math.floor(this.#nowS()) + 1;
+    const receiver = this.#receiver(options.source);
     this.#recorded = receiver instanceof RecordedReceiver ? receiver : undefined;
     const startUtc = new Date(this.#epochUnixMs).toISOString().replace(".000Z", "Z");
     const changes = {
       ...options.world,
       sky: { ...options.world.sky, startUtc },
-      receiver: { ...options.world.receiver, powerOnS: firstS },
+      receiver: { ...options.world.receiver, powerOnS: this.#firstS },
     };
     this.#world = new World(worldOptions(changes), receiver);
     for (const [key, value] of Object.entries(options.storage)) appliance.writer.store(key, value);
@@ -148,16 +151,14 @@ export class RealTimeRun {
     this.#world.hear(at, baud, bytes);
   }
 
-  #receiver(source: Source, firstS: number): Receiver | undefined {
+  #receiver(source: Source): Receiver | undefined {
     if (source.kind === "simulated") return undefined;
-    if (source.kind === "recording") return new RecordedReceiver(source.recording, firstS);
+    if (source.kind === "recording") return new RecordedReceiver(source.recording, this.#firstS);
     source.device.listen(
       (bytes) => {
         // What is read now has been arriving for as long as it takes on the line.
         const firstS = this.#nowS() - (bytes.length * BITS_PER_BYTE) / source.device.baud;
-        const second = Math.floor(firstS);
-        const at = { second, nanosecond: Math.floor((firstS - second) * 1e9) };
-        this.#appliance.writer.event({ kind: "bytes", at, bytes });
+        this.#appliance.writer.event({ kind: "bytes", at: instant(0, firstS * 1e9), bytes });
         this.#appliance.flush();
       },
       (reason) => this.#events.note(`the receiver is gone: ${reason}; the clock goes on without it`),
@@ -167,10 +168,8 @@ export class RealTimeRun {
 
   #tick(): void {
     const nowS = this.#nowS();
-    while (this.#world.nextSecond < nowS + AHEAD_S) {
-      for (const event of this.#world.nextEvents()) {
-        if (event.at.second + event.at.nanosecond / 1e9 >= nowS + TOO_LATE_S) this.#appliance.writer.event(event);
-      }
+    for (const event of this.#world.advance(instant(0, (nowS + AHEAD_S) * 1e9))) {
+      if (event.at.second >= this.#firstS) this.#appliance.writer.event(event);
     }
     this.#sendOscillator(Math.ceil(nowS) + OSCILLATOR_AHEAD_S);
     this.#appliance.flush();
@@ -189,10 +188,14 @@ export class RealTimeRun {
   }
 
   #remark(nowS: number): void {
-    const driftMs = Date.now() - (this.#epochUnixMs + nowS * 1000);
-    if (Math.abs(driftMs) > CLOCK_SET_MS && !this.#saidClockSet) {
+    // We may be kept from running between two readings: only what lies outside both of them is the clock's doing.
+    const beforeMs = this.#epochUnixMs + this.#nowS() * 1000;
+    const hostMs = Date.now();
+    const afterMs = this.#epochUnixMs + this.#nowS() * 1000;
+    const setMs = Math.max(0, hostMs - afterMs) + Math.min(0, hostMs + 1 - beforeMs);
+    if (Math.abs(setMs) > CLOCK_SET_MS && !this.#saidClockSet) {
       this.#saidClockSet = true;
-      this.#events.note(`this computer's clock was set by ${driftMs.toFixed(0)} ms; the simulated sky keeps its time`);
+      this.#events.note(`this computer's clock was set by ${setMs.toFixed(0)} ms; the simulated sky keeps its time`);
     }
     if (this.#recorded !== undefined && nowS > this.#recorded.endS && !this.#saidRecordingEnd) {
       this.#saidRecordingEnd = true;

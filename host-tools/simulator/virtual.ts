@@ -3,14 +3,15 @@
  *
  * The world's events are sent a window of seconds ahead, and each second that the appliance has finished lets one more
  * be made. What the appliance writes to the receiver in a second therefore always meets the same state of the world,
- * whatever the two processes' speeds. While the two talk, the window is one second, so that answers come soon.
+ * whatever the two processes' speeds. While the two talk, the window is a quarter of a second, so that answers come
+ * soon.
  */
 
 import { Failure } from "../failure.js";
 import { Appliance, builtAppliance, type Program } from "./appliance.js";
 import { judgeReply, type Reply } from "./clients.js";
-import type { Instant, RequestEvent } from "./events.js";
-import type { Usage } from "./link.js";
+import { compareInstants, type Instant, instant, type RequestEvent } from "./events.js";
+import type { FrameWriter, Usage } from "./link.js";
 import type { Receiver } from "./receiver.js";
 import { type JournalEntry, readConsoleLine, type Status } from "./status.js";
 import { World, type WorldChanges, worldOptions } from "./world.js";
@@ -60,6 +61,8 @@ export interface RunResult {
 
 /** Seconds sent ahead while nothing is written to the receiver. */
 const WINDOW_S = 8;
+/** Sent ahead while something is: a receiver answers within some tens of milliseconds. */
+const TALKING_NS = 250_000_000;
 /** Seconds without a word to the receiver after which the window opens. */
 const QUIET_S = 30;
 
@@ -77,12 +80,12 @@ export async function runWorld(changes: WorldChanges, options: RunOptions): Prom
 }
 
 class VirtualRun {
-  reachedS = 0;
   readonly #world: World;
   readonly #options: RunOptions;
   readonly #storage: Record<string, string>;
   readonly #asked = new Map<number, RequestEvent>();
   #lastWordS = 0;
+  #reached: Instant = { second: 0, nanosecond: 0 };
   #usage: Usage | undefined;
   #status: Status | undefined;
   #journal: JournalEntry[] = [];
@@ -96,6 +99,11 @@ class VirtualRun {
     this.#world = world;
     this.#options = options;
     this.#storage = { ...options.storage };
+  }
+
+  /** Whole seconds that the appliance has finished. */
+  get reachedS(): number {
+    return this.#reached.second;
   }
 
   async result(): Promise<RunResult> {
@@ -113,7 +121,7 @@ class VirtualRun {
         this.#world.hear(at, baud, bytes);
       },
       reply: (id, packet, at) => this.#reply(id, packet, at),
-      reached: (usage, at) => this.#reached(usage, at),
+      reached: (usage, at) => this.#arrive(usage, at),
       stored: (key, value) => {
         if (value === undefined) delete this.#storage[key];
         else this.#storage[key] = value;
@@ -134,20 +142,28 @@ class VirtualRun {
   }
 
   #sendWindow(): void {
-    const { writer } = this.#appliance as Appliance;
-    const quiet = this.reachedS - this.#lastWordS >= QUIET_S;
-    const until = Math.min(this.#options.seconds, this.reachedS + (quiet ? WINDOW_S : 1));
-    while (this.#world.nextSecond < until) {
-      const next = this.#world.nextSecond + 1;
-      // The record of the second to come goes first: an event at the very end of this one may look at it.
-      writer.oscillator(next, this.#world.oscillator.nominalHz, this.#world.oscillator.second(next));
-      for (const event of this.#world.nextEvents()) {
-        if (event.kind === "request") this.#asked.set(event.id, event);
-        writer.event(event);
-      }
-      writer.horizon({ second: next, nanosecond: 0 });
+    const appliance = this.#appliance as Appliance;
+    const quiet = this.#reached.second - this.#lastWordS >= QUIET_S;
+    const { second, nanosecond } = this.#reached;
+    const limit = quiet ? instant(second + WINDOW_S, 0) : instant(second, nanosecond + TALKING_NS);
+    while (compareInstants(this.#world.now, limit) < 0 && this.#world.now.second < this.#options.seconds) {
+      this.#send(appliance.writer, quiet);
     }
-    (this.#appliance as Appliance).flush();
+    appliance.flush();
+  }
+
+  /** Sends the rest of the second, or a piece of it. */
+  #send(writer: FrameWriter, whole: boolean): void {
+    const { oscillator, now } = this.#world;
+    // The record of the second to come goes first: an event at the very end of this one may look at it.
+    if (now.nanosecond === 0)
+      writer.oscillator(now.second + 1, oscillator.nominalHz, oscillator.second(now.second + 1));
+    const until = whole ? instant(now.second + 1, 0) : instant(now.second, now.nanosecond + TALKING_NS);
+    for (const event of this.#world.advance(until)) {
+      if (event.kind === "request") this.#asked.set(event.id, event);
+      writer.event(event);
+    }
+    writer.horizon(until);
   }
 
   #console(line: string): void {
@@ -164,24 +180,25 @@ class VirtualRun {
     this.#replies.push({ request, sentAt, reply: judgeReply(this.#world.sky, request, packet, sentAt) });
   }
 
-  #reached(usage: Usage, at: Instant): void {
-    const second = this.reachedS;
-    if (at.second !== second + 1) {
-      this.#reject(new Failure(`the appliance reached ${at.second} s after ${second} s: the link is broken`));
-      return;
-    }
-    this.reachedS = at.second;
+  #arrive(usage: Usage, at: Instant): void {
+    this.#reached = at;
     this.#usage = usage;
+    if (at.nanosecond === 0 && !this.#tell(at.second - 1, usage)) return;
+    if (at.second >= this.#options.seconds) this.#resolve();
+    else this.#sendWindow();
+  }
+
+  /** Tells of a second that has passed; false when who was told has had enough. */
+  #tell(second: number, usage: Usage): boolean {
     const trueFrequency = this.#world.oscillator.second(second).frequency;
     const { status, journal, text, replies } = this.#seen();
     try {
       this.#options.onSecond?.({ second, trueFrequency, status, journal, text, replies, usage });
+      return true;
     } catch (error) {
       this.#reject(error);
-      return;
+      return false;
     }
-    if (this.reachedS >= this.#options.seconds) this.#resolve();
-    else this.#sendWindow();
   }
 
   #seen(): Pick<Observation, "status" | "journal" | "text" | "replies"> {

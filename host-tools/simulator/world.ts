@@ -1,5 +1,5 @@
 /**
- * The world around one appliance: sky, air, crystal, receiver, wires and clients, made second by second from one seed.
+ * The world around one appliance: sky, air, crystal, receiver, wires and clients, made piece by piece from one seed.
  *
  * Every part draws from a random stream named after it, and takes the world's time as an argument: the same options
  * give the same events, bit for bit, however fast they are asked for. Second 0 belongs to the appliance's start; the
@@ -67,9 +67,10 @@ export class World {
   readonly #clients: Clients;
   #transmissions: Transmission[] = [];
   #events: WorldEvent[] = [];
-  /** The next second that the receiver is to make. */
+  /** The next second that the receiver, and that the clients are to make. */
   #receiverSecond = 1;
-  #nextSecond = 0;
+  #clientSecond = 0;
+  #now: Instant = { second: 0, nanosecond: 0 };
 
   /** @param receiver stands in for the simulated one: a recording, a device. */
   constructor(options: WorldOptions, receiver?: Receiver) {
@@ -86,37 +87,32 @@ export class World {
     this.#clients = new Clients(options.clients, random("clients"));
   }
 
-  /** The second that nextEvents() will give. */
-  get nextSecond(): number {
-    return this.#nextSecond;
+  /** Until when events were made. */
+  get now(): Instant {
+    return this.#now;
   }
 
-  /** The events of the next second, in order of time. */
-  nextEvents(): WorldEvent[] {
-    const worldSecond = this.#nextSecond++;
+  /** The events from now until just before `until`, in order of time. */
+  advance(until: Instant): WorldEvent[] {
+    const lastSecond = until.nanosecond === 0 ? until.second - 1 : until.second;
     // One second ahead: a pulse may be early, and belong to the second before its own.
-    while (this.#receiverSecond <= worldSecond + 1) this.#runReceiver(this.#receiverSecond++);
+    while (this.#receiverSecond <= lastSecond + 1) this.#runReceiver(this.#receiverSecond++);
+    while (this.#clientSecond <= lastSecond) this.#events.push(...this.#clients.second(this.#clientSecond++));
     this.#transmissions.sort((a, b) => compareInstants(a.at, b.at));
-    let sent = 0;
-    for (const transmission of this.#transmissions) {
-      if (transmission.at.second > worldSecond) break;
+    for (const transmission of takeBefore(this.#transmissions, until)) {
       this.#events.push(...this.#line.send(this.receiver.baud, transmission));
-      sent++;
     }
-    this.#transmissions.splice(0, sent);
-    this.#events.push(...this.#clients.second(worldSecond));
     this.#events.sort((a, b) => compareInstants(a.at, b.at));
-    const later = this.#events.findIndex(({ at }) => at.second > worldSecond);
-    return this.#events.splice(0, later < 0 ? this.#events.length : later);
+    this.#now = until;
+    return takeBefore(this.#events, until);
   }
 
-  /** The appliance has written to the receiver, or (no bytes) set its own speed. Answers come in seconds not yet made. */
+  /** The appliance has written to the receiver, or (no bytes) set its own speed. It is answered from now on. */
   hear(at: Instant, baud: number, bytes: Uint8Array): void {
     this.#line.applianceBaud = baud;
-    const earliest: Instant = { second: this.#nextSecond, nanosecond: 0 };
     for (const answer of this.receiver.hear(at, baud, bytes)) {
-      const late = compareInstants(answer.at, earliest) < 0;
-      this.#transmissions.push({ at: late ? earliest : answer.at, bytes: answer.bytes });
+      const late = compareInstants(answer.at, this.#now) < 0;
+      this.#transmissions.push({ at: late ? this.#now : answer.at, bytes: answer.bytes });
     }
   }
 
@@ -138,4 +134,10 @@ export class World {
     for (const fault of this.#faults) sum += fault.warmthC?.(worldSecond) ?? 0;
     return sum;
   }
+}
+
+/** Takes what comes before `until` out of a list in order of time. */
+function takeBefore<T extends { at: Instant }>(list: T[], until: Instant): T[] {
+  const later = list.findIndex(({ at }) => compareInstants(at, until) >= 0);
+  return list.splice(0, later < 0 ? list.length : later);
 }

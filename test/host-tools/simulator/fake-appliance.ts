@@ -33,8 +33,8 @@ const epochNs = BigInt(value("--epoch-ns", "0"));
 let pending: Buffer = Buffer.alloc(0);
 let reached = 0n;
 let events = 0;
-/** In real time: how many of them came less than half a second before their time. */
-let hasty = 0;
+/** In real time: how many of them came after their time. */
+let late = 0;
 
 function send(type: number, timeNs: bigint, payload: Uint8Array): void {
   const header = Buffer.alloc(16);
@@ -50,7 +50,7 @@ function text(type: number, timeNs: bigint, line: string): void {
 
 function status(timeNs: bigint): void {
   const fields = { uptimeS: Number(timeNs / NS), state: "synchronised", leap: 0, stratum: 1, refid: "GPS" };
-  text(17, timeNs, JSON.stringify({ type: "status", ...fields, events, hasty }));
+  text(17, timeNs, JSON.stringify({ type: "status", ...fields, events, late }));
 }
 
 function reply(timeNs: bigint, payload: Buffer): void {
@@ -83,7 +83,7 @@ function horizon(timeNs: bigint): void {
 function take(type: number, timeNs: bigint, payload: Buffer): void {
   if (type === 2 || type === 3) {
     events++;
-    if (timeNs - (process.hrtime.bigint() - epochNs) < NS / 2n) hasty++;
+    if (timeNs - (process.hrtime.bigint() - epochNs) < 0n) late++;
   }
   if (type === 4) reply(timeNs, payload);
   if (type === 5) horizon(timeNs);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import { compareInstants, type EdgeEvent, type WorldEvent } from "../../../host-tools/simulator/events.js";
+import { compareInstants, type EdgeEvent, instant, type WorldEvent } from "../../../host-tools/simulator/events.js";
 import { antennaCut, lostPulses } from "../../../host-tools/simulator/faults.js";
 import { FrameWriter } from "../../../host-tools/simulator/link.js";
 import { World, type WorldChanges, worldOptions } from "../../../host-tools/simulator/world.js";
@@ -9,10 +9,11 @@ import { World, type WorldChanges, worldOptions } from "../../../host-tools/simu
 function run(changes: WorldChanges, seconds: number): { world: World; events: WorldEvent[] } {
   const world = new World(worldOptions(changes));
   const events: WorldEvent[] = [];
-  for (let second = 0; second < seconds; second++) events.push(...world.nextEvents());
+  for (let second = 0; second < seconds; second++) events.push(...world.advance(whole(second + 1)));
   return { world, events };
 }
 
+const whole = (second: number) => ({ second, nanosecond: 0 });
 const edges = (events: WorldEvent[]) => events.filter((event): event is EdgeEvent => event.kind === "edge");
 
 function digest(changes: WorldChanges, seconds: number): string {
@@ -30,7 +31,7 @@ test("events come in order, each in the second it was given for", () => {
   const world = new World(worldOptions({ clients: { requestsPerS: 3 }, receiver: { lagMs: 930, lagWobbleMs: 60 } }));
   let last = { second: 0, nanosecond: 0 };
   for (let second = 0; second < 300; second++) {
-    for (const { at } of world.nextEvents()) {
+    for (const { at } of world.advance(whole(second + 1))) {
       assert.equal(at.second, second);
       assert.ok(compareInstants(last, at) <= 0);
       last = at;
@@ -38,12 +39,28 @@ test("events come in order, each in the second it was given for", () => {
   }
 });
 
+test("the pieces in which events are asked for change none of them", () => {
+  const inPieces = new World(worldOptions({ clients: { requestsPerS: 3 } }));
+  const events: WorldEvent[] = [];
+  for (let piece = 1; piece <= 400; piece++) events.push(...inPieces.advance(instant(0, piece * 250e6)));
+  assert.deepEqual(events, run({ clients: { requestsPerS: 3 } }, 100).events);
+});
+
+test("an answer comes after what was asked, behind the sentence that is being sent", () => {
+  const world = new World(worldOptions({}));
+  world.advance(instant(10, 400e6));
+  world.hear(instant(10, 380e6), 9600, Buffer.from("b5620a0400000e34", "hex"));
+  const pieces = world.advance(instant(11, 150e6)).filter((event) => event.kind === "bytes");
+  const text = Buffer.concat(pieces.map(({ bytes }) => bytes)).toString("latin1");
+  assert.match(text, /\$GPZDA[^$]*\r\n.*PROTVER/s);
+});
+
 test("captured counts are the oscillator's at the true second, within noise and quantisation", () => {
   const world = new World(worldOptions({ oscillator: { frequencyOffsetPpm: 80 } }));
   let seen = 0;
   let sum = 0;
   for (let second = 0; second < 2000; second++) {
-    for (const event of world.nextEvents()) {
+    for (const event of world.advance(whole(second + 1))) {
       if (event.kind !== "edge") continue;
       const label = Math.round(event.at.second + event.at.nanosecond / 1e9);
       const { count, fractionQ32 } = world.oscillator.second(label);
@@ -76,7 +93,7 @@ test("at another speed than the receiver's the bytes are lost in noise", () => {
   world.hear({ second: 0, nanosecond: 0 }, 38400, new Uint8Array(0));
   let text = "";
   for (let second = 0; second < 20; second++) {
-    for (const event of world.nextEvents())
+    for (const event of world.advance(whole(second + 1)))
       if (event.kind === "bytes") text += Buffer.from(event.bytes).toString("latin1");
   }
   assert.ok(text.length > 1000);
