@@ -11,6 +11,8 @@
 
 import * as board from "drivers/board/board";
 import * as consoleLine from "drivers/console/console";
+import { Advertiser } from "drivers/mdns/advertiser";
+import * as mdns from "drivers/mdns/mdns";
 import { Attachment } from "drivers/network/attachment";
 import * as network from "drivers/network/network";
 import * as pulse from "drivers/pulse/pulse";
@@ -65,6 +67,8 @@ class Appliance implements ApplianceView, ReceiverListener {
   private readonly system: SystemVariables;
   private readonly console: Console;
   private readonly attachment: Attachment;
+  private readonly advertiser: Advertiser;
+  private readonly question = new Uint8Array(mdns.PACKET_BYTES);
   private readonly chunk = new Uint8Array(CHUNK_BYTES);
   private readonly packet = new Uint8Array(responder.PACKET_BYTES);
   private readonly counters = new Uint32Array(responder.COUNTERS);
@@ -105,6 +109,9 @@ class Appliance implements ApplianceView, ReceiverListener {
     this.console = new Console(this, consoleLine.write);
     const { ssid, password } = config.wifi;
     this.attachment = new Attachment(network, network.medium(), ssid, password, (text) => this.report("network", text));
+    this.advertiser = new Advertiser(mdns, config.network.hostName, config.serving.port, (text) =>
+      this.report("network", text),
+    );
     this.report(
       "start",
       `firmware started (${board.startReason()}), counter at ${this.hz} Hz, loop ${this.discipline.name}`,
@@ -123,6 +130,7 @@ class Appliance implements ApplianceView, ReceiverListener {
     if (!network.setAddress(address, prefixLength, gateway)) {
       this.report("config", `network.address ${address} with gateway ${gateway} was refused; DHCP is asked instead`);
     }
+    mdns.open(hostName, () => this.takeQuestions());
     responder.open(this.config.serving.address, this.config.serving.port, () => this.takePackets());
     watchdog.open();
     Timer.repeat(() => this.housekeep(), HOUSEKEEPING_MS);
@@ -187,6 +195,7 @@ class Appliance implements ApplianceView, ReceiverListener {
     this.keeper.tick(now);
     this.publish();
     this.attachment.tick();
+    this.advertiser.tick(this.attachment.verdict === "attached");
     watchdog.feed();
     const { statusS } = this.config.console;
     if (statusS > 0 && this.uptimeSeconds % statusS === 0) this.writeStatus();
@@ -203,6 +212,12 @@ class Appliance implements ApplianceView, ReceiverListener {
     } else if (source !== "receiver" && !isExpired(IERS_TABLE, this.at.second)) {
       const event = nextLeap(IERS_TABLE, this.at.second);
       keeper.announceLeap(event?.second ?? (0 as UtcSecond), event?.change ?? 0, "the built-in table");
+    }
+  }
+
+  private takeQuestions(): void {
+    for (let length = mdns.take(this.question); length > 0; length = mdns.take(this.question)) {
+      this.advertiser.receive(this.question, length);
     }
   }
 

@@ -64,7 +64,7 @@ describe("the firmware's memory", () => {
     context.diagnostic(
       `after an hour: ${usage.slots} slots, ${usage.chunkBytes} bytes of chunks, with the stack ${heldBytes} bytes`,
     );
-    // A third of the block is left, so that garbage of a second's work has room between collections.
-    assert.ok(heldBytes < (BLOCK_BYTES * 2) / 3, `${heldBytes} bytes`);
+    // A quarter of the block is left, so that a second's work need not collect garbage all the time.
+    assert.ok(heldBytes < (BLOCK_BYTES * 3) / 4, `${heldBytes} bytes`);
   });
 });
