@@ -7,9 +7,12 @@
  * bound, not an estimate: some milliseconds of asking bring it below a microsecond.
  */
 
-/** Long enough for twenty changes of the millisecond, so that one that the scheduler spoils does no harm. */
-const ASKING_NS = 20_000_000n;
 const MS = 1_000_000n;
+/** Asked until the bound is this narrow: a hundredth of what a client over loopback can tell. */
+const ENOUGH_NS = 2n * 1_000n;
+/** At least so long, for twenty changes of the millisecond; at most so long, on a machine that is busy elsewhere. */
+const LEAST_NS = 20n * MS;
+const MOST_NS = 2_000n * MS;
 
 export interface HostClock {
   /** realtime − monotonic, ns: the middle of the bound. */
@@ -18,16 +21,16 @@ export interface HostClock {
   uncertaintyNs: number;
 }
 
-/** Asks the clocks for 20 ms. Throws when the time of day was set meanwhile. */
+/** Asks the clocks for 20 ms, longer where the scheduler interferes. Throws when the time of day was set meanwhile. */
 export function measureHostClock(
   monotonicNs: () => bigint = process.hrtime.bigint,
   realtimeMs: () => number = Date.now,
 ): HostClock {
   let before = monotonicNs();
-  const end = before + ASKING_NS;
+  const start = before;
   let low = BigInt(realtimeMs()) * MS - monotonicNs();
-  let high = low + 2n * MS + ASKING_NS;
-  while (before < end) {
+  let high = low + 2n * MS + MOST_NS;
+  while (before < start + LEAST_NS || (high - low > ENOUGH_NS && before < start + MOST_NS)) {
     const realtimeNs = BigInt(realtimeMs()) * MS;
     const after = monotonicNs();
     if (realtimeNs - after > low) low = realtimeNs - after;
