@@ -22,6 +22,7 @@ import * as storage from "drivers/storage/storage";
 import * as watchdog from "drivers/watchdog/watchdog";
 import Timer from "timer";
 import { defaults, deserialise, serialise } from "./config/config.js";
+import { parseKey } from "./config/formats.js";
 import type { Config } from "./config/schema.js";
 import { type Appliance as ApplianceView, Console } from "./console/console.js";
 import { createDiscipline } from "./discipline/create.js";
@@ -29,9 +30,11 @@ import type { Discipline } from "./discipline/discipline.js";
 import type { TimeClaim } from "./gnss/claim.js";
 import { Receiver, type ReceiverListener } from "./gnss/receiver.js";
 import type { Finding } from "./gnss/verdict.js";
+import { ALGORITHMS, Authentication } from "./ntp/authentication.js";
 import { makePublication, writePublication } from "./ntp/publication.js";
 import { Server } from "./ntp/server.js";
 import { refid, STRATUM_UNSYNCHRONISED, type SystemVariables } from "./ntp/system-variables.js";
+import { TransmitLead } from "./ntp/transmit-lead.js";
 import { Journal, type JournalEntry, type JournalEvent } from "./status/journal.js";
 import { IERS_TABLE, isExpired, nextLeap } from "./time/leap.js";
 import { addTicks, ticksBetween } from "./time/ticks.js";
@@ -64,6 +67,7 @@ class Appliance implements ApplianceView, ReceiverListener {
   private readonly keeper: Timekeeper;
   private readonly publication = makePublication();
   private readonly server: Server;
+  private readonly lead = new TransmitLead(1 + ALGORITHMS.length);
   private readonly system: SystemVariables;
   private readonly console: Console;
   private readonly attachment: Attachment;
@@ -105,7 +109,7 @@ class Appliance implements ApplianceView, ReceiverListener {
       referenceSecond: 0 as UtcSecond,
       referenceFraction: 0,
     };
-    this.server = new Server(this.publication);
+    this.server = this.createServer();
     this.console = new Console(this, consoleLine.write);
     const { ssid, password } = config.wifi;
     this.attachment = new Attachment(network, network.medium(), ssid, password, (text) => this.report("network", text));
@@ -117,6 +121,16 @@ class Appliance implements ApplianceView, ReceiverListener {
       `firmware started (${board.startReason()}), counter at ${this.hz} Hz, loop ${this.discipline.name}`,
     );
     for (const { message } of problems) this.report("config", message);
+  }
+
+  private createServer(): Server {
+    const { authentication, serving } = this.config;
+    const keys = authentication.keys.map(parseKey).filter((key) => key !== undefined);
+    return new Server(this.publication, {
+      authentication: new Authentication(keys),
+      cryptoNak: authentication.wrongKey === "nak",
+      symmetric: serving.symmetric,
+    });
   }
 
   /** Opens what brings bytes and requests; from here on everything happens in callbacks. */
@@ -176,9 +190,15 @@ class Appliance implements ApplianceView, ReceiverListener {
   }
 
   private takePackets(): void {
-    for (let length = responder.take(this.packet); length > 0; length = responder.take(this.packet)) {
-      const size = this.server.answer(this.packet, length, responder.receivedTicks(), pulse.now(), this.packet);
-      if (size > 0) responder.send(this.packet, size);
+    const { packet, server, lead } = this;
+    for (let length = responder.take(packet); length > 0; length = responder.take(packet)) {
+      if (!server.accept(packet, length)) continue;
+      // Each algorithm takes its own time.
+      const kind = server.signature;
+      const started = pulse.now();
+      const size = server.answer(packet, responder.receivedTicks(), addTicks(started, lead.ticks(kind)), packet);
+      lead.learn(kind, ticksBetween(started, pulse.now()));
+      if (size > 0) responder.send(packet, size);
     }
   }
 

@@ -51,7 +51,7 @@ export function get(config: Config, key: string): Value | undefined {
 export function setText(config: Config, key: string, text: string): Problem | undefined {
   const field = fieldOf(key);
   if (field === undefined) return unknownKey(key);
-  const longer = field.type === "prefixes" && text.startsWith("+");
+  const longer = (field.type === "prefixes" || field.type === "keys") && text.startsWith("+");
   const value = parseValue(field, longer ? text.slice(1) : text);
   if (value === undefined) return problemWith(key, field, "wrongType", text);
   const before = longer ? get(config, key) : undefined;

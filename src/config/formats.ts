@@ -111,6 +111,43 @@ export function parsePrefix(text: string): Prefix | undefined {
   return { bytes, length };
 }
 
+/** A symmetric key as it is written: src/ntp/authentication.ts makes use of it. */
+export interface WrittenKey {
+  /** 1 to 65535. */
+  id: number;
+  algorithm: "AES128" | "SHA256" | "SHA1" | "MD5";
+  secret: number[];
+}
+
+/** As long as a block of AES, for which no other length is a key; for a hash, from 80 bits up to SHA-256's digest. */
+const SECRET_BYTES_AES = 16;
+const SECRET_BYTES_LEAST = 10;
+const SECRET_BYTES_MOST = 32;
+
+/**
+ * Reads a key: identifier, algorithm and secret in hexadecimal digits.
+ * "7:AES128:2b7e151628aed2a6abf7158809cf4f3c" → key 7, 16 bytes of secret.
+ */
+export function parseKey(text: string): WrittenKey | undefined {
+  const match = /^([1-9][0-9]{0,4}):(AES128|SHA256|SHA1|MD5):((?:[0-9A-Fa-f]{2})+)$/.exec(text);
+  if (match === null) return undefined;
+  const id = Number(match[1]);
+  // The expression lets no other word through.
+  const algorithm = match[2] as WrittenKey["algorithm"];
+  const digits = match[3] ?? "";
+  const bytes = digits.length / 2;
+  const fits = algorithm === "AES128" ? bytes === SECRET_BYTES_AES : bytes >= SECRET_BYTES_LEAST;
+  if (id > 65535 || !fits || bytes > SECRET_BYTES_MOST) return undefined;
+  const secret: number[] = [];
+  for (let at = 0; at < digits.length; at += 2) secret.push(Number.parseInt(digits.slice(at, at + 2), 16));
+  return { id, algorithm, secret };
+}
+
+/** A key as it may be shown: without its secret. "7:AES128:2b7e…" → "7:AES128". */
+export function publicPart(key: string): string {
+  return key.slice(0, Math.max(0, key.lastIndexOf(":")));
+}
+
 /** Whether `text` is a date of the Gregorian calendar, "YYYY-MM-DD", from 1980 (GPS time begins) to 2099. */
 export function isDate(text: string): boolean {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);

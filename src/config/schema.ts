@@ -48,7 +48,13 @@ export interface PrefixesField extends Common {
   readonly default: readonly string[];
   readonly maxItems: number;
 }
-export type Field = IntegerField | BooleanField | ChoiceField | TextField | PrefixesField;
+/** A list of symmetric keys, each written ID:ALGORITHM:HEX. Their secrets are never shown again once set. */
+export interface KeysField extends Common {
+  readonly type: "keys";
+  readonly default: readonly string[];
+  readonly maxItems: number;
+}
+export type Field = IntegerField | BooleanField | ChoiceField | TextField | PrefixesField | KeysField;
 
 export const CONFIG_VERSION = 1;
 
@@ -225,6 +231,25 @@ export const SCHEMA = {
     },
     allow: prefixes("networks that are answered; empty: everybody"),
     deny: prefixes("networks that are not answered, even where allowed"),
+    symmetric: {
+      type: "boolean",
+      default: false,
+      help: "answer symmetric active peers too (mode 1), as old Windows clients ask; nothing is ever taken from them",
+    },
+  },
+  authentication: {
+    keys: {
+      type: "keys",
+      default: [],
+      maxItems: 8, // about 60 slots and 200 bytes of working memory each, at most
+      help: "keys that clients may sign with; AES128 (AES-CMAC) is the one to choose, MD5 for what knows no other",
+    },
+    wrongKey: {
+      type: "choice",
+      default: "nak",
+      choices: ["nak", "silent"],
+      help: "what a wrong MAC or an unknown key gets; nak: a crypto-NAK, which tells a client why; silent: nothing",
+    },
   },
   console: {
     json: { type: "boolean", default: false, help: "JSON lines from the start" },
@@ -247,7 +272,7 @@ type ValueOf<F extends Field> = F extends IntegerField
     ? boolean
     : F extends ChoiceField
       ? F["choices"][number]
-      : F extends PrefixesField
+      : F extends PrefixesField | KeysField
         ? readonly string[]
         : string;
 

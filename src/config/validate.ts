@@ -1,6 +1,15 @@
 /** What a value must be to pass its field of the schema, and the words for it when it does not. */
 
-import { hasControlCharacter, isDate, isHostName, parseAddress, parsePrefix, utf8Length } from "./formats.js";
+import {
+  hasControlCharacter,
+  isDate,
+  isHostName,
+  parseAddress,
+  parseKey,
+  parsePrefix,
+  publicPart,
+  utf8Length,
+} from "./formats.js";
 import type { Field, IntegerField, TextField, Value } from "./schema.js";
 
 /** Why a value was refused: counted by these names, told to a person by `Problem.message`. */
@@ -30,7 +39,16 @@ export function check(field: Field, value: unknown): Refusal | undefined {
       if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) return "wrongType";
       if (value.length > field.maxItems) return "outOfRange";
       return value.every((item) => parsePrefix(item) !== undefined) ? undefined : "badFormat";
+    case "keys":
+      if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) return "wrongType";
+      return value.length > field.maxItems ? "outOfRange" : checkKeys(value);
   }
+}
+
+/** Every one can be read, and no identifier comes twice. */
+function checkKeys(written: readonly string[]): Refusal | undefined {
+  const ids = written.map((item) => parseKey(item)?.id);
+  return ids.every((id, index) => id !== undefined && ids.indexOf(id) === index) ? undefined : "badFormat";
 }
 
 function checkInteger(field: IntegerField, value: number): Refusal | undefined {
@@ -79,6 +97,8 @@ export function allowed(field: Field): string {
       return `${TEXT_FORMS[field.format]}, at most ${field.maxBytes} bytes${field.optional ? ", or empty" : ""}`;
     case "prefixes":
       return `at most ${field.maxItems} networks like 192.168.0.0/16 or fd00::/8, with spaces between them`;
+    case "keys":
+      return `at most ${field.maxItems} keys like 7:AES128:${"00".repeat(2)}… with spaces between them: an identifier from 1 to 65535, none twice; AES128 with 32 hexadecimal digits, SHA256, SHA1 or MD5 with 20 to 64`;
   }
 }
 
@@ -105,7 +125,8 @@ export function parseValue(field: Field, text: string): Value | undefined {
       return text;
     case "text":
       return text.startsWith('"') ? parseQuoted(text) : text;
-    case "prefixes": {
+    case "prefixes":
+    case "keys": {
       const bare = text.replace(/[,\s]+/g, " ").trim();
       return bare === "" ? [] : bare.split(" ");
     }
@@ -124,10 +145,18 @@ function parseQuoted(text: string): string | undefined {
 /** A value (anything that JSON can hold) as it may be printed: never a secret, always on one line, never long. */
 export function show(field: Field, value: unknown): string {
   if (field.type === "text" && field.secret) return value === "" ? "(not set)" : "(secret)";
+  if (field.type === "keys") return showKeys(value);
   if (field.type === "prefixes" && Array.isArray(value)) return clip(value.join(" "), 800);
   if (typeof value === "string") return clip(value, 80);
   const written = JSON.stringify(value) ?? "nothing";
   return written.length > 80 ? `${written.slice(0, 80)}…` : written;
+}
+
+/** Identifiers and algorithms of keys. What is not a key may be a mistyped one: nothing of it is shown. */
+function showKeys(value: unknown): string {
+  const keys: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (keys.length === 0) return "(not set)";
+  return keys.map((key) => (typeof key === "string" && parseKey(key) ? publicPart(key) : "(secret)")).join(" ");
 }
 
 /** At most `length` characters of foreign text as a JSON string: control characters cannot get through. */

@@ -144,6 +144,7 @@ export class Console {
       const value = get(this.appliance.config, key);
       if (field === undefined || value === undefined) continue;
       if (field.type === "text" && field.secret) secrets[key] = value !== "";
+      else if (field.type === "keys") secrets[key] = typeof value === "object" && value.length > 0;
       else values[key] = value;
       lines.push(`${key} = ${show(field, value)}`);
     }

@@ -13,6 +13,7 @@ export const CONTROL_HEADER_BYTES = 12;
 
 /** Association modes of RFC 5905 §3, figure 1. */
 export const MODE_SYMMETRIC_ACTIVE = 1;
+export const MODE_SYMMETRIC_PASSIVE = 2;
 export const MODE_CLIENT = 3;
 export const MODE_SERVER = 4;
 export const MODE_CONTROL = 6;
@@ -119,13 +120,15 @@ function writeTime(bytes: Uint8Array, at: number, time: Readonly<WireTime>): voi
   writeWord(bytes, at + 4, time.fraction);
 }
 
-function readWord(bytes: Uint8Array, at: number): number {
+/** The big-endian word at `at`, 0 to 2^32 − 1. */
+export function readWord(bytes: Uint8Array, at: number): number {
   return (
     (((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0
   );
 }
 
-function writeWord(bytes: Uint8Array, at: number, word: number): void {
+/** Writes the low 32 bits of `word` at `at`, highest byte first. */
+export function writeWord(bytes: Uint8Array, at: number, word: number): void {
   bytes[at] = word >>> 24;
   bytes[at + 1] = word >>> 16;
   bytes[at + 2] = word >>> 8;

@@ -2,14 +2,16 @@
  * The server's answer to a request, from the publication: the rules of RFC 5905 §9.2 and A.5.3 (fast_xmit).
  *
  * The plain request (mode 3, 48 bytes) is answered in C before it gets here, byte for byte as this file does; what
- * comes here are the requests that C hands over. Everything that is not answered is counted under its reason.
+ * comes here are the requests that C hands over: with extension fields, which are never sent back, with a MAC, which
+ * is answered with one of the same key, or symmetric. Everything that is not answered is counted under its reason.
  */
 
 import { type AffineMap, type Span, timeAt, timeOfTicks, upperWord } from "../time/affine.js";
 import { ticksBetween } from "../time/ticks.js";
 import type { Timestamp } from "../time/timestamp.js";
 import type { Ticks, UtcSecond } from "../time/units.js";
-import { trailerOf } from "./extension.js";
+import { type Authentication, KEY_ID_BYTES } from "./authentication.js";
+import { readTrailer, type Trailer } from "./extension.js";
 import {
   CONTROL_HEADER_BYTES,
   HEADER_BYTES,
@@ -17,10 +19,13 @@ import {
   MODE_CONTROL,
   MODE_SERVER,
   MODE_SYMMETRIC_ACTIVE,
+  MODE_SYMMETRIC_PASSIVE,
   makeHeader,
   readHeader,
+  readWord,
   type WireTime,
   writeHeader,
+  writeWord,
 } from "./packet.js";
 import * as layout from "./publication.js";
 import { refid, STRATUM_UNSYNCHRONISED } from "./system-variables.js";
@@ -34,14 +39,25 @@ export interface ServerCounts {
   wrongVersion: number;
   /** A mode that nobody asks in: 0, 2, 4, 5, 7. */
   notARequest: number;
-  /** Symmetric and control requests: not served. */
+  /** Symmetric requests where they are not served, and control requests. */
   unsupportedMode: number;
-  /** It carries a MAC, and no key is configured that could check it. */
+  /** It carries a MAC of a key that is not configured. */
   unknownKey: number;
+  /** Its MAC is not the one that its key makes. */
+  wrongMac: number;
   /** Held for more than half a second, or across a leap second. */
   late: number;
   /** Nothing was published yet. */
   noClock: number;
+}
+
+/** What is answered besides clients' requests, and how. */
+export interface ServerOptions {
+  authentication: Authentication;
+  /** Whether an unknown key or a wrong MAC gets a crypto-NAK (RFC 5905 §9.2) or nothing. */
+  cryptoNak: boolean;
+  /** Whether symmetric active requests are answered. */
+  symmetric: boolean;
 }
 
 const WORD = 2 ** 32;
@@ -65,6 +81,7 @@ export class Server {
     notARequest: 0,
     unsupportedMode: 0,
     unknownKey: 0,
+    wrongMac: 0,
     late: 0,
     noClock: 0,
   };
@@ -78,23 +95,54 @@ export class Server {
   readonly #elapsed: Span = { second: 0, fraction: 0 };
   readonly #lastTransmit: WireTime = { second: 0, fraction: 0 };
 
+  readonly #options: Readonly<ServerOptions>;
+  readonly #trailer: Trailer = { content: "none", end: HEADER_BYTES };
+  /** Of the request last accepted: how its answer ends. */
+  #macBytes = 0;
+  #keyId = 0;
+
   /** @param publication the array that `writePublication` writes; it is read at every answer. */
-  constructor(publication: Uint32Array) {
+  constructor(publication: Uint32Array, options: Readonly<ServerOptions>) {
     this.#publication = publication;
+    this.#options = options;
+  }
+
+  /** What the answer to the request last accepted is signed with: 1 + its place in ALGORITHMS, 0 for nothing. */
+  get signature(): number {
+    return this.#keyId === 0 ? 0 : 1 + this.#options.authentication.algorithmOf(this.#keyId);
   }
 
   /**
-   * Answers one packet.
+   * Looks at one packet, which takes long where a MAC is to be checked: so the transmit time is read afterwards.
    * @param request the packet, `length` bytes of it; any content.
+   * @returns whether it is to be answered, which is done next, by `answer`.
+   */
+  accept(request: Uint8Array, length: number): boolean {
+    this.#macBytes = 0;
+    this.#keyId = 0;
+    const reason = this.#examine(request, length);
+    if (reason === undefined) return true;
+    this.counts[reason]++;
+    return this.#macBytes > 0;
+  }
+
+  /**
+   * Answers the request last accepted.
+   * @param request its bytes.
    * @param receiveTicks the counter when it arrived.
    * @param transmitTicks the counter when the answer leaves, or just before.
-   * @param into at least 48 bytes for the answer; may be `request`.
+   * @param into takes the answer: at least 48 bytes, and as many as the request has; may be `request`.
    * @returns the length of the answer, never longer than the request, or 0 when there is none.
    */
-  answer(request: Uint8Array, length: number, receiveTicks: Ticks, transmitTicks: Ticks, into: Uint8Array): number {
-    const reason = this.#examine(request, length) ?? this.#compose(request, receiveTicks, transmitTicks, into);
-    this.counts[reason]++;
-    return reason === "answered" ? HEADER_BYTES : 0;
+  answer(request: Uint8Array, receiveTicks: Ticks, transmitTicks: Ticks, into: Uint8Array): number {
+    const reason = this.#compose(request, receiveTicks, transmitTicks, into);
+    const refusal = this.#macBytes > 0 && this.#keyId === 0;
+    // A refusal was counted when the packet was looked at.
+    if (!refusal || reason !== "answered") this.counts[reason]++;
+    if (reason !== "answered") return 0;
+    if (this.#keyId !== 0) return this.#options.authentication.sign(into, HEADER_BYTES, this.#keyId, this.#macBytes);
+    if (refusal) writeWord(into, HEADER_BYTES, 0);
+    return HEADER_BYTES + this.#macBytes;
   }
 
   #examine(request: Uint8Array, length: number): keyof ServerCounts | undefined {
@@ -105,10 +153,25 @@ export class Server {
     const mode = first & 7;
     if (mode !== MODE_CLIENT && mode !== MODE_SYMMETRIC_ACTIVE && mode !== MODE_CONTROL) return "notARequest";
     if (length < (mode === MODE_CONTROL ? CONTROL_HEADER_BYTES : HEADER_BYTES)) return "wrongLength";
-    if (mode !== MODE_CLIENT) return "unsupportedMode";
-    const trailer = trailerOf(request, length, version);
-    if (trailer === "malformed") return "wrongLength";
-    return trailer === "mac" ? "unknownKey" : undefined;
+    if (mode === MODE_CONTROL || (mode === MODE_SYMMETRIC_ACTIVE && !this.#options.symmetric)) return "unsupportedMode";
+    readTrailer(request, length, version, this.#trailer);
+    if (this.#trailer.content === "malformed") return "wrongLength";
+    return this.#trailer.content === "mac" ? this.#authenticate(request, length) : undefined;
+  }
+
+  /** Checks the MAC, and settles whether the answer carries one, a crypto-NAK, or nothing because there is none. */
+  #authenticate(request: Uint8Array, length: number): "unknownKey" | "wrongMac" | undefined {
+    const { authentication, cryptoNak } = this.#options;
+    const macAt = this.#trailer.end;
+    const authenticity = authentication.check(request, macAt, length);
+    if (authenticity === "valid") {
+      this.#macBytes = length - macAt;
+      this.#keyId = readWord(request, macAt);
+      return undefined;
+    }
+    // A crypto-NAK is not answered with another: two servers could be set upon each other.
+    if (cryptoNak && length - macAt > KEY_ID_BYTES) this.#macBytes = KEY_ID_BYTES;
+    return authenticity;
   }
 
   #compose(request: Uint8Array, receiveTicks: Ticks, transmitTicks: Ticks, into: Uint8Array): keyof ServerCounts {
@@ -131,7 +194,9 @@ export class Server {
     toWire(header.transmit, header.origin);
     toWire(receive, header.receive);
     toWire(transmit, header.transmit);
-    header.mode = MODE_SERVER;
+    // A symmetric peer is answered without an association, as ntpd's fast_xmit does for those that it mobilises none
+    // for (ntp_proto.c, AM_NEWPASS): this clock never follows a peer, so there is nothing to remember of one.
+    header.mode = header.mode === MODE_SYMMETRIC_ACTIVE ? MODE_SYMMETRIC_PASSIVE : MODE_SERVER;
     // Version and poll exponent stay the client's own.
     header.precisionExponent = word(words, layout.PRECISION);
     header.rootDelay = word(words, layout.ROOT_DELAY);

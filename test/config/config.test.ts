@@ -4,6 +4,8 @@ import fc from "fast-check";
 import { defaults, deserialise, fieldOf, get, keys, serialise, setText, setValue } from "../../src/config/config.js";
 import type { Field } from "../../src/config/schema.js";
 
+const KEY = "7:AES128:2b7e151628aed2a6abf7158809cf4f3c";
+
 /** A value that the field allows. */
 function allowedValue(field: Field): fc.Arbitrary<unknown> {
   switch (field.type) {
@@ -15,6 +17,8 @@ function allowedValue(field: Field): fc.Arbitrary<unknown> {
       return fc.constantFrom(...field.choices);
     case "prefixes":
       return fc.array(fc.constantFrom("10.0.0.0/8", "fd00::/8", "192.168.1.7"), { maxLength: field.maxItems });
+    case "keys":
+      return fc.constantFrom([], [KEY], ["65535:SHA256:00112233445566778899", KEY]);
     case "text":
       return field.format === "any" ? fc.constantFrom("", "Café 🛰", '"', " x ", "\\") : fc.constant(field.default);
   }
@@ -92,6 +96,21 @@ test("a list is set anew, or made longer", () => {
   assert.deepEqual(config.serving.allow, []);
 });
 
+test("symmetric keys are added one by one, each identifier once, and no message tells a secret", () => {
+  const config = defaults();
+  const other = "8:SHA1:00112233445566778899AABBCCDDEEFF00112233";
+  assert.equal(setText(config, "authentication.keys", KEY), undefined);
+  assert.equal(setText(config, "authentication.keys", `+ ${other}`), undefined);
+  assert.deepEqual(config.authentication.keys, [KEY, other]);
+  const secret = "ffeeddccbbaa99887766554433221100";
+  for (const wrong of [`+7:AES128:${secret}`, `+9:AES256:${secret}`, `+0:MD5:${secret}`, `+9:AES128:${secret}00`]) {
+    const problem = setText(config, "authentication.keys", wrong);
+    assert.equal(problem?.refusal, "badFormat", wrong);
+    assert.doesNotMatch(problem?.message ?? "", /ffeedd|2b7e15|00112233/);
+  }
+  assert.deepEqual(config.authentication.keys, [KEY, other]);
+});
+
 test("the keys of a section", () => {
   assert.deepEqual(keys("wifi"), ["wifi.ssid", "wifi.password"]);
   assert.deepEqual(keys("constructor"), []);
@@ -149,6 +168,10 @@ test("the fullest configuration fits one stored value of 4,000 bytes, its frame 
   for (const key of keys()) {
     const field = fieldOf(key);
     if (field?.type === "prefixes") setValue(config, key, new Array(field.maxItems).fill(longest));
+    if (field?.type === "keys") {
+      const keys = Array.from({ length: field.maxItems }, (_, n) => `${65535 - n}:SHA256:${"00".repeat(32)}`);
+      assert.equal(setValue(config, key, keys), undefined);
+    }
     if (field?.type === "text" && field.format === "any") setValue(config, key, '"'.repeat(field.maxBytes));
     if (field?.type === "text" && field.format === "wifiPassword") setValue(config, key, '"'.repeat(63));
     if (field?.type === "text" && field.format === "address") setValue(config, key, longest);

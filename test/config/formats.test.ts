@@ -7,7 +7,9 @@ import {
   isDate,
   isHostName,
   parseAddress,
+  parseKey,
   parsePrefix,
+  publicPart,
   utf8Length,
 } from "../../src/config/formats.js";
 
@@ -81,4 +83,35 @@ test("dates: those that the calendar has", () => {
   for (const bad of ["2026-02-29", "2026-04-31", "2026-13-01", "2026-00-10", "1979-12-31", "2100-01-01", "2026-1-1"]) {
     assert.equal(isDate(bad), false, bad);
   }
+});
+
+test("a key is an identifier, an algorithm and a secret of its length", () => {
+  assert.deepEqual(parseKey("7:AES128:2b7e151628aed2a6abf7158809cf4F3C"), {
+    id: 7,
+    algorithm: "AES128",
+    secret: [0x2b, 0x7e, 0x15, 0x16, 0x28, 0xae, 0xd2, 0xa6, 0xab, 0xf7, 0x15, 0x88, 0x09, 0xcf, 0x4f, 0x3c],
+  });
+  for (const [algorithm, lengths] of [
+    ["AES128", [16]],
+    ["SHA256", [10, 20, 32]],
+    ["SHA1", [10, 20, 32]],
+    ["MD5", [10, 16, 32]],
+  ] as const) {
+    for (let bytes = 0; bytes < 40; bytes++) {
+      const key = parseKey(`65535:${algorithm}:${"5a".repeat(bytes)}`);
+      const allowed = algorithm === "AES128" ? bytes === 16 : bytes >= 10 && bytes <= 32;
+      assert.equal(key !== undefined, allowed, `${algorithm} with ${bytes} bytes`);
+      if (lengths.some((length) => length === bytes)) assert.equal(key?.secret.length, bytes);
+    }
+  }
+  const digits = "00".repeat(16);
+  for (const text of ["0", "65536", "007", "-1", "x"]) assert.equal(parseKey(`${text}:AES128:${digits}`), undefined);
+  for (const text of ["", "7", "7:AES128", `7:aes128:${digits}`, `7:AES128:${digits}0`, `7:AES128:${digits} `]) {
+    assert.equal(parseKey(text), undefined, text);
+  }
+});
+
+test("the public part of a key has no secret", () => {
+  assert.equal(publicPart("7:AES128:2b7e"), "7:AES128");
+  assert.equal(publicPart("2b7e"), "");
 });

@@ -98,6 +98,17 @@ test("whatever JSON can hold is checked without a throw, and shown on one bounde
   );
 });
 
+test("keys are shown by identifier and algorithm; what is none may be a mistyped one", () => {
+  const keys = field("authentication.keys");
+  const digits = "2b7e151628aed2a6abf7158809cf4f3c";
+  assert.equal(show(keys, []), "(not set)");
+  assert.equal(show(keys, [`7:AES128:${digits}`, `8:MD5:${digits}`]), "7:AES128 8:MD5");
+  for (const wrong of [`7:AES129:${digits}`, [`7:AES128:${digits}`, digits], { key: digits }]) {
+    assert.doesNotMatch(show(keys, wrong), /2b7e/);
+  }
+  assert.ok(!allowed(keys).includes(digits));
+});
+
 test("a secret is never shown", () => {
   assert.equal(show(field("wifi.password"), "correct horse"), "(secret)");
   assert.equal(show(field("wifi.password"), ""), "(not set)");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { trailerOf } from "../../src/ntp/extension.js";
+import { readTrailer, type Trailer } from "../../src/ntp/extension.js";
 
 /** A packet with extension fields of the given lengths and `rest` bytes behind them. */
 function packet(fields: readonly number[], rest = 0): Uint8Array {
@@ -14,8 +14,14 @@ function packet(fields: readonly number[], rest = 0): Uint8Array {
   return bytes;
 }
 
+function read(bytes: Uint8Array, length: number, version = 4): Trailer {
+  const found: Trailer = { content: "none", end: -1 };
+  readTrailer(bytes, length, version, found);
+  return found;
+}
+
 function trailer(bytes: Uint8Array, version = 4): string {
-  return trailerOf(bytes, bytes.length, version);
+  return read(bytes, bytes.length, version).content;
 }
 
 test("fields and codes are told apart by length (RFC 7822 §3)", () => {
@@ -28,6 +34,19 @@ test("fields and codes are told apart by length (RFC 7822 §3)", () => {
   assert.equal(trailer(packet([], 24)), "mac");
   assert.equal(trailer(packet([28], 20)), "mac");
   assert.equal(trailer(packet([16], 24)), "mac");
+});
+
+test("a code begins where the fields end", () => {
+  for (const [fields, end] of [
+    [[], 48],
+    [[16], 64],
+    [[28, 100], 176],
+  ] as const) {
+    for (const mac of [20, 24]) {
+      const bytes = packet(fields, mac);
+      assert.deepEqual(read(bytes, bytes.length), { content: "mac", end });
+    }
+  }
 });
 
 test("lengths that do not add up are malformed", () => {
@@ -45,6 +64,8 @@ test("lengths that do not add up are malformed", () => {
 test("before version 4 only a code may follow", () => {
   assert.equal(trailer(packet([], 12), 3), "mac");
   assert.equal(trailer(packet([], 20), 3), "mac");
+  assert.equal(trailer(packet([], 36), 3), "mac");
+  assert.equal(trailer(packet([], 36), 4), "malformed");
   assert.equal(trailer(packet([28]), 3), "malformed");
 });
 
@@ -55,7 +76,7 @@ test("any tail ends in one of the four, and what lies past the length changes no
       assert.ok(["none", "extension", "mac", "malformed"].includes(verdict));
       const longer = new Uint8Array(bytes.length + 64).fill(0xa5);
       longer.set(bytes);
-      assert.equal(trailerOf(longer, bytes.length, version), verdict);
+      assert.deepEqual(read(longer, bytes.length, version), read(bytes, bytes.length, version));
     }),
   );
 });

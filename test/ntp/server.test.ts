@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ClockSegment } from "../../src/clock/segment.js";
+import { Authentication, type SymmetricKey } from "../../src/ntp/authentication.js";
 import { HEADER_BYTES, makeHeader, type PacketHeader, readHeader } from "../../src/ntp/packet.js";
 import { makePublication, writePublication } from "../../src/ntp/publication.js";
-import { Server } from "../../src/ntp/server.js";
+import { Server, type ServerOptions } from "../../src/ntp/server.js";
 import { refid, type SystemVariables } from "../../src/ntp/system-variables.js";
 import { addTicks, toTicks } from "../../src/time/ticks.js";
 import type { UtcSecond } from "../../src/time/units.js";
@@ -34,11 +35,17 @@ const system: SystemVariables = {
   referenceFraction: 5,
 };
 
-function serverOf(second: Partial<ClockSegment> = {}, variables: Partial<SystemVariables> = {}): Server {
+const options: ServerOptions = { authentication: new Authentication([]), cryptoNak: true, symmetric: false };
+
+function serverOf(
+  second: Partial<ClockSegment> = {},
+  variables: Partial<SystemVariables> = {},
+  changes: Partial<ServerOptions> = {},
+): Server {
   const words = makePublication();
   const expires = addTicks(BASE, 10 * HZ);
   writePublication(words, segment, { ...segment, ...second }, expires, { ...system, ...variables });
-  return new Server(words);
+  return new Server(words, { ...options, ...changes });
 }
 
 /** A request with the given first byte and length; its transmit time is 0x0102030405060708. */
@@ -53,7 +60,8 @@ function request(first = 0x23, length = HEADER_BYTES): Uint8Array {
 /** The header of the reply to a request that came and was answered so many ticks after the base. */
 function reply(server: Server, received = HZ, sent = received + 16, packet = request()): PacketHeader {
   const into = new Uint8Array(HEADER_BYTES);
-  const length = server.answer(packet, packet.length, addTicks(BASE, received), addTicks(BASE, sent), into);
+  assert.ok(server.accept(packet, packet.length), JSON.stringify(server.counts));
+  const length = server.answer(packet, addTicks(BASE, received), addTicks(BASE, sent), into);
   assert.equal(length, HEADER_BYTES, JSON.stringify(server.counts));
   const header = makeHeader();
   readHeader(into, header);
@@ -61,8 +69,9 @@ function reply(server: Server, received = HZ, sent = received + 16, packet = req
 }
 
 function refuse(server: Server, packet: Uint8Array, received = HZ, sent = received + 16): void {
+  if (!server.accept(packet, packet.length)) return;
   const into = new Uint8Array(HEADER_BYTES);
-  assert.equal(server.answer(packet, packet.length, addTicks(BASE, received), addTicks(BASE, sent), into), 0);
+  assert.equal(server.answer(packet, addTicks(BASE, received), addTicks(BASE, sent), into), 0);
 }
 
 test("a plain request gets every field of a stratum 1 server", () => {
@@ -94,7 +103,7 @@ test("versions 1 to 4 are echoed, the others refused", () => {
 });
 
 test("nothing but a client request is answered, and every refusal is counted", () => {
-  const server = serverOf();
+  const server = serverOf({}, {}, { cryptoNak: false });
   for (const mode of [0, 2, 4, 5, 7]) refuse(server, request(0x20 | mode));
   for (const mode of [1, 6]) refuse(server, request(0x20 | mode));
   refuse(server, request(0x26, 12));
@@ -107,6 +116,7 @@ test("nothing but a client request is answered, and every refusal is counted", (
     notARequest: 5,
     unsupportedMode: 3,
     unknownKey: 1,
+    wrongMac: 0,
     late: 0,
     noClock: 0,
   });
@@ -148,7 +158,7 @@ test("the reference time is never later than the transmit time, in any era", () 
   const next = { ...segment, baseSecond: (2 ** 32 + 1) as UtcSecond };
   const before = { ...system, referenceSecond: (2 ** 32 - 1) as UtcSecond };
   writePublication(words, next, next, addTicks(BASE, 10 * HZ), before);
-  const across = reply(new Server(words));
+  const across = reply(new Server(words, options));
   assert.deepEqual(across.reference, { second: 0xffffffff, fraction: 5 });
   assert.equal(across.transmit.second, 2);
   const never = reply(serverOf({}, { referenceSecond: 0 as UtcSecond, referenceFraction: 0 }));
@@ -188,7 +198,7 @@ test("a receive stamp after the transmit stamp counts as equal", () => {
 });
 
 test("before the first publication there is no answer", () => {
-  const server = new Server(makePublication());
+  const server = new Server(makePublication(), options);
   refuse(server, request());
   assert.equal(server.counts.noClock, 1);
 });
@@ -196,8 +206,91 @@ test("before the first publication there is no answer", () => {
 test("the answer may be written over the request", () => {
   const server = serverOf();
   const packet = request();
-  assert.equal(server.answer(packet, 48, addTicks(BASE, HZ), addTicks(BASE, HZ), packet), 48);
+  assert.ok(server.accept(packet, 48));
+  assert.equal(server.answer(packet, addTicks(BASE, HZ), addTicks(BASE, HZ), packet), 48);
   const header = makeHeader();
   readHeader(packet, header);
   assert.deepEqual(header.origin, { second: 0x01020304, fraction: 0x05060708 });
+});
+
+const KEYS: readonly SymmetricKey[] = [
+  { id: 1, algorithm: "AES128", secret: [...Buffer.from("2b7e151628aed2a6abf7158809cf4f3c", "hex")] },
+  { id: 65535, algorithm: "SHA256", secret: [...Buffer.from("a secret of some bytes")] },
+];
+
+/** A request with a MAC of the key, and `fields` bytes of an unknown extension field before it. */
+function signed(authentication: Authentication, id: number, fields = 0, first = 0x23): Uint8Array {
+  const bytes = new Uint8Array(HEADER_BYTES + fields + 24);
+  bytes.set(request(first));
+  if (fields > 0) bytes.set([0x7f, 0xff, 0, fields], HEADER_BYTES);
+  return bytes.slice(0, authentication.sign(bytes, HEADER_BYTES + fields, id));
+}
+
+/** The whole answer to a packet, which may be empty. */
+function answerTo(server: Server, packet: Uint8Array): Uint8Array {
+  if (!server.accept(packet, packet.length)) return new Uint8Array(0);
+  const into = new Uint8Array(packet.length);
+  return into.slice(0, server.answer(packet, addTicks(BASE, HZ), addTicks(BASE, HZ), into));
+}
+
+test("a request with a valid MAC is answered with one of the same key and length", () => {
+  const authentication = new Authentication(KEYS);
+  const server = serverOf({}, {}, { authentication });
+  for (const { id, algorithm } of KEYS) {
+    for (const fields of [0, 16, 100]) {
+      const packet = signed(authentication, id, fields);
+      const answer = answerTo(server, packet);
+      assert.equal(server.signature, algorithm === "AES128" ? 1 : 2);
+      assert.equal(answer.length, HEADER_BYTES + (algorithm === "AES128" ? 20 : 24));
+      assert.ok(answer.length <= packet.length);
+      assert.equal(authentication.check(answer, HEADER_BYTES, answer.length), "valid");
+      assert.equal(answer[0], 0x24);
+    }
+  }
+  assert.equal(server.counts.answered, 6);
+});
+
+test("a wrong or unknown key gets a crypto-NAK or nothing, as configured", () => {
+  const authentication = new Authentication(KEYS);
+  const wrong = signed(authentication, 1);
+  wrong[60] = (wrong[60] ?? 0) ^ 1;
+  const unknown = signed(authentication, 1);
+  unknown[51] = 2;
+  for (const cryptoNak of [true, false]) {
+    const server = serverOf({}, {}, { authentication, cryptoNak });
+    for (const packet of [wrong, unknown]) {
+      const answer = answerTo(server, packet);
+      assert.equal(answer.length, cryptoNak ? HEADER_BYTES + 4 : 0);
+      if (cryptoNak) assert.deepEqual([...answer.subarray(HEADER_BYTES)], [0, 0, 0, 0]);
+    }
+    assert.equal(server.counts.wrongMac, 1);
+    assert.equal(server.counts.unknownKey, 1);
+    assert.equal(server.counts.answered, 0);
+  }
+});
+
+test("a crypto-NAK is not answered", () => {
+  const server = serverOf();
+  assert.equal(answerTo(server, request(0x23, HEADER_BYTES + 4)).length, 0);
+  assert.equal(server.counts.unknownKey, 1);
+});
+
+test("an answer after a signed one carries no MAC", () => {
+  const authentication = new Authentication(KEYS);
+  const server = serverOf({}, {}, { authentication });
+  answerTo(server, signed(authentication, 1));
+  assert.equal(answerTo(server, request()).length, HEADER_BYTES);
+  assert.equal(server.signature, 0);
+});
+
+test("a symmetric active peer is answered passively where that is configured, signed if it signed", () => {
+  const authentication = new Authentication(KEYS);
+  const server = serverOf({}, {}, { authentication, symmetric: true });
+  const header = reply(server, HZ, HZ, request(0x21));
+  assert.equal(header.mode, 2);
+  assert.deepEqual(header.origin, { second: 0x01020304, fraction: 0x05060708 });
+  const answer = answerTo(server, signed(authentication, 1, 0, 0x21));
+  assert.equal(answer[0], 0x22);
+  assert.equal(authentication.check(answer, HEADER_BYTES, answer.length), "valid");
+  refuse(serverOf(), request(0x21));
 });
