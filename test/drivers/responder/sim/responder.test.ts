@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { test } from "node:test";
+import { makeHeader, type PacketHeader, readHeader } from "../../../../src/ntp/packet.js";
+import { type Conversation, consoleLines, converse, FRAME, frame, STEADY, sanitized } from "../../sim/run.js";
+
+/**
+ * Serves second 3,976,214,400 + t at virtual time t through the firmware's own server, from the world's first second
+ * on, and writes its counters to the console at the 50th.
+ */
+const MAIN = `
+  import timer from "timer";
+  import * as responder from "drivers/responder/responder";
+  import * as pulse from "drivers/pulse/pulse";
+  import { write } from "drivers/console/console";
+  import { makePublication, writePublication } from "ntp/publication";
+  import { Server } from "ntp/server";
+  import { refid } from "ntp/system-variables";
+  export default function () {
+    const words = makePublication();
+    const packet = new Uint8Array(responder.PACKET_BYTES);
+    const server = new Server(words);
+    const segment = {
+      baseTicks: 0, baseSecond: 3976214400, baseFraction: 0, rateInteger: 53, rateFraction: 2951034234,
+      leap: 0, errorBoundSeconds: 1e-5, errorBoundGrowth: 0,
+    };
+    const system = {
+      stratum: 1, precisionExponent: -24, rootDelaySeconds: 0, dispersionFloorSeconds: 0, refid: refid("GPS"),
+      referenceSecond: 3976214400, referenceFraction: 0,
+    };
+    responder.open("", 123, () => {
+      for (let length = responder.take(packet); length > 0; length = responder.take(packet)) {
+        write("took " + length + " at " + responder.receivedTicks());
+        const size = server.answer(packet, length, responder.receivedTicks(), pulse.now(), packet);
+        if (size > 0) write("sent " + responder.send(packet, size) + " and " + responder.send(packet, size));
+      }
+      write("take " + responder.take(packet));
+    });
+    timer.set(() => {
+      writePublication(words, segment, segment, 100 * 80_000_000, system);
+      responder.publish(words.buffer);
+    }, 1000);
+    timer.set(() => {
+      const counts = new Uint32Array(responder.COUNTERS);
+      responder.counters(counts.buffer);
+      write(counts.join(" "));
+    }, 50000);
+  }`;
+
+let nextId = 1;
+/** A request of the world at `seconds`; `first` is its first byte. */
+function request(seconds: number, length: number, first = 0x23, port = 4000, family = 4): Buffer {
+  const payload = Buffer.alloc(28 + length);
+  payload.writeUInt32LE(nextId++, 0);
+  payload.writeUInt8(family, 4);
+  payload.set([192, 0, 2, 1], 8);
+  payload.writeUInt16LE(port, 24);
+  if (length > 0) payload[28] = first;
+  if (length >= 48) payload.writeUInt32BE(0xcafe, 28 + 44);
+  // One extension field of an unknown type fills what follows the header.
+  if (length > 48) payload.set([0x7f, 0xff, (length - 48) >> 8, (length - 48) & 255], 28 + 48);
+  return frame(FRAME.request, BigInt(seconds * 1e9), payload);
+}
+
+async function serve(requests: readonly Buffer[]): Promise<Conversation> {
+  const { program } = await sanitized();
+  const pieces = [STEADY, frame(FRAME.start, 0), ...requests, frame(FRAME.horizon, 60e9), frame(FRAME.stop, 0)];
+  const conversation = await converse({ main: MAIN }, pieces, { program });
+  assert.equal(conversation.status, 0, conversation.stderr);
+  return conversation;
+}
+
+/** The replies by the order of their requests; empty where there was none. */
+function replies({ frames }: Conversation): Buffer[] {
+  return frames.filter(({ type }) => type === FRAME.reply).map(({ payload }) => payload.subarray(4));
+}
+
+function headerOf(packet: Buffer | undefined): PacketHeader {
+  assert.equal(packet?.length, 48);
+  const header = makeHeader();
+  readHeader(packet, header);
+  return header;
+}
+
+test("a plain request is answered in C from what the firmware published", async () => {
+  const conversation = await serve([request(10, 48), request(20, 48, 0x1b, 4000, 6)]);
+  const [first, second] = replies(conversation).map(headerOf);
+  assert.equal(first?.stratum, 1);
+  assert.deepEqual(first?.origin, { second: 0, fraction: 0xcafe });
+  assert.equal(first?.transmit.second, 3976214410);
+  // The rate is rounded up, and the counter may be a tick further.
+  assert.ok((first?.transmit.fraction ?? 1000) < 1000);
+  assert.equal(second?.version, 3);
+  assert.equal(second?.transmit.second, 3976214420);
+  assert.deepEqual(consoleLines(conversation), ["2 0 0 0 0 0 0 0 0 0"]);
+});
+
+test("what is not plain is answered by TypeScript, once, and with the count of its arrival", async () => {
+  const conversation = await serve([request(10, 48 + 32), request(11, 1232), request(12, 48)]);
+  const all = replies(conversation).map(headerOf);
+  assert.equal(all.length, 3);
+  assert.deepEqual(
+    all.map(({ transmit }) => transmit.second),
+    [3976214410, 3976214411, 3976214412],
+  );
+  assert.deepEqual(consoleLines(conversation), [
+    "took 80 at 800000000",
+    "sent true and false",
+    "take 0",
+    "took 1232 at 880000000",
+    "sent true and false",
+    "take 0",
+    "1 2 0 0 0 0 0 0 0 1",
+  ]);
+});
+
+test("everything else gets no answer, and is counted", async () => {
+  const conversation = await serve([
+    request(0.5, 48), // before the first publication
+    request(2, 0),
+    request(2, 47),
+    request(2, 1233),
+    request(2, 48, 0x03),
+    request(2, 48, 0x2b),
+    request(2, 48, 0x24),
+    request(2, 48, 0x23, 0),
+    request(2, 48 + 20), // a MAC: handed over, and left without an answer
+  ]);
+  assert.deepEqual(
+    replies(conversation).map(({ length }) => length),
+    [0, 0, 0, 0, 0, 0, 0, 0, 0],
+  );
+  assert.deepEqual(consoleLines(conversation).slice(-1), ["0 1 3 2 1 0 1 1 0 0"]);
+});
+
+test("the natives refuse what would not fit", async () => {
+  const main = `
+    import * as responder from "drivers/responder/responder";
+    import { write } from "drivers/console/console";
+    export default function () {
+      for (const wrong of [
+        () => responder.take(new Uint8Array(1231)),
+        () => responder.publish(new ArrayBuffer(111)),
+        () => responder.counters(new ArrayBuffer(39)),
+        () => responder.send(new Uint8Array(10), 11),
+        () => responder.send(new Uint8Array(10), -1),
+        () => responder.open("", 123, 1),
+      ]) {
+        try { wrong(); write("accepted"); } catch (error) { write(error.name); }
+      }
+      write("" + responder.send(new Uint8Array(48), 48) + responder.take(new Uint8Array(1232)));
+    }`;
+  const { program } = await sanitized();
+  const pieces = [STEADY, frame(FRAME.start, 0), frame(FRAME.horizon, 1e9), frame(FRAME.stop, 0)];
+  const conversation = await converse({ main }, pieces, { program });
+  assert.equal(conversation.status, 0, conversation.stderr);
+  const errors = ["RangeError", "RangeError", "RangeError", "RangeError", "RangeError", "TypeError"];
+  assert.deepEqual(consoleLines(conversation), [...errors, "false0"]);
+});
+
+test("a port in use stops the appliance with an explanation", async () => {
+  const taken = createSocket("udp4");
+  taken.bind(0, "127.0.0.1");
+  await once(taken, "listening");
+  const { port } = taken.address();
+  const epochNs = String(process.hrtime.bigint());
+  const words = ["--realtime", "--epoch-ns", epochNs, "--address", "127.0.0.1", "--ntp-port", String(port)];
+  const conversation = await converse({ main: MAIN }, [STEADY, frame(FRAME.start, 0)], { words });
+  taken.close();
+  assert.equal(conversation.status, 1);
+  assert.match(conversation.stderr, new RegExp(`UDP port ${port} of 127.0.0.1 is in use: stop the other NTP server`));
+  assert.ok(conversation.frames.some(({ type }) => type === FRAME.failed));
+});
