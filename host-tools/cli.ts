@@ -20,6 +20,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   flash: { summary: "put the firmware on a board", load: () => import("./flash/flash.js") },
   discipline: { summary: "a trace through a clock discipline", load: () => import("./lab/discipline.js") },
   monitor: { summary: "the console of a board", load: () => import("./monitor/monitor.js") },
+  config: {
+    summary: "read, change, save and restore a board's configuration",
+    load: () => import("./config/config.js"),
+  },
   gnss: { summary: "decode a recorded receiver log", load: () => import("./gnss.js") },
 };
 

@@ -3,6 +3,7 @@
 import type { SerialPort } from "serialport";
 import { Failure } from "../failure.js";
 import { closePort, openPort, writeAll } from "../serial/port.js";
+import { choosePort } from "../serial/ports.js";
 import { type Answer, readAnswer } from "./answers.js";
 import { LineSplitter } from "./lines.js";
 
@@ -24,6 +25,9 @@ const WAITS_FOR_IMAGES = /waiting for download|DOWNLOAD\(/i;
 
 const HIGHEST_ID = 999_999_999;
 
+/** What a request's words may take, so that the longest id fits too. */
+export const REQUEST_WORDS_BYTES = REQUEST_BYTES - ` #${HIGHEST_ID}`.length;
+
 interface Waiting {
   resolve: (answer: Answer) => void;
   reject: (error: Error) => void;
@@ -34,6 +38,24 @@ export interface ConsoleEvents {
   onLine?: (line: string) => void;
   /** The port is gone. Requests that waited are rejected first. */
   onLost?: () => void;
+}
+
+/** The appliance understood, and will not; in its own words. */
+export class Refusal extends Failure {}
+
+/** Opens the console on the port that is named, or the only one, waits until it answers, and closes it after `work`. */
+export async function withConsole<T>(
+  named: string | undefined,
+  work: (client: ConsoleClient) => Promise<T>,
+): Promise<T> {
+  const { path } = await choosePort(named);
+  const client = await ConsoleClient.open(path);
+  try {
+    await client.greet();
+    return await work(client);
+  } finally {
+    await client.close();
+  }
 }
 
 /** An open console. */
@@ -77,13 +99,13 @@ export class ConsoleClient {
     throw new Failure(this.#whySilent(limitMs));
   }
 
-  /** Sends a request and returns its answer. @throws Failure when the appliance refuses, or does not answer in time. */
+  /** Sends a request and returns its answer. @throws Refusal, or Failure when there is no answer in time. */
   async request(words: string, limitMs: number = ANSWER_MS): Promise<Answer> {
     const answer = await this.#ask(words, limitMs);
     if (answer === undefined) {
       throw new Failure(`${this.path}: no answer to "${commandOf(words)}" within ${limitMs / 1000} s; try again`);
     }
-    if (!answer.ok) throw new Failure(answer.error ?? `"${commandOf(words)}" was refused without a reason`);
+    if (!answer.ok) throw new Refusal(answer.error ?? `"${commandOf(words)}" was refused without a reason`);
     return answer;
   }
 

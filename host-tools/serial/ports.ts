@@ -115,6 +115,11 @@ export async function choosePort(
   return only;
 }
 
+/** Whether a word of the command line means a port and not something else: /dev/ttyUSB0, ./port, COM3. */
+export function looksLikePort(word: string): boolean {
+  return word.includes("/") || /^COM\d+$/i.test(word);
+}
+
 /** The ports as a table: path, USB identity, what it is, serial number. */
 export function portTable(ports: readonly PortIdentity[]): string {
   const width = Math.max(4, ...ports.map(({ path }) => path.length));

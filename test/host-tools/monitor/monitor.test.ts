@@ -4,11 +4,10 @@ import { closeSync, mkdtempSync, openSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { openPty } from "../../../host-tools/pty/pty.js";
 import { setValue } from "../../../src/config/config.js";
 import { utcSecond } from "../../../src/time/utc.js";
-import { cli, startCli } from "../support/cli.js";
+import { CLI, cli, startCli } from "../support/cli.js";
 import { CardboardAppliance } from "../support/console.js";
 import { until } from "../support/until.js";
 
@@ -100,7 +99,6 @@ test("on a terminal the status stays on one line, typing takes its place, and Ct
       screen += bytes.toString();
     },
   });
-  const CLI = fileURLToPath(new URL("../../../host-tools/cli.js", import.meta.url));
   const fd = openSync(terminal.path, "r+");
   const child = spawn(process.execPath, [CLI, "monitor", appliance.path], { stdio: [fd, fd, fd] });
   t.after(() => child.kill());

@@ -3,7 +3,13 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { choosePort, listFromSysfs, type PortIdentity, portTable } from "../../../host-tools/serial/ports.js";
+import {
+  choosePort,
+  listFromSysfs,
+  looksLikePort,
+  type PortIdentity,
+  portTable,
+} from "../../../host-tools/serial/ports.js";
 
 const BRIDGE: PortIdentity = {
   path: "/dev/ttyUSB0",
@@ -50,6 +56,13 @@ test("without any board the advice is to plug one in", async () => {
 
 test("a table has a line for each port", () => {
   assert.equal(portTable([MODEM]), "  /dev/ttyACM7  1199:9071");
+});
+
+test("a port is told from a key, a host and an address by its look", () => {
+  for (const word of ["/dev/ttyUSB0", "./port", "COM3", "com12"]) assert.ok(looksLikePort(word), word);
+  for (const word of ["wifi.ssid", "noonmark.local", "192.168.1.20", "[::1]:123", "COM", "comet1"]) {
+    assert.ok(!looksLikePort(word), word);
+  }
 });
 
 test("Linux's device tree gives identities where udev does not", () => {

@@ -4,7 +4,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 
-const CLI = fileURLToPath(new URL("../../../host-tools/cli.js", import.meta.url));
+/** The command line, for those who start it in ways of their own. */
+export const CLI = fileURLToPath(new URL("../../../host-tools/cli.js", import.meta.url));
 
 export interface Ended {
   status: number | null;
