@@ -16,11 +16,13 @@ import { startNoonmark } from "./servers.js";
 /** The function of drivers/responder/sim/udp.c that the thread is in for as long as it lives. */
 const LOOP = "serve";
 const REQUESTS = 5000;
+/** What speaks to a running callgrind; it comes with it. */
+const CONTROL = "callgrind_control";
 
 /** Instructions per request at each window, or why they cannot be counted here. */
 export async function countInstructions(load: string, windows: readonly number[]): Promise<number[] | string> {
   try {
-    execFileSync("callgrind_control", ["--version"]);
+    execFileSync(CONTROL, ["--version"], { stdio: "ignore" });
   } catch {
     return "valgrind is not installed (Debian: apt install valgrind)";
   }
@@ -47,9 +49,9 @@ export async function countInstructions(load: string, windows: readonly number[]
 
 function dump(pid: number): void {
   try {
-    execFileSync("callgrind_control", ["--dump", String(pid)], { stdio: "pipe" });
+    execFileSync(CONTROL, ["--dump", String(pid)], { stdio: "pipe" });
   } catch (error) {
-    throw new Failure(`callgrind_control cannot reach the process: ${(error as Error).message}`);
+    throw new Failure(`${CONTROL} cannot reach the process: ${(error as Error).message}`);
   }
 }
 

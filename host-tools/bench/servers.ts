@@ -24,6 +24,9 @@ export interface Server {
 /** Noonmark promises stratum 1 within 15 s; under an instrumenting tool everything takes longer. */
 const SYNCHRONISED_MS = 60_000;
 const ASK_MS = 500;
+/** The other server, and where Debian keeps it, which is not in every user's path. */
+const CHRONYD = "chronyd";
+const SYSTEM_FOLDERS = "/usr/sbin:/usr/local/sbin:/sbin";
 
 /** Starts the appliance in the simulator, in real time; `program` is put in the place of what the build made. */
 export async function startNoonmark(program?: Program): Promise<Server> {
@@ -63,9 +66,9 @@ export async function startNoonmark(program?: Program): Promise<Server> {
 
 /** Starts chronyd as a stratum 1 server of this host's clock, or returns why there is none. */
 export async function startChronyd(): Promise<Server | string> {
-  const path = `${process.env.PATH}:/usr/sbin:/usr/local/sbin:/sbin`;
+  const env = { ...process.env, PATH: `${process.env.PATH}:${SYSTEM_FOLDERS}` };
   try {
-    execFileSync("chronyd", ["--version"], { env: { ...process.env, PATH: path } });
+    execFileSync(CHRONYD, ["--version"], { env, stdio: "ignore" });
   } catch {
     return "chronyd is not installed (Debian: apt install chrony)";
   }
@@ -76,7 +79,7 @@ export async function startChronyd(): Promise<Server | string> {
   writeFileSync(configuration, `${[...lines, `pidfile ${join(folder, "pid")}`].join("\n")}\n`);
   // -d: foreground; -x: hands off the clock; -U: need not be root.
   const words = ["-d", "-x", "-U", "-u", userInfo().username, "-f", configuration];
-  const child = spawn("chronyd", words, { stdio: "ignore", env: { ...process.env, PATH: path } });
+  const child = spawn(CHRONYD, words, { stdio: "ignore", env });
   const killAtExit = () => child.kill("SIGKILL");
   process.on("exit", killAtExit);
   const stop = async () => {

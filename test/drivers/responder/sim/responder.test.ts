@@ -111,7 +111,7 @@ test("what is not plain is answered by TypeScript, once, and with the count of i
     "took 1232 at 880000000",
     "sent true and false",
     "take 0",
-    "1 2 0 0 0 0 0 0 0 1",
+    "1 2 0 0 0 0 0 0 0 2",
   ]);
 });
 
