@@ -1,6 +1,7 @@
 /** What the benchmark found: tables, what is wanted and missed, and the picture. */
 
 import type { BenchResult, Cell, Series } from "./bench-run.js";
+import type { Cost } from "./cost.js";
 import { type Curve, plot } from "./plot.js";
 import { RECORDED_CELLS, RECORDED_COLD_STARTS, RECORDED_RFC5905, RECORDED_STRESSES } from "./recorded.js";
 import { significant, table } from "./table.js";
@@ -19,6 +20,7 @@ const STRESS_LIMITS: readonly (readonly [rmsNs: number, maxNs: number])[] = [
 const MOST_COLD_START_SECONDS = 1 + 5;
 const MOST_RFC5905_DEPARTURE = 0.1;
 const MOST_MEDIAN_BOUND = 6;
+const MOST_BYTE_CODES = 10_000;
 /**
  * Seconds after a change that nothing announced (the step, the change of wander) that are told apart: the first pulse
  * that shows a step comes when the clock has been wrong for a second, and a wander that grows 300-fold needs a few to
@@ -33,7 +35,8 @@ export interface Report {
   missed: string[];
 }
 
-export function report(result: BenchResult, seeds: string): Report {
+/** @param costs may be empty where they were not measured. */
+export function report(result: BenchResult, costs: readonly Cost[], seeds: string): Report {
   const missed: string[] = [];
   const sections = [
     `### RMS error, ns (${seeds} seeds)\n\n${cellTable(result, missed)}`,
@@ -42,6 +45,7 @@ export function report(result: BenchResult, seeds: string): Report {
     `### The published bound\n\n${boundTable(result, missed)}`,
     `### Holdover\n\n${holdoverTable(result, missed)}`,
     `### RFC 5905 against its record\n\n${rfc5905Table(result, missed)}`,
+    ...(costs.length === 0 ? [] : [`### Cost of a second in XS, byte codes\n\n${costTable(costs, missed)}`]),
   ];
   const reached = `All that is wanted is reached, but for the bound in the first ${UNANNOUNCED_SECONDS} s after an unannounced change.`;
   const verdict = missed.length === 0 ? reached : `Missed:\n- ${missed.join("\n- ")}`;
@@ -168,39 +172,48 @@ function expectedRfc5905Ns(tau: number, { wander, noiseSeconds }: Cell): number 
 function rfc5905Table({ rfc5905 }: BenchResult, missed: string[]): string {
   const percent = (ratio: number) => `${ratio >= 1 ? "+" : "−"}${(Math.abs(ratio - 1) * 100).toFixed(1)} %`;
   const rows = ([0, 4] as const).flatMap((tau) => {
-    const found = rfc5905[tau].map(rms);
-    const recorded = RECORDED_RFC5905[tau].rmsNs;
-    const expected = rfc5905[tau].map((cell) => expectedRfc5905Ns(tau, cell));
-    const spread = rfc5905[tau].map((cell) => {
-      const values = cell.runs.map(({ rmsNs }) => rmsNs);
+    const cells = rfc5905[tau];
+    const found = cells.map(rms);
+    const toRecord = found.map((value, index) => value / (RECORDED_RFC5905[tau].rmsNs[index] ?? Number.NaN));
+    const toTheory = cells.map((cell, index) => (found[index] ?? Number.NaN) / expectedRfc5905Ns(tau, cell));
+    const together = Math.exp(toRecord.reduce((sum, ratio) => sum + Math.log(ratio), 0) / toRecord.length);
+    // At τ = 4 single cells of the record are single draws (see below): the row counts as a whole, and the theory.
+    const wanted = tau === 0 ? [...toRecord, together] : [...toTheory, together];
+    if (wanted.some(departs)) missed.push(`RFC 5905 at τ = ${tau}: ${percent(together)} against the record`);
+    const spread = cells.map(({ runs }) => {
+      const values = runs.map(({ rmsNs }) => rmsNs);
       return `${significant(Math.min(...values))}–${significant(Math.max(...values))}`;
     });
-    // At τ = 4 the record is of single traces, which scatter by a fifth: there it must lie among ours.
-    rfc5905[tau].forEach((cell, index) => {
-      const ours = found[index] ?? 0;
-      const record = recorded[index] ?? 0;
-      const theory = expected[index] ?? 0;
-      const values = cell.runs.map(({ rmsNs }) => rmsNs);
-      const near =
-        tau === 0
-          ? departs(ours, record)
-          : departs(ours, theory) || record < Math.min(...values) || record > Math.max(...values);
-      if (near)
-        missed.push(
-          `RFC 5905 at τ = ${tau}, ${cell.name}: ${significant(ours)} ns, recorded ${significant(record)} ns`,
-        );
-    });
     return [
-      [`τ = ${tau}: RMS of all seeds, ns`, ...found.map(significant)],
-      [`τ = ${tau}: least to greatest seed, ns`, ...spread],
-      [`τ = ${tau}: against the record`, ...found.map((value, index) => percent(value / (recorded[index] ?? 1)))],
-      [`τ = ${tau}: against linear theory`, ...found.map((value, index) => percent(value / (expected[index] ?? 1)))],
+      [`τ = ${tau}: RMS of all seeds, ns`, ...found.map(significant), ""],
+      [`τ = ${tau}: least to greatest seed, ns`, ...spread, ""],
+      [`τ = ${tau}: against the record`, ...toRecord.map(percent), percent(together)],
+      [`τ = ${tau}: against linear theory`, ...toTheory.map(percent), ""],
     ];
   });
-  return table([["q / σ", ...cellHead()], ...rows]);
+  return `${table([["q / σ", ...cellHead(), "the row"], ...rows])}\n\n${RFC5905_NOTE}`;
 }
 
-const departs = (found: number, known: number) => !(Math.abs(found / known - 1) <= MOST_RFC5905_DEPARTURE);
+/** Why a row is judged as a whole. */
+const RFC5905_NOTE = `At τ = 4 the loop's slow pole is at 3,821 s: a trace holds ten independent errors, and one differs from the next by a
+fifth. The record is of single traces: per unit of q it has 13.8, 10.1 and 13.3 s, and no linear loop, whose error is
+proportional to q, can be within 10 % of all three.`;
+
+function costTable(costs: readonly Cost[], missed: string[]): string {
+  for (const { loop, second, byteCodes } of costs) {
+    if (!(byteCodes <= MOST_BYTE_CODES)) missed.push(`${loop}, ${second}: ${byteCodes} byte codes`);
+  }
+  const seconds = [...new Set(costs.map(({ second }) => second))];
+  const of = (loop: string) =>
+    seconds.map((second) => String(costs.find((cost) => cost.loop === loop && cost.second === second)?.byteCodes));
+  return table([
+    ["", ...seconds],
+    ["adaptive", ...of("adaptive")],
+    ["rfc5905", ...of("rfc5905")],
+  ]);
+}
+
+const departs = (ratio: number) => !(Math.abs(ratio - 1) <= MOST_RFC5905_DEPARTURE);
 
 /** The picture: a panel for each wander. */
 export function picture({ cells, rfc5905 }: BenchResult): string {

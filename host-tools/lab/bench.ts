@@ -12,46 +12,57 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { Failure, failureOf } from "../failure.js";
 import { picture, report } from "./bench-report.js";
 import { type BenchResult, runBench } from "./bench-run.js";
+import { measureCosts } from "./cost.js";
 
 const SEEDS = {
   tuning: [1, 2, 3],
   "held-out": [900_001, 900_002, 900_003],
 } as const;
 
-const HELP = `npm run bench:discipline -- [--seeds held-out|tuning] [--svg FILE] [--json]
+const HELP = `npm run bench:discipline -- [--seeds held-out|tuning] [--svg FILE] [--no-cost] [--json]
 
   --seeds SET  held-out (default): no constant was chosen by them; tuning: those the constants were chosen by
   --svg FILE   where the picture goes (default host-tools/lab/discipline.svg; "" for none)
+  --no-cost    leaves out what a second costs in the engine, which needs the engine's metering build
   --json       the figures as one object instead of tables`;
 
 const PICTURE = fileURLToPath(new URL("../../../host-tools/lab/discipline.svg", import.meta.url));
 
-function main(): number {
-  let values: { seeds?: string; svg?: string; json?: boolean; help?: boolean };
-  try {
-    const options = { seeds: { type: "string" }, svg: { type: "string" }, json: { type: "boolean" } } as const;
-    values = parseArgs({ options: { ...options, help: { type: "boolean" } } }).values;
-  } catch (error) {
-    console.error(`bench:discipline: ${(error as Error).message}; --help tells the options`);
-    return 2;
-  }
-  const { seeds = "held-out", svg = PICTURE, json = false, help = false } = values;
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      seeds: { type: "string", default: "held-out" },
+      svg: { type: "string", default: PICTURE },
+      "no-cost": { type: "boolean" },
+      json: { type: "boolean" },
+      help: { type: "boolean" },
+    },
+  });
+  const { seeds, svg, json, help } = values;
   if (help) {
     console.log(HELP);
     return 0;
   }
-  if (!(seeds in SEEDS)) {
-    console.error(`bench:discipline: --seeds is "${seeds}"; it must be held-out or tuning`);
-    return 2;
-  }
+  if (!(seeds in SEEDS)) throw new Failure(`--seeds is "${seeds}"; it must be held-out or tuning`, 2);
   const set = seeds as keyof typeof SEEDS;
-  const result: BenchResult = runBench(SEEDS[set], (name) => console.error(`bench:discipline: ${name}`));
+  const progress = (name: string) => console.error(`bench:discipline: ${name}`);
+  const result: BenchResult = runBench(SEEDS[set], progress);
+  if (!values["no-cost"]) progress("byte codes");
+  const costs = values["no-cost"] ? [] : await measureCosts();
   if (svg !== "") writeFileSync(svg, picture(result));
-  const { text, missed } = report(result, set);
-  console.log(json ? JSON.stringify({ seeds: set, ...result, missed }) : text);
+  const { text, missed } = report(result, costs, set);
+  console.log(json ? JSON.stringify({ seeds: set, ...result, costs, missed }) : text);
   return missed.length === 0 ? 0 : 1;
 }
 
-process.exitCode = main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const failure = failureOf(error);
+  if (failure === undefined) throw error;
+  console.error(`bench:discipline: ${failure.message}`);
+  process.exitCode = failure.status;
+}

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { Failure } from "../failure.js";
 import { type LoopMaker, loopMaker } from "./loops.js";
 import { type Measurement, measure } from "./measure.js";
 import { parseTrace, type Trace } from "./trace.js";
@@ -36,43 +37,36 @@ export async function run(words: string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  if (typeof call === "string") {
-    console.error(`noonmark discipline: ${call}; --help tells the options`);
-    return 2;
-  }
-  let trace: Trace;
-  try {
-    trace = parseTrace(call.path, readFileSync(call.path === "-" ? 0 : call.path, "utf8"));
-  } catch (error) {
-    console.error(`noonmark discipline: cannot read the trace ${call.path}: ${(error as Error).message}`);
-    return 1;
-  }
+  const trace = readTrace(call.path);
   const length = trace.frequency.length;
   const skipSeconds = call.skipSeconds ?? (length > DEFAULT_SKIP_SECONDS ? DEFAULT_SKIP_SECONDS : 0);
-  if (skipSeconds >= length) {
-    console.error(`noonmark discipline: --skip ${skipSeconds} leaves nothing of the trace's ${length} s; give less`);
-    return 1;
-  }
+  if (skipSeconds >= length)
+    throw new Failure(`--skip ${skipSeconds} leaves nothing of the trace's ${length} s; give less`);
   const result = measure(call.maker(trace), trace, { skipSeconds });
   console.log(call.json ? JSON.stringify({ loop: call.loop, ...result }) : text(call.loop, result));
   return 0;
 }
 
-/** What the words ask for; what is wrong with them; or undefined where they ask for help. */
-function readCall(words: string[]): Call | string | undefined {
-  let values: ReturnType<typeof options>;
+function readTrace(path: string): Trace {
   try {
-    values = options(words);
+    return parseTrace(path, readFileSync(path === "-" ? 0 : path, "utf8"));
   } catch (error) {
-    return (error as Error).message;
+    throw new Failure(`cannot read the trace ${path}: ${(error as Error).message}`);
   }
-  const { help, trace, loop = "adaptive", json = false, skip } = values;
+}
+
+/** What the words ask for; undefined where they ask for help. */
+function readCall(words: string[]): Call | undefined {
+  const { help, trace, loop = "adaptive", json = false, skip, "no-drift": noDrift } = options(words);
   if (help) return undefined;
-  if (trace === undefined) return "--trace FILE is missing";
-  const maker = loopMaker(loop, !values["no-drift"]);
-  if (maker === undefined)
-    return `--loop is "${loop}"; it must be adaptive, rfc5905 or rfc5905:TAU with TAU from 0 to 17`;
-  if (skip !== undefined && !/^\d{1,9}$/.test(skip)) return `--skip is "${skip}"; it must be a whole number of seconds`;
+  if (trace === undefined) throw new Failure("--trace FILE is missing; --help tells the options", 2);
+  const maker = loopMaker(loop, !noDrift);
+  if (maker === undefined) {
+    throw new Failure(`--loop is "${loop}"; it must be adaptive, rfc5905 or rfc5905:TAU with TAU from 0 to 17`, 2);
+  }
+  if (skip !== undefined && !/^\d{1,9}$/.test(skip)) {
+    throw new Failure(`--skip is "${skip}"; it must be a whole number of seconds`, 2);
+  }
   return { path: trace, maker, loop, skipSeconds: skip === undefined ? undefined : Number(skip), json };
 }
 

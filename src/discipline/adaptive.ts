@@ -83,7 +83,8 @@ export class Adaptive implements Discipline {
     return this.#bank.used.frequency;
   }
   get frequencyUncertainty(): number {
-    return this.#innovations === 0 ? MAX_FREQUENCY : Math.sqrt(this.#bank.used.frequencyVariance);
+    if (this.#innovations === 0) return MAX_FREQUENCY;
+    return Math.min(MAX_FREQUENCY, smallSampleFactor(this.#innovations) * Math.sqrt(this.#bank.used.frequencyVariance));
   }
   get jitterSeconds(): number {
     return Math.sqrt(this.#bank.used.noise * this.#bank.used.innovationVariance);

@@ -11,6 +11,9 @@
  * window of fixed length is at once too long for the one and too short for the other.) With DECISION in its favour a
  * loop is taken into use. A loop whose own record of innovations is poor may by chance predict a pulse that the one in
  * use does not, and is not eligible, however well it did.
+ *
+ * Cost, counted by hand, of a second with its bound asked for three times: 390 floating-point operations in the steady
+ * state, 700 until it is reached, 970 with a pulse after a gap. The byte codes are measured by the lab.
  */
 
 import { LEAST_NOISE } from "./gate.js";

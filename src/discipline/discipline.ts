@@ -5,6 +5,10 @@
  * since the edge before is known up to measurement noise. A discipline keeps an estimate of the counter's phase at
  * the last edge and of y, and of how far both can be wrong. It never steers the counter.
  *
+ * Two corrections are the caller's. The quantisation error that a timing receiver announces for a pulse (TIM-TP) is
+ * subtracted from the gain: it belongs to the edge, not to the counter. The configured constant (antenna cable, board;
+ * positive: edges reach the counter late) is added to `residualSeconds`: in gains it cancels, so it is unknown here.
+ *
  * Signs: everything here is seen from the counter. A positive gain, a positive frequency: the counter runs fast.
  * (NTP's offset and drift have the opposite sign: positive when the local clock is slow, RFC 5905 §8.)
  */

@@ -46,7 +46,10 @@ export type ClockState = "NSET" | "FSET" | "SPIK" | "FREQ" | "SYNC";
 export interface Rfc5905Options {
   /** The counter's frequency if known, as from a drift file (positive: fast): starts in FSET instead of NSET. */
   frequency?: number;
-  /** Least and greatest poll exponent τ, 0 to 17; equal: τ is fixed. Defaults 4 and 10 (16 s, 1,024 s). */
+  /**
+   * Least and greatest poll exponent τ, 0 to 17; equal: τ is fixed. Defaults 0 and 10: pulses come every second, and
+   * at τ = 0 the adjustment stays there, since it counts by τ (A.5.5.6).
+   */
   minPoll?: number;
   maxPoll?: number;
   /** STEPT, above which an offset is not slewed: 0.001 to 1 s; default 0.128. */
@@ -91,7 +94,7 @@ export class Rfc5905 implements Discipline {
   /** @throws RangeError that names the option and its range. */
   constructor(options: Rfc5905Options = {}) {
     const known = options.frequency;
-    this.#minPoll = wholeInRange("minPoll", options.minPoll ?? 4, 0, 17, "");
+    this.#minPoll = wholeInRange("minPoll", options.minPoll ?? 0, 0, 17, "");
     this.#maxPoll = wholeInRange("maxPoll", options.maxPoll ?? Math.max(10, this.#minPoll), this.#minPoll, 17, "");
     this.#stepThreshold = inRange("stepThresholdSeconds", options.stepThresholdSeconds ?? 0.128, 0.001, 1, "s");
     this.#stepout = inRange("stepoutSeconds", options.stepoutSeconds ?? 300, 1, 900, "s");

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { measure } from "../../host-tools/lab/measure.js";
+import { randomWalk } from "../../host-tools/lab/traces.js";
 import { RandomStream } from "../../host-tools/simulator/random.js";
 import { Adaptive } from "../../src/discipline/adaptive.js";
 import { MAX_REJECTED } from "../../src/discipline/gate.js";
+import { steadyState } from "../../src/discipline/pll.js";
 
 interface Pulse {
   interval: number;
@@ -183,6 +186,21 @@ test("a step of frequency is followed with the second pulse that shows it", () =
   assert.equal(loop.update(1, list[401]?.gain ?? 0), "accepted");
   assert.ok(Math.abs(loop.frequency - 1.1e-5) < 5e-7);
   assert.equal(loop.locked, true);
+});
+
+test("noise that grows is learned anew, and the bound is ahead of the error in all but a few seconds", () => {
+  for (const factor of [4, 50, 500]) {
+    for (const seed of [1, 2, 3]) {
+      const trace = randomWalk(seed, 1e-9, 20e-9, 6000);
+      for (let second = 3000; second < 6000; second++) trace.noise[second] = factor * (trace.noise[second] ?? 0);
+      const result = measure(new Adaptive(), trace, { skipSeconds: 4000 });
+      const limitNs = Math.sqrt(steadyState(1e-9 / (factor * 20e-9)).priorPhase) * factor * 20;
+      const found = `factor ${factor}, seed ${seed}: ${JSON.stringify(result)}, limit ${limitNs} ns`;
+      assert.ok(result.rmsNs < 1.5 * limitNs, found);
+      assert.ok(result.boundBrokenSeconds <= 3, found);
+      assert.ok(result.pulsesRejected < 20, found);
+    }
+  }
 });
 
 test("the bound grows while pulses are missing, a good crystal's for hours, a poor one's for minutes", () => {

@@ -5,7 +5,7 @@ import { runBench } from "../../../host-tools/lab/bench-run.js";
 
 test("all that is wanted of the disciplines is reached, on the tuning seeds", () => {
   const result = runBench([1, 2, 3], () => {});
-  const { text, missed } = report(result, "tuning");
+  const { text, missed } = report(result, [], "tuning");
   assert.deepEqual(missed, []);
   assert.match(text, /\*\*adaptive\*\*/);
   assert.doesNotMatch(text, /NaN|undefined/);

@@ -7,7 +7,7 @@ const trace = randomWalk(1, 1e-9, 1e-7, 10);
 
 test("loops by their names", () => {
   assert.equal(loopMaker("adaptive")?.(trace).name, "adaptive");
-  assert.equal(loopMaker("rfc5905")?.(trace).timeConstantSeconds, 256);
+  assert.equal(loopMaker("rfc5905")?.(trace).timeConstantSeconds, 16);
   assert.equal(loopMaker("rfc5905:0")?.(trace).timeConstantSeconds, 16);
   assert.equal(loopMaker("rfc5905:7")?.(trace).timeConstantSeconds, 2048);
 });
