@@ -12,8 +12,10 @@ import { check, clip, type Problem, parseValue, problemWith } from "./validate.j
 type Sections = Record<string, Record<string, Value>>;
 const FIELDS: Readonly<Record<string, Readonly<Record<string, Field>>>> = SCHEMA;
 
-/** A new configuration with every value at its default. */
-export function defaults(): Config {
+/** Every value at its default: constant, so on the device it stays in flash. */
+const DEFAULTS = defaultValues();
+
+function defaultValues(): Config {
   const sections: Sections = {};
   for (const section of Object.keys(FIELDS)) {
     const values: Record<string, Value> = {};
@@ -22,6 +24,11 @@ export function defaults(): Config {
   }
   // The loop above has visited every field of the schema from which the type is derived.
   return sections as Config;
+}
+
+/** A new configuration with every value at its default. A section takes memory of its own once a value is set in it. */
+export function defaults(): Config {
+  return { ...DEFAULTS };
 }
 
 /** Every dotted key, in the schema's order; or those of one section, none where there is no such section. */
@@ -66,9 +73,9 @@ export function setValue(config: Config, key: string, value: unknown): Problem |
   const refusal = check(field, value);
   if (refusal !== undefined) return problemWith(key, field, refusal, value);
   const [section, name] = split(key);
-  const values = own<Record<string, Value>>(config, section);
+  const sections: Sections = config;
   // check() has let only values of the field's own type through.
-  if (values !== undefined) values[name] = value as Value;
+  sections[section] = { ...own(sections, section), [name]: value as Value };
   return undefined;
 }
 

@@ -64,10 +64,18 @@ export class BringUp implements StreamHandler {
   /** The speed at which the receiver was found when it had just got its power: to be stored. 0: not yet. */
   learnedBaud: number;
 
+  /** The receiver, once it is found. */
+  found: Found | undefined;
+
   private readonly options: BringUpOptions;
-  private readonly detection: Detection;
+  /** While a receiver is looked for. */
+  private detection: Detection | undefined;
+  private readonly tells: boolean;
   private setup: Setup | undefined;
   private speed: SpeedChange | undefined;
+  private speedTried = false;
+  /** The speed of the line while neither detection nor a change of speed has another. */
+  private lineBaud = WORK_BAUD;
   private readonly trial: PulseTrial;
   private readonly lag = new LagHistogram();
 
@@ -91,22 +99,18 @@ export class BringUp implements StreamHandler {
   private fixAtSeconds = 0;
 
   constructor(options: BringUpOptions) {
-    const { family, baud, learnedBaud, learnedFalling } = options;
+    const { family, learnedBaud, learnedFalling } = options;
     this.options = options;
     this.learnedBaud = learnedBaud;
-    const tells = options.setUp && family !== "nmea";
-    this.detection = new Detection({ family, baud, learnedBaud, workBaud: tells ? WORK_BAUD : 0 });
+    this.tells = options.setUp && family !== "nmea";
+    this.detection = this.newDetection(0);
     this.trial = new PulseTrial(options.ticksPerSecond, learnedFalling);
-    if (!tells) this.trial.giveUp();
+    if (!this.tells) this.trial.giveUp();
   }
 
   /** The speed that the line is to have now. */
   get baud(): number {
-    return this.speed?.baud ?? this.detection.baud;
-  }
-
-  get found(): Found | undefined {
-    return this.detection.found;
+    return this.speed?.baud ?? this.detection?.baud ?? this.lineBaud;
   }
 
   /** The receiver is found and was told what to send. Its pulse may still be on trial, its speed not yet changed. */
@@ -125,14 +129,14 @@ export class BringUp implements StreamHandler {
   }
 
   onBytes(bytes: Uint8Array, length: number, ticks: Ticks): void {
-    if (this.found === undefined) this.detection.onBytes(length);
+    if (this.detection !== undefined) this.detection.onBytes(length);
     else if (this.setup?.done === false) this.setup.onBytes(bytes, length);
     else this.trial.talking?.onBytes(bytes, length);
     const { ticksPerSecond } = this.options;
     const pause = this.lineFree === undefined ? 1 : ticksBetween(this.lineFree, ticks) / ticksPerSecond;
     this.lineFree = addTicks(ticks, Math.round((length * BITS_PER_BYTE * ticksPerSecond) / this.baud));
     // While there is talk, some bursts are answers; while the pulse is on trial, its edges may move.
-    const talking = this.setup?.done === false || this.trial.edges === "checking" || this.speed?.done === false;
+    const talking = this.setup?.done === false || this.trial.edges === "checking" || this.speed !== undefined;
     if (pause < BURST_PAUSE_SECONDS || this.lastEdge === undefined || this.found === undefined || talking) return;
     this.lag.add(ticksBetween(this.lastEdge, ticks) / ticksPerSecond);
   }
@@ -140,7 +144,7 @@ export class BringUp implements StreamHandler {
   onSentence(sentence: Sentence): void {
     this.heard = true;
     this.speed?.onMessage();
-    if (this.found === undefined) this.detection.onSentence(sentence);
+    if (this.detection !== undefined) this.detection.onSentence(sentence);
     else if (this.setup?.done === false) this.setup.onSentence(sentence);
     else this.trial.talking?.onSentence(sentence);
     const kind = kindOf(sentence);
@@ -152,7 +156,7 @@ export class BringUp implements StreamHandler {
   onFrame(frame: UbxFrame): void {
     this.heard = true;
     this.speed?.onMessage();
-    if (this.found === undefined) this.detection.onFrame(frame);
+    if (this.detection !== undefined) this.detection.onFrame(frame);
     else if (this.setup?.done === false) this.setup.onFrame(frame);
     else this.trial.talking?.onFrame(frame);
     if (frame.kind !== NAV_PVT && frame.kind !== NAV_TIMEGPS) return;
@@ -180,7 +184,7 @@ export class BringUp implements StreamHandler {
     this.noteTimes(nowSeconds);
     this.fix = fix;
     if (fix) this.fixAtSeconds = nowSeconds;
-    if (this.found === undefined) return this.detect(nowSeconds);
+    if (this.detection !== undefined) return this.detect(this.detection, nowSeconds);
     if (nowSeconds - this.heardAtSeconds > LOST_SECONDS) {
       this.lookAgain(nowSeconds);
       return undefined;
@@ -194,7 +198,7 @@ export class BringUp implements StreamHandler {
       return undefined;
     }
     const changing = this.changeSpeed(setup, nowSeconds);
-    if (changing !== undefined || this.speed?.done === false) return changing;
+    if (changing !== undefined || this.speed !== undefined) return changing;
     return setup.pulse === undefined ? undefined : this.trial.step(nowSeconds, setup.pulse);
   }
 
@@ -203,12 +207,12 @@ export class BringUp implements StreamHandler {
     const { detection, setup } = this;
     return findingsOf({
       configuredBaud: this.options.baud,
-      found: detection.found,
+      found: this.found,
       baud: this.baud,
-      rounds: detection.rounds,
-      bytesLastRound: detection.bytesLastRound,
-      results: setup?.results ?? [],
-      failures: setup?.failures ?? 0,
+      rounds: detection?.rounds ?? 0,
+      bytesLastRound: detection?.bytesLastRound ?? 0,
+      told: setup !== undefined,
+      troubles: setup?.troubles ?? [],
       sinceTimeSeconds: nowSeconds - this.timeAtSeconds,
       fix: this.fix,
       noFixSeconds: nowSeconds - this.fixAtSeconds,
@@ -232,10 +236,19 @@ export class BringUp implements StreamHandler {
     this.edgeSeen = false;
   }
 
-  private detect(nowSeconds: number): Uint8Array | undefined {
-    const bytes = this.detection.step(nowSeconds);
-    const { found } = this.detection;
+  private newDetection(likelyBaud: number): Detection {
+    const { family, baud } = this.options;
+    const workBaud = this.tells ? WORK_BAUD : 0;
+    return new Detection({ family, baud, workBaud, learnedBaud: this.learnedBaud }, likelyBaud);
+  }
+
+  private detect(detection: Detection, nowSeconds: number): Uint8Array | undefined {
+    const bytes = detection.step(nowSeconds);
+    const { found } = detection;
     if (found === undefined) return bytes;
+    this.found = found;
+    this.lineBaud = found.baud;
+    this.detection = undefined;
     // At the work speed it may be one that kept its power while we restarted: that says nothing of how it starts.
     if (found.baud !== WORK_BAUD || this.learnedBaud === 0) this.learnedBaud = found.baud;
     this.heardAtSeconds = nowSeconds;
@@ -265,24 +278,30 @@ export class BringUp implements StreamHandler {
   /** Once, when nothing else is being said: a slower receiver is brought to the work speed. */
   private changeSpeed(setup: Setup, nowSeconds: number): Uint8Array | undefined {
     const { speed, trial } = this;
-    if (speed === undefined) {
-      const mayWait = trial.edges === "checking" && nowSeconds - this.lastSetupSeconds < SPEED_WAIT_SECONDS;
-      if (!setup.obeys || this.baud >= WORK_BAUD || !trial.quiet || mayWait) return undefined;
-      const command = setup.speedCommand(WORK_BAUD);
-      if (command !== undefined) this.speed = new SpeedChange(command, this.baud, WORK_BAUD);
-      return this.speed?.step(nowSeconds);
+    if (speed !== undefined) {
+      const bytes = speed.step(nowSeconds);
+      if (speed.outcome === "refused") setup.troubles.push("speed refused");
+      if (speed.done) {
+        this.lineBaud = speed.baud;
+        this.speed = undefined;
+      }
+      return bytes;
     }
-    if (speed.done) return undefined;
-    const bytes = speed.step(nowSeconds);
-    if (speed.done) setup.results.push(`speed ${speed.outcome}`);
-    if (speed.outcome === "refused") setup.failures++;
-    return bytes;
+    const mayWait = trial.edges === "checking" && nowSeconds - this.lastSetupSeconds < SPEED_WAIT_SECONDS;
+    if (this.speedTried || !setup.obeys || this.baud >= WORK_BAUD || !trial.quiet || mayWait) return undefined;
+    this.speedTried = true;
+    const command = setup.speedCommand(WORK_BAUD);
+    if (command === undefined) return undefined;
+    this.speed = new SpeedChange(command, this.baud, WORK_BAUD);
+    return this.speed.step(nowSeconds);
   }
 
   private lookAgain(nowSeconds: number): void {
-    this.detection.restart(this.baud);
+    this.detection = this.newDetection(this.baud);
+    this.found = undefined;
     this.setup = undefined;
     this.speed = undefined;
+    this.speedTried = false;
     this.trial.restart();
     this.lag.clear();
     this.heardAtSeconds = nowSeconds;

@@ -4,17 +4,76 @@
  * UBX (u-blox M8 protocol §32.2): B5 62, class, identifier, length (two bytes, low first), payload, two check bytes.
  * CASIC binary (CASIC protocol V4.2.0.3 §2.2, and gpsd's driver): BA CE, length, class, identifier, payload in words of
  * four bytes, and a 32-bit sum over the words of everything after BA CE. PMTK and PCAS are NMEA sentences.
+ *
+ * Commands are kept as one run of bytes with a few plain lists beside it, not as an object each: the heap is small, and
+ * a set-up comes while all else is starting too.
  */
 
 /** "quectel": sentences PQ…, whose answer repeats the name; `message` is then 0. */
 export type Protocol = "ubx" | "pmtk" | "casic" | "quectel";
 
-export interface Command {
-  /** What it sets, for a person. */
-  name: string;
-  bytes: Uint8Array;
-  /** In which protocol its answer comes and for which message; undefined where the receiver never answers it. */
-  answer: { protocol: Protocol; message: number } | undefined;
+/** Commands to be sent together. */
+export class CommandList {
+  /** What each sets, for a person. */
+  readonly names: string[] = [];
+  /** In which protocol its answer comes and for which message; no protocol where the receiver never answers it. */
+  readonly protocols: (Protocol | undefined)[] = [];
+  readonly messages: number[] = [];
+  /** Where each ends in `bytes`. */
+  private readonly ends: number[] = [];
+  private bytes = new Uint8Array(0);
+
+  get count(): number {
+    return this.names.length;
+  }
+
+  /** A UBX command, answered with ACK-ACK or ACK-NAK of its own class and identifier. */
+  ubx(name: string, kind: number, payload: readonly number[]): this {
+    return this.add(name, ubxFrame(kind, payload), "ubx", kind);
+  }
+
+  /** A PMTK command: answered with PMTK001, its number and how it went. */
+  pmtk(name: string, number: number, parameters: string): this {
+    return this.add(name, sentenceOf(`PMTK${number},${parameters}`), "pmtk", number);
+  }
+
+  casic(name: string, kind: number, payload: readonly number[]): this {
+    return this.add(name, casicFrame(kind, payload), "casic", kind);
+  }
+
+  quectel(name: string, body: string): this {
+    return this.add(name, sentenceOf(body), "quectel", 0);
+  }
+
+  /** A command that is not answered, or whose answer tells nothing. */
+  unanswered(name: string, bytes: Uint8Array): this {
+    return this.add(name, bytes, undefined, 0);
+  }
+
+  /** The bytes of those commands of which `wanted` is true, or of all, in one piece. */
+  select(wanted: (index: number) => boolean = () => true): Uint8Array {
+    const selected = new Uint8Array(this.bytes.length);
+    let length = 0;
+    for (let index = 0; index < this.count; index++) {
+      if (!wanted(index)) continue;
+      const part = this.bytes.subarray(this.ends[index - 1] ?? 0, this.ends[index]);
+      selected.set(part, length);
+      length += part.length;
+    }
+    return selected.subarray(0, length);
+  }
+
+  private add(name: string, bytes: Uint8Array, protocol: Protocol | undefined, message: number): this {
+    const longer = new Uint8Array(this.bytes.length + bytes.length);
+    longer.set(this.bytes);
+    longer.set(bytes, this.bytes.length);
+    this.bytes = longer;
+    this.names.push(name);
+    this.protocols.push(protocol);
+    this.messages.push(message);
+    this.ends.push(longer.length);
+    return this;
+  }
 }
 
 const FLETCHER_START = 2;
@@ -63,25 +122,4 @@ export function u2(value: number): number[] {
 }
 export function u4(value: number): number[] {
   return [value & 0xff, (value >>> 8) & 0xff, (value >>> 16) & 0xff, (value >>> 24) & 0xff];
-}
-
-/** A UBX command that is answered with ACK-ACK or ACK-NAK of its own class and identifier. */
-export function ubxCommand(name: string, kind: number, payload: readonly number[]): Command {
-  return { name, bytes: ubxFrame(kind, payload), answer: { protocol: "ubx", message: kind } };
-}
-
-/** A PMTK command: answered with PMTK001, its number and how it went. */
-export function pmtkCommand(name: string, number: number, parameters: string): Command {
-  return { name, bytes: sentenceOf(`PMTK${number},${parameters}`), answer: { protocol: "pmtk", message: number } };
-}
-
-/** Several commands' bytes in one piece, to be sent at once. */
-export function joined(commands: readonly Command[]): Uint8Array {
-  const bytes = new Uint8Array(commands.reduce((sum, command) => sum + command.bytes.length, 0));
-  let at = 0;
-  for (const command of commands) {
-    bytes.set(command.bytes, at);
-    at += command.bytes.length;
-  }
-  return bytes;
 }

@@ -52,13 +52,13 @@ export class Detection {
   /** The speed to listen at now. */
   baud = 0;
   found: Found | undefined;
-  /** Times that every speed was tried in vain since the last `restart`. */
+  /** Times that every speed was tried in vain. */
   rounds = 0;
   /** Bytes heard in the round before this one, sense or not. */
   bytesLastRound = 0;
 
   private readonly options: DetectionOptions;
-  private candidates: readonly number[] = [];
+  private readonly candidates: readonly number[];
   private candidate = 0;
   private windowStart = Number.NaN;
   private windowBytes = 0;
@@ -68,22 +68,13 @@ export class Detection {
   private lastQuestion = Number.NaN;
   private answer: Pick<Found, "family" | "dialect" | "version"> | undefined;
 
-  constructor(options: DetectionOptions) {
+  /** @param likelyBaud the speed to try first, or 0. */
+  constructor(options: DetectionOptions, likelyBaud: number) {
     this.options = options;
-    this.restart(0);
-  }
-
-  /** Looks again. @param likelyBaud the speed to try first, or 0. */
-  restart(likelyBaud: number): void {
-    const { baud, workBaud, learnedBaud } = this.options;
+    const { baud, workBaud, learnedBaud } = options;
     const wanted =
       baud > 0 ? [baud, workBaud] : [likelyBaud, learnedBaud, USUAL_BAUDS[0] ?? 9600, workBaud, ...USUAL_BAUDS];
     this.candidates = wanted.filter((value, index) => value > 0 && wanted.indexOf(value) === index);
-    this.found = undefined;
-    this.rounds = 0;
-    this.bytesLastRound = 0;
-    this.roundBytes = 0;
-    this.answer = undefined;
     this.listenTo(0);
   }
 

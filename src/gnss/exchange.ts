@@ -6,7 +6,7 @@
  * commands of one kind are told apart by their order. What is not answered in time is asked once more.
  */
 
-import { type Command, joined, type Protocol } from "./commands.js";
+import type { CommandList, Protocol } from "./commands.js";
 import type { Sentence } from "./nmea.js";
 import type { UbxFrame } from "./ubx.js";
 
@@ -27,21 +27,21 @@ const ANSWER_SECONDS = 2.5;
 const ATTEMPTS = 2;
 
 export class Exchange {
-  readonly commands: readonly Command[];
+  readonly commands: CommandList;
   readonly outcomes: Outcome[];
   private attempts = 0;
   private sentAtSeconds = 0;
   /** Bytes of what may be a CASIC answer. */
   private readonly casic: number[] = [];
 
-  constructor(commands: readonly Command[]) {
+  constructor(commands: CommandList) {
     this.commands = commands;
-    this.outcomes = commands.map(({ answer }) => (answer === undefined ? "sent" : "waiting"));
+    this.outcomes = commands.protocols.map((protocol) => (protocol === undefined ? "sent" : "waiting"));
   }
 
   /** Nothing is to be sent or waited for any more. */
   get done(): boolean {
-    return (this.attempts > 0 || this.commands.length === 0) && !this.outcomes.includes("waiting");
+    return (this.attempts > 0 || this.commands.count === 0) && !this.outcomes.includes("waiting");
   }
 
   /** Whether the receiver has accepted anything: then it hears us. */
@@ -50,22 +50,22 @@ export class Exchange {
   }
 
   outcomeOf(name: string): Outcome | undefined {
-    return this.outcomes[this.commands.findIndex((command) => command.name === name)];
+    return this.outcomes[this.commands.names.indexOf(name)];
   }
 
   /** Bytes to send now, if any. To be called some times a second until `done`. */
   step(nowSeconds: number): Uint8Array | undefined {
     if (this.done || (this.attempts > 0 && nowSeconds - this.sentAtSeconds < ANSWER_SECONDS)) return undefined;
     if (this.attempts >= ATTEMPTS) {
-      this.commands.forEach((_, index) => {
+      for (let index = 0; index < this.outcomes.length; index++) {
         if (this.outcomes[index] === "waiting") this.outcomes[index] = "unanswered";
-      });
+      }
       return undefined;
     }
     const first = this.attempts === 0;
     this.attempts++;
     this.sentAtSeconds = nowSeconds;
-    return joined(this.commands.filter((_, index) => first || this.outcomes[index] === "waiting"));
+    return this.commands.select((index) => first || this.outcomes[index] === "waiting");
   }
 
   onFrame({ kind, payload, length }: UbxFrame): void {
@@ -103,14 +103,15 @@ export class Exchange {
   }
 
   private awaits(protocol: Protocol): boolean {
-    return this.commands.some(({ answer }, i) => answer?.protocol === protocol && this.outcomes[i] === "waiting");
+    return this.outcomes.some((outcome, index) => outcome === "waiting" && this.commands.protocols[index] === protocol);
   }
 
   /** The first command of this kind that still waits has its answer. */
   private settle(protocol: Protocol, message: number, accepted: boolean): void {
-    for (let index = 0; index < this.commands.length; index++) {
-      const answer = this.commands[index]?.answer;
-      if (this.outcomes[index] !== "waiting" || answer?.protocol !== protocol || answer.message !== message) continue;
+    const { protocols, messages } = this.commands;
+    for (let index = 0; index < this.outcomes.length; index++) {
+      if (this.outcomes[index] !== "waiting") continue;
+      if (protocols[index] !== protocol || messages[index] !== message) continue;
       this.outcomes[index] = accepted ? "accepted" : "refused";
       return;
     }

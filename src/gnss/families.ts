@@ -6,7 +6,7 @@
  * layouts are from public documents as named; none has yet been seen to work on hardware by this project.
  */
 
-import { type Command, casicFrame, pmtkCommand, sentenceOf, u2, u4, ubxCommand } from "./commands.js";
+import { CommandList, sentenceOf, u2, u4, ubxFrame } from "./commands.js";
 import { NAV_PVT, NAV_SOL, NAV_TIMEGPS, NAV_TIMELS, TIM_TP } from "./ubx-messages.js";
 
 export type Family = "ublox" | "mtk" | "casic" | "nmea";
@@ -53,65 +53,40 @@ const UBLOX_MESSAGES: readonly (readonly [name: string, kind: number, rate: numb
   ["no VTG", NMEA_VTG, 0, 0x209100b1],
 ];
 
-/** What a u-blox is told first; `joined` they are at most 250 bytes, a quarter of a second at 9600 baud. */
-export function ubloxCommands(dialect: Dialect, pulse: PulseShape): Command[] {
+/** What a u-blox is told first: at most 250 bytes, a quarter of a second at 9600 baud. */
+export function ubloxCommands(dialect: Dialect, pulse: PulseShape): CommandList {
+  const list = new CommandList();
   if (dialect === "values") {
-    return [
-      // In groups: a receiver refuses all of a group for one key that it does not have.
-      valset(
-        "navigation and time",
-        UBLOX_MESSAGES.slice(0, 2).map(([, , rate, key]) => [key, rate]),
-      ),
-      valset("TIM-TP", [[0x2091017e, 1]]),
-      valset(
-        "sentences",
-        UBLOX_MESSAGES.slice(3).map(([, , rate, key]) => [key, rate]),
-      ),
-      // CFG-RATE-MEAS in ms, -NAV in measurements, -TIMEREF 0: UTC.
-      valset("one epoch a second", [
-        [0x30210001, 1000],
-        [0x30210002, 1],
-        [0x20210003, 0],
-      ]),
-      ...ubloxPulse(dialect, pulse),
-    ];
-  }
-  return [
-    // UBX-CFG-MSG: class, identifier, rate on the port that it came by.
-    ...UBLOX_MESSAGES.map(([name, kind, rate]) => ubxCommand(name, CFG_MSG, [kind >> 8, kind & 0xff, rate])),
+    // In groups: a receiver refuses all of a group for one key that it does not have.
+    valset(list, "navigation and time", UBLOX_MESSAGES.slice(0, 2).map(rateOf));
+    valset(list, "TIM-TP", UBLOX_MESSAGES.slice(2, 3).map(rateOf));
+    valset(list, "sentences", UBLOX_MESSAGES.slice(3).map(rateOf));
+    valset(list, "one epoch a second", EPOCH_VALUES);
+  } else {
+    for (const [name, kind, rate] of UBLOX_MESSAGES) ubloxMessage(list, name, kind, rate);
     // UBX-CFG-RATE: measurement period in ms, cycles, time reference 0: UTC.
-    ubxCommand("one epoch a second", CFG_RATE, [...u2(1000), ...u2(1), ...u2(0)]),
-    ...ubloxPulse(dialect, pulse),
-  ];
+    list.ubx("one epoch a second", CFG_RATE, [...u2(1000), ...u2(1), ...u2(0)]);
+  }
+  return ubloxPulse(dialect, pulse, list);
 }
 
 /** Series 6 has no NAV-PVT; NAV-TIMEGPS says whether it knows the leap seconds, NAV-SOL what fix it has. */
-export function ubloxWithoutPvt(): Command[] {
-  return [
-    ubxCommand("NAV-TIMEGPS", CFG_MSG, [NAV_TIMEGPS >> 8, NAV_TIMEGPS & 0xff, 1]),
-    ubxCommand("NAV-SOL", CFG_MSG, [NAV_SOL >> 8, NAV_SOL & 0xff, 1]),
-  ];
+export function ubloxWithoutPvt(): CommandList {
+  const list = new CommandList();
+  ubloxMessage(list, "NAV-TIMEGPS", NAV_TIMEGPS, 1);
+  ubloxMessage(list, "NAV-SOL", NAV_SOL, 1);
+  return list;
 }
 
-export function ubloxPulse(dialect: Dialect, { widthMs, falling }: PulseShape): Command[] {
+/** UBX-CFG-MSG: class, identifier, rate on the port that it came by. */
+function ubloxMessage(list: CommandList, name: string, kind: number, rate: number): void {
+  list.ubx(name, CFG_MSG, [kind >> 8, kind & 0xff, rate]);
+}
+
+export function ubloxPulse(dialect: Dialect, { widthMs, falling }: PulseShape, list = new CommandList()): CommandList {
   if (dialect === "values") {
-    return [
-      valset("pulse", [
-        [0x20050023, 0], // CFG-TP-PULSE_DEF: a period, not a frequency
-        [0x20050030, 1], // -PULSE_LENGTH_DEF: a length, not a ratio
-        [0x30050001, 0], // -ANT_CABLEDELAY in ns: our pulse.correctionNs is the one place for it
-        [0x40050002, 1_000_000], // -PERIOD_TP1 in us
-        [0x40050003, 1_000_000], // -PERIOD_LOCK_TP1
-        [0x40050004, 0], // -LEN_TP1: silent without a fix
-        [0x40050005, widthMs * 1000], // -LEN_LOCK_TP1
-        [0x10050007, 1], // -TP1_ENA
-        [0x10050008, 1], // -SYNC_GNSS_TP1
-        [0x10050009, 1], // -USE_LOCKED_TP1
-        [0x1005000a, 1], // -ALIGN_TO_TOW_TP1
-        [0x1005000b, falling ? 0 : 1], // -POL_TP1: 1 rises at the second
-        [0x2005000c, 0], // -TIMEGRID_TP1: UTC
-      ]),
-    ];
+    // -LEN_LOCK_TP1 in us and -POL_TP1: 1 rises at the second.
+    return valset(list, "pulse", [...PULSE_VALUES, [0x40050005, widthMs * 1000], [0x1005000b, falling ? 0 : 1]]);
   }
   // UBX-CFG-TP5 (M8 protocol §32.10.38): time pulse 0, version 1, delays, periods and lengths without and with a fix,
   // flags: active, locked to GNSS, other values when locked, length, aligned to the week's second, polarity; UTC is 0.
@@ -119,77 +94,103 @@ export function ubloxPulse(dialect: Dialect, { widthMs, falling }: PulseShape): 
   const periods = [...u4(1_000_000), ...u4(1_000_000)];
   const lengths = [...u4(0), ...u4(widthMs * 1000)];
   const payload = [0, 1, ...u2(0), ...u2(0), ...u2(0), ...periods, ...lengths, ...u4(0), ...u4(flags)];
-  return [ubxCommand("pulse", CFG_TP5, payload)];
+  return list.ubx("pulse", CFG_TP5, payload);
 }
 
-export function ubloxBaud(dialect: Dialect, baud: number): Command {
-  const command =
-    dialect === "values"
-      ? valset("speed", [[0x40520001, baud]]) // CFG-UART1-BAUDRATE
-      : // UBX-CFG-PRT (M8 protocol §32.10.25): UART 1, 8 bits, no parity (0x08d0), UBX, NMEA, RTCM in, UBX, NMEA out.
-        ubxCommand("speed", CFG_PRT, [1, 0, ...u2(0), ...u4(0x08d0), ...u4(baud), ...u2(7), ...u2(3), ...u2(0), 0, 0]);
-  // The answer comes at the old speed or the new one: hearing sentences at the new one says more.
-  return { ...command, answer: undefined };
+/** The answer comes at the old speed or the new one: hearing sentences at the new one says more. */
+export function ubloxBaud(dialect: Dialect, baud: number): Uint8Array {
+  if (dialect === "values") return ubxFrame(CFG_VALSET, valsetPayload([[0x40520001, baud]])); // CFG-UART1-BAUDRATE
+  // UBX-CFG-PRT (M8 protocol §32.10.25): UART 1, 8 bits, no parity (0x08d0), UBX, NMEA, RTCM in, UBX, NMEA out.
+  return ubxFrame(CFG_PRT, [1, 0, ...u2(0), ...u4(0x08d0), ...u4(baud), ...u2(7), ...u2(3), ...u2(0), 0, 0]);
+}
+
+type KeyValue = readonly [key: number, value: number];
+
+/** CFG-RATE-MEAS in ms, -NAV in measurements, -TIMEREF 0: UTC. */
+const EPOCH_VALUES: readonly KeyValue[] = [
+  [0x30210001, 1000],
+  [0x30210002, 1],
+  [0x20210003, 0],
+];
+
+/** All of CFG-TP but what a shape tells. */
+const PULSE_VALUES: readonly KeyValue[] = [
+  [0x20050023, 0], // -PULSE_DEF: a period, not a frequency
+  [0x20050030, 1], // -PULSE_LENGTH_DEF: a length, not a ratio
+  [0x30050001, 0], // -ANT_CABLEDELAY in ns: our pulse.correctionNs is the one place for it
+  [0x40050002, 1_000_000], // -PERIOD_TP1 in us
+  [0x40050003, 1_000_000], // -PERIOD_LOCK_TP1
+  [0x40050004, 0], // -LEN_TP1: silent without a fix
+  [0x10050007, 1], // -TP1_ENA
+  [0x10050008, 1], // -SYNC_GNSS_TP1
+  [0x10050009, 1], // -USE_LOCKED_TP1
+  [0x1005000a, 1], // -ALIGN_TO_TOW_TP1
+  [0x2005000c, 0], // -TIMEGRID_TP1: UTC
+];
+
+function rateOf([, , rate, key]: (typeof UBLOX_MESSAGES)[number]): KeyValue {
+  return [key, rate];
+}
+
+function valset(list: CommandList, name: string, values: readonly KeyValue[]): CommandList {
+  return list.ubx(name, CFG_VALSET, valsetPayload(values));
 }
 
 /** Bytes of a value by the size bits 28–30 of its key (interface description M9). */
 const VALUE_BYTES = [0, 1, 1, 2, 4, 8] as const;
 
 /** CFG-VALSET version 0, into memory only (layer 1), not into flash. */
-function valset(name: string, values: readonly (readonly [key: number, value: number])[]): Command {
-  const data = values.flatMap(([key, value]) => [...u4(key), ...u4(value).slice(0, VALUE_BYTES[(key >>> 28) & 7])]);
-  return ubxCommand(name, CFG_VALSET, [0, 1, 0, 0, ...data]);
+function valsetPayload(values: readonly KeyValue[]): number[] {
+  const payload = [0, 1, 0, 0];
+  for (const [key, value] of values) payload.push(...u4(key), ...u4(value).slice(0, VALUE_BYTES[(key >>> 28) & 7]));
+  return payload;
 }
 
 /** PMTK314 has 19 fields: 0 GLL, 1 RMC, 2 VTG, 3 GGA, 4 GSA, 5 GSV, …, 17 ZDA (Quectel L80 protocol §3.19). */
-export function mtkCommands(pulse: PulseShape): Command[] {
-  return [
-    pmtkCommand("sentences", 314, `0,1,0,1,0,${LIST_INTERVAL},0,0,0,0,0,0,0,0,0,0,0,0,0`),
-    pmtkCommand("one epoch a second", 220, "1000"),
+export function mtkCommands(pulse: PulseShape): CommandList {
+  const list = new CommandList()
+    .pmtk("sentences", 314, `0,1,0,1,0,${LIST_INTERVAL},0,0,0,0,0,0,0,0,0,0,0,0,0`)
+    .pmtk("one epoch a second", 220, "1000")
     // Sentences at a steady distance behind the pulse (MTK NMEA packet manual; 465 to 485 ms from memory).
-    pmtkCommand("sentences follow the pulse", 255, "1"),
-    ...mtkPulse(pulse),
-  ];
+    .pmtk("sentences follow the pulse", 255, "1");
+  return mtkPulse(pulse, list);
 }
 
 /** PMTK285: when (3: with a 2D or 3D fix), width from 2 to 998 ms (MTK NMEA packet manual). It has no polarity. */
-export function mtkPulse({ widthMs }: PulseShape): Command[] {
-  return [pmtkCommand("pulse", 285, `3,${widthMs}`)];
+export function mtkPulse({ widthMs }: PulseShape, list = new CommandList()): CommandList {
+  return list.pmtk("pulse", 285, `3,${widthMs}`);
 }
 
 /** Firmware without PMTK285 may have Quectel's own form of it (GNSS SDK commands manual V1.4), answered PQ1PPS,W,OK. */
-export function quectelPulse({ widthMs }: PulseShape): Command[] {
-  const answer = { protocol: "quectel", message: 0 } as const;
-  return [{ name: "pulse", bytes: sentenceOf(`PQ1PPS,W,3,${widthMs}`), answer }];
+export function quectelPulse({ widthMs }: PulseShape): CommandList {
+  return new CommandList().quectel("pulse", `PQ1PPS,W,3,${widthMs}`);
 }
 
-export function mtkBaud(baud: number): Command {
-  return { ...pmtkCommand("speed", 251, `${baud}`), answer: undefined };
+export function mtkBaud(baud: number): Uint8Array {
+  return sentenceOf(`PMTK251,${baud}`);
 }
 
 /** PCAS03 in order: GGA, GLL, GSA, GSV, RMC, VTG, ZDA, ANT, DHV, LPS, …, UTC, GST (Quectel L76K protocol V1.1). */
-export function casicCommands(pulse: PulseShape): Command[] {
-  return [
-    { name: "sentences", bytes: sentenceOf(`PCAS03,1,0,0,${LIST_INTERVAL},1,0,0,0,0,0,,,0,0`), answer: undefined },
-    { name: "one epoch a second", bytes: sentenceOf("PCAS02,1000"), answer: undefined },
-    ...casicPulse(pulse),
-  ];
+export function casicCommands(pulse: PulseShape): CommandList {
+  const list = new CommandList()
+    .unanswered("sentences", sentenceOf(`PCAS03,1,0,0,${LIST_INTERVAL},1,0,0,0,0,0,,,0,0`))
+    .unanswered("one epoch a second", sentenceOf("PCAS02,1000"));
+  return casicPulse(pulse, list);
 }
 
 const CASIC_CFG_TP = 0x0603;
 
 /** CFG-TP (CASIC protocol §2.11.4): interval and width in us, 3: only with a fix, polarity 1 falls, UTC, GPS, delay. */
-export function casicPulse({ widthMs, falling }: PulseShape): Command[] {
+export function casicPulse({ widthMs, falling }: PulseShape, list = new CommandList()): CommandList {
   const payload = [...u4(1_000_000), ...u4(widthMs * 1000), 3, falling ? 1 : 0, 0, 0, ...u4(0)];
-  const answer = { protocol: "casic", message: CASIC_CFG_TP } as const;
-  return [{ name: "pulse", bytes: casicFrame(CASIC_CFG_TP, payload), answer }];
+  return list.casic("pulse", CASIC_CFG_TP, payload);
 }
 
 /** PCAS01 counts speeds (Quectel L76K protocol §2.3.1). */
 const CASIC_BAUDS: readonly number[] = [4800, 9600, 19200, 38400, 57600, 115200];
 
 /** Undefined for a speed that it does not have. */
-export function casicBaud(baud: number): Command | undefined {
+export function casicBaud(baud: number): Uint8Array | undefined {
   const code = CASIC_BAUDS.indexOf(baud);
-  return code < 0 ? undefined : { name: "speed", bytes: sentenceOf(`PCAS01,${code}`), answer: undefined };
+  return code < 0 ? undefined : sentenceOf(`PCAS01,${code}`);
 }

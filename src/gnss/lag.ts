@@ -14,7 +14,7 @@ const MEMORY = 3600;
 const ENOUGH = 10;
 
 export class LagHistogram {
-  private readonly counts: number[] = new Array<number>(BINS).fill(0);
+  private readonly counts = new Uint16Array(BINS);
   private total = 0;
 
   /** @param seconds from the pulse to the first byte after it; what is not between 0 and 1 is left out. */
@@ -24,7 +24,7 @@ export class LagHistogram {
     this.counts[bin] = (this.counts[bin] ?? 0) + 1;
     if (++this.total < MEMORY) return;
     this.total = 0;
-    for (let i = 0; i < BINS; i++) this.total += this.counts[i] = Math.floor((this.counts[i] ?? 0) / 2);
+    for (let i = 0; i < BINS; i++) this.total += this.counts[i] = (this.counts[i] ?? 0) >> 1;
   }
 
   clear(): void {
@@ -54,7 +54,7 @@ export class LagHistogram {
 
   /** "150 ms 12, 200 ms 48": the beginnings of the bins that are not empty, with their counts. */
   toString(): string {
-    const bins = this.counts.map((count, bin) => (count > 0 ? `${bin * BIN_MS} ms ${count}` : ""));
+    const bins = Array.from(this.counts, (count, bin) => (count > 0 ? `${bin * BIN_MS} ms ${count}` : ""));
     return bins.filter((text) => text !== "").join(", ");
   }
 }

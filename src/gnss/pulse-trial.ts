@@ -4,7 +4,7 @@
  */
 
 import type { Ticks } from "../time/units.js";
-import type { Command } from "./commands.js";
+import type { CommandList } from "./commands.js";
 import { Exchange } from "./exchange.js";
 import type { PulseShape } from "./families.js";
 import { PulseCheck } from "./pulse-check.js";
@@ -12,7 +12,7 @@ import type { PulseEdges } from "./verdict.js";
 
 /** How the receiver is told a shape, and whether a falling one is among its shapes. */
 export interface PulseControl {
-  commands: (shape: PulseShape) => readonly Command[];
+  commands: (shape: PulseShape) => CommandList;
   canFall: boolean;
 }
 

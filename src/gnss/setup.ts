@@ -5,7 +5,7 @@
  * Nothing is saved in the receiver. Its speed is speed.ts's, the trial of its pulse pulse-trial.ts's.
  */
 
-import type { Command } from "./commands.js";
+import { CommandList } from "./commands.js";
 import type { Found } from "./detection.js";
 import { Exchange } from "./exchange.js";
 import {
@@ -29,10 +29,8 @@ import type { UbxFrame } from "./ubx.js";
 
 export class Setup {
   done = false;
-  /** What was sent and how it went, for `doctor`: "sentences accepted". */
-  readonly results: string[] = [];
-  /** Commands that were refused or not answered, and had no other way of saying them. */
-  failures = 0;
+  /** Commands that were refused or not answered and could not be said otherwise: "NAV-TIMELS refused". */
+  readonly troubles: string[] = [];
   /** The receiver has accepted or answered something: it hears us. */
   obeys: boolean;
   /** How the pulse can be told, where it can. */
@@ -45,7 +43,7 @@ export class Setup {
   private readonly found: Found;
   private readonly shape: PulseShape;
   private dialect: Dialect;
-  private exchange: Exchange;
+  private exchange: Exchange | undefined;
   private otherDialectTried = false;
   private supplementing = false;
 
@@ -60,32 +58,32 @@ export class Setup {
   }
 
   onSentence(sentence: Sentence): void {
-    this.exchange.onSentence(sentence);
+    this.exchange?.onSentence(sentence);
   }
 
   onFrame(frame: UbxFrame): void {
-    this.exchange.onFrame(frame);
+    this.exchange?.onFrame(frame);
   }
 
   onBytes(bytes: Uint8Array, length: number): void {
-    this.exchange.onBytes(bytes, length);
+    this.exchange?.onBytes(bytes, length);
   }
 
   /** Bytes to send now, if any. To be called some times a second until `done`. */
   step(nowSeconds: number): Uint8Array | undefined {
-    const bytes = this.exchange.step(nowSeconds);
-    if (bytes !== undefined || !this.exchange.done || this.done) return bytes;
-    const next = this.nextCommands();
-    if (next.length === 0) {
-      this.done = true;
-      return undefined;
-    }
-    this.exchange = new Exchange(next);
-    return this.exchange.step(nowSeconds);
+    const { exchange } = this;
+    const bytes = exchange?.step(nowSeconds);
+    if (exchange === undefined || bytes !== undefined || !exchange.done) return bytes;
+    const next = this.nextCommands(exchange);
+    this.done = next === undefined;
+    // The commands before are let go of first: the heap is small.
+    this.exchange = undefined;
+    if (next !== undefined) this.exchange = new Exchange(next);
+    return this.exchange?.step(nowSeconds);
   }
 
   /** The command for a speed; undefined where there is none. */
-  speedCommand(baud: number): Command | undefined {
+  speedCommand(baud: number): Uint8Array | undefined {
     switch (this.found.family) {
       case "ublox":
         return ubloxBaud(this.dialect, baud);
@@ -98,7 +96,7 @@ export class Setup {
     }
   }
 
-  private firstCommands(): Command[] {
+  private firstCommands(): CommandList {
     switch (this.found.family) {
       case "ublox":
         return ubloxCommands(this.dialect, this.shape);
@@ -107,42 +105,40 @@ export class Setup {
       case "casic":
         return casicCommands(this.shape);
       case "nmea":
-        return [];
+        return new CommandList();
     }
   }
 
   /** What there is still to be said, now that the commands before have their outcomes. */
-  private nextCommands(): Command[] {
-    const { exchange, found } = this;
+  private nextCommands(exchange: Exchange): CommandList | undefined {
+    const { found } = this;
     if (found.family === "ublox" && !exchange.heard && !this.otherDialectTried) {
       this.otherDialectTried = true;
       this.dialect = this.dialect === "values" ? "legacy" : "values";
       return this.firstCommands();
     }
     if (exchange.heard) this.obeys = true;
-    const supplement = this.supplementing ? [] : this.supplement();
+    const supplement = this.supplementing ? undefined : this.supplement(exchange);
     this.supplementing = true;
-    this.account(supplement.length === 0 ? "" : found.family === "ublox" ? "NAV-PVT" : "pulse");
+    this.account(exchange, supplement === undefined ? "" : found.family === "ublox" ? "NAV-PVT" : "pulse");
     return supplement;
   }
 
   /** Other ways of saying what was refused. */
-  private supplement(): Command[] {
-    const { exchange, found, shape } = this;
+  private supplement(exchange: Exchange): CommandList | undefined {
+    const { found, shape } = this;
     if (found.family === "ublox" && exchange.outcomeOf("NAV-PVT") === "refused") return ubloxWithoutPvt();
     if (found.family === "mtk" && exchange.heard && exchange.outcomeOf("pulse") !== "accepted")
       return quectelPulse(shape);
-    return [];
+    return undefined;
   }
 
   /** Notes what became of the commands. @param replaced the name of one that another way comes for: no failure yet. */
-  private account(replaced: string): void {
-    const { commands, outcomes } = this.exchange;
-    commands.forEach(({ name, answer }, index) => {
+  private account({ commands, outcomes }: Exchange, replaced: string): void {
+    commands.names.forEach((name, index) => {
       const outcome = outcomes[index] ?? "unanswered";
-      this.results.push(`${name} ${outcome}`);
-      if (outcome === "accepted" || outcome === "sent") this.achieved(name, answer?.protocol);
-      else if (name !== replaced) this.failures++;
+      if (outcome === "accepted" || outcome === "sent") this.achieved(name, commands.protocols[index]);
+      else if (name !== replaced) this.troubles.push(`${name} ${outcome}`);
     });
   }
 

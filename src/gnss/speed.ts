@@ -6,8 +6,6 @@
  * silent there too is looked for anew by whoever watches the line.
  */
 
-import type { Command } from "./commands.js";
-
 /** Until the command has left at 4800 baud and the receiver has switched over. */
 const SWITCH_SECONDS = 0.3;
 /** Two epochs and a half must bring a sentence. */
@@ -20,12 +18,12 @@ export class SpeedChange {
 
   private readonly oldBaud: number;
   private readonly newBaud: number;
-  private readonly command: Command;
+  private readonly command: Uint8Array;
   private phase: "start" | "sent" | "new" | "old" = "start";
   private sinceSeconds = 0;
   private heard = false;
 
-  constructor(command: Command, oldBaud: number, newBaud: number) {
+  constructor(command: Uint8Array, oldBaud: number, newBaud: number) {
     this.command = command;
     this.baud = oldBaud;
     this.oldBaud = oldBaud;
@@ -47,7 +45,7 @@ export class SpeedChange {
     switch (this.phase) {
       case "start":
         this.enter("sent", this.oldBaud, nowSeconds);
-        return this.command.bytes;
+        return this.command;
       case "sent":
         if (waited >= SWITCH_SECONDS) this.enter("new", this.newBaud, nowSeconds);
         return undefined;

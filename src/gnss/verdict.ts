@@ -36,9 +36,9 @@ export interface Observation {
   rounds: number;
   /** Bytes that came in the last of them. */
   bytesLastRound: number;
-  /** What the receiver was told and how it went, and what of it failed. */
-  results: readonly string[];
-  failures: number;
+  /** The receiver was told what to send, and what of it was refused or not answered. */
+  told: boolean;
+  troubles: readonly string[];
   /** Seconds since a message that tells the time; infinite before the first. */
   sinceTimeSeconds: number;
   fix: boolean;
@@ -83,7 +83,7 @@ export function findingsOf(observation: Observation): Finding[] {
   return findings;
 }
 
-function receiverFinding({ found, baud, rounds, bytesLastRound, configuredBaud, results, failures }: Observation) {
+function receiverFinding({ found, baud, rounds, bytesLastRound, configuredBaud, told, troubles }: Observation) {
   if (found === undefined && rounds === 0) {
     return bad("searching", `looking for a receiver, now at ${baud} baud`, "wait up to 20 s");
   }
@@ -100,10 +100,10 @@ function receiverFinding({ found, baud, rounds, bytesLastRound, configuredBaud, 
   }
   const version = found.version === "" ? "" : ` (${found.version})`;
   const name = `${FAMILY_NAMES[found.family]} receiver${version} at ${baud} baud`;
-  const told = results.length === 0 ? "not set up" : failures === 0 ? "set up" : `set up but for ${failures} settings`;
-  const detail = failures === 0 ? "" : `: ${results.filter((result) => !/ (accepted|sent)$/.test(result)).join(", ")}`;
+  const how = told ? "set up" : "not set up";
+  const detail = troubles.length === 0 ? "" : `, but for: ${troubles.join(", ")}`;
   const advice = "if it should obey commands, check that the board's transmit pin goes to its RX";
-  return good("receiver", `${name}, ${told}${detail}`, found.family === "nmea" ? advice : "");
+  return good("receiver", `${name}, ${how}${detail}`, found.family === "nmea" ? advice : "");
 }
 
 function timeFinding({ sinceTimeSeconds }: Observation) {

@@ -19,26 +19,31 @@ export class WritePolicy {
   /** Writes refused by the medium since the start. */
   failures = 0;
 
-  private written: StoredState;
+  /** The state as it was last written, or read at the start. */
+  private written: Readonly<StoredState>;
   private writtenAtSeconds: number;
 
   /** @param stored what was read at the start. @param nowSeconds uptime; the first write is ten minutes from here. */
   constructor(stored: Readonly<StoredState>, nowSeconds: number) {
-    this.written = { ...stored };
+    this.written = stored;
     this.writtenAtSeconds = nowSeconds;
+  }
+
+  /** Whether a write may be due: before, a state need not even be put together. */
+  mayBeDue(nowSeconds: number): boolean {
+    return nowSeconds - this.writtenAtSeconds >= MIN_INTERVAL_SECONDS;
   }
 
   /** Whether `state` should be written now. Ask only while it is good: synchronised, with a trusted label. */
   due(state: Readonly<StoredState>, nowSeconds: number): boolean {
-    const age = nowSeconds - this.writtenAtSeconds;
-    if (age < MIN_INTERVAL_SECONDS) return false;
-    return age >= MAX_INTERVAL_SECONDS || this.isNews(state);
+    if (!this.mayBeDue(nowSeconds)) return false;
+    return nowSeconds - this.writtenAtSeconds >= MAX_INTERVAL_SECONDS || this.isNews(state);
   }
 
-  /** To be told what became of a write: a refused one is tried again after the shortest interval. */
+  /** To be told what became of a write of `state`, which is kept; a refused one is due again after ten minutes. */
   wrote(state: Readonly<StoredState>, nowSeconds: number, accepted: boolean): void {
     this.writtenAtSeconds = nowSeconds;
-    if (accepted) this.written = { ...state };
+    if (accepted) this.written = state;
     else this.failures++;
   }
 

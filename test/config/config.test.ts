@@ -62,6 +62,17 @@ test("defaults are typed, independent of each other, and not stored", () => {
   assert.equal(serialise(config), '{"version":1,"serving":{"port":1123}}');
 });
 
+test("sections are shared until a value is set, and never written to", () => {
+  const first = defaults();
+  const second = defaults();
+  assert.equal(first.wifi, second.wifi);
+  Object.freeze(second.wifi);
+  setValue(second, "wifi.ssid", "home");
+  assert.equal(second.wifi.ssid, "home");
+  assert.equal(first.wifi.ssid, "");
+  assert.equal(defaults().wifi.ssid, "");
+});
+
 test("a refusal names the key, the value and what is allowed, and changes nothing", () => {
   const config = defaults();
   const far = setText(config, "receiver.leapWaitS", "90000");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { casicFrame, joined, pmtkCommand, sentenceOf, u2, u4, ubxCommand, ubxFrame } from "../../src/gnss/commands.js";
+import { CommandList, casicFrame, sentenceOf, u2, u4, ubxFrame } from "../../src/gnss/commands.js";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1");
@@ -38,17 +38,26 @@ test("little-endian words", () => {
   assert.deepEqual(u4(0x91234567), [0x67, 0x45, 0x23, 0x91]);
 });
 
-test("a command knows its answer, and several go in one piece", () => {
-  const commands = [ubxCommand("rate", 0x0608, [1, 2]), pmtkCommand("sync", 255, "1")];
-  assert.deepEqual(
-    commands.map(({ answer }) => answer),
-    [
-      { protocol: "ubx", message: 0x0608 },
-      { protocol: "pmtk", message: 255 },
-    ],
-  );
-  const [first, second] = commands;
-  assert.ok(first && second);
-  assert.equal(hex(joined(commands)), hex(first.bytes) + hex(second.bytes));
-  assert.equal(joined([]).length, 0);
+test("commands know their answers, and go in one piece or some of them", () => {
+  const list = new CommandList()
+    .ubx("rate", 0x0608, [1, 2])
+    .pmtk("sync", 255, "1")
+    .unanswered("speed", sentenceOf("PCAS01,3"))
+    .casic("pulse", 0x0603, [0, 0, 0, 0])
+    .quectel("width", "PQ1PPS,W,3,100");
+  assert.equal(list.count, 5);
+  assert.deepEqual(list.names, ["rate", "sync", "speed", "pulse", "width"]);
+  assert.deepEqual(list.protocols, ["ubx", "pmtk", undefined, "casic", "quectel"]);
+  assert.deepEqual(list.messages, [0x0608, 255, 0, 0x0603, 0]);
+  const parts = [
+    ubxFrame(0x0608, [1, 2]),
+    sentenceOf("PMTK255,1"),
+    sentenceOf("PCAS01,3"),
+    casicFrame(0x0603, [0, 0, 0, 0]),
+    sentenceOf("PQ1PPS,W,3,100"),
+  ].map(hex);
+  assert.equal(hex(list.select()), parts.join(""));
+  assert.equal(hex(list.select((index) => index === 1 || index === 3)), `${parts[1]}${parts[3]}`);
+  assert.equal(hex(list.select(() => false)), "");
+  assert.equal(new CommandList().select().length, 0);
 });

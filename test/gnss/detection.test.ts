@@ -29,7 +29,7 @@ function search(detection: Detection, seconds: number, hear: (baud: number, now:
 }
 
 test("silence: every speed is asked in all languages, the usual ones first, for ever", () => {
-  const detection = new Detection(OPTIONS);
+  const detection = new Detection(OPTIONS, 0);
   const asked = search(detection, 30);
   const speeds = asked.map((question) => Number(question.split(" ")[0]));
   assert.deepEqual(speeds.slice(0, 9), [9600, 38400, 115200, 57600, 4800, 19200, 230400, 460800, 9600]);
@@ -40,20 +40,19 @@ test("silence: every speed is asked in all languages, the usual ones first, for 
 });
 
 test("the order: where it was last, where it was found once, the first usual speed, the work speed", () => {
-  const detection = new Detection({ ...OPTIONS, learnedBaud: 4800 });
-  detection.restart(57600);
+  const detection = new Detection({ ...OPTIONS, learnedBaud: 4800 }, 57600);
   const speeds = search(detection, 30).map((question) => Number(question.split(" ")[0]));
   assert.deepEqual(speeds.slice(0, 6), [57600, 4800, 9600, 38400, 115200, 19200]);
 });
 
 test("a configured speed is the only one tried, beside the work speed", () => {
-  const detection = new Detection({ ...OPTIONS, baud: 19200, learnedBaud: 4800 });
+  const detection = new Detection({ ...OPTIONS, baud: 19200, learnedBaud: 4800 }, 0);
   const speeds = search(detection, 10).map((question) => Number(question.split(" ")[0]));
   assert.deepEqual([...new Set(speeds)], [19200, 38400]);
 });
 
 test("a configured speed of a receiver that is left alone is never left", () => {
-  const detection = new Detection({ family: "nmea", baud: 4800, workBaud: 0, learnedBaud: 9600 });
+  const detection = new Detection({ family: "nmea", baud: 4800, workBaud: 0, learnedBaud: 9600 }, 0);
   const speeds = new Set<number>();
   search(detection, 20, (baud) => speeds.add(baud));
   assert.deepEqual([...speeds], [4800]);
@@ -85,7 +84,7 @@ const ANSWERS: readonly [
 
 for (const [what, bytes, family, dialect, version] of ANSWERS) {
   test(`${what} answers`, () => {
-    const detection = new Detection(OPTIONS);
+    const detection = new Detection(OPTIONS, 0);
     search(detection, 20, (baud, now) => {
       if (baud === 38400 && now > 2) hand(detection, bytes);
     });
@@ -94,7 +93,7 @@ for (const [what, bytes, family, dialect, version] of ANSWERS) {
 }
 
 test("who is heard and does not answer is listened to, after five seconds of asking", () => {
-  const detection = new Detection(OPTIONS);
+  const detection = new Detection(OPTIONS, 0);
   const asked = search(detection, 30, (baud, now) => {
     if (baud !== 4800 || now % 1 !== 0) return;
     hand(detection, sentenceOf("GPRMC,,V,,,,,,,,,,N"));
@@ -104,7 +103,7 @@ test("who is heard and does not answer is listened to, after five seconds of ask
 });
 
 test("a u-blox's own texts are no CASIC's", () => {
-  const detection = new Detection(OPTIONS);
+  const detection = new Detection(OPTIONS, 0);
   search(detection, 30, (baud) => {
     if (baud === 9600)
       hand(detection, sentenceOf("GNTXT,01,01,02,HW UBX-M8030 00080000"), sentenceOf("GNTXT,01,01,02,ANTSTATUS=OK"));
@@ -113,19 +112,19 @@ test("a u-blox's own texts are no CASIC's", () => {
 });
 
 test("a configured family is asked in its language only, and taken at its word", () => {
-  const detection = new Detection({ ...OPTIONS, family: "mtk" });
+  const detection = new Detection({ ...OPTIONS, family: "mtk" }, 0);
   const asked = search(detection, 20, (baud) => {
     if (baud === 9600) hand(detection, sentenceOf("GPRMC,,V,,,,,,,,,,N"), sentenceOf("GPTXT,01,01,02,SW=URANUS5"));
   });
   assert.equal(detection.found?.family, "mtk");
   assert.equal(detection.found?.version, "");
   assert.ok(asked.every((question) => question.endsWith("31")));
-  const silent = new Detection({ ...OPTIONS, family: "nmea" });
+  const silent = new Detection({ ...OPTIONS, family: "nmea" }, 0);
   assert.deepEqual(search(silent, 20), []);
 });
 
 test("noise is left sooner, and counted", () => {
-  const detection = new Detection(OPTIONS);
+  const detection = new Detection(OPTIONS, 0);
   let first = 0;
   search(detection, 14, (baud, now) => {
     detection.onBytes(600);
@@ -138,7 +137,7 @@ test("noise is left sooner, and counted", () => {
 test("nothing that can be heard throws", () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 100 })), fc.uint8Array({ maxLength: 200 }), (parts, payload) => {
-      const detection = new Detection(OPTIONS);
+      const detection = new Detection(OPTIONS, 0);
       search(detection, 3, () => hand(detection, ...parts, ubxFrame(0x0a04, [...payload])));
     }),
     { numRuns: 50 },

@@ -1,22 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Command, casicFrame, pmtkCommand, sentenceOf, ubxCommand, ubxFrame } from "../../src/gnss/commands.js";
+import { CommandList, casicFrame, sentenceOf, ubxFrame } from "../../src/gnss/commands.js";
 import { Exchange, fieldText } from "../../src/gnss/exchange.js";
-import { casicPulse, quectelPulse } from "../../src/gnss/families.js";
+import { casicPulse } from "../../src/gnss/families.js";
 import { answer, hand } from "./messages.js";
 
 const SHAPE = { widthMs: 100, falling: false };
 const ack = (kind: number) => ubxFrame(0x0501, [kind >> 8, kind & 0xff]);
 const nak = (kind: number) => ubxFrame(0x0500, [kind >> 8, kind & 0xff]);
-const MESSAGES = [
-  ubxCommand("one", 0x0601, [1, 7, 1]),
-  ubxCommand("two", 0x0601, [1, 38, 1]),
-  ubxCommand("rate", 0x0608, []),
-];
+const messages = () =>
+  new CommandList().ubx("one", 0x0601, [1, 7, 1]).ubx("two", 0x0601, [1, 38, 1]).ubx("rate", 0x0608, []);
 
 test("answers go to the commands of their kind in order", () => {
-  const exchange = new Exchange(MESSAGES);
+  const exchange = new Exchange(messages());
   exchange.step(0);
   assert.equal(exchange.done, false);
   answer(exchange, nak(0x0601), ack(0x0608));
@@ -31,15 +28,12 @@ test("answers go to the commands of their kind in order", () => {
 });
 
 test("what is not answered is sent once more, alone, and then given up", () => {
-  const exchange = new Exchange(MESSAGES);
+  const exchange = new Exchange(messages());
   const all = exchange.step(10);
-  assert.equal(
-    all?.length,
-    MESSAGES.reduce((sum, { bytes }) => sum + bytes.length, 0),
-  );
+  assert.deepEqual(all, messages().select());
   answer(exchange, ack(0x0601), ack(0x0601));
   assert.equal(exchange.step(12.4), undefined);
-  assert.deepEqual(exchange.step(12.5), MESSAGES[2]?.bytes);
+  assert.deepEqual(exchange.step(12.5), ubxFrame(0x0608, []));
   assert.equal(exchange.step(14.9), undefined);
   assert.equal(exchange.done, false);
   assert.equal(exchange.step(15), undefined);
@@ -48,24 +42,24 @@ test("what is not answered is sent once more, alone, and then given up", () => {
 });
 
 test("commands without an answer are sent, and that is all", () => {
-  const command: Command = { name: "speed", bytes: sentenceOf("PCAS01,3"), answer: undefined };
-  const exchange = new Exchange([command]);
+  const exchange = new Exchange(new CommandList().unanswered("speed", sentenceOf("PCAS01,3")));
   assert.equal(exchange.done, false);
-  assert.deepEqual(exchange.step(0), command.bytes);
+  assert.deepEqual(exchange.step(0), sentenceOf("PCAS01,3"));
   assert.deepEqual(exchange.outcomes, ["sent"]);
   assert.equal(exchange.done, true);
   assert.equal(exchange.heard, false);
 });
 
 test("no commands are done at once", () => {
-  const exchange = new Exchange([]);
+  const exchange = new Exchange(new CommandList());
   assert.equal(exchange.done, true);
   assert.equal(exchange.step(0), undefined);
 });
 
 test("PMTK001 tells how it went, PQ… repeats its name", () => {
-  const commands = [220, 255, 285, 314].map((number) => pmtkCommand(`${number}`, number, "1"));
-  const exchange = new Exchange([...commands, ...quectelPulse(SHAPE)]);
+  const list = new CommandList();
+  for (const number of [220, 255, 285, 314]) list.pmtk(`${number}`, number, "1");
+  const exchange = new Exchange(list.quectel("pulse", "PQ1PPS,W,3,100"));
   exchange.step(0);
   const flags = ["PMTK001,220,3", "PMTK001,255,1", "PMTK001,285,2,100", "PMTK001,314,3,0,1"];
   answer(exchange, ...flags.map(sentenceOf), sentenceOf("PMTK001,999,3"), sentenceOf("PQ1PPS,W,OK"));
@@ -102,7 +96,7 @@ test("CASIC's answers are found in any pieces, between anything, with their sum"
 test("no bytes throw, and nothing is accepted that was not acknowledged", () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 80 }), { maxLength: 5 }), (parts) => {
-      const exchange = new Exchange([...MESSAGES, pmtkCommand("sync", 255, "1"), ...casicPulse(SHAPE)]);
+      const exchange = new Exchange(casicPulse(SHAPE, messages().pmtk("sync", 255, "1")));
       exchange.step(0);
       answer(exchange, ...parts);
       assert.equal(exchange.heard, false);

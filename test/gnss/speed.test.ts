@@ -6,7 +6,7 @@ import { SpeedChange } from "../../src/gnss/speed.js";
 function started(): SpeedChange {
   const change = new SpeedChange(mtkBaud(38400), 9600, 38400);
   assert.equal(change.baud, 9600);
-  assert.deepEqual(change.step(100), mtkBaud(38400).bytes);
+  assert.deepEqual(change.step(100), mtkBaud(38400));
   return change;
 }
 

@@ -12,8 +12,8 @@ const WELL: Observation = {
   baud: 38400,
   rounds: 0,
   bytesLastRound: 0,
-  results: ["NAV-PVT accepted", "speed accepted"],
-  failures: 0,
+  told: true,
+  troubles: [],
   sinceTimeSeconds: 0.3,
   fix: true,
   noFixSeconds: 0,
@@ -76,10 +76,9 @@ test("sentences on both sides of the pulse", () => {
 });
 
 test("what a receiver refused is named, and is no illness", () => {
-  const results = ["NAV-PVT accepted", "NAV-TIMELS refused", "pulse unanswered", "speed accepted", "sentences sent"];
-  const [first] = findingsOf({ ...WELL, results, failures: 2 });
+  const [first] = findingsOf({ ...WELL, troubles: ["NAV-TIMELS refused", "pulse unanswered"] });
   assert.equal(first?.ok, true);
-  assert.match(first?.finding ?? "", /set up but for 2 settings: NAV-TIMELS refused, pulse unanswered$/);
+  assert.match(first?.finding ?? "", /, set up, but for: NAV-TIMELS refused, pulse unanswered$/);
 });
 
 test("the edges of a receiver that cannot be told, of one on trial, and of one that makes up for its wire", () => {
