@@ -38,7 +38,7 @@ const PLAUSIBLE = 5;
 const SETTLING = 4;
 /** An eligible loop's innovations have at most so many times the variance of those of the loop in use. */
 const ELIGIBLE = 4;
-/** A loop's noise is not taken for more than so many times that of the loop in use, to be forgotten in ten minutes. */
+/** A loop's noise is not taken for more than so many times that of the loop in use: eligible again in twelve minutes. */
 const WORST = 16;
 /** Innovations that the noise is averaged over; its standard deviation is then known to 3 %. */
 const NOISE_PULSES = 512;
