@@ -14,16 +14,41 @@ import { OSCILLATOR_DEFAULTS, Oscillator, type OscillatorOptions } from "./oscil
 import { PULSE_DEFAULTS, type PulseOptions, PulseWire } from "./pulse.js";
 import { RandomStream } from "./random.js";
 import { type Receiver, UNDISTURBED } from "./receiver.js";
+import { CATALOGUE, type ModelName } from "./receivers/catalogue.js";
+import { type Circumstances, FactoryReceiver, type Model, WELL_CONNECTED } from "./receivers/factory-receiver.js";
+import type { Message } from "./receivers/settings.js";
 import { SerialLine, type Transmission } from "./serial-line.js";
 import { SKY_DEFAULTS, Sky, type SkyOptions } from "./sky.js";
-import { UBLOX_DEFAULTS, type UbloxOptions, UbloxReceiver } from "./ublox.js";
+import { UBX } from "./ubx.js";
+
+/** A receiver of the catalogue, in some circumstances; the figures, where they are given, instead of its own. */
+export interface ReceiverOptions extends Circumstances {
+  model: ModelName;
+  lagMs: number | undefined;
+  lagWobbleMs: number | undefined;
+  pulseNoiseNs: number | undefined;
+}
+
+/** What an appliance wants of a u-blox receiver beside the sentences that it sends by itself. */
+export const CLOCK_MESSAGES: readonly Message[] = ["ZDA", UBX.navPvt, UBX.navTimeLs, UBX.timTp];
+
+/** A u-blox 8 that was set up for an appliance before, and still knows where the satellites are. */
+export const RECEIVER_DEFAULTS: ReceiverOptions = {
+  ...WELL_CONNECTED,
+  model: "ublox8",
+  savedMessages: CLOCK_MESSAGES,
+  firstFixS: 1, // hot start (u-blox M8 data sheet, acquisition)
+  lagMs: undefined,
+  lagWobbleMs: undefined,
+  pulseNoiseNs: undefined,
+};
 
 export interface WorldOptions {
   seed: number;
   sky: SkyOptions;
   environment: EnvironmentOptions;
   oscillator: OscillatorOptions;
-  receiver: UbloxOptions;
+  receiver: ReceiverOptions;
   pulse: PulseOptions;
   clients: ClientsOptions;
   faults: readonly Fault[];
@@ -34,7 +59,7 @@ export const WORLD_DEFAULTS: WorldOptions = {
   sky: SKY_DEFAULTS,
   environment: ENVIRONMENT_DEFAULTS,
   oscillator: OSCILLATOR_DEFAULTS,
-  receiver: UBLOX_DEFAULTS,
+  receiver: RECEIVER_DEFAULTS,
   pulse: PULSE_DEFAULTS,
   clients: NO_CLIENTS,
   faults: [],
@@ -81,7 +106,7 @@ export class World {
     this.oscillator = new Oscillator(options.oscillator, random("oscillator"), (worldSecond) =>
       environment.step(worldSecond, this.#warmthC(worldSecond)),
     );
-    this.receiver = receiver ?? new UbloxReceiver(options.receiver, this.sky, random("receiver"));
+    this.receiver = receiver ?? simulatedReceiver(options.receiver, this.sky, random("receiver"));
     this.#wire = new PulseWire(options.pulse, this.oscillator, random("pulse"));
     this.#line = new SerialLine(random("serial line"));
     this.#clients = new Clients(options.clients, random("clients"));
@@ -140,4 +165,16 @@ export class World {
 function takeBefore<T extends { at: Instant }>(list: T[], until: Instant): T[] {
   const later = list.findIndex(({ at }) => compareInstants(at, until) >= 0);
   return list.splice(0, later < 0 ? list.length : later);
+}
+
+function simulatedReceiver(options: ReceiverOptions, sky: Sky, random: RandomStream): Receiver {
+  const own: Model = CATALOGUE[options.model];
+  const model = {
+    ...own,
+    lagMs: options.lagMs ?? own.lagMs,
+    steadyLagMs: options.lagMs ?? own.steadyLagMs,
+    lagWobbleMs: options.lagWobbleMs ?? own.lagWobbleMs,
+    pulseNoiseNs: options.pulseNoiseNs ?? own.pulseNoiseNs,
+  };
+  return new FactoryReceiver(model, options, sky, random);
 }

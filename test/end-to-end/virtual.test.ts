@@ -49,7 +49,7 @@ test("announced quantisation errors are taken out of the pulses", async () => {
   // Without noise of its own the pulse has the sawtooth only: 6 ns RMS as it comes, 12 if it were added twice.
   const quiet = { receiver: { pulseNoiseNs: 0 }, pulse: { noiseNs: 1 } };
   const told = await run(quiet, 1500);
-  const factory = await run({ ...quiet, receiver: { pulseNoiseNs: 0, preset: "factory" } }, 3000);
+  const factory = await run({ ...quiet, receiver: { pulseNoiseNs: 0, savedMessages: [] } }, 3000);
   const settled = told.errorsNs.slice(300);
   const untold = factory.errorsNs.slice(-1200);
   assert.ok(settled.length > 1000 && untold.length > 1000);

@@ -12,6 +12,9 @@ import { PmtkLanguage } from "./pmtk-language.js";
 import { DEAF, type Message, type Settings } from "./settings.js";
 import { type UbloxSeries, UbxLanguage } from "./ubx-language.js";
 
+/** 48 MHz: u-blox 6 to 8; that of the later ones is taken to be the same (r). */
+const UBLOX_CLOCK_NS = 1e9 / 48e6;
+
 function settings(baud: number, messages: readonly Message[], pulseWhen: Settings["pulseWhen"]): Settings {
   return {
     baud,
@@ -35,7 +38,8 @@ function ublox(series: UbloxSeries, name: string, baud: number): Model {
     lagMs: 60,
     steadyLagMs: 60,
     lagWobbleMs: 8,
-    pulseNoiseNs: 15,
+    pulseNoiseNs: 12,
+    clockPeriodNs: UBLOX_CLOCK_NS,
   };
 }
 
@@ -50,6 +54,7 @@ function mtk(name: string, release: string, pulseCommand: "PMTK285" | "PQ1PPS", 
     steadyLagMs: 475,
     lagWobbleMs: 40,
     pulseNoiseNs: 20,
+    clockPeriodNs: 0,
   };
 }
 
@@ -74,6 +79,7 @@ export const CATALOGUE = {
     steadyLagMs: 120,
     lagWobbleMs: 15,
     pulseNoiseNs: 30,
+    clockPeriodNs: 0,
   },
   nmeaOnly: {
     name: "a receiver that only speaks",
@@ -85,6 +91,7 @@ export const CATALOGUE = {
     steadyLagMs: 290,
     lagWobbleMs: 20,
     pulseNoiseNs: 100,
+    clockPeriodNs: 0,
   },
 } as const satisfies Readonly<Record<string, Model>>;
 

@@ -1,11 +1,12 @@
 /**
- * A receiver as its maker delivers it, that can be told otherwise: for set-up and its verdicts.
+ * A simulated receiver: as its maker delivers it, until it is told otherwise.
  *
- * Model: with its power it gets its factory settings, says its banner, has a time halfway to the first fix and then a
- * fix while there are four satellites. Each epoch it sends what its settings say, a lag behind the second; the pulse is
- * as wide, and the way up, as it was told. What is captured is the rising edge at the end of the wire, which may turn
- * the pulse upside down: then it is the pulse's end. Pulses have a little noise and no sawtooth (see ../ublox.ts for a
- * receiver that is made for the clock's sake).
+ * Model: with its power it gets its factory settings and what was saved over them, says its banner, finds satellites
+ * one by one, has a time halfway to the first fix and then a fix while there are four of them. Each epoch it sends what
+ * its settings say, a lag behind the second. The pulse is the sky's second with noise, moved by the sawtooth, as wide
+ * and the way up that it was told. What is captured is the rising edge at the end of the wire, which may turn the pulse
+ * upside down: then it is the pulse's end. Until it has read the leap count from the sky it uses the one that it was
+ * made with, and says so where its messages can.
  */
 
 import { type Instant, instant } from "../events.js";
@@ -16,6 +17,7 @@ import { satellitesInView } from "../satellites.js";
 import type { Transmission } from "../serial-line.js";
 import type { Sky } from "../sky.js";
 import { frame, navPvt, navTimeLs, timTp, UBX } from "../ubx.js";
+import { Sawtooth } from "./sawtooth.js";
 import type { Language, Message, Settings } from "./settings.js";
 import { NAV_SOL, NAV_TIMEGPS } from "./ubx-language.js";
 
@@ -31,17 +33,28 @@ export interface Model {
   lagMs: number;
   steadyLagMs: number;
   lagWobbleMs: number;
+  /** White noise of the pulse before the sawtooth, standard deviation. */
   pulseNoiseNs: number;
+  /** Of the clock on whose edges it pulses; 0: no sawtooth is simulated. */
+  clockPeriodNs: number;
 }
 
 /** How it is connected, and how it fares. */
 export interface Circumstances {
+  /** The world's second in which it gets its power. */
+  powerOnS: number;
   firstFixS: number;
+  /** From a signal that came back to the fix. */
+  reacquisitionS: number;
   /** From the first fix until it knows the leap seconds; until then it assumes `assumedLeapSeconds`. */
   leapKnownS: number;
   assumedLeapSeconds: number;
   /** The receiver's speed, where somebody has changed and saved it. */
   savedBaud: number | undefined;
+  /** Messages that somebody has told it to send beside the maker's own, and saved. */
+  savedMessages: readonly Message[];
+  /** Fractional frequency of its clock, by which the pulse runs away where it pulses without a fix, ppb. */
+  freeRunPpb: number;
   /** Its TX, its RX and its pulse are wired. */
   speaks: boolean;
   hears: boolean;
@@ -51,10 +64,14 @@ export interface Circumstances {
 }
 
 export const WELL_CONNECTED: Circumstances = {
+  powerOnS: 0,
   firstFixS: 3,
+  reacquisitionS: 1,
   leapKnownS: 0,
   assumedLeapSeconds: 18,
   savedBaud: undefined,
+  savedMessages: [],
+  freeRunPpb: 300,
   speaks: true,
   hears: true,
   pulse: "straight",
@@ -70,9 +87,14 @@ const WRITERS: Readonly<Record<string, (epoch: NmeaEpoch) => string>> = {
   GLL: gll,
   ZDA: zda,
 };
+/** From a command's last byte to the answer. */
 const ANSWER_MS = 30;
+/** Satellites are found at about this many a second after a start. */
 const SATELLITES_PER_S = 3;
+/** Fewer give no fix with a time. */
 const SATELLITES_FOR_FIX = 4;
+const BANNER_NS = 50e6;
+const WEEK_S = 604_800;
 
 export class FactoryReceiver implements Receiver {
   settings: Settings;
@@ -84,6 +106,10 @@ export class FactoryReceiver implements Receiver {
   #poweredS = 0;
   #signalS = 0;
   #sinceFirstFixS = 0;
+  readonly #sawtooth: Sawtooth;
+  /** By how much the pulse of the second to come will be moved: it is told one second before. */
+  #nextLatenessNs: number;
+  #freeRunNs = 0;
 
   constructor(model: Model, circumstances: Circumstances, sky: Sky, random: RandomStream) {
     this.#model = model;
@@ -92,6 +118,8 @@ export class FactoryReceiver implements Receiver {
     this.#random = random;
     this.settings = this.#fresh();
     this.#language = model.language();
+    this.#sawtooth = new Sawtooth(model.clockPeriodNs, random.fork("sawtooth"));
+    this.#nextLatenessNs = this.#sawtooth.nextLatenessNs();
   }
 
   get baud(): number {
@@ -99,23 +127,24 @@ export class FactoryReceiver implements Receiver {
   }
 
   second(worldSecond: number, reception: Reception): ReceiverSecond {
-    if (!reception.powered) {
-      this.#poweredS = 0;
-      this.#signalS = 0;
-      this.#sinceFirstFixS = 0;
-      this.settings = this.#fresh();
-      this.#language = this.#model.language();
+    const latenessNs = this.#nextLatenessNs;
+    this.#nextLatenessNs = this.#sawtooth.nextLatenessNs();
+    if (!reception.powered || worldSecond < this.#circumstances.powerOnS) {
+      this.#forget();
       return { pulsesNs: [], bursts: [] };
     }
     const justOn = this.#poweredS++ === 0;
     const fix = this.#track(worldSecond, reception);
+    this.#freeRunNs = fix ? 0 : this.#freeRunNs + this.#circumstances.freeRunPpb;
+    // Without a fix the sky has no say.
+    const skyNs = fix ? reception.skyErrorNs : this.#freeRunNs;
     const bursts: ReceiverSecond["bursts"] = [];
-    if (justOn) bursts.push({ startNs: 50e6, bytes: this.#language.banner() });
+    if (justOn) bursts.push({ startNs: BANNER_NS, bytes: this.#language.banner() });
     for (let epochMs = 0; epochMs < 1000; epochMs += this.settings.epochMs) {
-      const startNs = epochMs * 1e6 + this.#lagNs();
+      const startNs = skyNs + epochMs * 1e6 + this.#lagNs();
       bursts.push({ startNs, bytes: this.#epoch(worldSecond, reception, fix) });
     }
-    return { pulsesNs: this.#edges(reception, fix), bursts: this.#circumstances.speaks ? bursts : [] };
+    return { pulsesNs: this.#edges(fix, skyNs + latenessNs), bursts: this.#circumstances.speaks ? bursts : [] };
   }
 
   hear(at: Instant, baud: number, bytes: Uint8Array): Transmission[] {
@@ -128,13 +157,24 @@ export class FactoryReceiver implements Receiver {
   #fresh(): Settings {
     const settings = this.#model.factory();
     settings.baud = this.#circumstances.savedBaud ?? settings.baud;
+    for (const message of this.#circumstances.savedMessages) settings.rates.set(message, 1);
     return settings;
   }
 
+  #forget(): void {
+    this.#poweredS = 0;
+    this.#signalS = 0;
+    this.#sinceFirstFixS = 0;
+    this.#freeRunNs = 0;
+    this.settings = this.#fresh();
+    this.#language = this.#model.language();
+  }
+
   #track(worldSecond: number, reception: Reception): boolean {
+    const { firstFixS, reacquisitionS } = this.#circumstances;
     const signal = satellitesInView(worldSecond, 99, true, reception.lossDb).filter(({ used }) => used).length;
     this.#signalS = signal >= SATELLITES_FOR_FIX ? this.#signalS + 1 : 0;
-    const fix = this.#signalS > (this.#sinceFirstFixS > 0 ? 1 : this.#circumstances.firstFixS);
+    const fix = this.#signalS > (this.#sinceFirstFixS > 0 ? reacquisitionS : firstFixS);
     if (fix || this.#sinceFirstFixS > 0) this.#sinceFirstFixS++;
     return fix;
   }
@@ -146,13 +186,13 @@ export class FactoryReceiver implements Receiver {
   }
 
   /** Rising edges at the end of the wire. */
-  #edges(reception: Reception, fix: boolean): number[] {
+  #edges(fix: boolean, wantedNs: number): number[] {
     const { pulseWhen, pulseWidthMs, pulseFalls } = this.settings;
     const { pulse, pulsesPerS } = this.#circumstances;
     const pulses =
       pulseWhen === "always" || (pulseWhen === "fix" && fix) || (pulseWhen === "afterFix" && this.#sinceFirstFixS > 0);
     if (!pulses || pulse === "open" || pulseWidthMs === 0) return [];
-    const beginsNs = reception.skyErrorNs + this.#model.pulseNoiseNs * this.#random.gaussian();
+    const beginsNs = wantedNs + this.#model.pulseNoiseNs * this.#random.gaussian();
     const edgeNs = (pulse === "inverted") !== pulseFalls ? beginsNs + pulseWidthMs * 1e6 : beginsNs;
     return Array.from({ length: pulsesPerS }, (_, n) => edgeNs + (n * 1e9) / pulsesPerS);
   }
@@ -185,8 +225,17 @@ export class FactoryReceiver implements Receiver {
         navTimeGps(towMs, week, leapKnown ? this.#sky.gpsMinusUtc(named) : assumedLeapSeconds, timeKnown, leapKnown),
       );
     if (due(UBX.navTimeLs)) parts.push(this.#timeLs(named, towMs, leapKnown));
-    if (due(UBX.timTp)) parts.push(timTp((towMs + 1000) % 604_800_000, week + (secondOfWeek === 604_799 ? 1 : 0), 0));
+    if (due(UBX.timTp)) parts.push(this.#timTp(named, leapKnown));
     return Buffer.concat(parts);
+  }
+
+  /** About the pulse to come, in UTC's time of the week. */
+  #timTp(named: number, leapKnown: boolean): Uint8Array {
+    const { week, secondOfWeek } = this.#sky.gpsWeek(named + 1);
+    const { assumedLeapSeconds } = this.#circumstances;
+    const inUtc = secondOfWeek - (leapKnown ? this.#sky.gpsMinusUtc(named + 1) : assumedLeapSeconds);
+    const wraps = inUtc < 0 ? 1 : 0;
+    return timTp((inUtc + wraps * WEEK_S) * 1000, week - wraps, Math.round(-this.#nextLatenessNs * 1000));
   }
 
   #timeLs(named: number, towMs: number, leapKnown: boolean): Uint8Array {

@@ -52,7 +52,7 @@ test("an answer comes after what was asked, behind the sentence that is being se
   world.hear(instant(10, 380e6), 9600, Buffer.from("b5620a0400000e34", "hex"));
   const pieces = world.advance(instant(11, 150e6)).filter((event) => event.kind === "bytes");
   const text = Buffer.concat(pieces.map(({ bytes }) => bytes)).toString("latin1");
-  assert.match(text, /\$GPZDA[^$]*\r\n.*PROTVER/s);
+  assert.match(text, /\$GNZDA[^$]*\r\n.*PROTVER/s);
 });
 
 test("captured counts are the oscillator's at the true second, within noise and quantisation", () => {
@@ -97,7 +97,7 @@ test("at another speed than the receiver's the bytes are lost in noise", () => {
       if (event.kind === "bytes") text += Buffer.from(event.bytes).toString("latin1");
   }
   assert.ok(text.length > 1000);
-  assert.ok(!text.includes("$GPRMC"));
+  assert.ok(!text.includes("RMC,"));
 });
 
 test("a fault changes its own seconds and no others", () => {
@@ -116,9 +116,9 @@ test("a fault changes its own seconds and no others", () => {
 test("a cut antenna is a gap in the pulses", () => {
   const { events } = run({ faults: [antennaCut({ fromS: 50, untilS: 60 })] }, 100);
   const seconds = edges(events).map(({ at }) => at.second);
-  assert.ok(!seconds.some((second) => second >= 50 && second < 62));
+  assert.ok(!seconds.some((second) => second >= 50 && second < 61));
   assert.ok(seconds.includes(49) && seconds.includes(63));
 });
 
 /** Of seed 7: taken once; a change of the world's defaults or devices changes it, and says so here. */
-const GOLDEN = "6f2eb77891d64b5f";
+const GOLDEN = "d68633dd3f3a9561";
