@@ -24,6 +24,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "read, change, save and restore a board's configuration",
     load: () => import("./config/config.js"),
   },
+  doctor: {
+    summary: "what is wrong with a board or a server, and what to do",
+    load: () => import("./doctor/doctor.js"),
+  },
   gnss: { summary: "decode a recorded receiver log", load: () => import("./gnss.js") },
 };
 

@@ -35,8 +35,14 @@ export interface Survey {
   failure: Failure | undefined;
 }
 
-/** Asks `count` times and keeps the best answer. */
-export async function survey(address: string, port: number, count: number, intervalMs: number): Promise<Survey> {
+/** Asks `count` times and keeps the best answer; `onTurn` is told how often it has asked. */
+export async function survey(
+  address: string,
+  port: number,
+  count: number,
+  intervalMs: number,
+  onTurn: (asked: number) => void = () => {},
+): Promise<Survey> {
   const result: Survey = { samples: [], best: undefined, failure: undefined };
   for (let turn = 0; turn < count; turn++) {
     if (turn > 0) await pause(intervalMs);
@@ -49,6 +55,7 @@ export async function survey(address: string, port: number, count: number, inter
       result.samples.push(undefined);
       result.failure = error;
     }
+    onTurn(turn + 1);
   }
   return result;
 }

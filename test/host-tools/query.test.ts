@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { readCall, survey } from "../../host-tools/query.js";
+import { withServer } from "./support/ntp-server.js";
 
 const CLI = fileURLToPath(new URL("../../host-tools/cli.js", import.meta.url));
-const NTP_MINUS_UNIX_SECONDS = 2_208_988_800;
 
 interface Outcome {
   status: number;
@@ -27,34 +26,6 @@ async function query(...words: string[]): Promise<Outcome> {
   });
   const [status] = await once(child, "close", { signal: AbortSignal.timeout(20_000) });
   return { status, out, err };
-}
-
-/** A server on loopback that answers with this host's time, or what `change` makes of the answer. */
-async function withServer(change: (reply: Buffer, turn: number) => void, body: (port: number) => Promise<void>) {
-  let turn = 0;
-  const socket = createSocket("udp4", (request, from) => {
-    const reply = Buffer.alloc(48);
-    reply.set([0x24, 1, 0, 0xec, 0, 0, 0, 0, 0, 0, 0, 0x21, 0x50, 0x50, 0x53, 0]);
-    const now = Date.now() / 1000 + NTP_MINUS_UNIX_SECONDS;
-    for (const [at, seconds] of [
-      [16, now - 3],
-      [32, now],
-      [40, now + 0.00001],
-    ] as const) {
-      reply.writeUInt32BE(Math.floor(seconds), at);
-      reply.writeUInt32BE(Math.floor((seconds % 1) * 2 ** 32), at + 4);
-    }
-    request.copy(reply, 24, 40, 48);
-    change(reply, turn++);
-    socket.send(reply, from.port, from.address);
-  });
-  socket.bind(0, "127.0.0.1");
-  await once(socket, "listening");
-  try {
-    await body(socket.address().port);
-  } finally {
-    socket.close();
-  }
 }
 
 test("a usable server: every field with its verdict, and status 0", async () => {

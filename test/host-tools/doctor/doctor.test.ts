@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { setValue } from "../../../src/config/config.js";
+import { cli } from "../support/cli.js";
+import { CardboardAppliance } from "../support/console.js";
+import { withServer } from "../support/ntp-server.js";
+
+test("over a cable, the appliance's own findings are told, with lines for its clients", async (t) => {
+  const appliance = await CardboardAppliance.start(t);
+  setValue(appliance.config, "network.hostName", "attic");
+  const well = await cli(t, "doctor", appliance.path);
+  assert.equal(well.status, 0);
+  assert.match(
+    well.out,
+    /^good {2}u-blox receiver at 38400 baud\nAll is well\.\n\nchrony: .*\n {4}server attic\.local iburst\n/,
+  );
+
+  appliance.findingList.push({ code: "noPulse", ok: false, finding: "no pulse came ever", advice: "wire the PPS" });
+  setValue(appliance.config, "network.address", "192.168.1.20");
+  const ill = await cli(t, "doctor", appliance.path);
+  assert.equal(ill.status, 1);
+  assert.match(ill.out, /\nBAD {3}no pulse came ever\n {6}wire the PPS\nNot well: see BAD above\.\n/);
+  assert.match(ill.out, /server 192\.168\.1\.20 iburst/);
+});
+
+test("in JSON, with what machines need", async (t) => {
+  const appliance = await CardboardAppliance.start(t);
+  const { status, out } = await cli(t, "doctor", appliance.path, "--json");
+  assert.equal(status, 0);
+  const { healthy, findings, clients } = JSON.parse(out);
+  assert.equal(healthy, true);
+  assert.deepEqual(findings, appliance.findingList);
+  assert.equal(clients[0].client, "chrony");
+});
+
+test("over the network, what clients will see", { timeout: 60_000 }, async (t) => {
+  await withServer(
+    () => {},
+    async (port) => {
+      const { status, out, err } = await cli(t, "doctor", `127.0.0.1:${port}`);
+      assert.equal(status, 0);
+      assert.match(out, new RegExp(`server 127\\.0\\.0\\.1 port ${port} iburst`));
+      assert.match(err, /^asking 127\.0\.0\.1: 0 %\n(.*\n)*asking 127\.0\.0\.1: 100 %\n$/);
+    },
+  );
+});
+
+test("silent ports and wrong calls are told", async (t) => {
+  const wrong = await cli(t, "doctor", "a", "b");
+  assert.match(wrong.err, /one PORT or HOST at most, not a b/);
+  assert.equal(wrong.status, 2);
+  const nowhere = await cli(t, "doctor", "/dev/ttyUSB987");
+  assert.match(nowhere.err, /^noonmark doctor: there is no port/);
+  assert.equal(nowhere.status, 1);
+});
