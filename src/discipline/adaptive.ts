@@ -87,7 +87,8 @@ export class Adaptive implements Discipline {
     return Math.min(MAX_FREQUENCY, smallSampleFactor(this.#innovations) * Math.sqrt(this.#bank.used.frequencyVariance));
   }
   get jitterSeconds(): number {
-    return Math.sqrt(this.#bank.used.noise * this.#bank.used.innovationVariance);
+    // What the next innovation will be like: that of the last one may be of a pulse after a long gap.
+    return Math.sqrt(this.#bank.used.noise + this.#bank.used.varianceAfter(1));
   }
   get timeConstantSeconds(): number {
     return this.#bank.used.timeConstantSeconds;
@@ -104,7 +105,8 @@ export class Adaptive implements Discipline {
     const spread = factor * Math.sqrt(fastest.varianceAfter(age) * Math.max(1, this.#recentSquare / LARGE));
     const apart = Math.abs(fastest.residualSeconds - used.residualSeconds);
     const parting = Math.abs(fastest.frequency - used.frequency) * age;
-    const aside = ONE_SIDED_WEIGHT * Math.max(0, Math.abs(this.#recentMean) - ONE_SIDED) * this.jitterSeconds;
+    const beyond = Math.abs(this.#recentMean) - ONE_SIDED;
+    const aside = beyond > 0 ? ONE_SIDED_WEIGHT * beyond * this.jitterSeconds : 0;
     const known = Math.max(LEAST_BOUND, spread + apart + parting + aside);
     if (this.#gate.rejected === 0) return known;
     // A step of frequency may be what the pulse left unused showed: it then goes on as fast as it came.

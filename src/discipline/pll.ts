@@ -99,14 +99,18 @@ export class Pll {
     this.#settled = false;
   }
 
-  /** Sets `innovation` and its variance for a pulse `intervalSeconds` after the last. To be followed by one of the two below. */
-  predict(intervalSeconds: number, gainSeconds: number): void {
+  /**
+   * Sets `innovation` and its variance for a pulse `intervalSeconds` after the last. One of the two below must follow.
+   * @param walked `walkedPhase` of the interval, which a bank needs once and not for each loop.
+   */
+  predict(intervalSeconds: number, gainSeconds: number, walked = walkedPhase(intervalSeconds)): void {
     if (intervalSeconds === 1 && this.#settled) {
       this.innovation = gainSeconds + this.residualSeconds - this.frequency;
       return;
     }
+    this.#settled = false;
     this.innovation = gainSeconds + this.residualSeconds - this.frequency * intervalSeconds;
-    this.#extrapolate(intervalSeconds);
+    this.#extrapolate(intervalSeconds, walked);
     this.innovationVariance = this.#phase + 1;
   }
 
@@ -133,7 +137,7 @@ export class Pll {
   /** Leaves the pulse unused. */
   coast(): void {
     // A settled loop has not extrapolated its covariance.
-    if (this.#settled) this.#extrapolate(1);
+    if (this.#settled) this.#extrapolate(1, 0);
     this.#settled = false;
     this.residualSeconds = this.innovation;
   }
@@ -149,13 +153,14 @@ export class Pll {
     return this.noise * (this.#phase + seconds * (2 * this.#cross + seconds * this.#rate) + walk);
   }
 
-  #extrapolate(seconds: number): void {
+  #extrapolate(seconds: number, walked: number): void {
     const wander = this.#wanderSquared;
-    this.#phase += seconds * (2 * this.#cross + seconds * this.#rate);
-    this.#cross += seconds * this.#rate;
-    if (seconds > 1) {
+    const carried = seconds * this.#rate;
+    this.#phase += seconds * (2 * this.#cross + carried);
+    this.#cross += carried;
+    if (walked > 0) {
       // What the frequency walks within the interval; with the phase it shares the sum of j for j below `seconds`.
-      this.#phase += wander * walkedPhase(seconds);
+      this.#phase += wander * walked;
       this.#cross += (wander * seconds * (seconds - 1)) / 2;
     }
     this.#rate += wander * seconds;

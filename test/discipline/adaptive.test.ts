@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { measure } from "../../host-tools/lab/measure.js";
-import { randomWalk } from "../../host-tools/lab/traces.js";
+import { holdover, randomWalk } from "../../host-tools/lab/traces.js";
 import { RandomStream } from "../../host-tools/simulator/random.js";
 import { Adaptive } from "../../src/discipline/adaptive.js";
 import { MAX_REJECTED } from "../../src/discipline/gate.js";
@@ -214,6 +214,39 @@ test("the bound grows while pulses are missing, a good crystal's for hours, a po
   const poor = hoursTo(1e-8);
   assert.ok(good > 3 && good < 9, `${good} h`);
   assert.ok(poor > 0.1 && poor < 0.5, `${poor} h`);
+});
+
+test("after an hour without pulses the first one is believed, and the bound is soon what it was", () => {
+  for (const wander of [1e-10, 1e-9, 1e-8]) {
+    for (const seed of [1, 2, 3]) {
+      const { frequency, noise } = holdover(seed, wander, 3600);
+      const loop = new Adaptive();
+      const bound = { before: 0, after: 0 };
+      let age = 1;
+      let gain = 0;
+      let last = 0;
+      frequency.forEach((y, second) => {
+        const error = noise[second] ?? 0;
+        if (!Number.isNaN(error)) {
+          const verdict = loop.update(age, gain + error - last);
+          const found = `q ${wander}, seed ${seed}, second ${second}: ${loop.residualSeconds} s`;
+          if (second >= 10_800) assert.equal(verdict, "accepted", found);
+          // The first pulse gives the phase, the second the frequency.
+          if (second >= 10_801) assert.ok(Math.abs(loop.residualSeconds) < 1e-6, found);
+          last = error;
+          gain = age = 0;
+        }
+        if (second === 7199) bound.before = loop.errorBoundSeconds(1);
+        if (second === 10_860) bound.after = loop.errorBoundSeconds(1);
+        gain += y;
+        age++;
+      });
+      assert.ok(
+        bound.after < 1.5 * bound.before,
+        `q ${wander}, seed ${seed}: ${bound.before} s, then ${bound.after} s`,
+      );
+    }
+  }
 });
 
 test("a learned temperature slope carries the frequency through holdover", () => {

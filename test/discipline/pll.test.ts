@@ -73,20 +73,42 @@ test("after its start the loop has the gains of the closed form", () => {
   }
 });
 
-test("a pulse left unused and a longer interval spread the covariance alike", () => {
-  const settled = Array.from({ length: 500 }, () => [1, 0] as const);
-  const gap = through(0.1, settled);
-  const unused = through(0.1, settled);
-  unused.predict(1, 0);
-  unused.coast();
-  unused.predict(1, 0);
-  unused.coast();
-  unused.predict(1, 0);
-  gap.predict(3, 0);
-  close(gap.innovationVariance, unused.innovationVariance, 1e-12);
-  gap.correct(0);
-  unused.correct(0);
-  close(gap.varianceAfter(10) + 1, unused.varianceAfter(10) + 1, 1e-12);
+test("a longer interval and pulses left unused make the next pulse weigh more, and alike", () => {
+  for (const pulses of [20, 500]) {
+    const before = Array.from({ length: pulses }, (_, index) => [1, index % 2 === 0 ? 1e-7 : -1e-7] as const);
+    const gap = through(0.1, before);
+    const unused = through(0.1, before);
+    for (let i = 0; i < 2; i++) {
+      unused.predict(1, 0);
+      unused.coast();
+    }
+    unused.predict(1, 3e-6);
+    gap.predict(3, 3e-6);
+    close(gap.innovation, unused.innovation, 1e-9);
+    close(gap.innovationVariance, unused.innovationVariance, 1e-9);
+    const { innovation, innovationVariance } = gap;
+    gap.correct(0.1);
+    unused.correct(0.1);
+    close(gap.residualSeconds, innovation / innovationVariance, 1e-9);
+    for (const age of [0, 1, 10]) close(gap.varianceAfter(age), unused.varianceAfter(age), 1e-9);
+    close(gap.frequency, unused.frequency, 1e-9);
+    assert.ok(innovationVariance > 1.1 * (1 + steadyState(0.1).priorPhase));
+  }
+});
+
+test("the gains return to the closed form after a gap", () => {
+  const loop = through(
+    0.1,
+    Array.from({ length: 500 }, () => [1, 0] as const),
+  );
+  loop.predict(100, 1e-6);
+  loop.correct(0);
+  for (let i = 0; i < 500; i++) {
+    loop.predict(1, 0);
+    loop.correct(0);
+  }
+  loop.predict(1, 0);
+  close(loop.innovationVariance, 1 + steadyState(0.1).priorPhase, 1e-6);
 });
 
 test("the variance of the extrapolation is that of the innovation, less the noise of the pulse itself", () => {
