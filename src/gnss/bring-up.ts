@@ -6,8 +6,8 @@
  * or no longer what it was told to, has been reset or replaced: it is asked again who it is, while it is listened to.
  *
  * How to use it: hand it every chunk (`onBytes`, before its sentences), every checked sentence and frame, and every
- * edge. Call `step` after each chunk and at least four times a second; send the bytes it returns, and set the line to
- * `baud` whenever that differs from what the line has. Commands that change the speed are given time to leave.
+ * edge. Call `step` after each chunk and at least once a second; send the bytes it returns, and set the line to `baud`
+ * whenever that differs from what the line has. Commands that change the speed are given time to leave.
  */
 
 import { addTicks, ticksBetween } from "../time/ticks.js";
@@ -67,10 +67,13 @@ export class BringUp implements StreamHandler {
   /** The receiver, once it is found. */
   found: Found | undefined;
 
-  private readonly options: BringUpOptions;
+  private readonly ticksPerSecond: number;
+  private readonly family: Family | "auto";
+  private readonly configuredBaud: number;
+  /** The receiver may be told something. */
+  private readonly tells: boolean;
   /** While a receiver is looked for. */
   private detection: Detection | undefined;
-  private readonly tells: boolean;
   private setup: Setup | undefined;
   private speed: SpeedChange | undefined;
   private speedTried = false;
@@ -79,17 +82,17 @@ export class BringUp implements StreamHandler {
   private readonly trial: PulseTrial;
   private readonly lag = new LagHistogram();
 
-  private heard = false;
+  // When it was that a message came, one that tells the time, and an edge. What happens between two steps is noted by
+  // the second of them: until then NaN stands for "now".
   private heardAtSeconds = 0;
-  private timeTold = false;
   private timeAtSeconds = Number.NEGATIVE_INFINITY;
+  private edgeAtSeconds = Number.NEGATIVE_INFINITY;
+
   private strange = 0;
   private sinceUbx = 0;
   private setups = 0;
   private lastSetupSeconds = Number.NEGATIVE_INFINITY;
 
-  private edgeSeen = false;
-  private edgeAtSeconds = Number.NEGATIVE_INFINITY;
   private lastEdge: Ticks | undefined;
   private oddPulses = 0;
   private pulseIntervalSeconds = 1;
@@ -99,12 +102,13 @@ export class BringUp implements StreamHandler {
   private fixAtSeconds = 0;
 
   constructor(options: BringUpOptions) {
-    const { family, learnedBaud, learnedFalling } = options;
-    this.options = options;
-    this.learnedBaud = learnedBaud;
-    this.tells = options.setUp && family !== "nmea";
+    this.ticksPerSecond = options.ticksPerSecond;
+    this.family = options.family;
+    this.configuredBaud = options.baud;
+    this.learnedBaud = options.learnedBaud;
+    this.tells = options.setUp && options.family !== "nmea";
     this.detection = this.newDetection(0);
-    this.trial = new PulseTrial(options.ticksPerSecond, learnedFalling);
+    this.trial = new PulseTrial(options.ticksPerSecond, options.learnedFalling);
     if (!this.tells) this.trial.giveUp();
   }
 
@@ -132,7 +136,7 @@ export class BringUp implements StreamHandler {
     if (this.detection !== undefined) this.detection.onBytes(length);
     else if (this.setup?.done === false) this.setup.onBytes(bytes, length);
     else this.trial.talking?.onBytes(bytes, length);
-    const { ticksPerSecond } = this.options;
+    const { ticksPerSecond } = this;
     const pause = this.lineFree === undefined ? 1 : ticksBetween(this.lineFree, ticks) / ticksPerSecond;
     this.lineFree = addTicks(ticks, Math.round((length * BITS_PER_BYTE * ticksPerSecond) / this.baud));
     // While there is talk, some bursts are answers; while the pulse is on trial, its edges may move.
@@ -142,34 +146,34 @@ export class BringUp implements StreamHandler {
   }
 
   onSentence(sentence: Sentence): void {
-    this.heard = true;
+    this.heardAtSeconds = Number.NaN;
     this.speed?.onMessage();
     if (this.detection !== undefined) this.detection.onSentence(sentence);
     else if (this.setup?.done === false) this.setup.onSentence(sentence);
     else this.trial.talking?.onSentence(sentence);
     const kind = kindOf(sentence);
-    if (kind === RMC || kind === ZDA) this.timeTold = true;
+    if (kind === RMC || kind === ZDA) this.timeAtSeconds = Number.NaN;
     if (this.setup?.sentencesSet && (kind === GLL || kind === VTG || kind === GSA)) this.strange++;
     if (kind === RMC && this.setup?.sendsUbx && ++this.sinceUbx > STRANGE_MESSAGES) this.strange = STRANGE_MESSAGES;
   }
 
   onFrame(frame: UbxFrame): void {
-    this.heard = true;
+    this.heardAtSeconds = Number.NaN;
     this.speed?.onMessage();
     if (this.detection !== undefined) this.detection.onFrame(frame);
     else if (this.setup?.done === false) this.setup.onFrame(frame);
     else this.trial.talking?.onFrame(frame);
     if (frame.kind !== NAV_PVT && frame.kind !== NAV_TIMEGPS) return;
-    this.timeTold = true;
+    this.timeAtSeconds = Number.NaN;
     this.sinceUbx = 0;
   }
 
   /** An edge was captured; in the order of time. */
   onEdge(ticks: Ticks): void {
-    this.edgeSeen = true;
+    this.edgeAtSeconds = Number.NaN;
     this.trial.onEdge(ticks);
     if (this.lastEdge !== undefined) {
-      const interval = ticksBetween(this.lastEdge, ticks) / this.options.ticksPerSecond;
+      const interval = ticksBetween(this.lastEdge, ticks) / this.ticksPerSecond;
       this.oddPulses = Math.abs(interval - 1) < 0.01 ? 0 : this.oddPulses + 1;
       if (this.oddPulses > 0) this.pulseIntervalSeconds = interval;
     }
@@ -205,8 +209,9 @@ export class BringUp implements StreamHandler {
   /** What is right and wrong, in words. */
   findings(nowSeconds: number, satellitesInView: number | undefined): Finding[] {
     const { detection, setup } = this;
+    this.noteTimes(nowSeconds);
     return findingsOf({
-      configuredBaud: this.options.baud,
+      configuredBaud: this.configuredBaud,
       found: this.found,
       baud: this.baud,
       rounds: detection?.rounds ?? 0,
@@ -226,20 +231,16 @@ export class BringUp implements StreamHandler {
     });
   }
 
-  /** Things happen between steps; when, is known to a step. */
   private noteTimes(nowSeconds: number): void {
-    if (this.heard) this.heardAtSeconds = nowSeconds;
-    if (this.timeTold) this.timeAtSeconds = nowSeconds;
-    if (this.edgeSeen) this.edgeAtSeconds = nowSeconds;
-    this.heard = false;
-    this.timeTold = false;
-    this.edgeSeen = false;
+    if (Number.isNaN(this.heardAtSeconds)) this.heardAtSeconds = nowSeconds;
+    if (Number.isNaN(this.timeAtSeconds)) this.timeAtSeconds = nowSeconds;
+    if (Number.isNaN(this.edgeAtSeconds)) this.edgeAtSeconds = nowSeconds;
   }
 
   private newDetection(likelyBaud: number): Detection {
-    const { family, baud } = this.options;
-    const workBaud = this.tells ? WORK_BAUD : 0;
-    return new Detection({ family, baud, workBaud, learnedBaud: this.learnedBaud }, likelyBaud);
+    const { family, configuredBaud, learnedBaud, tells } = this;
+    const options = { family, baud: configuredBaud, workBaud: tells ? WORK_BAUD : 0, learnedBaud };
+    return new Detection(options, likelyBaud);
   }
 
   private detect(detection: Detection, nowSeconds: number): Uint8Array | undefined {
@@ -254,7 +255,7 @@ export class BringUp implements StreamHandler {
     this.heardAtSeconds = nowSeconds;
     this.strange = 0;
     this.sinceUbx = 0;
-    if (!this.options.setUp || found.family === "nmea") {
+    if (!this.tells || found.family === "nmea") {
       this.trial.giveUp();
       return undefined;
     }

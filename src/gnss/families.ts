@@ -17,6 +17,9 @@ export type Family = "ublox" | "mtk" | "casic" | "nmea";
  */
 export type Dialect = "legacy" | "values";
 
+/** By which of their commands a receiver was found to take the shape of its pulse. */
+export type PulseCommand = "TP5" | "valset" | "PMTK285" | "PQ1PPS" | "CFG-TP";
+
 /** How the pulse is to be. */
 export interface PulseShape {
   widthMs: number;
@@ -184,6 +187,27 @@ const CASIC_CFG_TP = 0x0603;
 export function casicPulse({ widthMs, falling }: PulseShape, list = new CommandList()): CommandList {
   const payload = [...u4(1_000_000), ...u4(widthMs * 1000), 3, falling ? 1 : 0, 0, 0, ...u4(0)];
   return list.casic("pulse", CASIC_CFG_TP, payload);
+}
+
+/** The command for a shape. */
+export function pulseCommands(by: PulseCommand, shape: PulseShape): CommandList {
+  switch (by) {
+    case "TP5":
+      return ubloxPulse("legacy", shape);
+    case "valset":
+      return ubloxPulse("values", shape);
+    case "PMTK285":
+      return mtkPulse(shape);
+    case "PQ1PPS":
+      return quectelPulse(shape);
+    case "CFG-TP":
+      return casicPulse(shape);
+  }
+}
+
+/** Whether a falling pulse is among the shapes. */
+export function canFall(by: PulseCommand): boolean {
+  return by !== "PMTK285" && by !== "PQ1PPS";
 }
 
 /** PCAS01 counts speeds (Quectel L76K protocol §2.3.1). */

@@ -4,17 +4,10 @@
  */
 
 import type { Ticks } from "../time/units.js";
-import type { CommandList } from "./commands.js";
 import { Exchange } from "./exchange.js";
-import type { PulseShape } from "./families.js";
+import { canFall, type PulseCommand, type PulseShape, pulseCommands } from "./families.js";
 import { PulseCheck } from "./pulse-check.js";
 import type { PulseEdges } from "./verdict.js";
-
-/** How the receiver is told a shape, and whether a falling one is among its shapes. */
-export interface PulseControl {
-  commands: (shape: PulseShape) => CommandList;
-  canFall: boolean;
-}
 
 /** The two widths between which the trial changes. Whatever captures edges sees 60 ms. */
 const WIDTHS_MS = [100, 60] as const;
@@ -71,40 +64,40 @@ export class PulseTrial {
     return this.exchange;
   }
 
-  /** Bytes to send now, if any. */
-  step(nowSeconds: number, control: PulseControl): Uint8Array | undefined {
+  /** Bytes to send now, if any. @param by how the receiver takes a shape. */
+  step(nowSeconds: number, by: PulseCommand): Uint8Array | undefined {
     switch (this.stage) {
       case "waiting":
-        return this.changeWidth(nowSeconds, control);
+        return this.changeWidth(nowSeconds, by);
       case "changing":
       case "turning":
         return this.converse(nowSeconds);
       case "watching":
-        return this.check.edges === "unknown" ? undefined : this.conclude(nowSeconds, control);
+        return this.check.edges === "unknown" ? undefined : this.conclude(nowSeconds, by);
       case "over":
         // Ends that moved late after all.
-        return this.check.edges === "ends" && this.edges !== "ends" ? this.conclude(nowSeconds, control) : undefined;
+        return this.check.edges === "ends" && this.edges !== "ends" ? this.conclude(nowSeconds, by) : undefined;
     }
   }
 
-  private changeWidth(nowSeconds: number, control: PulseControl): Uint8Array | undefined {
+  private changeWidth(nowSeconds: number, by: PulseCommand): Uint8Array | undefined {
     if (nowSeconds - this.turnedAtSeconds < TURN_SECONDS) this.check.cancel();
     if (!this.check.ready) return undefined;
     const { shape } = this;
     const widthMs = shape.widthMs === WIDTHS_MS[0] ? WIDTHS_MS[1] : WIDTHS_MS[0];
     this.check.watch((widthMs - shape.widthMs) / 1000);
-    return this.tell("changing", { ...shape, widthMs }, nowSeconds, control);
+    return this.tell("changing", { ...shape, widthMs }, nowSeconds, by);
   }
 
   private tell(
     stage: "changing" | "turning",
     shape: PulseShape,
     nowSeconds: number,
-    control: PulseControl,
+    by: PulseCommand,
   ): Uint8Array | undefined {
     this.stage = stage;
     this.shape = shape;
-    this.exchange = new Exchange(control.commands(shape));
+    this.exchange = new Exchange(pulseCommands(by, shape));
     return this.exchange.step(nowSeconds);
   }
 
@@ -126,12 +119,12 @@ export class PulseTrial {
     return undefined;
   }
 
-  private conclude(nowSeconds: number, control: PulseControl): Uint8Array | undefined {
-    if (this.check.edges === "ends" && control.canFall && !this.turned) {
+  private conclude(nowSeconds: number, by: PulseCommand): Uint8Array | undefined {
+    if (this.check.edges === "ends" && canFall(by) && !this.turned) {
       this.edges = "checking";
       this.turned = true;
       this.check.watch(0);
-      return this.tell("turning", { ...this.shape, falling: !this.shape.falling }, nowSeconds, control);
+      return this.tell("turning", { ...this.shape, falling: !this.shape.falling }, nowSeconds, by);
     }
     this.edges = this.check.edges === "ends" ? "ends" : "beginnings";
     this.stage = "over";

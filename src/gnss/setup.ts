@@ -5,26 +5,23 @@
  * Nothing is saved in the receiver. Its speed is speed.ts's, the trial of its pulse pulse-trial.ts's.
  */
 
-import { CommandList } from "./commands.js";
+import { CommandList, type Protocol } from "./commands.js";
 import type { Found } from "./detection.js";
 import { Exchange } from "./exchange.js";
 import {
   casicBaud,
   casicCommands,
-  casicPulse,
   type Dialect,
   mtkBaud,
   mtkCommands,
-  mtkPulse,
+  type PulseCommand,
   type PulseShape,
   quectelPulse,
   ubloxBaud,
   ubloxCommands,
-  ubloxPulse,
   ubloxWithoutPvt,
 } from "./families.js";
 import type { Sentence } from "./nmea.js";
-import type { PulseControl } from "./pulse-trial.js";
 import type { UbxFrame } from "./ubx.js";
 
 export class Setup {
@@ -34,7 +31,7 @@ export class Setup {
   /** The receiver has accepted or answered something: it hears us. */
   obeys: boolean;
   /** How the pulse can be told, where it can. */
-  pulse: PulseControl | undefined;
+  pulse: PulseCommand | undefined;
   /** The receiver was told to send NAV-PVT or NAV-TIMEGPS each second and said that it will. */
   sendsUbx = false;
   /** The receiver was told which sentences to send, and has not refused. */
@@ -142,14 +139,13 @@ export class Setup {
     });
   }
 
-  private achieved(name: string, protocol: string | undefined): void {
-    const { dialect } = this;
+  private achieved(name: string, protocol: Protocol | undefined): void {
     if (name === "NAV-PVT" || name === "NAV-TIMEGPS" || name === "navigation and time") this.sendsUbx = true;
     if (name === "sentences") this.sentencesSet = true;
     if (name !== "pulse") return;
-    if (protocol === "ubx") this.pulse = { commands: (shape) => ubloxPulse(dialect, shape), canFall: true };
-    else if (protocol === "pmtk") this.pulse = { commands: mtkPulse, canFall: false };
-    else if (protocol === "quectel") this.pulse = { commands: quectelPulse, canFall: false };
-    else if (protocol === "casic") this.pulse = { commands: casicPulse, canFall: true };
+    if (protocol === "ubx") this.pulse = this.dialect === "values" ? "valset" : "TP5";
+    else if (protocol === "pmtk") this.pulse = "PMTK285";
+    else if (protocol === "quectel") this.pulse = "PQ1PPS";
+    else if (protocol === "casic") this.pulse = "CFG-TP";
   }
 }

@@ -56,48 +56,48 @@ export function decodeSlot(text: string | undefined): Slot | undefined {
   return { sequence: Number(match[1]), payload };
 }
 
-/** Reads and writes one value in two slots of a storage of small texts by key (drivers/storage). */
-export class SlottedValue {
-  /** Slots found damaged by `load`: a write was cut short, or the medium is failing. */
-  damaged = 0;
+/** What the two slots of a value hold. */
+export interface Slots {
+  /** The newest whole value, or undefined where there is none. */
+  payload: string | undefined;
+  /** Its sequence number, or 0. */
+  sequence: number;
+  /** The slot to write next: never the one that holds the newest whole value. */
+  next: 0 | 1;
+  /** Slots that are not whole: a write was cut short, or the medium is failing. */
+  damaged: number;
+}
 
-  private readonly key: string;
-  private readonly read: (key: string) => string | undefined;
-  private readonly write: (key: string, value: string) => boolean;
-  private sequence = 0;
-  /** The slot to write next: never the one that holds the newest good value. */
-  private next = 0;
-
-  /** @param key the value's name, at most 13 ASCII characters: the slots are called key.0 and key.1. */
-  constructor(key: string, read: (key: string) => string | undefined, write: (key: string, value: string) => boolean) {
-    this.key = key;
-    this.read = read;
-    this.write = write;
-  }
-
-  /** The newest whole value, or undefined where there is none. To be called before `store`. */
-  load(): string | undefined {
-    let newest: Slot | undefined;
-    this.damaged = 0;
-    for (let index = 0; index < 2; index++) {
-      const text = this.read(`${this.key}.${index}`);
-      const slot = decodeSlot(text);
-      if (slot === undefined && text !== undefined) this.damaged++;
-      if (slot !== undefined && (newest === undefined || slot.sequence > newest.sequence)) {
-        newest = slot;
-        this.next = 1 - index;
-      }
+/**
+ * Reads a value's slots from a storage of small texts by key (drivers/storage).
+ * @param key the value's name, at most 13 ASCII characters: the slots are called key.0 and key.1.
+ */
+export function readSlots(key: string, read: (key: string) => string | undefined): Slots {
+  const slots: Slots = { payload: undefined, sequence: 0, next: 0, damaged: 0 };
+  for (const index of [0, 1] as const) {
+    const text = read(`${key}.${index}`);
+    const slot = decodeSlot(text);
+    if (slot === undefined) {
+      if (text !== undefined) slots.damaged++;
+    } else if (slot.sequence > slots.sequence) {
+      slots.payload = slot.payload;
+      slots.sequence = slot.sequence;
+      slots.next = index === 0 ? 1 : 0;
     }
-    this.sequence = newest?.sequence ?? 0;
-    return newest?.payload;
   }
+  return slots;
+}
 
-  /** Writes a new value into the other slot; false when the medium refused, and then the old value still stands. */
-  store(payload: string): boolean {
-    const sequence = this.sequence + 1;
-    if (!this.write(`${this.key}.${this.next}`, encodeSlot({ sequence, payload }))) return false;
-    this.sequence = sequence;
-    this.next = 1 - this.next;
-    return true;
-  }
+/**
+ * Writes a new value into the slot that does not hold the newest one; false when the medium refused, and then the old
+ * value still stands. Nothing is remembered between writes, which are rare: the slots are read again.
+ */
+export function writeSlots(
+  key: string,
+  payload: string,
+  read: (key: string) => string | undefined,
+  write: (key: string, value: string) => boolean,
+): boolean {
+  const { sequence, next } = readSlots(key, read);
+  return write(`${key}.${next}`, encodeSlot({ sequence: sequence + 1, payload }));
 }

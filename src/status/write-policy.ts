@@ -19,13 +19,15 @@ export class WritePolicy {
   /** Writes refused by the medium since the start. */
   failures = 0;
 
-  /** The state as it was last written, or read at the start. */
-  private written: Readonly<StoredState>;
+  /** What would be news, as it was last written or read at the start. */
+  private news: string;
+  private frequencyPpb: number;
   private writtenAtSeconds: number;
 
   /** @param stored what was read at the start. @param nowSeconds uptime; the first write is ten minutes from here. */
   constructor(stored: Readonly<StoredState>, nowSeconds: number) {
-    this.written = stored;
+    this.news = newsOf(stored);
+    this.frequencyPpb = stored.frequencyPpb ?? Number.NaN;
     this.writtenAtSeconds = nowSeconds;
   }
 
@@ -37,30 +39,24 @@ export class WritePolicy {
   /** Whether `state` should be written now. Ask only while it is good: synchronised, with a trusted label. */
   due(state: Readonly<StoredState>, nowSeconds: number): boolean {
     if (!this.mayBeDue(nowSeconds)) return false;
-    return nowSeconds - this.writtenAtSeconds >= MAX_INTERVAL_SECONDS || this.isNews(state);
+    if (nowSeconds - this.writtenAtSeconds >= MAX_INTERVAL_SECONDS || newsOf(state) !== this.news) return true;
+    const { frequencyPpb } = state;
+    return frequencyPpb !== undefined && !(Math.abs(frequencyPpb - this.frequencyPpb) <= FREQUENCY_NEWS_PPB);
   }
 
-  /** To be told what became of a write of `state`, which is kept; a refused one is due again after ten minutes. */
+  /** To be told what became of a write of `state`; a refused one is due again after ten minutes. */
   wrote(state: Readonly<StoredState>, nowSeconds: number, accepted: boolean): void {
     this.writtenAtSeconds = nowSeconds;
-    if (accepted) this.written = state;
-    else this.failures++;
-  }
-
-  private isNews(state: Readonly<StoredState>): boolean {
-    const { written } = this;
-    if (
-      state.receiverFamily !== written.receiverFamily ||
-      state.receiverBaud !== written.receiverBaud ||
-      state.pulseFalls !== written.pulseFalls ||
-      state.gpsMinusUtcSeconds !== written.gpsMinusUtcSeconds ||
-      state.leapSecond !== written.leapSecond ||
-      state.leapChange !== written.leapChange
-    ) {
-      return true;
+    if (accepted) {
+      this.news = newsOf(state);
+      this.frequencyPpb = state.frequencyPpb ?? Number.NaN;
+    } else {
+      this.failures++;
     }
-    if (state.frequencyPpb === undefined) return false;
-    const before = written.frequencyPpb;
-    return before === undefined || Math.abs(state.frequencyPpb - before) > FREQUENCY_NEWS_PPB;
   }
+}
+
+/** What changes seldom and matters at once. */
+function newsOf({ receiverFamily, receiverBaud, pulseFalls, gpsMinusUtcSeconds, leapSecond, leapChange }: StoredState) {
+  return [receiverFamily, receiverBaud, pulseFalls, gpsMinusUtcSeconds, leapSecond, leapChange].join();
 }

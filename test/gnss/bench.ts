@@ -20,13 +20,14 @@ import { Receiver } from "../../src/gnss/receiver.js";
 import { toTicks } from "../../src/time/ticks.js";
 
 const TICKS_PER_SECOND = 80_000_000;
-const STEP_SECONDS = 0.25;
 
 export interface BenchOptions {
   model: Model;
   circumstances?: Partial<Circumstances>;
   bringUp?: Partial<BringUpOptions>;
   seed?: number;
+  /** How often a step is made where nothing happens. */
+  stepSeconds?: number;
   /** Changes what the sky and the supply do in each second. */
   reception?: FaultHooks["reception"];
 }
@@ -44,11 +45,13 @@ export class Bench {
   readonly sent: Uint8Array[] = [];
   now = 0;
   private readonly world: World;
+  private readonly stepSeconds: number;
   private baud: number;
 
-  constructor({ model, circumstances, bringUp, seed = 1, reception }: BenchOptions) {
+  constructor({ model, circumstances, bringUp, seed = 1, stepSeconds = 0.25, reception }: BenchOptions) {
     const faults: Fault[] = reception === undefined ? [] : [{ name: "reception", begin: () => ({ reception }) }];
     const options = worldOptions({ seed, faults });
+    this.stepSeconds = stepSeconds;
     this.receiver = new FactoryReceiver(
       model,
       { ...WELL_CONNECTED, ...circumstances },
@@ -110,8 +113,8 @@ export class Bench {
   private second(): void {
     const begun = this.world.now.second;
     const events = this.world.advance({ second: begun + 1, nanosecond: 0 });
-    for (let at = 0; at < 1; at += STEP_SECONDS) {
-      while (events.length > 0 && (events[0]?.at.nanosecond ?? 0) < (at + STEP_SECONDS) * 1e9) {
+    for (let at = 0; at < 1; at += this.stepSeconds) {
+      while (events.length > 0 && (events[0]?.at.nanosecond ?? 0) < (at + this.stepSeconds) * 1e9) {
         const event = events.shift();
         if (event === undefined) break;
         const seconds = event.at.second + event.at.nanosecond / 1e9;
@@ -119,7 +122,7 @@ export class Bench {
         if (event.kind === "bytes") this.bytes(event.bytes, seconds);
         this.step(seconds);
       }
-      this.step(Math.max(this.now, begun + at + STEP_SECONDS));
+      this.step(Math.max(this.now, begun + at + this.stepSeconds));
     }
   }
 

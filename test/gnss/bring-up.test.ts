@@ -67,6 +67,23 @@ for (const name of Object.keys(CATALOGUE) as ModelName[]) {
   });
 }
 
+test("a step a second, beside those with what is heard, is enough", () => {
+  for (const [name, model] of Object.entries(CATALOGUE)) {
+    for (const pulse of ["straight", "inverted"] as const) {
+      const bench = new Bench({ model, circumstances: { pulse }, stepSeconds: 1 });
+      bench.run(60);
+      const { family } = EXPECTED[name as ModelName];
+      const ends = family === "mtk" && pulse === "inverted";
+      assert.equal(
+        bench.bringUp.edges,
+        family === "nmea" ? "unchecked" : ends ? "ends" : "beginnings",
+        `${name} ${pulse}`,
+      );
+      assert.equal(bench.bringUp.baud, family === "nmea" ? 4800 : 38400, name);
+    }
+  }
+});
+
 const MISCONNECTED: readonly [what: string, options: Partial<BenchOptions>, codes: string[]][] = [
   ["nothing is connected", { circumstances: { speaks: false, hears: false, pulse: "open" } }, ["!noBytes"]],
   ["its TX is not connected", { circumstances: { speaks: false } }, ["!noBytes"]],

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sentenceOf, ubxFrame } from "../../src/gnss/commands.js";
-import { mtkPulse, type PulseShape, ubloxPulse } from "../../src/gnss/families.js";
-import { type PulseControl, PulseTrial } from "../../src/gnss/pulse-trial.js";
+import type { PulseShape } from "../../src/gnss/families.js";
+import { PulseTrial } from "../../src/gnss/pulse-trial.js";
 import { toTicks } from "../../src/time/ticks.js";
 import { hand } from "./messages.js";
 
@@ -25,17 +25,13 @@ function run(
   { inverted, canFall, falling = false, delay = 1, answers = true, firstPulse = 0 }: World,
 ) {
   const trial = new PulseTrial(HZ, falling);
-  const control: PulseControl = {
-    canFall,
-    commands: canFall ? (shape) => ubloxPulse("legacy", shape) : mtkPulse,
-  };
   const history: { at: number; shape: PulseShape }[] = [{ at: 0, shape: trial.shape }];
   for (let second = 0; second < seconds; second++) {
     const shape = history.filter(({ at }) => at <= second).at(-1)?.shape ?? trial.shape;
     const late = inverted !== shape.falling ? shape.widthMs / 1000 : 0;
     if (second >= firstPulse) trial.onEdge(toTicks(Math.round((second + late) * HZ)));
     for (const now of [second + 0.25, second + 0.5]) {
-      const bytes = trial.step(now, control);
+      const bytes = trial.step(now, canFall ? "TP5" : "PMTK285");
       if (bytes === undefined || !answers || trial.talking === undefined) continue;
       history.push({ at: second + delay, shape: trial.shape });
       // Both of the protocols' answers: one of them is the wrong one, and must not matter.

@@ -32,7 +32,7 @@ test("a u-blox M8 accepts all of the first batch", () => {
   assert.equal(sent, 1);
   assert.deepEqual(setup.troubles, []);
   assert.equal(setup.sendsUbx, true);
-  assert.equal(setup.pulse?.canFall, true);
+  assert.equal(setup.pulse, "TP5");
   assert.equal(settings.epochMs, 1000);
   assert.equal(settings.pulseWidthMs, 100);
 });
@@ -59,7 +59,7 @@ test("a Quectel without PMTK285 has its pulse by PQ1PPS", () => {
   const { setup, settings } = setUp("quectelL76", { family: "mtk", dialect: undefined, version: "AXN_3.80" });
   assert.deepEqual(setup.troubles, []);
   assert.equal(settings.pulseWhen, "fix");
-  assert.equal(setup.pulse?.canFall, false);
+  assert.equal(setup.pulse, "PQ1PPS");
 });
 
 test("a CASIC's sentences are sent, its pulse is acknowledged", () => {

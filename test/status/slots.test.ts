@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { crc32 as zlibCrc32 } from "node:zlib";
 import fc from "fast-check";
-import { crc32, decodeSlot, encodeSlot, SlottedValue } from "../../src/status/slots.js";
+import { crc32, decodeSlot, encodeSlot, readSlots, writeSlots } from "../../src/status/slots.js";
 
 const CONFIG = '{"version":1,"wifi":{"ssid":"Café 🛰","password":"correct horse"}}';
 
@@ -20,8 +20,11 @@ class Flash {
     else this.texts.set(key, kept);
     return true;
   };
-  value() {
-    return new SlottedValue("config", this.read, this.write);
+  load() {
+    return readSlots("config", this.read).payload;
+  }
+  store(payload: string) {
+    return writeSlots("config", payload, this.read, this.write);
   }
 }
 
@@ -59,14 +62,13 @@ test("every slot comes back, and no single changed character passes for one", ()
 
 test("a value is found again, and the writes take turns", () => {
   const flash = new Flash();
-  assert.equal(flash.value().load(), undefined);
-  const value = flash.value();
-  value.load();
+  assert.equal(flash.load(), undefined);
   for (const payload of ["one", "two", "three", "four"]) {
-    assert.equal(value.store(payload), true);
-    assert.equal(flash.value().load(), payload);
+    assert.equal(flash.store(payload), true);
+    assert.equal(flash.load(), payload);
   }
   assert.deepEqual([...flash.texts.keys()].sort(), ["config.0", "config.1"]);
+  assert.equal(readSlots("config", flash.read).sequence, 4);
 });
 
 const CUTS: Readonly<Record<string, (old: string | undefined, text: string, bytes: number) => string | undefined>> = {
@@ -89,46 +91,39 @@ for (const [name, cut] of Object.entries(CUTS)) {
     const { length } = new TextEncoder().encode(encodeSlot({ sequence: 4, payload: newest }));
     for (let bytes = 0; bytes <= length; bytes++) {
       const flash = new Flash();
-      const value = flash.value();
-      value.load();
-      for (const payload of history) value.store(payload);
+      for (const payload of history) flash.store(payload);
       flash.cut = (before, after) => cut(before, after, bytes);
-      value.store(newest);
+      flash.store(newest);
       flash.cut = undefined;
 
-      const after = flash.value();
-      const found = after.load();
-      assert.equal(found, bytes === length && name !== "nothing is left" ? newest : CONFIG, `cut at byte ${bytes}`);
+      const survived = bytes === length && name !== "nothing is left";
+      assert.equal(flash.load(), survived ? newest : CONFIG, `cut at byte ${bytes}`);
       // Life goes on from there, and a second cut still leaves the value that was found.
-      assert.equal(after.store("next"), true);
-      assert.equal(flash.value().load(), "next", `written after a cut at byte ${bytes}`);
+      assert.equal(flash.store("next"), true);
+      assert.equal(flash.load(), "next", `written after a cut at byte ${bytes}`);
       flash.cut = (before, text) => cut(before, text, bytes);
-      after.store("lost");
-      assert.ok(["next", "lost"].includes(flash.value().load() ?? ""), `second cut at byte ${bytes}`);
+      flash.store("lost");
+      assert.ok(["next", "lost"].includes(flash.load() ?? ""), `second cut at byte ${bytes}`);
     }
   });
 }
 
 test("a medium that refuses leaves the old value, and the turn", () => {
   const flash = new Flash();
-  const value = flash.value();
-  value.load();
-  value.store("one");
+  flash.store("one");
   flash.refuses = true;
-  assert.equal(value.store("two"), false);
-  assert.equal(flash.value().load(), "one");
+  assert.equal(flash.store("two"), false);
+  assert.equal(flash.load(), "one");
   flash.refuses = false;
-  assert.equal(value.store("three"), true);
-  assert.equal(flash.value().load(), "three");
+  assert.equal(flash.store("three"), true);
+  assert.equal(flash.load(), "three");
   assert.equal(decodeSlot(flash.texts.get("config.0"))?.payload, "one");
 });
 
 test("damaged slots are counted", () => {
   const flash = new Flash();
   flash.texts.set("config.0", "rubbish");
-  const value = flash.value();
-  assert.equal(value.load(), undefined);
-  assert.equal(value.damaged, 1);
-  assert.equal(value.store("fresh"), true);
-  assert.equal(flash.value().load(), "fresh");
+  assert.deepEqual(readSlots("config", flash.read), { payload: undefined, sequence: 0, next: 0, damaged: 1 });
+  assert.equal(flash.store("fresh"), true);
+  assert.equal(flash.load(), "fresh");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { encodeSlot, SlottedValue } from "../../src/status/slots.js";
+import { encodeSlot, readSlots, writeSlots } from "../../src/status/slots.js";
 import { decodeState, encodeState, type StoredState } from "../../src/status/stored-state.js";
 import { utcSecond } from "../../src/time/utc.js";
 
@@ -56,12 +56,10 @@ test("power lost at each byte of a state's write leaves the state before it or t
     let limit = Number.POSITIVE_INFINITY;
     const read = (key: string) => texts.get(key);
     const write = (key: string, text: string) => texts.set(key, text.slice(0, limit)) !== undefined;
-    const value = new SlottedValue("state", read, write);
-    value.load();
-    value.store(encodeState(FULL));
+    writeSlots("state", encodeState(FULL), read, write);
     limit = bytes;
-    value.store(encodeState(newer));
-    const found = decodeState(new SlottedValue("state", read, write).load());
+    writeSlots("state", encodeState(newer), read, write);
+    const found = decodeState(readSlots("state", read).payload);
     assert.deepEqual(found, bytes === length ? newer : FULL, `cut at byte ${bytes}`);
   }
 });
