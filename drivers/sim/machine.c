@@ -124,3 +124,9 @@ void host_set_ticks(xsMachine *the, xsSlot *result, uint64_t count)
 {
 	xsmcSetNumber(*result, (xsNumberValue)(count & 0xffffffffffff));
 }
+
+/* Byte codes run since the start, for programs that measure themselves (`--run`); 0 where they are not counted. */
+void xs_engine_byte_codes(xsMachine *the)
+{
+	xsmcSetNumber(xsResult, (xsNumberValue)engine_byte_codes());
+}
