@@ -155,6 +155,18 @@ static void fail_syntax(void *console, txString path, txInteger line, txString f
 	host_fail("cannot load the firmware: SyntaxError: %s at %s:%d", text, path ? path : "?", (int)line);
 }
 
+/* Makes messages tell the TypeScript that a compiled file came from, where the compiler has left a map of its lines. */
+static void use_source_map(txParser *parser, const char *path, txString map_name)
+{
+	char place[MODULE_PATH_LIMIT];
+	txString source = NULL;
+	FILE *file = modules_join(path, map_name, place) == 0 ? fopen(place, "r") : NULL;
+	if (!file) return;
+	fxParserSourceMap(parser, file, (txGetter)fgetc, mxStrictFlag | mxDebugFlag, &source);
+	fclose(file);
+	if (source && modules_join(path, source, place) == 0) parser->path = fxNewParserSymbol(parser, place);
+}
+
 static txScript *parse(txMachine *the, const char *path)
 {
 	txParser parser;
@@ -166,9 +178,10 @@ static txScript *parse(txMachine *the, const char *path)
 	parser.firstJump = &jump;
 	parser.reportError = fail_syntax;
 	if (c_setjmp(jump.jmp_buf) == 0) {
-		txString map = NULL;
+		txString map_name = NULL;
 		parser.path = fxNewParserSymbol(&parser, (txString)path);
-		fxParserTree(&parser, file, (txGetter)fgetc, mxStrictFlag | mxDebugFlag, &map);
+		fxParserTree(&parser, file, (txGetter)fgetc, mxStrictFlag | mxDebugFlag, &map_name);
+		if (map_name) use_source_map(&parser, path, map_name);
 		fxParserHoist(&parser);
 		fxParserBind(&parser);
 		script = fxParserCode(&parser);

@@ -1,7 +1,6 @@
 #include "modules.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,22 +45,29 @@ static void simplify(char *path)
 	}
 }
 
+int modules_join(const char *base, const char *name, char path[MODULE_PATH_LIMIT])
+{
+	const char *slash = strrchr(base, '/');
+	int folder_length = slash && name[0] != '/' ? (int)(slash - base) + 1 : 0;
+	int length = snprintf(path, MODULE_PATH_LIMIT, "%.*s%s", folder_length, base, name);
+	if (length >= MODULE_PATH_LIMIT) return -1;
+	simplify(path);
+	return 0;
+}
+
 void modules_open(const char *map_path)
 {
 	FILE *file = fopen(map_path, "r");
 	if (!file) host_fail("cannot read the module map %s: %s; `npm run build` makes it", map_path, strerror(errno));
-	const char *slash = strrchr(map_path, '/');
-	int folder_length = slash ? (int)(slash - map_path) + 1 : 0;
-	char line[PATH_MAX];
+	char line[MODULE_PATH_LIMIT];
 	for (int number = 1; fgets(line, sizeof(line), file); number++) {
+		char path[MODULE_PATH_LIMIT];
 		line[strcspn(line, "\n")] = 0;
 		char *tab = strchr(line, '\t');
 		if (!tab || tab == line || !tab[1] || (size_t)(tab - line) >= MODULE_NAME_LIMIT)
 			host_fail("%s:%d: expected `module-name<TAB>path`", map_path, number);
 		*tab = 0;
-		char path[2 * PATH_MAX];
-		snprintf(path, sizeof(path), "%.*s%s", tab[1] == '/' ? 0 : folder_length, map_path, tab + 1);
-		simplify(path);
+		if (modules_join(map_path, tab + 1, path) != 0) host_fail("%s:%d: the path is too long", map_path, number);
 		add(line, path);
 	}
 	fclose(file);

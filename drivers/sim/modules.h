@@ -4,13 +4,19 @@
 
 #include <stddef.h>
 
-enum { MODULE_NAME_LIMIT = 128 };
+enum {
+	MODULE_NAME_LIMIT = 128,
+	MODULE_PATH_LIMIT = 4096,
+};
 
 /* Reads the map: a line per module, `name<TAB>path`, paths relative to the map's own folder. Fails with a message. */
 void modules_open(const char *map_path);
 
 /* The file of a module, or NULL. */
 const char *modules_path(const char *name);
+
+/* The path of `name`, which is relative to the folder of the file `base`. Returns 0, or −1 when it is too long. */
+int modules_join(const char *base, const char *name, char path[MODULE_PATH_LIMIT]);
 
 /*
  * The name that `specifier` means inside module `importer` (NULL at the top): a relative one is joined to the

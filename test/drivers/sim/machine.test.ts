@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { converse, FRAME, frame, run, STEADY } from "./run.js";
+import { converse, FRAME, frame, run, runTree, STEADY } from "./run.js";
 
 const START = [STEADY, frame(FRAME.start, 0)];
 
@@ -91,4 +91,10 @@ test("promise jobs run after each entry, before the next", () => {
     run({ main }).stderr.trim(),
     "first first-job first-job2 second second-job second-job2 third third-job third-job2",
   );
+});
+
+test("a compiled module is told by its TypeScript file and line", () => {
+  const { status, stderr } = runTree("test/drivers/sim/portable/fails");
+  assert.equal(status, 1);
+  assert.match(stderr, /RangeError: .*line seven\n at fail \(.*test\/drivers\/sim\/portable\/fails\.ts:7\)/);
 });

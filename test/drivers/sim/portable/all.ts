@@ -7,7 +7,13 @@ import time from "./time.js";
 const FOLDER = "test/drivers/sim/portable";
 
 /** What each imports besides the core. */
-export const SUPPORT = [`${FOLDER}/digest`, `${FOLDER}/time`, `${FOLDER}/gnss`, `${FOLDER}/discipline`];
+export const SUPPORT = [
+  `${FOLDER}/fails`,
+  `${FOLDER}/digest`,
+  `${FOLDER}/time`,
+  `${FOLDER}/gnss`,
+  `${FOLDER}/discipline`,
+];
 
 /** Each program's module name, and its digest computed by Node. */
 export function portableDigests(): [name: string, digest: string][] {
