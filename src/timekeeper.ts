@@ -246,9 +246,12 @@ export class Timekeeper {
     const far = this.discipline.errorBoundSeconds(this.ageSeconds + 3);
     this.reference.errorBoundSeconds = near;
     this.reference.errorBoundGrowth = Math.max(0, (far - near) / 2);
+    // A clock that was not served is about to be set: what it is off by now is nobody's.
+    const served = this.condition.serves && this.clock.isSet;
+    if (!served) this.clock.offsetSeconds = 0;
     this.takeStock(now);
     this.reference.leap = this.leapIndicator();
-    if (this.condition.serves && this.clock.isSet) return this.clock.follow(this.reference, now);
+    if (served) return this.clock.follow(this.reference, now);
     this.clock.set(this.reference, now);
     return true;
   }

@@ -1,0 +1,154 @@
+/** Runs a scenario from a seed, holds every second of it against the promises, and keeps what a report wants. */
+
+import { Failure } from "../failure.js";
+import { storedConfiguration } from "./configuration.js";
+import { promises } from "./promises.js";
+import { limitsOf, type Scenario } from "./scenario.js";
+import { type Observation, type RunOptions, runWorld } from "./virtual.js";
+
+/** A promise that was broken, and where. */
+export interface Breach {
+  promise: string;
+  second: number;
+  what: string;
+}
+
+/** The worst of a span of seconds, for a plot. */
+export interface Sample {
+  second: number;
+  /** Largest |served − true| and the bound that went with it, ns; absent where nothing was served as synchronised. */
+  errorNs: number | undefined;
+  boundNs: number | undefined;
+}
+
+export interface Verdict {
+  scenario: string;
+  seed: number;
+  seconds: number;
+  wallS: number;
+  breach: Breach | undefined;
+  worstErrorNs: number;
+  worstErrorOverBound: number;
+  /** Share of the seconds in which stratum 1 was served. */
+  synchronisedShare: number;
+  /** Times that it came back to stratum 1 or out of a holdover. */
+  recoveries: number;
+  replies: number;
+  samples: Sample[];
+}
+
+export interface JudgeOptions {
+  /** Stops there, as if the scenario ended; its limits at the end are not asked for. */
+  untilS?: number;
+  /** Sees every second. */
+  onSecond?: (observation: Observation) => void;
+  run?: Pick<RunOptions, "words" | "program">;
+}
+
+const PLOT_POINTS = 800;
+
+/** Thrown inside a run to end it. */
+class Broken extends Error {
+  readonly breach: Breach;
+
+  constructor(breach: Breach) {
+    super(breach.what);
+    this.breach = breach;
+  }
+}
+
+export async function judge(scenario: Scenario, seed: number, options: JudgeOptions = {}): Promise<Verdict> {
+  const seconds = Math.min(scenario.seconds, options.untilS ?? scenario.seconds);
+  const record = new Account(scenario, seed, seconds);
+  const watches = promises(limitsOf(scenario));
+  const started = process.hrtime.bigint();
+  const onSecond = (observation: Observation) => {
+    options.onSecond?.(observation);
+    record.add(observation);
+    for (const { name, second } of watches) {
+      const what = second(observation);
+      if (what !== undefined) throw new Broken({ promise: name, second: observation.second, what });
+    }
+  };
+  try {
+    await runWorld(
+      { clients: { requestsPerS: 1 }, ...scenario.world, seed },
+      {
+        seconds,
+        storage: {
+          ...scenario.storage,
+          ...storedConfiguration({ ...scenario.configuration, console: { json: true } }),
+        },
+        onSecond,
+        ...options.run,
+      },
+    );
+    for (const { name, end } of seconds === scenario.seconds ? watches : []) {
+      const what = end?.();
+      if (what !== undefined) record.verdict.breach = { promise: name, second: seconds - 1, what };
+    }
+  } catch (error) {
+    if (error instanceof Broken) record.verdict.breach = error.breach;
+    else if (error instanceof Failure) {
+      record.verdict.breach = { promise: "runs", second: record.lastSecond, what: error.message };
+    } else throw error;
+  }
+  return record.conclude(Number(process.hrtime.bigint() - started) / 1e9);
+}
+
+class Account {
+  lastSecond = 0;
+  readonly verdict: Verdict;
+  readonly #stepS: number;
+  #synchronisedS = 0;
+  #served = false;
+  #everServed = false;
+  #sample: Sample = { second: 0, errorNs: undefined, boundNs: undefined };
+
+  constructor(scenario: Scenario, seed: number, seconds: number) {
+    this.#stepS = Math.max(1, Math.ceil(seconds / PLOT_POINTS));
+    this.verdict = {
+      scenario: scenario.name,
+      seed,
+      seconds,
+      wallS: 0,
+      breach: undefined,
+      worstErrorNs: 0,
+      worstErrorOverBound: 0,
+      synchronisedShare: 0,
+      recoveries: 0,
+      replies: 0,
+      samples: [],
+    };
+  }
+
+  add({ second, status, replies }: Observation): void {
+    this.lastSecond = second;
+    for (const { reply } of replies) {
+      if (reply === undefined) continue;
+      this.verdict.replies++;
+      if (reply.leapIndicator === 3) continue;
+      const errorNs = Math.max(Math.abs(reply.receiveErrorNs), Math.abs(reply.transmitErrorNs));
+      const boundNs = (reply.rootDelayS / 2 + reply.rootDispersionS) * 1e9;
+      this.verdict.worstErrorNs = Math.max(this.verdict.worstErrorNs, errorNs);
+      this.verdict.worstErrorOverBound = Math.max(this.verdict.worstErrorOverBound, errorNs / boundNs);
+      this.#sample.errorNs = Math.max(this.#sample.errorNs ?? 0, errorNs);
+      this.#sample.boundNs = Math.max(this.#sample.boundNs ?? 0, boundNs);
+    }
+    const served = status === undefined ? this.#served : status.state === "synchronised";
+    if (served && !this.#served && this.#everServed) this.verdict.recoveries++;
+    this.#served = served;
+    this.#everServed ||= served;
+    if (status?.stratum === 1) this.#synchronisedS++;
+    if ((second + 1) % this.#stepS !== 0) return;
+    this.verdict.samples.push(this.#sample);
+    this.#sample = { second: second + 1, errorNs: undefined, boundNs: undefined };
+  }
+
+  conclude(wallS: number): Verdict {
+    this.verdict.wallS = wallS;
+    this.verdict.seconds = this.lastSecond + 1;
+    this.verdict.synchronisedShare = this.#synchronisedS / Math.max(1, this.verdict.seconds);
+    return this.verdict;
+  }
+}

@@ -1,0 +1,214 @@
+/**
+ * The promises: what the appliance owes in every world, each a small function over the truth, the replies and the
+ * state of one second. Each returns what was broken, or nothing.
+ *
+ * Nothing here is the firmware's: replies are taken apart by clients.ts and held against sky.ts.
+ */
+
+import type { Limits } from "./scenario.js";
+import type { Observation, ObservedReply } from "./virtual.js";
+
+export interface Watch {
+  readonly name: string;
+  /** Called once for each second, in order. */
+  second(observation: Observation): string | undefined;
+  /** Called at the end of the run. */
+  end?(): string | undefined;
+}
+
+/** The world without one whole second: how a leap second may show in served minus true time, ns. */
+const SECOND_NS = 1e9;
+
+/** Rates of served time stay this close to true time's from one reply to the next: SLEW_MAX and the crystal's own. */
+const RATE_LIMIT = 60e-6;
+
+/** Stamps are whole ticks and roundings: two of them may be this much nearer than the rate alone would have it. */
+const STAMP_NS = 30;
+
+/** Replies to plain requests are this long (RFC 5905 §7.3). */
+const NTP_VERSION = 4;
+
+/** |served − true| ≤ root delay / 2 + root dispersion, at reception and at transmission, whenever LI ≠ 3. */
+export function boundHolds(): Watch {
+  return {
+    name: "bound",
+    second: ({ replies }) => {
+      for (const { reply, request } of replies) {
+        if (reply === undefined || reply.leapIndicator === 3) continue;
+        const boundNs = (reply.rootDelayS / 2 + reply.rootDispersionS) * 1e9;
+        const errorNs = Math.max(Math.abs(reply.receiveErrorNs), Math.abs(reply.transmitErrorNs));
+        if (!(errorNs <= boundNs)) {
+          return `request ${request.id}: served time is ${errorNs.toFixed(0)} ns off, its bound is ${boundNs.toFixed(0)} ns`;
+        }
+      }
+      return undefined;
+    },
+  };
+}
+
+/**
+ * Served time is strictly increasing, and neither faster nor slower than true time by more than the stated rate, from
+ * reply to reply while LI ≠ 3. Served minus true time is what is compared: it does not jump with a leap second.
+ */
+export function timeIncreases(): Watch {
+  let last: { errorNs: number; atNs: number } | undefined;
+  return {
+    name: "rate",
+    second: ({ replies }) => {
+      const inOrder = [...replies].sort((a, b) => instantNs(a) - instantNs(b));
+      for (const observed of inOrder) {
+        const { reply } = observed;
+        if (reply === undefined || reply.leapIndicator === 3) {
+          last = undefined;
+          continue;
+        }
+        const now = { errorNs: reply.transmitErrorNs, atNs: instantNs(observed) };
+        const before = last;
+        last = now;
+        if (before === undefined) continue;
+        const elapsedNs = now.atNs - before.atNs;
+        const gainNs = now.errorNs - before.errorNs;
+        if (gainNs + elapsedNs <= 0) return `served time went back by ${(-gainNs - elapsedNs).toFixed(0)} ns`;
+        if (Math.abs(gainNs) > elapsedNs * RATE_LIMIT + STAMP_NS) {
+          return `served time gained ${gainNs.toFixed(0)} ns in ${(elapsedNs / 1e6).toFixed(1)} ms`;
+        }
+      }
+      return undefined;
+    },
+  };
+}
+
+function instantNs({ sentAt }: ObservedReply): number {
+  return sentAt.second * SECOND_NS + sentAt.nanosecond;
+}
+
+/** Stratum and leap indicator change only with a journal entry of the same second (or one beside it). */
+export function changesAreJournalled(): Watch {
+  let last: { stratum: number; leap: number } | undefined;
+  let evidence = 0;
+  let pending: string | undefined;
+  return {
+    name: "journal",
+    second: ({ second, status, journal }) => {
+      if (journal.some(({ event, evidence: words }) => (event === "state" || event === "leap") && words.length > 10)) {
+        evidence = second;
+      }
+      if (pending !== undefined && evidence < second - 2) return pending;
+      pending = undefined;
+      if (status === undefined) return undefined;
+      const now = { stratum: status.stratum, leap: status.leap };
+      const changed = last !== undefined && (last.stratum !== now.stratum || last.leap !== now.leap);
+      const what = `stratum ${last?.stratum} → ${now.stratum}, leap ${last?.leap} → ${now.leap} without a journal entry`;
+      last = now;
+      // A leap warning begins by the calendar, a day before the announced event: its entry was the announcement.
+      const warning = changed && status.leap > 0 && status.leap < 3 && status.stratum === 1;
+      if (changed && !warning && evidence < second - 2) pending = what;
+      return undefined;
+    },
+  };
+}
+
+/** Replies are well formed: mode 4, the request's version and origin, sane fields, and nothing from the future. */
+export function repliesAreWellFormed(): Watch {
+  return {
+    name: "form",
+    second: ({ replies }) => {
+      for (const { reply } of replies) {
+        if (reply === undefined) continue;
+        if (reply.mode !== 4 || reply.version !== NTP_VERSION) return `mode ${reply.mode}, version ${reply.version}`;
+        if (!reply.originMatches) return "the origin timestamp is not the request's transmit timestamp";
+        const { precisionExponent, stratum, leapIndicator } = reply;
+        if (precisionExponent < -30 || precisionExponent > -3) return `precision ${precisionExponent}`;
+        if (leapIndicator === 3 && stratum !== 0) return `leap 3 with stratum ${stratum}`;
+        if (leapIndicator !== 3 && stratum !== 1) return `leap ${leapIndicator} with stratum ${stratum}`;
+        if (leapIndicator !== 3 && reply.refid !== "GPS") return `refid ${reply.refid}`;
+        if (leapIndicator !== 3 && reply.referenceAgeS < -reply.rootDispersionS) {
+          return `the reference time is ${(-reply.referenceAgeS).toFixed(6)} s in the future`;
+        }
+      }
+      return undefined;
+    },
+  };
+}
+
+/** Never stratum 1 before the journal says that a label was confirmed. */
+export function labelComesFirst(): Watch {
+  let confirmed = false;
+  return {
+    name: "label",
+    second: ({ status, journal, replies }) => {
+      if (journal.some(({ event, evidence }) => event === "label" && evidence.includes("→ confirmed")))
+        confirmed = true;
+      const served = replies.some(({ reply }) => reply !== undefined && reply.leapIndicator !== 3);
+      return (served || status?.stratum === 1) && !confirmed ? "stratum 1 without a confirmed label" : undefined;
+    },
+  };
+}
+
+/** The machine's memory in use, least of each hour (garbage is no leak), does not grow from the second hour on. */
+export function memoryIsBounded(): Watch {
+  const HOUR_S = 3600;
+  /** A table that fills slowly is no leak either; a slot lost each second is 3,600 in an hour. */
+  const SLACK_SLOTS = 200;
+  const SLACK_BYTES = 8192;
+  let least = { slots: Number.POSITIVE_INFINITY, chunkBytes: Number.POSITIVE_INFINITY };
+  let reference: typeof least | undefined;
+  return {
+    name: "memory",
+    second: ({ second, usage }) => {
+      least = {
+        slots: Math.min(least.slots, usage.slots),
+        chunkBytes: Math.min(least.chunkBytes, usage.chunkBytes),
+      };
+      if (second % HOUR_S !== HOUR_S - 1) return undefined;
+      const hour = least;
+      least = { slots: Number.POSITIVE_INFINITY, chunkBytes: Number.POSITIVE_INFINITY };
+      if (second < 2 * HOUR_S) reference = hour;
+      if (reference === undefined) return undefined;
+      const grown = hour.slots - reference.slots > SLACK_SLOTS || hour.chunkBytes - reference.chunkBytes > SLACK_BYTES;
+      return grown ? `in use: ${JSON.stringify(reference)} in hour 1 or 2, ${JSON.stringify(hour)} now` : undefined;
+    },
+  };
+}
+
+/** The scenario's own limits: synchronised in time, for long enough, and at the end. */
+export function limitsAreKept(limits: Limits): Watch {
+  let first: number | undefined;
+  let without = 0;
+  let state = "";
+  return {
+    name: "limits",
+    second: ({ second, status }) => {
+      if (status === undefined) return undefined;
+      state = status.state;
+      if (status.stratum === 1) {
+        if (limits.neverSynchronised) return "synchronised in a world that leaves nothing to bet on";
+        first ??= second;
+      } else if (first !== undefined) {
+        without++;
+        if (without > limits.unsynchronisedMaxS)
+          return `not synchronised for ${without} s, ${limits.unsynchronisedMaxS} are allowed`;
+      } else if (!limits.neverSynchronised && second > limits.synchronisedByS) {
+        return `not synchronised after ${second} s: ${status.state}, ${status.reason}`;
+      }
+      return undefined;
+    },
+    end: () => {
+      if (limits.neverSynchronised || !limits.endsSynchronised || state === "synchronised") return undefined;
+      return `ended in state ${state}`;
+    },
+  };
+}
+
+/** All promises, for a run under these limits. */
+export function promises(limits: Limits): Watch[] {
+  return [
+    boundHolds(),
+    timeIncreases(),
+    changesAreJournalled(),
+    repliesAreWellFormed(),
+    labelComesFirst(),
+    memoryIsBounded(),
+    limitsAreKept(limits),
+  ];
+}

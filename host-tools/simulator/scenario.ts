@@ -1,0 +1,46 @@
+/**
+ * A scenario: a hazard, as a world and what the appliance owes in it.
+ *
+ * A scenario is a few assignments over the defaults of the world (world.ts), the hazard in words, and limits that are
+ * its own: how soon the appliance has to be synchronised, and for how long it may not be after that. The promises
+ * (promises.ts) hold in every scenario.
+ */
+
+import type { Configuration } from "./configuration.js";
+import type { WorldChanges } from "./world.js";
+
+export interface Scenario {
+  readonly name: string;
+  /** What can go wrong out there, in a sentence. */
+  readonly hazard: string;
+  readonly seconds: number;
+  readonly world: Omit<WorldChanges, "seed">;
+  /** The appliance's configuration, by section, over its defaults. */
+  readonly configuration?: Configuration;
+  /** Further contents of the appliance's storage at its start, by key. */
+  readonly storage?: Readonly<Record<string, string>>;
+  readonly limits?: Partial<Limits>;
+}
+
+/** What a scenario demands beyond the promises. */
+export interface Limits {
+  /** The appliance is stratum 1 no later than this; infinite where it must never be. */
+  synchronisedByS: number;
+  /** Where it must never be synchronised: the hazard leaves nothing to bet on. */
+  neverSynchronised: boolean;
+  /** Seconds of the scenario without stratum 1, after the first with it. */
+  unsynchronisedMaxS: number;
+  /** It ends synchronised, with pulses in use. */
+  endsSynchronised: boolean;
+}
+
+export const USUAL_LIMITS: Limits = {
+  synchronisedByS: 15,
+  neverSynchronised: false,
+  unsynchronisedMaxS: 0,
+  endsSynchronised: true,
+};
+
+export function limitsOf(scenario: Scenario): Limits {
+  return { ...USUAL_LIMITS, ...scenario.limits };
+}
