@@ -3,11 +3,75 @@
  * JSON with the version and the sections that differ from the firmware's defaults (src/config/config.ts reads it).
  */
 
+import { readFileSync } from "node:fs";
+import { Failure } from "../failure.js";
+
 /** Sections of the configuration, each with some values; what is left out has the firmware's default. */
-export type Configuration = Readonly<Record<string, Readonly<Record<string, number | boolean | string>>>>;
+export type Configuration = Readonly<Record<string, Readonly<Record<string, Setting>>>>;
+
+export type Setting = number | boolean | string | readonly string[];
 
 /** The version of the stored form that the names here are of. */
 const VERSION = 1;
+
+/**
+ * Reads what `--config` was given: SECTION.NAME=VALUE, or the path of a JSON file of sections with values. A value is
+ * JSON where it can be ('["a","b"]', true, 7) and text where not. Whether the firmware has such a setting, and takes
+ * such a value, it says itself. Throws a Failure (2 for a wrong call, 1 for a file).
+ */
+export function readSettings(given: string): Configuration {
+  const [, section, name, value] = /^([a-z]+)\.([A-Za-z0-9]+)=(.*)$/s.exec(given) ?? [];
+  if (section !== undefined && name !== undefined && value !== undefined) {
+    return { [section]: { [name]: settingOf(value) } };
+  }
+  let text: string;
+  try {
+    text = readFileSync(given, "utf8");
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT") throw new Failure(`--config ${given}: it cannot be read: ${message}`);
+    throw new Failure(`--config "${given}" is neither SECTION.NAME=VALUE nor a file`, 2);
+  }
+  const read = jsonOf(text);
+  if (!isConfiguration(read)) {
+    throw new Failure(`--config ${given}: it is not JSON like {"serving": {"symmetric": true}}`);
+  }
+  return read;
+}
+
+/** Several configurations in one; where two speak of one value the later holds. */
+export function mergeConfigurations(...all: readonly Configuration[]): Configuration {
+  const merged: Record<string, Record<string, Setting>> = {};
+  for (const configuration of all) {
+    for (const [section, values] of Object.entries(configuration)) merged[section] = { ...merged[section], ...values };
+  }
+  return merged;
+}
+
+function settingOf(text: string): Setting {
+  const value = jsonOf(text);
+  return isSetting(value) ? value : text;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isSetting(value: unknown): value is Setting {
+  if (Array.isArray(value)) return value.every((item) => typeof item === "string");
+  return ["number", "boolean", "string"].includes(typeof value);
+}
+
+function isConfiguration(value: unknown): value is Configuration {
+  const isObject = (each: unknown): each is object => typeof each === "object" && each !== null && !Array.isArray(each);
+  return (
+    isObject(value) && Object.values(value).every((part) => isObject(part) && Object.values(part).every(isSetting))
+  );
+}
 
 /** Storage content for a configuration, by key. */
 export function storedConfiguration(configuration: Configuration): Record<string, string> {

@@ -22,7 +22,7 @@ import { readFileSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { parseArgs } from "node:util";
 import { Failure } from "../failure.js";
-import { type Configuration, storedConfiguration } from "./configuration.js";
+import { type Configuration, mergeConfigurations, readSettings, storedConfiguration } from "./configuration.js";
 import { DeviceReceiver } from "./device.js";
 import { banner, journalLine, Screen } from "./display.js";
 import type { Usage } from "./link.js";
@@ -38,6 +38,8 @@ Runs the firmware in the simulator, in real time, and serves NTP.
   --gps sim|FILE|DEVICE  a simulated receiver, a recorded log, or a serial port (sim)
   --not-before DATE      YYYY-MM-DD: earlier dates are taken for GPS week rollovers
   --loop NAME            adaptive or rfc5905
+  --config KEY=VALUE     a setting of the appliance, like serving.symmetric=true; or a JSON file of
+                         settings; may be given again
   --seed N               of everything random in the world (1)
   --seconds N            end after N seconds
   --plain                one line per second instead of one that updates in place
@@ -50,6 +52,7 @@ interface Call {
   gps: string;
   notBefore: string | undefined;
   loop: string | undefined;
+  settings: readonly Configuration[];
   seed: number;
   seconds: number | undefined;
   output: "screen" | "plain" | "json";
@@ -81,6 +84,7 @@ function readCall(words: string[]): Call | "help" {
     gps: values.gps ?? "sim",
     notBefore: date(values["not-before"]),
     loop,
+    settings: (values.config ?? []).map(readSettings),
     seed: wholeNumber("--seed", values.seed ?? "1", 0, 2 ** 32 - 1),
     seconds: values.seconds === undefined ? undefined : wholeNumber("--seconds", values.seconds, 1, 1e9),
     output: values.json === true ? "json" : values.plain === true || !process.stdout.isTTY ? "plain" : "screen",
@@ -97,6 +101,7 @@ function parse(words: string[]) {
       gps: { type: "string" },
       "not-before": { type: "string" },
       loop: { type: "string" },
+      config: { type: "string", multiple: true },
       seed: { type: "string" },
       seconds: { type: "string" },
       plain: { type: "boolean" },
@@ -198,11 +203,12 @@ async function simulate(call: Call): Promise<void> {
     ...reception.configuration,
     ...(call.notBefore === undefined ? {} : { notBefore: call.notBefore }),
   };
-  const configuration: Configuration = {
-    receiver,
-    console: { json: true, statusS: 1 },
-    ...(call.loop === undefined ? {} : { discipline: { loop: call.loop } }),
-  };
+  const configuration = mergeConfigurations(
+    { receiver },
+    call.loop === undefined ? {} : { discipline: { loop: call.loop } },
+    ...call.settings,
+    { console: { json: true, statusS: 1 } },
+  );
   const session = new Session(call);
   const live = await RealTimeRun.start(
     {

@@ -24,6 +24,7 @@ test("a wrong call ends with status 2 and says what is wrong, with the value", (
     [["--not-before", "2015-02-30"], /"2015-02-30" is no date/],
     [["--not-before", "yesterday"], /"yesterday" is no date/],
     [["--loop", "pid"], /"pid" is not known: adaptive or rfc5905/],
+    [["--config", "serving"], /--config "serving" is neither SECTION.NAME=VALUE nor a file/],
     [["--plain", "--json"], /exclude each other/],
     [["extra"], /extra/],
   ];

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { Failure } from "../../../host-tools/failure.js";
+import { mergeConfigurations, readSettings, storedConfiguration } from "../../../host-tools/simulator/configuration.js";
+import { deserialise } from "../../../src/config/config.js";
+
+test("a setting is JSON where it can be, and text where not", () => {
+  assert.deepEqual(readSettings("serving.symmetric=true"), { serving: { symmetric: true } });
+  assert.deepEqual(readSettings("serving.port=1123"), { serving: { port: 1123 } });
+  assert.deepEqual(readSettings('wifi.password="12345678"'), { wifi: { password: "12345678" } });
+  assert.deepEqual(readSettings("wifi.ssid=a=b c"), { wifi: { ssid: "a=b c" } });
+  assert.deepEqual(readSettings('serving.allow=["10.0.0.0/8","::1"]'), { serving: { allow: ["10.0.0.0/8", "::1"] } });
+  assert.deepEqual(readSettings("wifi.ssid={}"), { wifi: { ssid: "{}" } });
+});
+
+test("a file holds sections; what is none is refused by name", () => {
+  const folder = mkdtempSync(join(tmpdir(), "noonmark-configuration-"));
+  try {
+    const file = join(folder, "a.json");
+    writeFileSync(file, '{"serving": {"symmetric": true, "allow": ["::1"]}}');
+    assert.deepEqual(readSettings(file), { serving: { symmetric: true, allow: ["::1"] } });
+    for (const text of ["", "[]", '{"serving": 1}', '{"serving": {"allow": [1]}}', "serving.port=1"]) {
+      writeFileSync(file, text);
+      assert.throws(
+        () => readSettings(file),
+        new Failure(`--config ${file}: it is not JSON like {"serving": {"symmetric": true}}`),
+      );
+    }
+    assert.throws(() => readSettings(folder), /cannot be read/);
+    assert.throws(() => readSettings("none"), /neither/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("later values hold, and the firmware reads what is stored", () => {
+  const merged = mergeConfigurations(
+    { serving: { port: 1, symmetric: true } },
+    { serving: { port: 2 }, console: { json: true } },
+  );
+  assert.deepEqual(merged, { serving: { port: 2, symmetric: true }, console: { json: true } });
+  const { config, problems } = deserialise(storedConfiguration(merged).config ?? "");
+  assert.deepEqual(problems, []);
+  assert.equal(config.serving.port, 2);
+  assert.equal(config.serving.symmetric, true);
+});
