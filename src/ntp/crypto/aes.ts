@@ -92,11 +92,32 @@ export class Aes128 {
     let b = word(block, 1) ^ word(keys, 1);
     let c = word(block, 2) ^ word(keys, 2);
     let d = word(block, 3) ^ word(keys, 3);
-    for (let at = 4; at < ROUND_KEY_WORDS - 4; at += 4) {
-      const e = mix(a, b, c, d) ^ (keys[at] as number);
-      const f = mix(b, c, d, a) ^ (keys[at + 1] as number);
-      const g = mix(c, d, a, b) ^ (keys[at + 2] as number);
-      d = mix(d, a, b, c) ^ (keys[at + 3] as number);
+    // Columns are written out: in the engine a call for each would cost as much again.
+    for (let at = 4; at < ROUND_KEY_WORDS - 4; ) {
+      const e =
+        (TABLE_0[a >>> 24] as number) ^
+        (TABLE_1[(b >> 16) & 255] as number) ^
+        (TABLE_2[(c >> 8) & 255] as number) ^
+        (TABLE_3[d & 255] as number) ^
+        (keys[at++] as number);
+      const f =
+        (TABLE_0[b >>> 24] as number) ^
+        (TABLE_1[(c >> 16) & 255] as number) ^
+        (TABLE_2[(d >> 8) & 255] as number) ^
+        (TABLE_3[a & 255] as number) ^
+        (keys[at++] as number);
+      const g =
+        (TABLE_0[c >>> 24] as number) ^
+        (TABLE_1[(d >> 16) & 255] as number) ^
+        (TABLE_2[(a >> 8) & 255] as number) ^
+        (TABLE_3[b & 255] as number) ^
+        (keys[at++] as number);
+      d =
+        (TABLE_0[d >>> 24] as number) ^
+        (TABLE_1[(a >> 16) & 255] as number) ^
+        (TABLE_2[(b >> 8) & 255] as number) ^
+        (TABLE_3[c & 255] as number) ^
+        (keys[at++] as number);
       a = e;
       b = f;
       c = g;
@@ -106,16 +127,6 @@ export class Aes128 {
     block[2] = last(c, d, a, b) ^ word(keys, 42);
     block[3] = last(d, a, b, c) ^ word(keys, 43);
   }
-}
-
-/** One column of a round. */
-function mix(a: number, b: number, c: number, d: number): number {
-  return (
-    (TABLE_0[a >>> 24] as number) ^
-    (TABLE_1[(b >> 16) & 255] as number) ^
-    (TABLE_2[(c >> 8) & 255] as number) ^
-    (TABLE_3[d & 255] as number)
-  );
 }
 
 /** One column of the last round, which mixes none. */

@@ -1,11 +1,13 @@
 /**
  * What MD5, SHA-1 and SHA-256 have in common: a state of words, blocks of 64 bytes, and padding with the length in
- * bits (RFC 1321 §3, FIPS 180-4 §5.1.1). They differ in how a block changes the state and in the order of bytes.
+ * bits (RFC 1321 §3, FIPS 180-4 §5.1.1). Words are signed 32-bit integers, which the engine keeps apart from floating
+ * point, and of the order that SHA has: the first byte is the highest. MD5 turns them round.
  */
 
 const BLOCK_BYTES = 64;
-/** Where the length begins in the last block. */
-const LENGTH_AT = 56;
+const BLOCK_WORDS = 16;
+/** The last two words of the last block hold the length. */
+const LENGTH_WORD = 14;
 
 export abstract class BlockHash {
   /** Bytes of the digest. */
@@ -14,12 +16,10 @@ export abstract class BlockHash {
   /** The sixteen words of the block to be taken; what follows them is the algorithm's own. */
   protected readonly words: Int32Array;
   readonly #initial: readonly number[];
-  readonly #littleEndian: boolean;
   #length = 0;
 
-  protected constructor(initial: readonly number[], words: number, littleEndian: boolean) {
+  protected constructor(initial: readonly number[], words: number) {
     this.#initial = initial;
-    this.#littleEndian = littleEndian;
     this.bytes = 4 * initial.length;
     this.state = new Int32Array(initial.length);
     this.words = new Int32Array(words);
@@ -27,6 +27,17 @@ export abstract class BlockHash {
 
   /** Changes the state by the block in the first sixteen of `words`. */
   protected abstract compress(): void;
+
+  /** The length of the message in bits as the words that end the last block. */
+  protected writeLength(bits: number, at: number): void {
+    this.words[at] = 0;
+    this.words[at + 1] = bits;
+  }
+
+  /** A word of the finished state, as SHA has it. */
+  protected result(index: number): number {
+    return this.state[index] ?? 0;
+  }
 
   /** Begins a new digest. */
   begin(): void {
@@ -36,34 +47,37 @@ export abstract class BlockHash {
 
   /** Takes the first `length` of `bytes`; a message is at most 2^28 bytes long. */
   update(bytes: Uint8Array, length: number): void {
-    for (let at = 0; at < length; at++) this.#take(bytes[at] ?? 0);
+    const { words } = this;
+    let within = this.#length & (BLOCK_BYTES - 1);
+    this.#length += length;
+    for (let at = 0; at < length; at++) {
+      const index = within >> 2;
+      // After four bytes nothing is left of what the word held before.
+      words[index] = ((words[index] as number) << 8) | (bytes[at] as number);
+      if (++within === BLOCK_BYTES) {
+        within = 0;
+        this.compress();
+      }
+    }
   }
 
   /** Writes the digest into `into`, `bytes` of it. */
   finish(into: Uint8Array): void {
-    const bits = this.#length * 8;
-    this.#take(0x80);
-    while (this.#length % BLOCK_BYTES !== LENGTH_AT) this.#take(0);
-    for (let index = 0; index < 8; index++) {
-      const shift = 8 * (this.#littleEndian ? index : 7 - index);
-      this.#take(shift < 32 ? (bits >>> shift) & 0xff : 0);
+    const { words } = this;
+    const within = this.#length & (BLOCK_BYTES - 1);
+    const started = within >> 2;
+    const missing = 4 - (within & 3);
+    const kept = missing === 4 ? 0 : (words[started] ?? 0) << (8 * missing);
+    words[started] = kept | (0x80 << (8 * (missing - 1)));
+    let index = started + 1;
+    if (index > LENGTH_WORD) {
+      while (index < BLOCK_WORDS) words[index++] = 0;
+      this.compress();
+      index = 0;
     }
-    for (let at = 0; at < this.bytes; at++) {
-      const shift = 8 * (this.#littleEndian ? at & 3 : 3 - (at & 3));
-      into[at] = (this.state[at >> 2] ?? 0) >> shift;
-    }
+    while (index < LENGTH_WORD) words[index++] = 0;
+    this.writeLength(this.#length * 8, LENGTH_WORD);
+    this.compress();
+    for (let at = 0; at < this.bytes; at++) into[at] = this.result(at >> 2) >> (24 - 8 * (at & 3));
   }
-
-  #take(byte: number): void {
-    const index = (this.#length & (BLOCK_BYTES - 1)) >> 2;
-    const place = this.#length & 3;
-    const shifted = byte << (8 * (this.#littleEndian ? place : 3 - place));
-    this.words[index] = place === 0 ? shifted : (this.words[index] ?? 0) | shifted;
-    this.#length++;
-    if ((this.#length & (BLOCK_BYTES - 1)) === 0) this.compress();
-  }
-}
-
-export function rotateLeft(value: number, bits: number): number {
-  return (value << bits) | (value >>> (32 - bits));
 }

@@ -27,15 +27,14 @@ export class AesCmac {
     state.fill(0);
     let at = 0;
     for (; length - at > BLOCK_BYTES; at += BLOCK_BYTES) {
-      for (let index = 0; index < BLOCK_WORDS; index++) add(state, index, wordAt(message, at + 4 * index));
+      addBlock(message, at, state);
       this.#cipher.encrypt(state);
     }
     const full = length - at === BLOCK_BYTES;
-    for (let index = 0; index < BLOCK_WORDS; index++) {
-      const from = at + 4 * index;
-      add(state, index, full ? wordAt(message, from) : paddedWord(message, from, length));
-      add(state, index, (full ? this.#fullKey : this.#paddedKey)[index] ?? 0);
-    }
+    if (full) addBlock(message, at, state);
+    else addPadded(message, at, length, state);
+    const key = full ? this.#fullKey : this.#paddedKey;
+    for (let index = 0; index < BLOCK_WORDS; index++) state[index] = (state[index] ?? 0) ^ (key[index] ?? 0);
     this.#cipher.encrypt(state);
     for (let index = 0; index < BLOCK_WORDS; index++) {
       const value = state[index] ?? 0;
@@ -47,21 +46,27 @@ export class AesCmac {
   }
 }
 
-function add(state: Int32Array, index: number, value: number): void {
-  state[index] = (state[index] ?? 0) ^ value;
-}
-
-function wordAt(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
-}
-
-/** As `wordAt`, with a one bit and zeros behind the end of the message (RFC 4493 §2.4). */
-function paddedWord(bytes: Uint8Array, at: number, end: number): number {
-  let value = 0;
-  for (let from = at; from < at + 4; from++) {
-    value = (value << 8) | (from < end ? (bytes[from] ?? 0) : from === end ? 0x80 : 0);
+/** Adds a whole block to the state. */
+function addBlock(bytes: Uint8Array, at: number, state: Int32Array): void {
+  let from = at;
+  for (let index = 0; index < BLOCK_WORDS; index++) {
+    // The block is inside the message.
+    const word =
+      ((bytes[from++] as number) << 24) |
+      ((bytes[from++] as number) << 16) |
+      ((bytes[from++] as number) << 8) |
+      (bytes[from++] as number);
+    state[index] = (state[index] as number) ^ word;
   }
-  return value;
+}
+
+/** Adds what is left of a message, with a one bit and zeros behind it (RFC 4493 §2.4). */
+function addPadded(bytes: Uint8Array, at: number, end: number, state: Int32Array): void {
+  for (let from = at; from <= end; from++) {
+    const byte = from < end ? (bytes[from] ?? 0) : 0x80;
+    const index = (from - at) >> 2;
+    state[index] = (state[index] ?? 0) ^ (byte << (24 - 8 * ((from - at) & 3)));
+  }
 }
 
 /** Multiplication by x in GF(2^128), RFC 4493 §2.3; `from` and `into` may be one. */

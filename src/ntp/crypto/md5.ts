@@ -1,6 +1,6 @@
 /** MD5 (RFC 1321): only for a client that has nothing else, by a key that says so. */
 
-import { BlockHash, rotateLeft } from "./block-hash.js";
+import { BlockHash } from "./block-hash.js";
 
 const INITIAL: readonly number[] = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476].map((value) => value | 0);
 
@@ -18,47 +18,59 @@ const CONSTANTS: readonly number[] = [
 
 /** Rotations of the four rounds, four steps each in turn. */
 const ROTATIONS: readonly number[] = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21];
-/** Step i of a round takes word (FACTOR·i + SUMMAND) mod 16. */
-const FACTORS: readonly number[] = [1, 5, 3, 7];
-const SUMMANDS: readonly number[] = [0, 1, 5, 0];
 
 export class Md5 extends BlockHash {
   constructor() {
-    super(INITIAL, 16, true);
+    super(INITIAL, 16);
   }
 
   protected compress(): void {
     const { state, words } = this;
+    for (let index = 0; index < 16; index++) words[index] = reversed(words[index] as number);
     let a = state[0] as number;
     let b = state[1] as number;
     let c = state[2] as number;
     let d = state[3] as number;
     for (let step = 0; step < 64; step++) {
       const round = step >> 4;
-      const index = ((FACTORS[round] as number) * step + (SUMMANDS[round] as number)) & 15;
-      const sum = (a + mixed(round, b, c, d) + (words[index] as number) + (CONSTANTS[step] as number)) | 0;
+      // F, G, H and I of RFC 1321 §3.4, and the word that each step takes.
+      let mixed = 0;
+      let index = step;
+      if (round === 0) mixed = (b & c) | (~b & d);
+      else if (round === 1) {
+        mixed = (b & d) | (c & ~d);
+        index = 5 * step + 1;
+      } else if (round === 2) {
+        mixed = b ^ c ^ d;
+        index = 3 * step + 5;
+      } else {
+        mixed = c ^ (b | ~d);
+        index = 7 * step;
+      }
+      const sum = (a + mixed + (words[index & 15] as number) + (CONSTANTS[step] as number)) | 0;
+      const bits = ROTATIONS[4 * round + (step & 3)] as number;
       a = d;
       d = c;
       c = b;
-      b = (b + rotateLeft(sum, ROTATIONS[4 * round + (step & 3)] as number)) | 0;
+      b = (b + ((sum << bits) | (sum >>> (32 - bits)))) | 0;
     }
     state[0] = (state[0] as number) + a;
     state[1] = (state[1] as number) + b;
     state[2] = (state[2] as number) + c;
     state[3] = (state[3] as number) + d;
   }
+
+  protected override writeLength(bits: number, at: number): void {
+    this.words[at] = reversed(bits);
+    this.words[at + 1] = 0;
+  }
+
+  protected override result(index: number): number {
+    return reversed(this.state[index] ?? 0);
+  }
 }
 
-/** F, G, H and I of RFC 1321 §3.4. */
-function mixed(round: number, x: number, y: number, z: number): number {
-  switch (round) {
-    case 0:
-      return (x & y) | (~x & z);
-    case 1:
-      return (x & z) | (y & ~z);
-    case 2:
-      return x ^ y ^ z;
-    default:
-      return y ^ (x | ~z);
-  }
+/** The four bytes of a word in the other order. */
+function reversed(word: number): number {
+  return (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
 }

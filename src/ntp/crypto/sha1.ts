@@ -1,16 +1,19 @@
 /** SHA-1 (FIPS 180-4 §6.1): for clients that know nothing newer; a keyed digest in NTP does not rest on collisions. */
 
-import { BlockHash, rotateLeft } from "./block-hash.js";
+import { BlockHash } from "./block-hash.js";
 
 const INITIAL: readonly number[] = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0].map(
   (value) => value | 0,
 );
-/** FIPS 180-4 §4.2.1, one for each twenty rounds. */
-const CONSTANTS: readonly number[] = [0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6].map((value) => value | 0);
+/** FIPS 180-4 §4.2.1, one for each twenty rounds; as signed integers. */
+const CONSTANT_0 = 0x5a827999;
+const CONSTANT_1 = 0x6ed9eba1;
+const CONSTANT_2 = 0x8f1bbcdc - 2 ** 32;
+const CONSTANT_3 = 0xca62c1d6 - 2 ** 32;
 
 export class Sha1 extends BlockHash {
   constructor() {
-    super(INITIAL, 80, false);
+    super(INITIAL, 80);
   }
 
   protected compress(): void {
@@ -18,7 +21,7 @@ export class Sha1 extends BlockHash {
     for (let t = 16; t < 80; t++) {
       const mixed =
         (words[t - 3] as number) ^ (words[t - 8] as number) ^ (words[t - 14] as number) ^ (words[t - 16] as number);
-      words[t] = rotateLeft(mixed, 1);
+      words[t] = (mixed << 1) | (mixed >>> 31);
     }
     let a = state[0] as number;
     let b = state[1] as number;
@@ -26,13 +29,16 @@ export class Sha1 extends BlockHash {
     let d = state[3] as number;
     let e = state[4] as number;
     for (let t = 0; t < 80; t++) {
-      const part = Math.floor(t / 20);
-      // Ch, Parity, Maj, Parity (FIPS 180-4 §4.1.1).
-      const choice = part === 0 ? (b & c) ^ (~b & d) : part === 2 ? (b & c) ^ (b & d) ^ (c & d) : b ^ c ^ d;
-      const next = (rotateLeft(a, 5) + choice + e + (CONSTANTS[part] as number) + (words[t] as number)) | 0;
+      // Ch, Parity, Maj, Parity (FIPS 180-4 §4.1.1), each with its constant, for twenty rounds.
+      let round = 0;
+      if (t < 20) round = ((b & c) ^ (~b & d)) + CONSTANT_0;
+      else if (t < 40) round = (b ^ c ^ d) + CONSTANT_1;
+      else if (t < 60) round = ((b & c) ^ (b & d) ^ (c & d)) + CONSTANT_2;
+      else round = (b ^ c ^ d) + CONSTANT_3;
+      const next = (((a << 5) | (a >>> 27)) + round + e + (words[t] as number)) | 0;
       e = d;
       d = c;
-      c = rotateLeft(b, 30);
+      c = (b << 30) | (b >>> 2);
       b = a;
       a = next;
     }

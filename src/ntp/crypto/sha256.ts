@@ -26,7 +26,7 @@ function signed(value: number): number {
 
 export class Sha256 extends BlockHash {
   constructor() {
-    super(INITIAL, 64, false);
+    super(INITIAL, 64);
   }
 
   protected compress(): void {
