@@ -63,17 +63,17 @@ void engine_run_jobs(void *machine)
 	fxCheckUnhandledRejections(the, 1);
 }
 
-void engine_collect(void)
-{
-	fxCollectGarbage(engine_machine());
-}
-
-void engine_usage(struct engine_usage *usage)
+void engine_collect(struct engine_usage *usage)
 {
 	txMachine *the = engine_machine();
+	fxCollectGarbage(the);
 	usage->slots = (uint32_t)the->currentHeapCount;
 	usage->chunk_bytes = (uint32_t)the->currentChunksSize;
-	usage->byte_codes = 0;
+}
+
+uint64_t engine_byte_codes(void)
+{
+	return 0;
 }
 
 const char *engine_version(void)
