@@ -18,7 +18,7 @@ import { LagHistogram } from "./lag.js";
 import type { Sentence } from "./nmea.js";
 import { PulseTrial } from "./pulse-trial.js";
 import { GSA, kindOf, RMC, ZDA } from "./sentence.js";
-import { Setup } from "./setup.js";
+import { Setup, type Told } from "./setup.js";
 import { SpeedChange } from "./speed.js";
 import type { StreamHandler } from "./stream.js";
 import type { UbxFrame } from "./ubx.js";
@@ -74,9 +74,10 @@ export class BringUp implements StreamHandler {
   private readonly tells: boolean;
   /** While a receiver is looked for. */
   private detection: Detection | undefined;
+  /** Until all is said; then what was told is kept, and the rest let go of. */
   private setup: Setup | undefined;
+  private told: Told | undefined;
   private speed: SpeedChange | undefined;
-  private speedTried = false;
   /** The speed of the line while neither detection nor a change of speed has another. */
   private lineBaud = WORK_BAUD;
   private readonly trial: PulseTrial;
@@ -153,8 +154,8 @@ export class BringUp implements StreamHandler {
     else this.trial.talking?.onSentence(sentence);
     const kind = kindOf(sentence);
     if (kind === RMC || kind === ZDA) this.timeAtSeconds = Number.NaN;
-    if (this.setup?.sentencesSet && (kind === GLL || kind === VTG || kind === GSA)) this.strange++;
-    if (kind === RMC && this.setup?.sendsUbx && ++this.sinceUbx > STRANGE_MESSAGES) this.strange = STRANGE_MESSAGES;
+    if (this.told?.sentencesSet && (kind === GLL || kind === VTG || kind === GSA)) this.strange++;
+    if (kind === RMC && this.told?.sendsUbx && ++this.sinceUbx > STRANGE_MESSAGES) this.strange = STRANGE_MESSAGES;
   }
 
   onFrame(frame: UbxFrame): void {
@@ -193,22 +194,22 @@ export class BringUp implements StreamHandler {
       this.lookAgain(nowSeconds);
       return undefined;
     }
-    const { setup } = this;
-    if (setup === undefined) return undefined;
-    if (!setup.done) return this.finishing(setup, nowSeconds);
+    const { setup, told } = this;
+    if (setup?.done === false) return this.finishing(setup, nowSeconds);
+    if (told === undefined) return undefined;
     const pause = Math.min(SETUP_PAUSE_MAX_SECONDS, SETUP_PAUSE_SECONDS * 2 ** Math.max(0, this.setups - 1));
     if (this.strange >= STRANGE_MESSAGES && nowSeconds - this.lastSetupSeconds > pause) {
       this.lookAgain(nowSeconds);
       return undefined;
     }
-    const changing = this.changeSpeed(setup, nowSeconds);
+    const changing = this.changeSpeed(told, nowSeconds);
     if (changing !== undefined || this.speed !== undefined) return changing;
-    return setup.pulse === undefined ? undefined : this.trial.step(nowSeconds, setup.pulse);
+    return told.pulse === undefined ? undefined : this.trial.step(nowSeconds, told.pulse);
   }
 
   /** What is right and wrong, in words. */
   findings(nowSeconds: number, satellitesInView: number | undefined): Finding[] {
-    const { detection, setup } = this;
+    const { detection, told } = this;
     this.noteTimes(nowSeconds);
     return findingsOf({
       configuredBaud: this.configuredBaud,
@@ -216,8 +217,8 @@ export class BringUp implements StreamHandler {
       baud: this.baud,
       rounds: detection?.rounds ?? 0,
       bytesLastRound: detection?.bytesLastRound ?? 0,
-      told: setup !== undefined,
-      troubles: setup?.troubles ?? [],
+      told: told !== undefined,
+      troubles: told?.troubles ?? [],
       sinceTimeSeconds: nowSeconds - this.timeAtSeconds,
       fix: this.fix,
       noFixSeconds: nowSeconds - this.fixAtSeconds,
@@ -263,6 +264,7 @@ export class BringUp implements StreamHandler {
     this.lastSetupSeconds = nowSeconds;
     this.trial.restart();
     this.setup = new Setup(found, this.trial.shape);
+    this.told = this.setup.told;
     return this.setup.step(nowSeconds);
   }
 
@@ -271,17 +273,17 @@ export class BringUp implements StreamHandler {
     if (setup.done) {
       this.strange = 0;
       this.sinceUbx = 0;
-      if (setup.pulse === undefined) this.trial.giveUp();
+      if (setup.told.pulse === undefined) this.trial.giveUp();
     }
     return bytes;
   }
 
   /** Once, when nothing else is being said: a slower receiver is brought to the work speed. */
-  private changeSpeed(setup: Setup, nowSeconds: number): Uint8Array | undefined {
-    const { speed, trial } = this;
+  private changeSpeed(told: Told, nowSeconds: number): Uint8Array | undefined {
+    const { setup, speed, trial } = this;
     if (speed !== undefined) {
       const bytes = speed.step(nowSeconds);
-      if (speed.outcome === "refused") setup.troubles.push("speed refused");
+      if (speed.outcome === "refused") told.troubles.push("speed refused");
       if (speed.done) {
         this.lineBaud = speed.baud;
         this.speed = undefined;
@@ -289,9 +291,9 @@ export class BringUp implements StreamHandler {
       return bytes;
     }
     const mayWait = trial.edges === "checking" && nowSeconds - this.lastSetupSeconds < SPEED_WAIT_SECONDS;
-    if (this.speedTried || !setup.obeys || this.baud >= WORK_BAUD || !trial.quiet || mayWait) return undefined;
-    this.speedTried = true;
-    const command = setup.speedCommand(WORK_BAUD);
+    if (setup === undefined || !trial.quiet || mayWait) return undefined;
+    this.setup = undefined;
+    const command = setup.obeys && this.baud < WORK_BAUD ? setup.speedCommand(WORK_BAUD) : undefined;
     if (command === undefined) return undefined;
     this.speed = new SpeedChange(command, this.baud, WORK_BAUD);
     return this.speed.step(nowSeconds);
@@ -301,8 +303,8 @@ export class BringUp implements StreamHandler {
     this.detection = this.newDetection(this.baud);
     this.found = undefined;
     this.setup = undefined;
+    this.told = undefined;
     this.speed = undefined;
-    this.speedTried = false;
     this.trial.restart();
     this.lag.clear();
     this.heardAtSeconds = nowSeconds;

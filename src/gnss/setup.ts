@@ -24,18 +24,23 @@ import {
 import type { Sentence } from "./nmea.js";
 import type { UbxFrame } from "./ubx.js";
 
-export class Setup {
-  done = false;
-  /** Commands that were refused or not answered and could not be said otherwise: "NAV-TIMELS refused". */
-  readonly troubles: string[] = [];
-  /** The receiver has accepted or answered something: it hears us. */
-  obeys: boolean;
+/** What a receiver was told, as far as it matters afterwards. */
+export interface Told {
   /** How the pulse can be told, where it can. */
   pulse: PulseCommand | undefined;
-  /** The receiver was told to send NAV-PVT or NAV-TIMEGPS each second and said that it will. */
-  sendsUbx = false;
-  /** The receiver was told which sentences to send, and has not refused. */
-  sentencesSet = false;
+  /** It was told to send NAV-PVT or NAV-TIMEGPS each second and said that it will. */
+  sendsUbx: boolean;
+  /** It was told which sentences to send, and has not refused. */
+  sentencesSet: boolean;
+  /** Commands that were refused or not answered and could not be said otherwise: "NAV-TIMELS refused". */
+  troubles: string[];
+}
+
+export class Setup {
+  done = false;
+  /** The receiver has accepted or answered something: it hears us. */
+  obeys: boolean;
+  readonly told: Told = { pulse: undefined, sendsUbx: false, sentencesSet: false, troubles: [] };
 
   private readonly found: Found;
   private readonly shape: PulseShape;
@@ -135,17 +140,18 @@ export class Setup {
     commands.names.forEach((name, index) => {
       const outcome = outcomes[index] ?? "unanswered";
       if (outcome === "accepted" || outcome === "sent") this.achieved(name, commands.protocols[index]);
-      else if (name !== replaced) this.troubles.push(`${name} ${outcome}`);
+      else if (name !== replaced) this.told.troubles.push(`${name} ${outcome}`);
     });
   }
 
   private achieved(name: string, protocol: Protocol | undefined): void {
-    if (name === "NAV-PVT" || name === "NAV-TIMEGPS" || name === "navigation and time") this.sendsUbx = true;
-    if (name === "sentences") this.sentencesSet = true;
+    const { told } = this;
+    if (name === "NAV-PVT" || name === "NAV-TIMEGPS" || name === "navigation and time") told.sendsUbx = true;
+    if (name === "sentences") told.sentencesSet = true;
     if (name !== "pulse") return;
-    if (protocol === "ubx") this.pulse = this.dialect === "values" ? "valset" : "TP5";
-    else if (protocol === "pmtk") this.pulse = "PMTK285";
-    else if (protocol === "quectel") this.pulse = "PQ1PPS";
-    else if (protocol === "casic") this.pulse = "CFG-TP";
+    if (protocol === "ubx") told.pulse = this.dialect === "values" ? "valset" : "TP5";
+    else if (protocol === "pmtk") told.pulse = "PMTK285";
+    else if (protocol === "quectel") told.pulse = "PQ1PPS";
+    else if (protocol === "casic") told.pulse = "CFG-TP";
   }
 }

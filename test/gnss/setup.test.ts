@@ -30,9 +30,9 @@ function setUp(name: keyof typeof CATALOGUE, found: Omit<Found, "baud">, mute = 
 test("a u-blox M8 accepts all of the first batch", () => {
   const { setup, settings, sent } = setUp("ublox8", { family: "ublox", dialect: "legacy", version: "ROM CORE 3.01" });
   assert.equal(sent, 1);
-  assert.deepEqual(setup.troubles, []);
-  assert.equal(setup.sendsUbx, true);
-  assert.equal(setup.pulse, "TP5");
+  assert.deepEqual(setup.told.troubles, []);
+  assert.equal(setup.told.sendsUbx, true);
+  assert.equal(setup.told.pulse, "TP5");
   assert.equal(settings.epochMs, 1000);
   assert.equal(settings.pulseWidthMs, 100);
 });
@@ -40,15 +40,15 @@ test("a u-blox M8 accepts all of the first batch", () => {
 test("a u-blox 6 has another way for NAV-PVT, and none for NAV-TIMELS", () => {
   const { setup, settings, sent } = setUp("ublox6", { family: "ublox", dialect: "legacy", version: "7.03" });
   assert.equal(sent, 2);
-  assert.deepEqual(setup.troubles, ["NAV-TIMELS refused"]);
-  assert.equal(setup.sendsUbx, true);
+  assert.deepEqual(setup.told.troubles, ["NAV-TIMELS refused"]);
+  assert.equal(setup.told.sendsUbx, true);
   assert.equal(settings.rates.get(0x0120), 1);
 });
 
 test("a u-blox whose series is not known is told in both dialects", () => {
   for (const name of ["ublox8", "ubloxM10"] as const) {
     const { setup, settings } = setUp(name, { family: "ublox", dialect: undefined, version: "" });
-    assert.deepEqual(setup.troubles, [], name);
+    assert.deepEqual(setup.told.troubles, [], name);
     assert.equal(setup.obeys, true);
     assert.equal(settings.rates.get("GLL"), 0, name);
     assert.equal(setup.speedCommand(38400)?.[3], name === "ublox8" ? 0x00 : 0x8a);
@@ -57,15 +57,15 @@ test("a u-blox whose series is not known is told in both dialects", () => {
 
 test("a Quectel without PMTK285 has its pulse by PQ1PPS", () => {
   const { setup, settings } = setUp("quectelL76", { family: "mtk", dialect: undefined, version: "AXN_3.80" });
-  assert.deepEqual(setup.troubles, []);
+  assert.deepEqual(setup.told.troubles, []);
   assert.equal(settings.pulseWhen, "fix");
-  assert.equal(setup.pulse, "PQ1PPS");
+  assert.equal(setup.told.pulse, "PQ1PPS");
 });
 
 test("a CASIC's sentences are sent, its pulse is acknowledged", () => {
   const { setup, settings } = setUp("atgm336h", { family: "casic", dialect: undefined, version: "URANUS5" });
-  assert.deepEqual(setup.troubles, []);
-  assert.equal(setup.sentencesSet, true);
+  assert.deepEqual(setup.told.troubles, []);
+  assert.equal(setup.told.sentencesSet, true);
   assert.equal(settings.rates.get("VTG"), 0);
 });
 
@@ -78,14 +78,17 @@ test("nobody answers: all is tried, given up, and said", () => {
   for (const [name, family] of cases) {
     const { setup } = setUp(name, { family, dialect: undefined, version: "" }, true);
     assert.equal(setup.obeys, false, name);
-    assert.equal(setup.pulse, undefined, name);
-    assert.ok(setup.troubles.length > 0 && setup.troubles.every((trouble) => trouble.endsWith("unanswered")), name);
+    assert.equal(setup.told.pulse, undefined, name);
+    assert.ok(
+      setup.told.troubles.length > 0 && setup.told.troubles.every((trouble) => trouble.endsWith("unanswered")),
+      name,
+    );
   }
 });
 
 test("a receiver that is only listened to is told nothing", () => {
   const { setup, sent } = setUp("nmeaOnly", { family: "nmea", dialect: undefined, version: "" });
   assert.equal(sent, 0);
-  assert.deepEqual(setup.troubles, []);
+  assert.deepEqual(setup.told.troubles, []);
   assert.equal(setup.speedCommand(38400), undefined);
 });
