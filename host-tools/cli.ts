@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "what is wrong with a board or a server, and what to do",
     load: () => import("./doctor/doctor.js"),
   },
+  scenario: { summary: "the appliance in worlds that try to break it", load: () => import("./scenario/command.js") },
   gnss: { summary: "decode a recorded receiver log", load: () => import("./gnss.js") },
 };
 

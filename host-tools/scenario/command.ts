@@ -1,0 +1,134 @@
+/** `noonmark scenario`: the whole firmware, in its engine, against worlds that try to break it. */
+
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { Failure } from "../failure.js";
+import { Progress } from "../progress.js";
+import { judge, type Verdict } from "../simulator/judge.js";
+import type { Scenario } from "../simulator/scenario.js";
+import { SCENARIOS } from "../simulator/scenarios/index.js";
+import type { Observation } from "../simulator/virtual.js";
+import { reportTable } from "./table.js";
+
+const HELP = `noonmark scenario [NAME…|all] [--seed N] [--seeds COUNT] [--jobs N] [--until SECOND] [--trace] [--json]
+
+Runs scenarios in virtual time and holds every simulated second against the promises. Without a name it lists them.
+
+  --seed N        the first seed (default 1)
+  --seeds COUNT   so many seeds for each scenario (default 1)
+  --jobs N        runs at the same time (default: the processors there are)
+  --until SECOND  stop there
+  --trace         print every second: the journal, the status and the served error
+  --json          one object for each run
+Ends with 0 when every promise was kept, 1 when one was broken, 2 when the call was wrong.`;
+
+interface Call {
+  scenarios: readonly Scenario[];
+  seeds: readonly number[];
+  jobs: number;
+  untilS: number | undefined;
+  trace: boolean;
+  json: boolean;
+}
+
+export async function run(words: string[]): Promise<number> {
+  const call = readCall(words);
+  if (call === undefined) return 0;
+  const runs = call.scenarios.flatMap((scenario) => call.seeds.map((seed) => ({ scenario, seed })));
+  const progress = new Progress(`${runs.length} run${runs.length === 1 ? "" : "s"}`, process.stderr);
+  const total = runs.reduce((sum, { scenario }) => sum + scenario.seconds, 0);
+  let done = 0;
+  const verdicts = await inParallel(runs, call.jobs, async ({ scenario, seed }) => {
+    const verdict = await judge(scenario, seed, {
+      ...(call.untilS === undefined ? {} : { untilS: call.untilS }),
+      onSecond: (observation) => {
+        progress.show(++done / total);
+        if (call.trace) trace(observation);
+      },
+    });
+    if (call.json) console.log(JSON.stringify({ ...verdict, samples: undefined }));
+    return verdict;
+  });
+  progress.end();
+  if (!call.json) console.log(reportTable(verdicts));
+  const broken = verdicts.filter(({ breach }) => breach !== undefined);
+  for (const verdict of broken) console.error(complaint(verdict));
+  return broken.length > 0 ? 1 : 0;
+}
+
+/** What was broken, and how to see it again. */
+function complaint({ scenario, seed, breach }: Verdict): string {
+  const second = breach?.second ?? 0;
+  return (
+    `${scenario}, seed ${seed}, second ${second}: the promise "${breach?.promise}" was broken: ${breach?.what}\n` +
+    `  again: noonmark scenario ${scenario} --seed ${seed} --until ${second + 1} --trace`
+  );
+}
+
+function trace({ second, status, journal, replies }: Observation): void {
+  for (const { event, evidence } of journal) console.log(`${second} ${event}: ${evidence}`);
+  const errors = replies.map(({ reply }) =>
+    reply === undefined ? "no reply" : `${reply.leapIndicator} ${reply.transmitErrorNs.toFixed(0)} ns`,
+  );
+  console.log(`${second} ${status?.state ?? "-"} bound ${status?.rootDispersionUs ?? "-"} us; ${errors.join(", ")}`);
+}
+
+/** Runs `work` on every item, so many at a time, and keeps their order. */
+async function inParallel<T, R>(items: readonly T[], jobs: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results = new Array<R>(items.length);
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index] as T);
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, items.length) }, worker));
+  return results;
+}
+
+function readCall(words: string[]): Call | undefined {
+  const { values, positionals } = parseArgs({
+    args: words,
+    allowPositionals: true,
+    options: {
+      seed: { type: "string" },
+      seeds: { type: "string" },
+      jobs: { type: "string" },
+      until: { type: "string" },
+      trace: { type: "boolean" },
+      json: { type: "boolean" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help === true) console.log(HELP);
+  else if (positionals.length === 0) console.log(list());
+  if (values.help === true || positionals.length === 0) return undefined;
+  const first = wholeNumber("seed", values.seed, 1);
+  const count = wholeNumber("seeds", values.seeds, 1);
+  return {
+    scenarios: chosen(positionals),
+    seeds: Array.from({ length: count }, (_, index) => first + index),
+    jobs: wholeNumber("jobs", values.jobs, availableParallelism()),
+    untilS: values.until === undefined ? undefined : wholeNumber("until", values.until, 1),
+    trace: values.trace === true,
+    json: values.json === true,
+  };
+}
+
+function wholeNumber(option: string, text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new Failure(`--${option} is "${text}"; it must be a whole number from 1`, 2);
+}
+
+function chosen(names: readonly string[]): readonly Scenario[] {
+  if (names.includes("all")) return SCENARIOS;
+  return names.map((name) => {
+    const found = SCENARIOS.find((scenario) => scenario.name === name);
+    if (found === undefined) throw new Failure(`there is no scenario "${name}"; noonmark scenario lists them`, 2);
+    return found;
+  });
+}
+
+function list(): string {
+  return SCENARIOS.map(({ name, hazard }) => `${name.padEnd(28)} ${hazard}`).join("\n");
+}
