@@ -7,10 +7,10 @@
  * Seconds that the log leaves out are silent. Where its time goes back, or jumps by more than a minute, the stream
  * goes on with the next second: nobody wants to wait for a night that somebody cut out.
  *
- * Lines that begin with '#' are comments of whoever made the file and are left out; all else is passed on unchanged,
- * whatever it is.
+ * The file's header of '#' lines is left out; all else is passed on unchanged, whatever it is.
  */
 
+import { HeaderFilter } from "../recording.js";
 import type { Receiver, ReceiverSecond } from "./receiver.js";
 import type { Transmission } from "./serial-line.js";
 import { frameLength, UBX } from "./ubx.js";
@@ -54,7 +54,7 @@ interface Message {
 }
 
 export function splitRecording(file: Buffer): Recording {
-  const bytes = withoutComments(file);
+  const bytes = Buffer.from(new HeaderFilter().strip(file));
   const nmea = messages(bytes, nmeaTimeMs);
   // The binary time of the week counts from another midnight: it is only used where no sentence names a time.
   const found = nmea.some(({ timeMs }) => timeMs !== undefined) ? nmea : messages(bytes, ubxTimeMs);
@@ -155,22 +155,6 @@ function nmeaTimeMs(message: Buffer): number | undefined {
 function ubxTimeMs(message: Buffer): number | undefined {
   if (message.length < 12 || message[0] !== 0xb5 || message[2] !== UBX.navPvt >> 8) return undefined;
   return (Math.round(message.readUInt32LE(6) / 10) * 10) % (SECONDS_PER_DAY * 1000);
-}
-
-/** Takes out the lines that begin with '#' and hold nothing but text. */
-function withoutComments(file: Buffer): Buffer {
-  const kept: Buffer[] = [];
-  let at = 0;
-  while (at < file.length) {
-    const newline = file.indexOf(0x0a, at);
-    const end = newline < 0 ? file.length : newline + 1;
-    const line = file.subarray(at, end);
-    if (line[0] !== 0x23 || line.some((byte) => byte < 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09)) {
-      kept.push(line);
-    }
-    at = end;
-  }
-  return Buffer.concat(kept);
 }
 
 /** Plays a recording from a second of the world on. */
