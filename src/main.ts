@@ -263,7 +263,7 @@ class Appliance implements ApplianceView, ReceiverListener {
       stratum: system.stratum,
       refid: serves ? "GPS" : "INIT",
       offsetNs: finite(discipline.residualSeconds, 1e9, 1),
-      offsetUncertaintyNs: finite(discipline.errorBoundSeconds(0) / 3, 1e9, 1),
+      offsetUncertaintyNs: finite(discipline.errorBoundSeconds(0), 1e9, 1),
       frequencyPpb: finite(discipline.frequency, 1e9, 3),
       frequencyUncertaintyPpb: finite(discipline.frequencyUncertainty, 1e9, 3),
       jitterNs: finite(discipline.jitterSeconds, 1e9, 1),
