@@ -80,6 +80,9 @@ function time(utc: Utc | undefined): string {
   return utc === undefined ? "" : `${two(utc.hour)}${two(utc.minute)}${two(utc.second)}.00`;
 }
 
+/** Made once: a second's sentences hold some fifty numbers of two digits. */
+const TWO_DIGITS = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
+
 function two(number: number): string {
-  return String(number).padStart(2, "0");
+  return TWO_DIGITS[number] ?? String(number);
 }
