@@ -89,6 +89,8 @@ export class Timekeeper {
   /** Pulses were found where a clock that is being served does not expect them. */
   private displaced = false;
   private leapScheduled = false;
+  /** `leapSecond` of the event that was carried out last. */
+  private passedSecond = 0 as UtcSecond;
   private replacedSeen = 0;
 
   constructor(discipline: Discipline, options: TimekeeperOptions) {
@@ -172,7 +174,9 @@ export class Timekeeper {
   }
 
   /** Announces (or with 0 takes back) the leap second before `second`, on the word of `source`. */
-  announceLeap(second: UtcSecond, change: -1 | 0 | 1, source: string): void {
+  announceLeap(second: UtcSecond, announced: -1 | 0 | 1, source: string): void {
+    // Who announced it goes on to do so for a second or two after it.
+    const change = second <= this.passedSecond ? 0 : announced;
     if (change === this.leapChange && (change === 0 || second === this.leapSecond)) return;
     this.leapChange = change;
     this.leapSecond = second;
@@ -342,6 +346,7 @@ export class Timekeeper {
   private endLeap(): void {
     const what = this.leapChange > 0 ? "23:59:60 inserted" : "23:59:59 left out";
     this.options.report("leap", `${what} before second ${this.leapSecond}`);
+    this.passedSecond = this.leapSecond;
     this.leapChange = 0;
     this.leapScheduled = false;
   }

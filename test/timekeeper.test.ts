@@ -166,6 +166,17 @@ test("an announced leap second is inserted: the last second is repeated, with pu
   }
 });
 
+test("a leap second that goes on being announced after it was inserted is inserted once", () => {
+  const announce = ({ keeper }: Bench) => keeper.announceLeap((START + 600) as UtcSecond, 1, "the test");
+  const bench = new Bench().run(590, checked).run(10, announce);
+  bench.leaps = 1;
+  bench.run(20, (at) => {
+    announce(at);
+    checked(at);
+  });
+  assert.equal(bench.journal.filter((entry) => entry.startsWith("leap: ")).length, 2, bench.journal.join("\n"));
+});
+
 test("an announced leap second is deleted", () => {
   const bench = new Bench().run(590, checked);
   bench.keeper.announceLeap((START + 600) as UtcSecond, -1, "the test");

@@ -1,0 +1,142 @@
+/**
+ * What the calendar does to a server once in years, in virtual time: leap seconds in and out, NTP's era, GPS's weeks.
+ * A client watches across each of them and holds every reply against the truth and against the reply's own bound.
+ */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  type Configuration,
+  mergeConfigurations,
+  storedConfiguration,
+} from "../../host-tools/simulator/configuration.js";
+import { antennaCut, type Fault } from "../../host-tools/simulator/faults.js";
+import { Sky } from "../../host-tools/simulator/sky.js";
+import { type Observation, runWorld } from "../../host-tools/simulator/virtual.js";
+import { type WorldChanges, worldOptions } from "../../host-tools/simulator/world.js";
+
+const NS_PER_S = 1e9;
+const WEEKS_1024_S = 1024 * 7 * 86_400;
+
+/** A reply with LI ≠ 3 as the client saw it. */
+interface Sight {
+  worldSecond: number;
+  leap: number;
+  refid: string;
+  /** Served time, seconds since 1900, minus the client's own count of elapsed seconds, which knows no leap second. */
+  baseS: number;
+}
+
+interface Watched {
+  sights: Sight[];
+  journal: string[];
+  states: string[];
+}
+
+const usual: Configuration = { console: { json: true }, receiver: { leapWaitS: 0 } };
+
+/** @param offsetNs what served time may rightly differ from UTC by at an instant: a smear. */
+async function watch(
+  changes: WorldChanges,
+  seconds: number,
+  configuration: Configuration = {},
+  offsetNs: (elapsedNs: number) => number = () => 0,
+): Promise<Watched> {
+  const watched: Watched = { sights: [], journal: [], states: [] };
+  const sky = new Sky(worldOptions(changes).sky);
+  const onSecond = ({ second, status, replies, journal }: Observation) => {
+    for (const { event, evidence } of journal) watched.journal.push(`${second} s, ${event}: ${evidence}`);
+    if (status !== undefined && status.state !== watched.states.at(-1)) watched.states.push(status.state);
+    for (const { reply, sentAt } of replies) {
+      if (reply === undefined || reply.leapIndicator === 3) continue;
+      const rightNs = offsetNs(sentAt.second * NS_PER_S + sentAt.nanosecond);
+      const errorNs = reply.transmitErrorNs - rightNs;
+      const boundNs = (reply.rootDelayS / 2 + reply.rootDispersionS) * NS_PER_S;
+      const where = `second ${second}: ${errorNs} of ${boundNs} ns`;
+      assert.ok(Math.abs(errorNs) <= boundNs, `${where}\n${watched.journal.join("\n")}`);
+      const servedS = sky.utc(sentAt.second).ntpSecond + reply.transmitErrorNs / NS_PER_S;
+      watched.sights.push({
+        worldSecond: sentAt.second,
+        leap: reply.leapIndicator,
+        refid: reply.refid,
+        baseS: servedS - sentAt.second,
+      });
+    }
+  };
+  const storage = storedConfiguration(mergeConfigurations(usual, configuration));
+  await runWorld({ seed: 3, clients: { requestsPerS: 2 }, ...changes }, { seconds, storage, onSecond });
+  return watched;
+}
+
+/** The sights must be of one base before `change` second of the world, and of one that is `byS` later from it on. */
+function assertJump({ sights, journal }: Watched, change: number, byS: number): void {
+  const told = journal.join("\n");
+  const before = sights.filter(({ worldSecond }) => worldSecond < change);
+  const after = sights.filter(({ worldSecond }) => worldSecond >= change);
+  assert.ok(
+    before.length > 200 && after.length > 200,
+    `${before.length} replies before, ${after.length} after\n${told}`,
+  );
+  const base = Math.round(before[0]?.baseS ?? 0);
+  for (const { worldSecond, baseS } of before) assert.ok(Math.abs(baseS - base) < 1e-3, `${worldSecond} s: ${baseS}`);
+  for (const { worldSecond, baseS } of after) {
+    assert.ok(Math.abs(baseS - base - byS) < 1e-3, `${worldSecond} s: ${baseS} after ${base}\n${told}`);
+  }
+}
+
+/** Five minutes before the end of a day; `change` is then made. */
+const leapWorld = (day: string, change: 1 | -1): WorldChanges => ({
+  sky: { startUtc: `${day}T23:55:00Z`, leapEvents: [{ dayUtc: day, change }] },
+});
+
+for (const [what, day, change, faults] of [
+  ["inserted", "2026-12-31", 1, []],
+  ["inserted in holdover", "2026-12-31", 1, [antennaCut({ fromS: 200, untilS: 400 })]],
+  ["left out", "2027-06-30", -1, []],
+  ["left out in holdover", "2027-06-30", -1, [antennaCut({ fromS: 200, untilS: 400 })]],
+] as const) {
+  test(`a leap second is announced, ${what}, and not again`, async () => {
+    const watched = await watch({ ...leapWorld(day, change), faults }, 600);
+    const jump = change > 0 ? 300 : 299;
+    assertJump(watched, jump, -change);
+    const warned = watched.sights.filter(
+      ({ worldSecond, leap }) => worldSecond < jump && leap === (change > 0 ? 1 : 2),
+    );
+    assert.ok(warned.length > 500, `${warned.length} replies announced it\n${watched.journal.join("\n")}`);
+    for (const { worldSecond, leap } of watched.sights) if (worldSecond > jump) assert.equal(leap, 0);
+    const entries = watched.journal.filter((entry) => / leap: /.test(entry));
+    assert.equal(entries.length, 2, entries.join("\n"));
+    assert.ok(!watched.states.includes("unsynchronised"), watched.states.join());
+    assert.equal(watched.states.at(-1), "synchronised");
+  });
+}
+
+test("NTP's second era begins without anybody's noticing", async () => {
+  // 2036-02-07T06:28:16Z is 2^32 s after 1900.
+  const watched = await watch({ sky: { startUtc: "2036-02-07T06:23:16Z" } }, 600);
+  assertJump(watched, 300, 0);
+  assert.ok(watched.sights.every(({ leap }) => leap === 0));
+});
+
+test("GPS's week count wraps without anybody's noticing", async () => {
+  // Week 3072 = 3 · 1024 begins on 2038-11-21 at 00:00:00 GPS time, which is 18 s earlier in UTC.
+  const watched = await watch({ sky: { startUtc: "2038-11-20T23:54:42Z" } }, 600);
+  assertJump(watched, 300, 0);
+});
+
+test("a receiver whose week rolls over in mid-run goes back 1024 weeks, and the time served does not", async () => {
+  const rollover: Fault = {
+    name: "weekRollover",
+    begin: () => ({
+      reception: (worldSecond, reception) => {
+        if (worldSecond >= 300) reception.labelErrorS = -WEEKS_1024_S;
+      },
+    }),
+  };
+  // It knows its leap seconds by heart, so that its dates are exactly as many weeks back.
+  const receiver = { model: "mtk3339", leapKnownS: 1e9, assumedLeapSeconds: 18 } as const;
+  const watched = await watch({ receiver, faults: [rollover] }, 600, { receiver: { setUp: false, family: "nmea" } });
+  assertJump(watched, 300, 0);
+  assert.match(watched.journal.join("\n"), /rollover: the receiver's date is 1024 weeks back/);
+  assert.deepEqual(watched.states.slice(watched.states.indexOf("synchronised")), ["synchronised"]);
+});
