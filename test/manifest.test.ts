@@ -55,6 +55,17 @@ describe("manifest.json", () => {
     }
   });
 
+  it("preloads every module by its name", () => {
+    // The SDK takes a "*" here for JavaScript files only; what is not preloaded would lie in flash twice.
+    const { modules, preload } = JSON.parse(readFileSync(join(ROOT, "manifest.json"), "utf8"));
+    const wanted = Object.entries<string>(modules).flatMap(([name, path]) => {
+      if (!name.endsWith("/*")) return [name];
+      const files = readdirSync(join(ROOT, path.slice(0, -2))).filter((file) => file.endsWith(".ts"));
+      return files.map((file) => `${name.slice(0, -1)}${file.slice(0, -3)}`);
+    });
+    assert.deepEqual([...preload].sort(), wanted.sort(), `"preload": ${JSON.stringify(wanted)}`);
+  });
+
   it("compiles every C file for the boards it is for, once", () => {
     const common = cFiles("drivers/esp32/manifest.json");
     const media = ["drivers/network/esp32/wifi.c", "drivers/network/esp32/ethernet.c"];

@@ -34,8 +34,8 @@ function program(): { file: string; words: string[] } {
   return { file: join(PLACE, "bin/lin/release/noonmark"), words: ["--modules", "none"] };
 }
 
-describe("the firmware linked by the SDK", { skip }, () => {
-  it("has its JavaScript half for the board: every module preloaded, and what is not used stripped", () => {
+describe("the firmware linked by the SDK", () => {
+  it("has its JavaScript half for the board: every module preloaded, and what is not used stripped", { skip }, () => {
     mkdirSync(PLACE, { recursive: true });
     sdkTool("mcconfig", ["-p", "esp32/esp32c3", "-o", PLACE, join(ROOT, "manifest.json")]);
     const folder = join(PLACE, "tmp/esp32/esp32c3/release/noonmark");
@@ -49,7 +49,7 @@ describe("the firmware linked by the SDK", { skip }, () => {
     const lines = readFileSync(join(folder, "makefile"), "utf8").split("\n");
     /** The words of a variable that goes on over lines which end in a backslash. */
     const list = (name: string): string[] => {
-      const from = lines.findIndex((line) => line === `${name} =\\`);
+      const from = lines.indexOf(`${name} =\\`);
       const count = lines.slice(from).findIndex((line) => !line.endsWith("\\")) + 1;
       return lines.slice(from, from + count).flatMap((line) => line.replace(/\\$/, "").trim().split(/\s+/));
     };
@@ -65,7 +65,7 @@ describe("the firmware linked by the SDK", { skip }, () => {
       assert.ok(code.includes(native));
   });
 
-  it("serves for an hour of virtual time within the simulator's limits", async () => {
+  it("serves for an hour of virtual time within the simulator's limits", { skip }, async () => {
     let synchronised = 0;
     let answered = 0;
     const config = JSON.stringify({ version: 1, console: { json: true }, receiver: { leapWaitS: 60 } });
@@ -87,7 +87,7 @@ describe("the firmware linked by the SDK", { skip }, () => {
     assert.ok(usage !== undefined && usage.slots < 2464 && usage.chunkBytes < 16384, JSON.stringify(usage));
   });
 
-  it("serves NTP on a socket", async () => {
+  it("serves NTP on a socket", { skip }, async () => {
     const port = 10_000 + (process.pid % 50_000);
     let failure: Error | undefined;
     const quiet = () => {};
