@@ -11,11 +11,13 @@ export interface BannerFacts {
   port: number;
   seed: number;
   engine: string;
+  /** Path of the pseudo-terminal with the firmware's console, where there is one. */
+  console?: string | undefined;
   /** Further lines that the user should know. */
   remarks: readonly string[];
 }
 
-export function banner({ source, address, port, seed, engine, remarks }: BannerFacts): string {
+export function banner({ source, address, port, seed, engine, console, remarks }: BannerFacts): string {
   const ntpdig =
     port === NTP_PORT
       ? [`  ntpdig ${address}`]
@@ -26,6 +28,7 @@ export function banner({ source, address, port, seed, engine, remarks }: BannerF
     `  receiver   ${source}`,
     `  crystal    simulated, counted at 80 MHz, seed ${seed}`,
     `  serving    NTP on UDP ${address.includes(":") ? `[${address}]` : address}:${port}`,
+    ...(console === undefined ? [] : [`  console    ${console}, for example: noonmark monitor ${console}`]),
     ...remarks.map((remark) => `  note       ${remark}`),
     "Point a client at it:",
     `  chronyd -Q 'server ${address} port ${port} iburst maxsamples 4'`,

@@ -7,7 +7,7 @@
  * when we are late. If the host's clock is set while we run, the sky does not follow, and a note says so.
  */
 
-import type { Failure } from "../failure.js";
+import { Failure } from "../failure.js";
 import { Appliance, builtAppliance, type Program } from "./appliance.js";
 import { DeviceReceiver } from "./device.js";
 import { type Instant, instant } from "./events.js";
@@ -39,6 +39,8 @@ export interface RealTimeEvents {
   journal(entry: JournalEntry): void;
   /** A console line that is neither. */
   text(line: string): void;
+  /** Every console line, as it is. */
+  line?(line: string): void;
   usage(usage: Usage): void;
   /** Something about the simulation itself that its user should know. */
   note(text: string): void;
@@ -58,11 +60,20 @@ const BITS_PER_BYTE = 10;
 /** Slewing never makes the two clocks differ, since it moves both; setting does, by what it likes. */
 const CLOCK_SET_MS = 2;
 
+/** What the simulated board says when the firmware asks it to restart (drivers/board/sim/board.c). */
+const RESTARTED = "the firmware restarted itself";
+/** The counter is told from a little before now on: a restarted firmware reads it at once. */
+const OSCILLATOR_BEHIND_S = 1;
+
 export class RealTimeRun {
   readonly #events: RealTimeEvents;
+  readonly #launch: () => Promise<Appliance>;
+  /** What the appliance has stored, by key: it survives a restart. */
+  readonly #storage: Map<string, string>;
   readonly #epochNs: bigint;
   readonly #epochUnixMs: number;
-  readonly #appliance: Appliance;
+  #appliance: Appliance;
+  #halted = false;
   readonly #world: World;
   readonly #recorded: RecordedReceiver | undefined;
   /** The first whole second after the appliance's start: the world does nothing to it before. */
@@ -82,27 +93,29 @@ export class RealTimeRun {
     const words = ["--realtime", "--epoch-ns", String(epochNs)];
     words.push("--ntp-port", String(options.ntpPort), "--address", options.address);
     words.push("--seed", String(options.world.seed ?? 1));
-    const appliance = await Appliance.start(options.program ?? builtAppliance(), words, {
-      console: (line) => run?.console(line),
-      serial: (baud, bytes, at) => run?.serial(baud, bytes, at),
-      reached: (usage) => events.usage(usage),
-      ended: (failure) => {
-        run?.halt();
-        events.failed(failure);
-      },
-    });
-    run = new RealTimeRun(options, events, appliance, epochNs, Number(epochUnixS));
+    const launch = () =>
+      Appliance.start(options.program ?? builtAppliance(), words, {
+        console: (line) => run?.console(line),
+        serial: (baud, bytes, at) => run?.serial(baud, bytes, at),
+        reached: (usage) => events.usage(usage),
+        stored: (key, value) => run?.stored(key, value),
+        ended: (failure) => void run?.ended(failure),
+      });
+    run = new RealTimeRun(options, events, launch, await launch(), epochNs, Number(epochUnixS));
     return run;
   }
 
   private constructor(
     options: RealTimeOptions,
     events: RealTimeEvents,
+    launch: () => Promise<Appliance>,
     appliance: Appliance,
     epochNs: bigint,
     epochUnixS: number,
   ) {
     this.#events = events;
+    this.#launch = launch;
+    this.#storage = new Map(Object.entries(options.storage));
     this.#appliance = appliance;
     this.#epochNs = epochNs;
     this.#epochUnixMs = epochUnixS * 1000;
@@ -116,10 +129,7 @@ export class RealTimeRun {
       receiver: { ...options.world.receiver, powerOnS: this.#firstS },
     };
     this.#world = new World(worldOptions(changes), receiver);
-    for (const [key, value] of Object.entries(options.storage)) appliance.writer.store(key, value);
-    this.#sendOscillator(Math.ceil(this.#nowS()) + OSCILLATOR_AHEAD_S);
-    appliance.writer.start();
-    this.#tick();
+    this.#begin();
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
@@ -136,11 +146,19 @@ export class RealTimeRun {
 
   /** Makes no more events. */
   halt(): void {
+    this.#halted = true;
     clearInterval(this.#timer);
     if (this.#world.receiver instanceof DeviceReceiver) this.#world.receiver.close();
   }
 
+  /** Types a line at the appliance's console. */
+  type(line: string): void {
+    this.#appliance.writer.event({ kind: "console", at: instant(0, this.#nowS() * 1e9), line });
+    this.#appliance.flush();
+  }
+
   console(line: string): void {
+    this.#events.line?.(line);
     const read = readConsoleLine(line);
     if (read.type === "status") this.#events.status(read);
     else if (read.type === "journal") this.#events.journal(read);
@@ -149,6 +167,38 @@ export class RealTimeRun {
 
   serial(baud: number, bytes: Uint8Array, at: Instant): void {
     this.#world.hear(at, baud, bytes);
+  }
+
+  stored(key: string, value: string | undefined): void {
+    if (value === undefined) this.#storage.delete(key);
+    else this.#storage.set(key, value);
+  }
+
+  /** The appliance's process has ended: it comes back if the firmware wanted a restart, with what it has stored. */
+  async ended(failure: Failure): Promise<void> {
+    try {
+      if (this.#halted || !failure.message.includes(RESTARTED)) throw failure;
+      this.#events.note("the firmware restarts");
+      const appliance = await this.#launch();
+      if (this.#halted) return await appliance.stop();
+      this.#appliance = appliance;
+      this.#begin();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      this.halt();
+      this.#events.failed(error);
+    }
+  }
+
+  /** Starts the firmware with its storage, the counter already running. */
+  #begin(): void {
+    const { writer } = this.#appliance;
+    for (const [key, value] of this.#storage) writer.store(key, value);
+    const nowS = this.#nowS();
+    this.#nextOscillator = Math.max(0, Math.floor(nowS) - OSCILLATOR_BEHIND_S);
+    this.#sendOscillator(Math.ceil(nowS) + OSCILLATOR_AHEAD_S);
+    writer.start();
+    this.#tick();
   }
 
   #receiver(source: Source): Receiver | undefined {

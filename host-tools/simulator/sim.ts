@@ -21,6 +21,7 @@ import { createSocket } from "node:dgram";
 import { readFileSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { parseArgs } from "node:util";
+import { readAnswer } from "../console/answers.js";
 import { Failure } from "../failure.js";
 import { type Configuration, mergeConfigurations, readSettings, storedConfiguration } from "./configuration.js";
 import { DeviceReceiver } from "./device.js";
@@ -29,6 +30,7 @@ import type { Usage } from "./link.js";
 import { RealTimeRun, type Source } from "./realtime.js";
 import { splitRecording } from "./recording.js";
 import type { JournalEntry, Status } from "./status.js";
+import { Terminal } from "./terminal.js";
 
 const USAGE = `noonmark sim [OPTIONS]
 Runs the firmware in the simulator, in real time, and serves NTP.
@@ -41,6 +43,7 @@ Runs the firmware in the simulator, in real time, and serves NTP.
   --config KEY=VALUE     a setting of the appliance, like serving.symmetric=true; or a JSON file of
                          settings; may be given again
   --seed N               of everything random in the world (1)
+  --console              offer the firmware's console on a pseudo-terminal, for monitor, config and doctor
   --seconds N            end after N seconds
   --plain                one line per second instead of one that updates in place
   --json                 one JSON object per second
@@ -54,6 +57,8 @@ interface Call {
   loop: string | undefined;
   settings: readonly Configuration[];
   seed: number;
+  /** Whether the console is offered on a pseudo-terminal. */
+  console: boolean;
   seconds: number | undefined;
   output: "screen" | "plain" | "json";
 }
@@ -86,6 +91,7 @@ function readCall(words: string[]): Call | "help" {
     loop,
     settings: (values.config ?? []).map(readSettings),
     seed: wholeNumber("--seed", values.seed ?? "1", 0, 2 ** 32 - 1),
+    console: values.console === true,
     seconds: values.seconds === undefined ? undefined : wholeNumber("--seconds", values.seconds, 1, 1e9),
     output: values.json === true ? "json" : values.plain === true || !process.stdout.isTTY ? "plain" : "screen",
   };
@@ -103,6 +109,7 @@ function parse(words: string[]) {
       loop: { type: "string" },
       config: { type: "string", multiple: true },
       seed: { type: "string" },
+      console: { type: "boolean" },
       seconds: { type: "string" },
       plain: { type: "boolean" },
       json: { type: "boolean" },
@@ -209,8 +216,10 @@ async function simulate(call: Call): Promise<void> {
     ...call.settings,
     { console: { json: true, statusS: 1 } },
   );
-  const session = new Session(call);
-  const live = await RealTimeRun.start(
+  let live: RealTimeRun | undefined;
+  const terminal = call.console ? await Terminal.open((line) => live?.type(line)) : undefined;
+  const session = new Session(call, (line) => terminal?.write(line));
+  live = await RealTimeRun.start(
     {
       world: { seed: call.seed },
       source: reception.source,
@@ -227,11 +236,13 @@ async function simulate(call: Call): Promise<void> {
       port: call.ntpPort,
       seed: call.seed,
       engine: live.engine,
+      console: terminal?.path,
       remarks: reception.remarks,
     }),
   );
   const failure = await session.ended;
   await live.stop();
+  await terminal?.close();
   session.close();
   if (failure !== undefined) throw failure;
 }
@@ -248,9 +259,12 @@ class Session {
   #printed = 0;
   #deadline: NodeJS.Timeout | undefined;
   readonly #wished = () => this.#end(undefined);
+  /** Gets every line of the firmware's console. */
+  readonly line: (line: string) => void;
 
-  constructor(call: Call) {
+  constructor(call: Call, line: (line: string) => void) {
     this.#call = call;
+    this.line = line;
     const stream = call.output === "json" ? process.stderr : process.stdout;
     const columns = call.output === "screen" ? () => process.stdout.columns : undefined;
     this.#screen = new Screen((text) => stream.write(text), columns);
@@ -288,7 +302,7 @@ class Session {
   }
 
   text(line: string): void {
-    this.#screen.line(line);
+    if (readAnswer(line) === undefined) this.#screen.line(line); // answers are for whoever asked on the terminal
   }
 
   note(text: string): void {

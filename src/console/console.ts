@@ -81,7 +81,8 @@ export class Console {
     const answer = line.length > MAX_LINE ? fail("", tooLong(line)) : this.answer(words);
     if (!answer.ok) this.refused++;
     if (id !== undefined || this.json) {
-      this.write(JSON.stringify({ type: "answer", id, command: answer.command, ok: answer.ok, ...answer.fields }));
+      const { command, ok, fields } = answer;
+      this.write(JSON.stringify({ type: "answer", id, command, ok, ...fields }, inMemory));
     } else {
       for (const text of answer.lines) this.write(text);
     }
@@ -199,6 +200,12 @@ export class Console {
     this.json = word === "on";
     return done("json", { json: this.json }, [`json ${word}`]);
   }
+}
+
+/** Copies what may lie in flash memory, such as a default of the schema: XS can only write JSON of what it can mark. */
+function inMemory(_key: string, value: unknown): unknown {
+  if (Array.isArray(value)) return [...value];
+  return typeof value === "object" && value !== null ? { ...value } : value;
 }
 
 /** Takes the ` #ID` from the end of a line. */
