@@ -12,9 +12,10 @@ import { REQUEST_WORDS_BYTES } from "../console/client.js";
  * @example setRequests("wifi.ssid", 'Café "x" #1') gives ['config set wifi.ssid "Café \\"x\\" #1"']
  */
 export function setRequests(key: string, value: ConfigValue): string[] {
-  const type = fieldOf(key)?.type;
-  if (type === "text") return [`config set ${key} ${JSON.stringify(value)}`];
-  if (type === "prefixes" && typeof value === "string") return listRequests(key, value.split(/[\s,]+/).filter(Boolean));
+  const field = fieldOf(key);
+  if (field?.type === "text") return [`config set ${key} ${JSON.stringify(value)}`];
+  const isTypedList = Array.isArray(field?.default) && typeof value === "string";
+  if (isTypedList) return listRequests(key, value.split(/[\s,]+/).filter(Boolean));
   return Array.isArray(value) ? listRequests(key, value) : [`config set ${key} ${value}`];
 }
 

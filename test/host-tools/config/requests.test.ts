@@ -55,6 +55,11 @@ test("a list longer than a line arrives whole, in order, from a backup or as typ
   assert.deepEqual(valueAfter("serving.allow", setRequests("serving.allow", "")), []);
 });
 
+test("keys to sign with arrive whole, more of them than a line holds", () => {
+  const keys = Array.from({ length: 8 }, (_, i) => `${i + 1}:SHA256:${"0123456789abcdef".repeat(4)}`);
+  assert.deepEqual(valueAfter("authentication.keys", setRequests("authentication.keys", keys.join(" "))), keys);
+});
+
 test("a key that this release does not know is left to the appliance", () => {
   assert.deepEqual(setRequests("display.brightness", "7"), ["config set display.brightness 7"]);
 });

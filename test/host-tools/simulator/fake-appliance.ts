@@ -6,6 +6,7 @@
  *   --fail-early      ends with a message before it is ready
  *   --fail-at S       says FAILED and ends in that second
  *   --end-after-ms N  ends with status 3 that long after START
+ *   --restart-after-ms N  wants a restart that long after START, unless its storage says that it had one
  *   --stubborn        ignores STOP and SIGTERM
  */
 
@@ -33,6 +34,7 @@ const epochNs = BigInt(value("--epoch-ns", "0"));
 let pending: Buffer = Buffer.alloc(0);
 let reached = 0n;
 let events = 0;
+let restarted = false;
 /** In real time: how many of them came after their time. */
 let late = 0;
 
@@ -80,6 +82,13 @@ function horizon(timeNs: bigint): void {
   send(20, timeNs, usage);
 }
 
+/** Stores that it had one, and ends as the board does. */
+function restart(): void {
+  send(23, 0n, Buffer.from("\u0009restarted1"));
+  text(21, 0n, "the firmware restarted itself");
+  link.end(() => process.exit(1));
+}
+
 function take(type: number, timeNs: bigint, payload: Buffer): void {
   if (type === 2 || type === 3) {
     events++;
@@ -88,9 +97,12 @@ function take(type: number, timeNs: bigint, payload: Buffer): void {
   if (type === 4) reply(timeNs, payload);
   if (type === 5) horizon(timeNs);
   if (type === 6 && !has("--stubborn")) process.exit(0);
+  if (type === 8) text(17, timeNs, `typed ${payload}`);
+  if (type === 7) restarted ||= payload.includes("restarted");
   if (type === 7) text(17, 0n, `stored ${payload.subarray(1, 1 + (payload[0] ?? 0))}`);
   if (type === 9 && has("--realtime")) {
     setInterval(() => status(process.hrtime.bigint() - epochNs), 100);
+    if (has("--restart-after-ms") && !restarted) setTimeout(restart, Number(value("--restart-after-ms", "")));
     if (has("--end-after-ms")) setTimeout(() => process.exit(3), Number(value("--end-after-ms", "")));
   }
 }

@@ -10,15 +10,17 @@ interface Heard {
   statuses: { uptimeS: number; events: number; late: number }[];
   notes: string[];
   texts: string[];
+  lines: string[];
   failures: Failure[];
 }
 
 async function start(source: Source, words: string[] = []): Promise<{ run: RealTimeRun; heard: Heard }> {
-  const heard: Heard = { statuses: [], notes: [], texts: [], failures: [] };
+  const heard: Heard = { statuses: [], notes: [], texts: [], lines: [], failures: [] };
   const events: RealTimeEvents = {
     status: (status) => heard.statuses.push(status as unknown as Heard["statuses"][number]),
     journal: () => {},
     text: (line) => heard.texts.push(line),
+    line: (line) => heard.lines.push(line),
     usage: () => {},
     note: (text) => heard.notes.push(text),
     failed: (failure) => heard.failures.push(failure),
@@ -66,4 +68,29 @@ test("an appliance that ends by itself is told as a failure", async () => {
   await until(() => heard.failures.length > 0, 10_000);
   assert.match(heard.failures[0]?.message ?? "", /ended with status 3/);
   await run.stop();
+});
+
+test("a line typed at the console arrives, and every line of the console is told as it is", async () => {
+  const { run, heard } = await start({ kind: "simulated" });
+  try {
+    run.type("config get");
+    await until(() => heard.texts.includes("typed config get") && heard.statuses.length > 0, 10_000);
+    assert.ok(heard.lines.includes("typed config get"));
+    assert.ok(heard.lines.some((line) => line.startsWith('{"type":"status"')));
+  } finally {
+    await run.stop();
+  }
+});
+
+test("firmware that restarts itself comes back with what it has stored, in the same world", async () => {
+  const { run, heard } = await start({ kind: "simulated" }, ["--restart-after-ms", "100"]);
+  try {
+    await until(() => heard.texts.length >= 3 && heard.statuses.length > 0, 20_000);
+    assert.deepEqual(heard.texts, ["stored config", "stored config", "stored restarted"]);
+    assert.deepEqual([heard.notes, heard.failures], [["the firmware restarts"], []]);
+    const before = heard.statuses.length;
+    await until(() => heard.statuses.length > before + 2 && (heard.statuses.at(-1)?.events ?? 0) > 0, 20_000);
+  } finally {
+    await run.stop();
+  }
 });

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, type TestContext, test } from "node:test";
+import { cli, startCli } from "../host-tools/support/cli.js";
+import { until } from "../host-tools/support/until.js";
+import { freePort, Simulation } from "./simulator.js";
+
+/** A line of the banner, when the console is offered. */
+const CONSOLE = /^ {2}console {4}(\S+?),/m;
+
+// In this order: each test finds the appliance as the one before has left it.
+describe("the tools for a board, on the firmware's console in the simulator", () => {
+  let simulation: Simulation;
+  let console = "";
+
+  before(async () => {
+    const port = await freePort();
+    simulation = new Simulation(["--ntp-port", String(port), "--json", "--console"]);
+    await simulation.row(() => true, 20);
+    console = CONSOLE.exec(simulation.text)?.[1] ?? "";
+  });
+  after(() => simulation.stop());
+
+  /** Runs a tool, which must end well, and returns the object that it prints. */
+  async function json(t: TestContext, ...words: string[]): Promise<Record<string, Record<string, unknown>>> {
+    const { status, out, err } = await cli(t, ...words);
+    assert.equal(status, 0, err);
+    return JSON.parse(out);
+  }
+
+  test("the whole configuration can be read", async (t) => {
+    const { values, secrets } = await json(t, "config", "get", console, "--json");
+    assert.equal(values?.["wifi.ssid"], "");
+    assert.deepEqual(values?.["serving.allow"], []);
+    assert.equal(secrets?.["wifi.password"], false);
+  });
+
+  test("doctor tells the appliance's own findings", async (t) => {
+    const { out, status } = await cli(t, "doctor", console, "--json");
+    const { healthy, findings } = JSON.parse(out);
+    assert.equal(status, healthy ? 0 : 1);
+    assert.ok(findings.length >= 2, out);
+    for (const { code, ok, finding, advice } of findings) {
+      assert.deepEqual(
+        [typeof code, typeof ok, typeof finding, typeof advice],
+        ["string", "boolean", "string", "string"],
+      );
+    }
+  });
+
+  test("what is set survives the restart that makes it take effect, and a backup of it comes back", async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), "noonmark-tools-"));
+    const file = join(folder, "backup.json");
+    const name = 'Café "x" 🛰 #7';
+    await json(t, "config", "set", console, "wifi.ssid", name, "--restart", "--json");
+    await until(() => simulation.text.includes("note: the firmware restarts"), "the firmware restarts");
+    assert.equal((await json(t, "config", "get", console, "wifi.ssid", "--json")).values?.["wifi.ssid"], name);
+
+    assert.equal((await cli(t, "config", "backup", console, "--file", file)).status, 0);
+    await json(t, "config", "set", console, "wifi.ssid", "", "--json");
+    assert.deepEqual(
+      await json(t, "config", "restore", console, "--file", file, "--json").then(({ changed }) => changed),
+      ["wifi.ssid"],
+    );
+    assert.equal((await json(t, "config", "get", console, "wifi.ssid", "--json")).values?.["wifi.ssid"], name);
+    rmSync(folder, { recursive: true });
+  });
+
+  test("monitor shows status and journal, answers every command, and sees the clock become synchronised", async (t) => {
+    const monitor = startCli(t, ["monitor", console]);
+    await until(() => monitor.out.includes("  cold  ") || monitor.out.includes("stratum"), "it shows the status");
+    for (const command of ["help", "status", "journal", "nonsense"]) monitor.child.stdin?.write(`${command}\n`);
+    await until(() => monitor.out.includes('there is no command "nonsense"'), "all commands are answered");
+    assert.match(monitor.out, /\njson on\|off +answers/);
+    assert.match(monitor.out, /\nuptimeS = \d+\n/);
+    assert.match(monitor.out, /\n1 start \+ 0 s start: firmware started/);
+    await simulation.row(({ stratum, uptimeS }) => stratum === 1 && Number(uptimeS) > 0, 40);
+    await until(() => / synchronised {2}stratum 1 /.test(monitor.out), "the monitor shows it too");
+    monitor.child.kill("SIGINT");
+    assert.equal((await monitor.ended).status, 0);
+  });
+
+  test("nothing of it has ended the firmware, and doctor finds all well", async (t) => {
+    const { healthy } = await json(t, "doctor", console, "--json");
+    assert.equal(healthy, true);
+    assert.doesNotMatch(simulation.text, /noonmark sim:/);
+  });
+});
