@@ -15,15 +15,18 @@
 
 
 struct engine_limits {
-	uint32_t slots;
-	uint32_t chunk_bytes;
+	uint32_t block_bytes; /* one block for stack, slots and chunks, in bytes of the device; 0: slots and chunks apart */
 	uint32_t stack_slots;
+	uint32_t slots;       /* in a block: to begin with; apart: all there are */
+	uint32_t slot_step;   /* in a block: how many more at a time */
+	uint32_t chunk_bytes; /* in a block: to begin with; apart: all there are */
+	uint32_t chunk_step;  /* in a block: how many more at a time */
 };
 
+/* Memory held after a collection, and how much there could be of each if the other stayed as it is. */
 struct engine_usage {
-	uint32_t slots;
-	uint32_t chunk_bytes;
-	uint64_t byte_codes;
+	uint32_t slots, chunk_bytes;
+	uint32_t slot_limit, chunk_limit;
 };
 
 /* Loads module `name` and all it imports, and makes the firmware's machine. Ends the process if that fails. */
@@ -47,12 +50,32 @@ uint64_t engine_byte_codes(void);
 /* "XS 13.3.0" */
 const char *engine_version(void);
 
-/* In machine.c, for engine.c: ends the process with the pending exception's text; `while_doing` opens the message. */
+/* From here on: what the files about the engine's inside have for each other. */
+
+/* Ends the process with the pending exception's text; `while_doing` opens the message. */
 _Noreturn void engine_fail_exception(void *machine, const char *while_doing);
 
-/* In engine.c, for machine.c: the root machine, created and with its globals; freezing and sharing what it holds. */
+/* The root machine, with its globals and nothing else. */
 void *engine_create_root(void);
-void *engine_clone(void *root, const struct engine_limits *limits);
+
+/* Freezes and shares all that the root holds. */
 void engine_freeze(void *root);
+
+/* The firmware's machine. */
+void *engine_clone(void *root, const struct engine_limits *limits);
+
+/* The machine that is created next lives in one block of so many bytes, counted as the device does. */
+void memory_use_block(uint32_t device_bytes);
+
+/* The parser's tables, sized for a module of this project. */
+enum {
+	PARSER_BUFFER_BYTES = 64 * 1024,
+	PARSER_TABLE_MODULO = 1993,
+};
+
+struct sxMachine;
+
+/* native("xs_name"): the host function that the SDK's compiler would have put here. */
+void engine_native(struct sxMachine *the);
 
 #endif

@@ -56,7 +56,7 @@ static _Noreturn void stop(void)
 	_exit(0);
 }
 
-static void send_reached(const struct engine_limits *limits)
+static void send_reached(void)
 {
 	static int64_t collected_ns = INT64_MIN / 2;
 	static struct engine_usage usage;
@@ -64,16 +64,16 @@ static void send_reached(const struct engine_limits *limits)
 		collected_ns = host_now_ns();
 		engine_collect(&usage);
 	}
-	usage.byte_codes = engine_byte_codes();
+	uint64_t byte_codes = engine_byte_codes();
 	uint32_t answered = 0, handed_on = 0;
 	responder_counts(&answered, &handed_on);
 	uint8_t payload[32];
 	put32(payload, usage.slots);
 	put32(payload + 4, usage.chunk_bytes);
-	put32(payload + 8, limits->slots);
-	put32(payload + 12, limits->chunk_bytes);
-	put32(payload + 16, (uint32_t)usage.byte_codes);
-	put32(payload + 20, (uint32_t)(usage.byte_codes >> 32));
+	put32(payload + 8, usage.slot_limit);
+	put32(payload + 12, usage.chunk_limit);
+	put32(payload + 16, (uint32_t)byte_codes);
+	put32(payload + 20, (uint32_t)(byte_codes >> 32));
 	put32(payload + 24, answered);
 	put32(payload + 28, handed_on);
 	link_send(LINK_REACHED, payload, sizeof(payload), NULL, 0);
@@ -156,13 +156,13 @@ static int64_t read_to_horizon(void)
 	}
 }
 
-void loop_virtual_time(const struct engine_limits *limits)
+void loop_virtual_time(void)
 {
 	for (;;) {
 		int64_t horizon_ns = read_to_horizon();
 		run_before(horizon_ns);
 		clock_set(horizon_ns);
-		send_reached(limits);
+		send_reached();
 	}
 }
 
@@ -247,7 +247,7 @@ static void wait_for_descriptors(void)
 	}
 }
 
-void loop_real_time(const struct engine_limits *limits)
+void loop_real_time(void)
 {
 	if (epoll_fd < 0) epoll_fd = make_epoll();
 	int timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
@@ -259,7 +259,7 @@ void loop_real_time(const struct engine_limits *limits)
 	for (;;) {
 		run_due(host_now_ns());
 		if (host_now_ns() >= report_ns) {
-			send_reached(limits);
+			send_reached();
 			report_ns += NS_PER_S;
 		}
 		/* A world that reads slowly gets the rest a moment later; the console drops lines meanwhile. */

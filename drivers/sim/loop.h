@@ -2,15 +2,12 @@
 #ifndef NOONMARK_SIM_LOOP_H
 #define NOONMARK_SIM_LOOP_H
 
-#include <stdint.h>
-
 /* Tells the world that the engine is ready and takes STORE frames until START. */
 void loop_await_start(void);
 
-/* Run until the world says STOP or hangs up; never return. `limits` are what REACHED frames report. */
-struct engine_limits;
-_Noreturn void loop_real_time(const struct engine_limits *limits);
-_Noreturn void loop_virtual_time(const struct engine_limits *limits);
+/* Run until the world says STOP or hangs up; never return. */
+_Noreturn void loop_real_time(void);
+_Noreturn void loop_virtual_time(void);
 
 /* Runs timers in virtual time until none is left: for a module that is run by itself. */
 void loop_until_idle(void);

@@ -22,8 +22,21 @@ static struct host_options options = {
 	.seed = 1,
 };
 
-/* An ESP32 board without PSRAM as the SDK configures it (its nodemcu target), with half of its chunk heap. */
-static struct engine_limits limits = { .slots = 4928, .chunk_bytes = 32768, .stack_slots = 512 };
+/* The device's memory, as manifest.json ("creation") has it: the build tells it. */
+static struct engine_limits limits = {
+	.block_bytes = DEVICE_BLOCK_BYTES,
+	.stack_slots = DEVICE_STACK_SLOTS,
+	.slots = DEVICE_SLOTS,
+	.slot_step = DEVICE_SLOT_STEP,
+	.chunk_bytes = DEVICE_CHUNK_BYTES,
+	.chunk_step = DEVICE_CHUNK_STEP,
+};
+
+/* With one of these the heaps are two, each of a fixed size; what is left out is ample. */
+enum {
+	AMPLE_SLOTS = 1 << 20,
+	AMPLE_CHUNK_BYTES = 1 << 26,
+};
 
 static const char *modules_file;
 static const char *run_module;
@@ -50,7 +63,7 @@ static _Noreturn void wrong_call(const char *what, const char *value)
 	fprintf(stderr, "noonmark-sim: %s%s%s\n", what, value ? ": " : "", value ? value : "");
 	fprintf(stderr,
 		"noonmark-sim --modules FILE [--realtime --epoch-ns N] [--ntp-port P --address A] [--resolution-hz N]\n"
-		"             [--seed N] [--chunk-bytes N --slots N] [--run MODULE]\n");
+		"             [--seed N] [--block-bytes N | --chunk-bytes N --slots N] [--run MODULE]\n");
 	exit(2);
 }
 
@@ -65,6 +78,18 @@ static int64_t number(const char *name, const char *text, int64_t least, int64_t
 		wrong_call(name, text);
 	}
 	return value;
+}
+
+/* Two heaps instead of one block; 0 leaves that one as it is. */
+static void part_heaps(uint32_t slots, uint32_t chunk_bytes)
+{
+	if (limits.block_bytes > 0) {
+		limits.block_bytes = limits.slot_step = limits.chunk_step = 0;
+		limits.slots = AMPLE_SLOTS;
+		limits.chunk_bytes = AMPLE_CHUNK_BYTES;
+	}
+	if (slots > 0) limits.slots = slots;
+	if (chunk_bytes > 0) limits.chunk_bytes = chunk_bytes;
 }
 
 static void take_option(const char *name, const char *value)
@@ -83,10 +108,12 @@ static void take_option(const char *name, const char *value)
 		options.resolution_hz = (uint32_t)number(name, value, 1000, UINT32_MAX);
 	else if (strcmp(name, "--seed") == 0)
 		options.seed = (uint64_t)number(name, value, 0, INT64_MAX);
+	else if (strcmp(name, "--block-bytes") == 0)
+		limits.block_bytes = (uint32_t)number(name, value, DEVICE_BLOCK_BYTES / 4, 1 << 28);
 	else if (strcmp(name, "--slots") == 0)
-		limits.slots = (uint32_t)number(name, value, 64, 1 << 24);
+		part_heaps((uint32_t)number(name, value, 64, AMPLE_SLOTS), 0);
 	else if (strcmp(name, "--chunk-bytes") == 0)
-		limits.chunk_bytes = (uint32_t)number(name, value, 1024, 1 << 28);
+		part_heaps(0, (uint32_t)number(name, value, 1024, AMPLE_CHUNK_BYTES));
 	else
 		wrong_call("unknown option", name);
 }
@@ -132,6 +159,6 @@ int main(int count, char **words)
 	loop_await_start();
 	engine_open("main", &limits);
 	engine_call_default("main", 0);
-	if (options.realtime) loop_real_time(&limits);
-	loop_virtual_time(&limits);
+	if (options.realtime) loop_real_time();
+	loop_virtual_time();
 }

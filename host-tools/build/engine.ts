@@ -4,15 +4,17 @@
  * Variants live in folders of their own, so that one never makes another old. The plain one is build/sim.
  */
 
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { build, type Group } from "./compile.js";
-import { moduleList, readModuleMap } from "./manifest.js";
+import { type Creation, moduleList, readCreation, readModuleMap } from "./manifest.js";
 import { BUILD, ROOT } from "./paths.js";
 import { Problem } from "./problem.js";
 import { engineSources } from "./sources.js";
 
 const PROGRAM = "noonmark-sim";
+const COMPILER = process.env.CC || "cc";
 
 export interface EngineOptions {
   /** The compiler's level for all; without it the engine has 1, which runs as fast as 2 and compiles faster. */
@@ -53,7 +55,7 @@ export async function ensureEngine(options: EngineOptions = {}): Promise<Engine>
   const target = options.wordSize === 32 ? ["-m32", "-msse2", "-mfpmath=sse"] : [];
   try {
     await build({
-      compiler: process.env.CC || "cc",
+      compiler: COMPILER,
       groups: [engineGroup(sources, options, target), hostGroup(sources, options, target)],
       linkFlags: [...target, ...sanitizers(options), "-rdynamic", "-ldl", "-lm", "-lpthread"],
       folder,
@@ -63,11 +65,18 @@ export async function ensureEngine(options: EngineOptions = {}): Promise<Engine>
     });
     return { program, modules };
   } catch (error) {
-    if (options.wordSize === 32 && error instanceof Problem && /-m32|sys\/cdefs|bits\/|-lgcc/.test(error.message)) {
+    if (options.wordSize === 32 && error instanceof Problem && !canBuild(target)) {
       throw new Problem(`a 32-bit build needs the compiler's 32-bit libraries (Debian: apt install gcc-multilib)`);
     }
     throw error;
   }
+}
+
+/** Whether the compiler makes a program of anything at all with these flags. */
+function canBuild(flags: readonly string[]): boolean {
+  const input = '#include <stdio.h>\nint main(void) { return puts("") < 0; }\n';
+  const done = spawnSync(COMPILER, [...flags, "-x", "c", "-", "-o", "/dev/null"], { input });
+  return done.status === 0;
 }
 
 /** The SDK to build with, or undefined for the packaged sources. */
@@ -144,8 +153,21 @@ function hostGroup(sources: string, options: EngineOptions, target: string[]): G
       ...["-g", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter"],
       ...sanitizers(options),
       ...engineFlags(sources, options),
+      ...limitFlags(readCreation(ROOT)),
     ],
   };
+}
+
+/** The limits that the firmware's machine has unless told otherwise (drivers/sim/main.c). */
+function limitFlags({ static: block, chunk, heap, stack }: Creation): string[] {
+  return [
+    `-DDEVICE_BLOCK_BYTES=${block}`,
+    `-DDEVICE_STACK_SLOTS=${stack}`,
+    `-DDEVICE_SLOTS=${heap.initial}`,
+    `-DDEVICE_SLOT_STEP=${heap.incremental}`,
+    `-DDEVICE_CHUNK_BYTES=${chunk.initial}`,
+    `-DDEVICE_CHUNK_STEP=${chunk.incremental}`,
+  ];
 }
 
 function sanitizers(options: EngineOptions): string[] {

@@ -13,14 +13,40 @@ import { Problem } from "./problem.js";
 /** Module names and the sources they stand for: paths relative to the root, without extension. */
 export type ModuleMap = ReadonlyMap<string, string>;
 
+/** The device's memory: one block for the stack, the slots and the chunks of the firmware's machine. */
+export interface Creation {
+  /** Bytes of the block. */
+  static: number;
+  chunk: { initial: number; incremental: number };
+  heap: { initial: number; incremental: number };
+  /** Slots of the stack. */
+  stack: number;
+}
+
 interface Manifest {
   modules: Record<string, string>;
+  creation: Creation;
   platforms: { sim: { modules: Record<string, string> } };
+}
+
+function readManifest(root: string): Manifest {
+  return JSON.parse(readFileSync(join(root, "manifest.json"), "utf8"));
+}
+
+/** Reads the device's memory from manifest.json in `root`; throws a Problem where it is not one block. */
+export function readCreation(root: string): Creation {
+  const { creation } = readManifest(root);
+  if (!(creation.static > 0)) {
+    throw new Problem(
+      `manifest.json: creation.static is ${creation.static}; the simulator needs the size of the block`,
+    );
+  }
+  return creation;
 }
 
 /** Reads the map from manifest.json in `root`; throws a Problem for an entry that stands for no file. */
 export function readModuleMap(root: string): ModuleMap {
-  const manifest: Manifest = JSON.parse(readFileSync(join(root, "manifest.json"), "utf8"));
+  const manifest = readManifest(root);
   const map = new Map<string, string>();
   for (const [name, path] of [...Object.entries(manifest.modules), ...Object.entries(manifest.platforms.sim.modules)]) {
     for (const [module, source] of expand(root, name, path)) map.set(module, source);

@@ -81,29 +81,6 @@ test("strings and code of the modules survive collections of the firmware's heap
   ]);
 });
 
-test("a heap that is full is told with the limit, the file and the line", () => {
-  const slots = run({
-    main: `export default function () {
-      let list = null;
-      for (;;) list = { list };
-    }`,
-  });
-  assert.equal(slots.status, 1);
-  assert.match(slots.stderr, /out of memory at .*main\.js:3: all 49\d\d slots .*--slots/);
-
-  const chunks = run(
-    {
-      main: `export default function () {
-      let text = "noon";
-      for (;;) text += text;
-    }`,
-    },
-    ["--chunk-bytes", "10000"],
-  );
-  assert.equal(chunks.status, 1);
-  assert.match(chunks.stderr, /out of memory at .*main\.js:3: .*\d+ of 10000 bytes.*--chunk-bytes/);
-});
-
 test("calls that nest too deeply are told with the file and the line", () => {
   const { status, stderr } = run({ main: "export default function down() {\n  return down() + 1;\n}" });
   assert.equal(status, 1);
@@ -131,9 +108,8 @@ test("code and built-ins cost the firmware's heap nothing", async () => {
   assert.equal(status, 0);
   const reached = frames.find(({ type }) => type === FRAME.reached);
   assert.ok(reached, "no REACHED frame");
-  const [slots, chunkBytes, slotLimit, chunkLimit] = [0, 4, 8, 12].map((at) => reached.payload.readUInt32LE(at));
-  assert.ok((slots ?? 0) < 60, `${slots} slots`);
-  assert.ok((chunkBytes ?? 0) < 500, `${chunkBytes} bytes`);
-  assert.deepEqual([slotLimit, chunkLimit], [4928, 32768]);
+  const [slots = 0, chunkBytes = 0] = [0, 4].map((at) => reached.payload.readUInt32LE(at));
+  assert.ok(slots > 0 && slots < 60, `${slots} slots`);
+  assert.ok(chunkBytes < 500, `${chunkBytes} bytes`);
   assert.deepEqual(consoleLines({ frames }), []);
 });

@@ -1,0 +1,165 @@
+/*
+ * The machines' memory, and the end of it.
+ *
+ * The root machine takes what it needs from the C library. The firmware's machine lives within the device's limits: by
+ * default in one block that is never enlarged, where chunks grow up and slots grow down until they meet, as the SDK
+ * arranges it on the device. A leak then ends the firmware here where it would end it there. In a 64-bit build a slot is
+ * twice as large, and so is the block: exact sizes need a 32-bit build.
+ */
+#include "engine.h"
+
+#include "xsAll.h"
+
+#include "fail.h"
+
+/* A slot on the device, and in a 32-bit build. */
+enum { DEVICE_SLOT_BYTES = 16 };
+
+/* The one block: chunks from its start to chunk_end, slots (and the stack) from slot_start to its end. */
+static struct block {
+	txByte *start, *chunk_end, *slot_start, *end;
+} block;
+
+/* What the machine that is being created or has been created lives in: its `host`, NULL for the C library. */
+static struct block *next_block;
+
+void memory_use_block(uint32_t device_bytes)
+{
+	size_t bytes = (size_t)device_bytes * sizeof(txSlot) / DEVICE_SLOT_BYTES;
+	block.start = malloc(bytes);
+	if (!block.start) host_fail("out of memory for the firmware's block of %zu bytes", bytes);
+	block.chunk_end = block.start;
+	block.slot_start = block.end = block.start + bytes / sizeof(txSlot) * sizeof(txSlot);
+	next_block = &block;
+}
+
+void fxCreateMachinePlatform(txMachine *the)
+{
+	the->host = next_block;
+}
+
+void fxDeleteMachinePlatform(txMachine *the)
+{
+	(void)the;
+}
+
+/*
+ * The engine asks for `size` bytes, its own block header among them, when nothing fits into what it has. As on the
+ * device the free end of the chunks counts towards them: the limit is set back so that the engine, which then adds
+ * `size` to it, arrives at the new end.
+ */
+static void *grow_chunks(txMachine *the, struct block *in, txSize size)
+{
+	txBlock *chunks = the->firstBlock;
+	txSize grow = size - (txSize)sizeof(txBlock) - (txSize)(chunks->limit - chunks->current);
+	if (grow > in->slot_start - in->chunk_end) return NULL;
+	in->chunk_end += grow;
+	chunks->limit = in->chunk_end - size;
+	the->maximumChunksSize += grow - size;
+	return chunks->limit;
+}
+
+void *fxAllocateChunks(txMachine *the, txSize size)
+{
+	struct block *in = the->host;
+	if (!in) return malloc((size_t)size);
+	if (the->firstBlock) return grow_chunks(the, in, size);
+	if (size > in->slot_start - in->chunk_end) return NULL;
+	in->chunk_end += size;
+	return in->chunk_end - size;
+}
+
+void fxFreeChunks(txMachine *the, void *chunks)
+{
+	if (!the->host) free(chunks);
+}
+
+/* Collects, and takes the free end of the chunks away from them. */
+static void reclaim_chunks(txMachine *the, struct block *in)
+{
+	fxCollect(the, XS_COMPACT_FLAG | XS_ORGANIC_FLAG);
+	txBlock *chunks = the->firstBlock;
+	the->maximumChunksSize -= (txSize)(chunks->limit - chunks->current);
+	in->chunk_end = chunks->limit = chunks->current;
+}
+
+txSlot *fxAllocateSlots(txMachine *the, txSize count)
+{
+	struct block *in = the->host;
+	ptrdiff_t bytes = (ptrdiff_t)count * (ptrdiff_t)sizeof(txSlot);
+	if (!in) return malloc((size_t)bytes);
+	if (bytes > in->slot_start - in->chunk_end && the->firstBlock) reclaim_chunks(the, in);
+	if (bytes > in->slot_start - in->chunk_end) return NULL;
+	in->slot_start -= bytes;
+	return (txSlot *)(void *)in->slot_start;
+}
+
+void fxFreeSlots(txMachine *the, void *slots)
+{
+	if (!the->host) free(slots);
+}
+
+void engine_collect(struct engine_usage *usage)
+{
+	txMachine *the = engine_machine();
+	struct block *in = the->host;
+	fxCollectGarbage(the);
+	ptrdiff_t room = in ? in->slot_start - the->firstBlock->current : 0;
+	usage->slots = (uint32_t)the->currentHeapCount;
+	usage->chunk_bytes = (uint32_t)the->currentChunksSize;
+	usage->slot_limit = (uint32_t)(the->maximumHeapCount + room / (ptrdiff_t)sizeof(txSlot));
+	usage->chunk_limit = (uint32_t)(in ? the->currentChunksSize + room : (ptrdiff_t)the->maximumChunksSize);
+}
+
+/* Where JavaScript is: the innermost frame that has a line. Allocates nothing: memory may be what is missing. */
+static void locate(txMachine *the, char *text, size_t size)
+{
+	text[0] = 0;
+#ifdef mxDebug
+	for (txSlot *frame = the->frame; frame; frame = frame->next) {
+		txSlot *environment = mxFrameToEnvironment(frame);
+		if (environment->ID == XS_NO_ID) continue;
+		snprintf(text, size, " at %s:%d", fxGetKeyName(the, environment->ID), (int)environment->value.environment.line);
+		return;
+	}
+#endif
+}
+
+static _Noreturn void fail_memory(txMachine *the)
+{
+	char place[256];
+	struct block *in = the->host;
+	locate(the, place, sizeof(place));
+	if (the != engine_machine()) host_fail("out of memory while loading the firmware%s", place);
+	if (in)
+		host_fail("out of memory%s: the firmware's block of %zu bytes is full, with %d slots of %zu bytes and %d bytes of "
+			"chunks (manifest.json, creation; --block-bytes)", place, (size_t)(in->end - in->start),
+			(int)the->currentHeapCount, sizeof(txSlot), (int)the->currentChunksSize);
+	if (!the->freeHeap)
+		host_fail("out of memory%s: all %d slots of the firmware's heap are in use (--slots)", place,
+			(int)the->maximumHeapCount);
+	host_fail("out of memory%s: the firmware's chunk heap has no room left, %d of %d bytes are in use (--chunk-bytes)",
+		place, (int)the->currentChunksSize, (int)the->maximumChunksSize);
+}
+
+/* The engine's own names for its exits differ between the versions; their order does not. */
+enum { STACK_OVERFLOW_EXIT = 2 };
+
+void fxAbort(txMachine *the, int status)
+{
+	char place[256];
+	switch (status) {
+	case XS_NOT_ENOUGH_MEMORY_EXIT:
+		fail_memory(the);
+	case XS_UNHANDLED_EXCEPTION_EXIT:
+		engine_fail_exception(the, "uncaught exception");
+	case XS_UNHANDLED_REJECTION_EXIT:
+		engine_fail_exception(the, "a promise was rejected and nobody handled it");
+	case STACK_OVERFLOW_EXIT:
+		locate(the, place, sizeof(place));
+		host_fail("stack overflow%s: calls are nested too deeply for the firmware's stack", place);
+	default:
+		locate(the, place, sizeof(place));
+		host_fail("the engine gave up with its status %d%s", status, place);
+	}
+}
