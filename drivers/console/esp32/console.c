@@ -33,6 +33,7 @@ enum {
 static struct {
 	portMUX_TYPE lock; /* over lines */
 	struct lines lines;
+	bool started; /* engine's task only */
 	struct notify on_line;
 } console = { .lock = portMUX_INITIALIZER_UNLOCKED };
 
@@ -138,13 +139,17 @@ static void send(xsMachine *the, const char *line)
 void xs_console_open(xsMachine *the)
 {
 	notify_open(the, &console.on_line, &xsArg(0));
-	if (!start()) {
+	console.started = start();
+	if (!console.started) {
 		xsUnknownError("console: the drivers of UART 0 and USB did not start");
 	}
 }
 
 void xs_console_write(xsMachine *the)
 {
+	if (!console.started) {
+		return;
+	}
 	/* The pointer stays good: nothing is allocated until the line is copied. */
 	send(the, xsmcToString(xsArg(0)));
 }

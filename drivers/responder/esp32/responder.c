@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "../../esp32/disturbance.h"
 #include "../../esp32/notify.h"
 #include "../../pulse/pulse.h"
 
@@ -247,6 +248,10 @@ static void on_request(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, co
 	}
 	if (copied != length) {
 		reply_count(&responder.reader, REPLY_WRONG_LENGTH);
+		return;
+	}
+	if (disturbance_now()) {
+		reply_count(&responder.reader, REPLY_LATE);
 		return;
 	}
 	const ip4_addr_t *next;

@@ -7,6 +7,8 @@
 #include "xsmc.h"
 #include "xsHost.h"
 
+#include "../../esp32/disturbance.h"
+
 #include "nvs.h"
 
 enum { VALUE_BYTES = 4000 };
@@ -57,8 +59,10 @@ void xs_storage_write(xsMachine *the)
 	key_of(the, &xsArg(0), key);
 	const char *value = xsmcToString(xsArg(1));
 	const size_t length = strlen(value);
+	disturbance_begin();
 	const bool stored = length <= VALUE_BYTES && open(&handle) && nvs_set_blob(handle, key, value, length) == ESP_OK &&
 		nvs_commit(handle) == ESP_OK;
+	disturbance_end();
 	xsmcSetBoolean(xsResult, stored);
 }
 
@@ -67,10 +71,12 @@ void xs_storage_remove(xsMachine *the)
 	char key[NVS_KEY_NAME_MAX_SIZE];
 	nvs_handle_t handle;
 	key_of(the, &xsArg(0), key);
+	disturbance_begin();
 	bool removed = open(&handle);
 	if (removed) {
 		const esp_err_t error = nvs_erase_key(handle, key);
 		removed = (error == ESP_OK && nvs_commit(handle) == ESP_OK) || error == ESP_ERR_NVS_NOT_FOUND;
 	}
+	disturbance_end();
 	xsmcSetBoolean(xsResult, removed);
 }
