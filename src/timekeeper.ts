@@ -169,8 +169,10 @@ export class Timekeeper {
     this.passLeap(now);
     // A jump is scheduled first: behind a change of rate made now there would be no room for it.
     const changed = this.scheduleLeap(now) || (coasting && this.steer(now));
+    const served = this.condition.serves;
     this.takeStock(now);
-    return changed;
+    // What is published says whether it is to be believed: it changes with the condition, not with the next pulse.
+    return (this.condition.serves !== served && this.clock.isSet && this.steer(now)) || changed;
   }
 
   /** Announces (or with 0 takes back) the leap second before `second`, on the word of `source`. */
