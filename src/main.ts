@@ -27,8 +27,11 @@ import type { Config } from "./config/schema.js";
 import { type Appliance as ApplianceView, Console } from "./console/console.js";
 import { createDiscipline } from "./discipline/create.js";
 import type { Discipline } from "./discipline/discipline.js";
+import { BringUp } from "./gnss/bring-up.js";
 import type { TimeClaim } from "./gnss/claim.js";
+import type { Sentence } from "./gnss/nmea.js";
 import { Receiver, type ReceiverListener } from "./gnss/receiver.js";
+import type { UbxFrame } from "./gnss/ubx.js";
 import type { Finding } from "./gnss/verdict.js";
 import { ALGORITHMS, Authentication } from "./ntp/authentication.js";
 import { makePublication, writePublication } from "./ntp/publication.js";
@@ -36,6 +39,9 @@ import { Server } from "./ntp/server.js";
 import { refid, STRATUM_UNSYNCHRONISED, type SystemVariables } from "./ntp/system-variables.js";
 import { TransmitLead } from "./ntp/transmit-lead.js";
 import { Journal, type JournalEntry, type JournalEvent } from "./status/journal.js";
+import { readSlots, writeSlots } from "./status/slots.js";
+import { decodeState, encodeState, type StoredState } from "./status/stored-state.js";
+import { WritePolicy } from "./status/write-policy.js";
 import { IERS_TABLE, isExpired, nextLeap } from "./time/leap.js";
 import { addTicks, ticksBetween } from "./time/ticks.js";
 import type { Timestamp } from "./time/timestamp.js";
@@ -80,19 +86,38 @@ class Appliance implements ApplianceView, ReceiverListener {
   private uptimeSeconds = 0;
   private uptimeTicks: Ticks;
   private rolloversSeen = 0;
+  private readonly bringUp: BringUp;
+  private baud: number;
+  private receiverSays = "looking for a receiver";
+  private readonly writePolicy: WritePolicy;
 
   constructor() {
-    const stored = storage.read("config");
+    const stored = readSlots("config", storage.read).payload;
     const { config, problems } = stored === undefined ? { config: defaults(), problems: [] } : deserialise(stored);
     this.config = config;
+    const remembered = decodeState(readSlots("state", storage.read).payload);
+    this.writePolicy = new WritePolicy(remembered, 0);
+    const { receiverRxPin, receiverTxPin, pulsePin } = config.board;
+    const pinsTaken = board.setPins(receiverRxPin, receiverTxPin, pulsePin, config.pulse.inverted);
     pulse.open(() => this.takeEdges());
     this.hz = pulse.resolutionHz();
     this.uptimeTicks = pulse.now();
+    const { frequencyPpb } = remembered;
     this.discipline = createDiscipline({
       loop: config.discipline.loop,
+      ...(frequencyPpb === undefined ? {} : { frequency: frequencyPpb / 1e9 }),
       stepThresholdSeconds: config.limits.stepThresholdMs / 1e3,
     });
     this.receiver = new Receiver({ ticksPerSecond: this.hz, notBefore: parseIsoDate(config.receiver.notBefore) }, this);
+    this.bringUp = new BringUp({
+      ticksPerSecond: this.hz,
+      family: config.receiver.family,
+      baud: config.receiver.baud,
+      setUp: config.receiver.setUp,
+      learnedBaud: remembered.receiverBaud ?? 0,
+      learnedFalling: remembered.pulseFalls === 1,
+    });
+    this.baud = this.bringUp.baud;
     this.keeper = new Timekeeper(this.discipline, {
       ticksPerSecond: this.hz,
       leapWaitSeconds: config.receiver.leapWaitS,
@@ -121,6 +146,7 @@ class Appliance implements ApplianceView, ReceiverListener {
       `firmware started (${board.startReason()}), counter at ${this.hz} Hz, loop ${this.discipline.name}`,
     );
     for (const { message } of problems) this.report("config", message);
+    if (!pinsTaken) this.report("config", "the pins in board.* cannot be used so on this board: its own are used");
   }
 
   private createServer(): Server {
@@ -136,9 +162,8 @@ class Appliance implements ApplianceView, ReceiverListener {
   /** Opens what brings bytes and requests; from here on everything happens in callbacks. */
   start(): void {
     consoleLine.open(() => this.takeLines());
-    const baud = this.config.receiver.baud === 0 ? 9600 : this.config.receiver.baud;
-    serial.open(baud, () => this.takeBytes());
-    this.receiver.setBaud(baud);
+    serial.open(this.baud, () => this.takeBytes());
+    this.receiver.setBaud(this.baud);
     const { hostName, address, prefixLength, gateway } = this.config.network;
     network.open(hostName, () => this.attachment.changed());
     if (!network.setAddress(address, prefixLength, gateway)) {
@@ -154,8 +179,37 @@ class Appliance implements ApplianceView, ReceiverListener {
 
   private takeBytes(): void {
     for (let length = serial.read(this.chunk); length > 0; length = serial.read(this.chunk)) {
+      this.bringUp.onBytes(this.chunk, length, serial.chunkTicks());
       this.receiver.feed(this.chunk, length, serial.chunkTicks());
     }
+    this.converse();
+  }
+
+  onSentence(sentence: Sentence): void {
+    this.bringUp.onSentence(sentence);
+  }
+
+  onFrame(frame: UbxFrame): void {
+    this.bringUp.onFrame(frame);
+  }
+
+  /** The other direction: what the receiver is told, at the speed at which it listens. */
+  private converse(): void {
+    const { bringUp } = this;
+    const bytes = bringUp.step(this.uptime(), this.receiver.satellites.fix !== "none");
+    if (bytes !== undefined) serial.write(bytes, bytes.length);
+    if (bringUp.baud !== this.baud) {
+      this.baud = bringUp.baud;
+      serial.setBaud(this.baud);
+      this.receiver.pause();
+      this.receiver.setBaud(this.baud);
+    }
+    const { edges } = bringUp;
+    this.keeper.pulseDoubt = edges === "checking" ? "pulse being checked" : edges === "ends" ? "pulse upside down" : "";
+  }
+
+  private uptime(): number {
+    return this.uptimeSeconds + ticksBetween(this.uptimeTicks, pulse.now()) / this.hz;
   }
 
   onClaim(claim: TimeClaim, burstTicks: Ticks): void {
@@ -174,6 +228,7 @@ class Appliance implements ApplianceView, ReceiverListener {
       // A positive quantisation error is of a pulse that came early: it is late by the opposite (see TimTp).
       const error = this.receiver.quantisationKnown ? -this.receiver.quantisationPicoseconds * PICOSECOND : 0;
       this.receiver.quantisationKnown = false;
+      this.bringUp.onEdge(edge as Ticks);
       this.keeper.edge(edge as Ticks, error, pulse.now());
     }
     this.publish();
@@ -216,6 +271,9 @@ class Appliance implements ApplianceView, ReceiverListener {
     this.publish();
     this.attachment.tick();
     this.advertiser.tick(this.attachment.verdict === "attached");
+    this.converse();
+    this.reportReceiver();
+    this.remember();
     watchdog.feed();
     const { statusS } = this.config.console;
     if (statusS > 0 && this.uptimeSeconds % statusS === 0) this.writeStatus();
@@ -239,6 +297,36 @@ class Appliance implements ApplianceView, ReceiverListener {
     for (let length = mdns.take(this.question); length > 0; length = mdns.take(this.question)) {
       this.advertiser.receive(this.question, length);
     }
+  }
+
+  /** A receiver that was found, set up and tried, or was lost, goes into the journal. */
+  private reportReceiver(): void {
+    const { found, baud, edges, settled } = this.bringUp;
+    if (found !== undefined && (!settled || edges === "checking")) return;
+    const says = found === undefined ? "looking for a receiver" : `${found.family} ${found.version}, edges ${edges}`;
+    if (says === this.receiverSays) return;
+    this.receiverSays = says;
+    this.report("receiver", found === undefined ? says : `${says}, at ${baud} baud`);
+  }
+
+  /** What would help the next start is written down now and then, while it is known to be good. */
+  private remember(): void {
+    const { bringUp, discipline, receiver, keeper, writePolicy } = this;
+    if (keeper.condition.state !== "synchronised" || !writePolicy.mayBeDue(this.uptimeSeconds)) return;
+    const { gpsMinusUtcSeconds } = receiver.leap;
+    const state: StoredState = {
+      frequencyPpb: discipline.frequency * 1e9,
+      frequencyUncertaintyPpb: discipline.frequencyUncertainty * 1e9,
+      receiverFamily: bringUp.found?.family ?? "nmea",
+      receiverBaud: bringUp.learnedBaud,
+      pulseFalls: bringUp.learnedFalling ? 1 : 0,
+      lastGoodSecond: this.at.second,
+      ...(gpsMinusUtcSeconds >= 0 ? { gpsMinusUtcSeconds } : {}),
+    };
+    if (!writePolicy.due(state, this.uptimeSeconds)) return;
+    const accepted = writeSlots("state", encodeState(state), storage.read, storage.write);
+    writePolicy.wrote(state, this.uptimeSeconds, accepted);
+    if (!accepted) this.report("storage", "the state could not be stored; it is tried again in ten minutes");
   }
 
   private takeLines(): void {
@@ -288,13 +376,14 @@ class Appliance implements ApplianceView, ReceiverListener {
     const { state, reason } = this.keeper.condition;
     const [finding, advice] = this.attachment.finding();
     return [
+      ...this.bringUp.findings(this.uptime(), this.receiver.satellites.inView),
       { code: state, ok: this.keeper.condition.serves, finding: `${state}: ${reason}`, advice: "" },
       { code: this.attachment.verdict, ok: this.attachment.verdict === "attached", finding, advice },
     ];
   }
 
   storeConfig(): boolean {
-    return storage.write("config", serialise(this.config));
+    return writeSlots("config", serialise(this.config), storage.read, storage.write);
   }
 
   restart(): void {

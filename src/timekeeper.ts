@@ -68,6 +68,8 @@ export class Timekeeper {
   boundSeconds = Number.POSITIVE_INFINITY;
   /** The crystal's temperature as last measured, °C; undefined where the board cannot tell. */
   temperatureCelsius: number | undefined;
+  /** Why captured edges may not be the beginnings of seconds, for the condition's words; empty where they are. */
+  pulseDoubt = "";
   /** Pulses that the discipline turned down. */
   rejectedPulses = 0;
   /** A leap second that is announced for the end of the second before `leapSecond`; 0 for none. */
@@ -270,8 +272,8 @@ export class Timekeeper {
     const { evidence, condition } = this;
     evidence.fix = this.hasFix(now);
     evidence.pulses = this.train.running && this.nominalSeconds(this.train.ticks, now) <= PULSE_MEMORY_SECONDS;
-    evidence.label = this.label.state;
-    evidence.usable = this.label.state === "confirmed" && !this.displaced;
+    evidence.label = this.pulseDoubt === "" ? this.label.state : `${this.label.state}, ${this.pulseDoubt}`;
+    evidence.usable = this.label.state === "confirmed" && !this.displaced && this.pulseDoubt === "";
     evidence.locked = this.discipline.locked;
     evidence.boundSeconds = this.boundSeconds;
     evidence.ageSeconds = this.ageSeconds;

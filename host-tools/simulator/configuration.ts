@@ -1,9 +1,11 @@
 /**
- * The appliance's configuration as its storage holds it, so that a simulated one starts configured: the key "config",
- * JSON with the version and the sections that differ from the firmware's defaults (src/config/config.ts reads it).
+ * The appliance's configuration as its storage holds it, so that a simulated one starts configured: JSON with the
+ * version and the sections that differ from the firmware's defaults (src/config/config.ts reads it), in the first slot
+ * of the key "config" (src/status/slots.ts).
  */
 
 import { readFileSync } from "node:fs";
+import { crc32 } from "node:zlib";
 import { Failure } from "../failure.js";
 
 /** Sections of the configuration, each with some values; what is left out has the firmware's default. */
@@ -75,5 +77,10 @@ function isConfiguration(value: unknown): value is Configuration {
 
 /** Storage content for a configuration, by key. */
 export function storedConfiguration(configuration: Configuration): Record<string, string> {
-  return { config: JSON.stringify({ version: VERSION, ...configuration }) };
+  const payload = JSON.stringify({ version: VERSION, ...configuration });
+  const summed = `1 ${payload.length} ${payload}`;
+  // The sum is over the low byte of each unit of the text, and the high byte where it has one.
+  const units = Array.from({ length: summed.length }, (_, n) => summed.charCodeAt(n));
+  const sum = crc32(Buffer.from(units.flatMap((unit) => (unit > 0xff ? [unit & 0xff, unit >> 8] : [unit]))));
+  return { "config.0": `1 ${sum.toString(16).padStart(8, "0")} ${payload.length} ${payload}` };
 }

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type Engine, ensureEngine } from "../../host-tools/build/engine.js";
+import { storedConfiguration } from "../../host-tools/simulator/configuration.js";
 import { runWorld } from "../../host-tools/simulator/virtual.js";
 
 const MANIFEST = fileURLToPath(new URL("../../../manifest.json", import.meta.url));
@@ -36,14 +37,14 @@ describe("the firmware's memory", () => {
       context.skip("a 32-bit build needs the compiler's 32-bit libraries (Debian: gcc-multilib)");
       return;
     }
-    const config = { version: 1, console: { json: true }, receiver: { leapWaitS: 60 } };
+    const config = { console: { json: true }, receiver: { leapWaitS: 60 } };
     const states = new Set<string>();
     let answered = 0;
     const { usage, engine: name } = await runWorld(
       { seed: 4, clients: { requestsPerS: 5 } },
       {
         seconds: SECONDS,
-        storage: { config: JSON.stringify(config) },
+        storage: storedConfiguration(config),
         program: { file: engine.program, words: ["--modules", engine.modules] },
         onSecond: ({ status, replies }) => {
           if (status !== undefined) states.add(status.state);

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { Failure } from "../../../host-tools/failure.js";
 import { mergeConfigurations, readSettings, storedConfiguration } from "../../../host-tools/simulator/configuration.js";
 import { deserialise } from "../../../src/config/config.js";
+import { readSlots } from "../../../src/status/slots.js";
 
 test("a setting is JSON where it can be, and text where not", () => {
   assert.deepEqual(readSettings("serving.symmetric=true"), { serving: { symmetric: true } });
@@ -39,11 +40,13 @@ test("a file holds sections; what is none is refused by name", () => {
 test("later values hold, and the firmware reads what is stored", () => {
   const merged = mergeConfigurations(
     { serving: { port: 1, symmetric: true } },
-    { serving: { port: 2 }, console: { json: true } },
+    { serving: { port: 2 }, wifi: { ssid: "Café 🛰" } },
   );
-  assert.deepEqual(merged, { serving: { port: 2, symmetric: true }, console: { json: true } });
-  const { config, problems } = deserialise(storedConfiguration(merged).config ?? "");
+  assert.deepEqual(merged, { serving: { port: 2, symmetric: true }, wifi: { ssid: "Café 🛰" } });
+  const stored = storedConfiguration(merged);
+  const { config, problems } = deserialise(readSlots("config", (key) => stored[key]).payload ?? "");
   assert.deepEqual(problems, []);
   assert.equal(config.serving.port, 2);
+  assert.equal(config.wifi.ssid, "Café 🛰");
   assert.equal(config.serving.symmetric, true);
 });
