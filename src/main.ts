@@ -393,7 +393,7 @@ class Appliance implements ApplianceView, ReceiverListener {
 
   private report(event: JournalEvent, evidence: string): void {
     const entry = this.entries.write(event, evidence, this.uptimeSeconds, this.at.second);
-    if (this.config.console.json) consoleLine.write(JSON.stringify({ type: "journal", ...entry }));
+    if (this.console.json) consoleLine.write(JSON.stringify({ type: "journal", ...entry }));
   }
 
   private writeStatus(): void {

@@ -68,16 +68,17 @@ describe("the tools for a board, on the firmware's console in the simulator", ()
     rmSync(folder, { recursive: true });
   });
 
-  test("monitor shows status and journal, answers every command, and sees the clock become synchronised", async (t) => {
+  test("monitor asks a board that starts in words for JSON, shows all that happens, and answers every command", async (t) => {
+    await json(t, "config", "set", console, "console.json", "false", "--restart", "--json");
     const monitor = startCli(t, ["monitor", console]);
-    await until(() => monitor.out.includes("  cold  ") || monitor.out.includes("stratum"), "it shows the status");
+    await until(() => monitor.out.includes("stratum"), "it shows the status");
     for (const command of ["help", "status", "journal", "nonsense"]) monitor.child.stdin?.write(`${command}\n`);
     await until(() => monitor.out.includes('there is no command "nonsense"'), "all commands are answered");
     assert.match(monitor.out, /\njson on\|off +answers/);
     assert.match(monitor.out, /\nuptimeS = \d+\n/);
     assert.match(monitor.out, /\n1 start \+ 0 s start: firmware started/);
-    await simulation.row(({ stratum, uptimeS }) => stratum === 1 && Number(uptimeS) > 0, 40);
-    await until(() => / synchronised {2}stratum 1 /.test(monitor.out), "the monitor shows it too");
+    await until(() => / synchronised {2}stratum 1 /.test(monitor.out), "the clock is synchronised", 40_000);
+    assert.match(monitor.out, /\njournal at \d+ s: state: \w+ → synchronised/);
     monitor.child.kill("SIGINT");
     assert.equal((await monitor.ended).status, 0);
   });

@@ -21,11 +21,9 @@ test("a request gets its own answer, whatever else is said meanwhile, and the co
   await client.greet();
   appliance.say("I (1234) wifi: connected");
   appliance.say('{"type":"answer","id":12345678,"command":"status","ok":true}');
-  const [status, config] = await Promise.all([client.request("status"), client.request("config get serving")]);
+  const [status, config] = await Promise.all([client.request("status"), client.request("config get serving.port")]);
   assert.equal(status.status?.state, "synchronised");
-  assert.equal(config.values?.["serving.port"], 123);
-  assert.deepEqual(config.values?.["serving.allow"], []);
-  for (const key of Object.keys(config.values ?? {})) assert.match(key, /^serving\./);
+  assert.deepEqual(config.values, { "serving.port": 123 });
   assert.deepEqual(heard, ["I (1234) wifi: connected", '{"type":"answer","id":12345678,"command":"status","ok":true}']);
   assert.equal(appliance.json, false);
 });
