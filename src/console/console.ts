@@ -46,7 +46,7 @@ interface Answer {
 /** A line is at most this long (drivers/console): longer ones never get here from a board, but may from a test. */
 const MAX_LINE = 256;
 /** All that the journal holds. */
-const MAX_ENTRIES = 64;
+const MAX_ENTRIES = 32;
 
 const HELP: readonly string[] = [
   "status              what is served, and how good it is",

@@ -21,6 +21,7 @@ export type JournalEvent =
 export interface JournalEntry {
   /** Counts from 1 since the start, without gaps. */
   number: number;
+  /** Whole seconds. */
   uptimeSeconds: number;
   /** Served UTC when it was written; 0 while the clock was not set. */
   second: UtcSecond;
@@ -29,28 +30,62 @@ export interface JournalEntry {
   evidence: string;
 }
 
-/** Enough for a bad night at one entry a quarter of an hour; 64 entries are about 6 KB of the device's heap. */
-const CAPACITY = 64;
+/** The events in an order of their own, so that the ring keeps a number for each. */
+const EVENTS: readonly JournalEvent[] = [
+  "start",
+  "state",
+  "label",
+  "leap",
+  "pulse",
+  "receiver",
+  "rollover",
+  "config",
+  "storage",
+  "network",
+];
+
+/**
+ * Enough for a bad night at two entries an hour. Numbers are kept in arrays of numbers and only the words as strings:
+ * 32 entries of 100 characters are 4 KB of the device's 48, where an object each would be twice that.
+ */
+const CAPACITY = 32;
+
+/** Longer evidence is cut: one entry must not cost what ten do. */
+const EVIDENCE_LENGTH = 160;
 
 export class Journal {
   written = 0;
-  private readonly entries: JournalEntry[] = [];
+  private readonly evidence: string[] = [];
+  private readonly uptimes = new Uint32Array(CAPACITY);
+  private readonly seconds = new Float64Array(CAPACITY);
+  private readonly events = new Uint8Array(CAPACITY);
 
   write(event: JournalEvent, evidence: string, uptimeSeconds: number, second: UtcSecond): JournalEntry {
+    const at = this.written % CAPACITY;
+    this.evidence[at] = evidence.slice(0, EVIDENCE_LENGTH);
+    this.uptimes[at] = uptimeSeconds;
+    this.seconds[at] = second;
+    this.events[at] = EVENTS.indexOf(event);
     this.written++;
-    const entry: JournalEntry = { number: this.written, uptimeSeconds, second, event, evidence };
-    this.entries[(this.written - 1) % CAPACITY] = entry;
-    return entry;
+    return this.entry(this.written);
   }
 
   /** The newest entries, oldest first, at most `most`. */
   recent(most: number): JournalEntry[] {
-    const count = Math.min(most, this.entries.length);
+    const count = Math.min(most, this.evidence.length);
     const list: JournalEntry[] = [];
-    for (let number = this.written - count + 1; number <= this.written; number++) {
-      const entry = this.entries[(number - 1) % CAPACITY];
-      if (entry !== undefined) list.push(entry);
-    }
+    for (let number = this.written - count + 1; number <= this.written; number++) list.push(this.entry(number));
     return list;
+  }
+
+  private entry(number: number): JournalEntry {
+    const at = (number - 1) % CAPACITY;
+    return {
+      number,
+      uptimeSeconds: this.uptimes[at] ?? 0,
+      second: (this.seconds[at] ?? 0) as UtcSecond,
+      event: EVENTS[this.events[at] ?? 0] ?? "start",
+      evidence: this.evidence[at] ?? "",
+    };
   }
 }

@@ -15,9 +15,33 @@ test("entries are numbered, the newest are kept, the oldest first", () => {
       [100, "entry 100"],
     ],
   );
-  assert.equal(journal.recent(1000).length, 64);
+  assert.equal(journal.recent(1000).length, 32);
 });
 
 test("an empty journal has no entries", () => {
   assert.deepEqual(new Journal().recent(5), []);
+});
+
+test("evidence is cut to what the ring can afford, and every event keeps its name", () => {
+  const journal = new Journal();
+  assert.equal(journal.write("network", "x".repeat(1000), 7, 9 as UtcSecond).evidence.length, 160);
+  for (const event of [
+    "start",
+    "state",
+    "label",
+    "leap",
+    "pulse",
+    "receiver",
+    "rollover",
+    "config",
+    "storage",
+  ] as const) {
+    assert.deepEqual(journal.write(event, "why", 15, 2 as UtcSecond), {
+      number: journal.written,
+      uptimeSeconds: 15,
+      second: 2,
+      event,
+      evidence: "why",
+    });
+  }
 });
