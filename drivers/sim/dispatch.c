@@ -10,16 +10,10 @@
 #include "event.h"
 #include "fail.h"
 #include "link.h"
+#include "wire.h"
 
 /* The fixed part of a request: id, family, padding, address, port, padding. */
 enum { REQUEST_HEAD_BYTES = 28 };
-
-static uint64_t get(const uint8_t *bytes, int size)
-{
-	uint64_t value = 0;
-	for (int i = size; i > 0; i--) value = value << 8 | bytes[i - 1];
-	return value;
-}
 
 void dispatch_check(uint8_t type, size_t length)
 {
@@ -47,10 +41,10 @@ void dispatch(uint8_t type, int64_t time_ns, const uint8_t *payload, size_t leng
 {
 	switch (type) {
 	case LINK_OSCILLATOR:
-		pulse_set_segment(time_ns, get(payload, 8), (uint32_t)get(payload + 8, 4), get(payload + 16, 8));
+		pulse_set_segment(time_ns, wire_get(payload, 8), (uint32_t)wire_get(payload + 8, 4), wire_get(payload + 16, 8));
 		break;
 	case LINK_EDGE:
-		pulse_capture(get(payload, 8));
+		pulse_capture(wire_get(payload, 8));
 		break;
 	case LINK_BYTES:
 		serial_begin(time_ns, payload, length);
@@ -60,7 +54,7 @@ void dispatch(uint8_t type, int64_t time_ns, const uint8_t *payload, size_t leng
 		break;
 	case LINK_REQUEST:
 		responder_inject(payload + REQUEST_HEAD_BYTES, length - REQUEST_HEAD_BYTES, payload + 8, payload[4],
-			(uint16_t)get(payload + 24, 2), (uint32_t)get(payload, 4));
+			(uint16_t)wire_get(payload + 24, 2), (uint32_t)wire_get(payload, 4));
 		break;
 	case LINK_STORE:
 		storage_restore(payload, length);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "host.h"
+#include "wire.h"
 
 /* A read fetches at most this much, so that a STOP behind a long queue of events is not far away. */
 enum { READ_BYTES = 262144 };
@@ -26,16 +27,6 @@ static size_t output_start, output_end, output_room;
 static pthread_mutex_t output_lock = PTHREAD_MUTEX_INITIALIZER;
 static bool is_open;
 static atomic_bool is_failing;
-
-static uint32_t get32(const uint8_t *bytes)
-{
-	return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
-}
-
-static void put32(uint8_t *bytes, uint32_t value)
-{
-	for (int i = 0; i < 4; i++) bytes[i] = (uint8_t)(value >> 8 * i);
-}
 
 bool link_open(void)
 {
@@ -83,13 +74,13 @@ bool link_take(struct link_frame *frame)
 	const uint8_t *header = input + input_start;
 	size_t have = input_end - input_start;
 	if (have < LINK_HEADER_BYTES) return false;
-	uint32_t length = get32(header);
+	uint32_t length = (uint32_t)wire_get(header, 4);
 	if (length > LINK_PAYLOAD_LIMIT || header[5] || header[6] || header[7])
 		host_fail("corrupt frame from the world: type %u, length %u, padding %02x%02x%02x; both ends must be of one build",
 			header[4], (unsigned)length, header[5], header[6], header[7]);
 	if (have < LINK_HEADER_BYTES + length) return false;
 	frame->type = header[4];
-	frame->time_ns = (int64_t)(get32(header + 8) | (uint64_t)get32(header + 12) << 32);
+	frame->time_ns = (int64_t)(wire_get(header + 8, 8));
 	frame->payload = header + LINK_HEADER_BYTES;
 	frame->length = length;
 	input_start += LINK_HEADER_BYTES + length;
@@ -141,11 +132,9 @@ static void append_locked(const void *bytes, size_t length)
 static void send_locked(uint8_t type, const void *head, size_t head_length, const void *body, size_t body_length)
 {
 	uint8_t header[LINK_HEADER_BYTES] = { 0 };
-	uint64_t now_ns = (uint64_t)host_now_ns();
-	put32(header, (uint32_t)(head_length + body_length));
+	wire_put(header, 4, head_length + body_length);
 	header[4] = type;
-	put32(header + 8, (uint32_t)now_ns);
-	put32(header + 12, (uint32_t)(now_ns >> 32));
+	wire_put(header + 8, 8, (uint64_t)host_now_ns());
 	append_locked(header, sizeof(header));
 	append_locked(head, head_length);
 	append_locked(body, body_length);
@@ -162,7 +151,7 @@ void link_send(uint8_t type, const void *head, size_t head_length, const void *b
 void link_send_reply(uint32_t id, const uint8_t *bytes, size_t length)
 {
 	uint8_t head[4];
-	put32(head, id);
+	wire_put(head, 4, id);
 	link_send(LINK_REPLY, head, sizeof(head), bytes, length);
 }
 

@@ -12,4 +12,15 @@ _Noreturn void loop_virtual_time(void);
 /* Runs timers in virtual time until none is left: for a module that is run by itself. */
 void loop_until_idle(void);
 
+/* For realtime.c: */
+
+/* Ends the process, as the world has told it to. */
+_Noreturn void loop_stop(void);
+
+/* Tells the world how far the firmware is, and what it holds. */
+void loop_send_reached(void);
+
+/* Carries out the earliest event. */
+void loop_run_first_event(void);
+
 #endif

@@ -1,115 +1,46 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { consoleLines, converse, evaluate, FRAME, frame, run, STEADY } from "./run.js";
+import { consoleLines, converse, FRAME, frame, run, STEADY } from "./run.js";
 
-/** Tries each expression in its own function and tells the result or the name of the error. */
-const ATTEMPT = `
-  const results = [];
-  const attempt = (f) => {
-    try { results.push(f()); } catch (error) { results.push(error.constructor.name); }
-  };`;
-
-test("what modules made is frozen, as it lies in flash on the device", () => {
-  const main = `
-    const TABLE = [1, 2, 3];
-    const RECORD = { a: { b: 1 } };
-    const BUFFER = new Uint8Array(4);
-    const MAP = new Map([[1, 2]]);
-    class Point { static count = 0; x = 1; }
-    function helper() {}
-    export default function () {
-      ${ATTEMPT}
-      attempt(() => { TABLE[0] = 9; });
-      attempt(() => TABLE.push(4));
-      attempt(() => { RECORD.a.b = 2; });
-      attempt(() => { RECORD.c = 2; });
-      attempt(() => { BUFFER[0] = 9; });
-      attempt(() => MAP.set(3, 4));
-      attempt(() => { Point.count++; });
-      attempt(() => { Point.prototype.y = 1; });
-      attempt(() => { helper.used = true; });
-      attempt(() => { Array.prototype.extra = 1; });
-      attempt(() => { Math.extra = 1; });
-      return [...results, [...TABLE], RECORD.a.b, BUFFER[0], MAP.size, Point.count];
-    }`;
-  assert.deepEqual(evaluate(main), [...Array(11).fill("TypeError"), [1, 2, 3], 1, 0, 1, 0]);
-});
-
-test("what functions make is theirs", () => {
-  const main = `
-    const PROTOTYPE = [1, 2, 3];
-    class Point { #hidden = 1; x = 1; raise() { return ++this.#hidden; } }
-    export default function () {
-      const copy = [...PROTOTYPE];
-      copy.push(4);
-      const point = new Point();
-      point.y = 2;
-      const buffer = new Uint8Array(4);
-      buffer[1] = 5;
-      return [copy, point, point.raise(), buffer[1], new Map([[1, 2]]).set(3, 4).size];
-    }`;
-  assert.deepEqual(evaluate(main), [[1, 2, 3, 4], { x: 1, y: 2 }, 2, 5, 2]);
-});
-
-test("a module's object cannot be made JSON of, as on the device", () => {
-  const { status, stderr } = run({ main: "const TABLE = [1];\nexport default () => JSON.stringify(TABLE);" });
-  assert.equal(status, 1);
-  assert.match(stderr, /read only value/);
-});
-
-test("state outside functions is refused by name", () => {
-  const { status, stderr } = run({ main: "let counter = 0;\nexport default function () { return ++counter; }" });
-  assert.equal(status, 1);
-  assert.match(stderr, /`let counter` outside a function.*make it a const/);
-});
-
-test("strings and code of the modules survive collections of the firmware's heap", () => {
-  const main = `
-    const WORDS = ["sentence", "label", "discipline"];
-    const big = (n) => WORDS.map((word) => word + n).join("/");
-    export default function () {
-      let last = "";
-      for (let i = 0; i < 20_000; i++) last = big(i);
-      return [last, [...WORDS], big.name, String(12345678901234567890n)];
-    }`;
-  const words = ["--chunk-bytes", "8192"];
-  assert.deepEqual(evaluate(main, words), [
-    "sentence19999/label19999/discipline19999",
-    ["sentence", "label", "discipline"],
-    "big",
-    "12345678901234567890",
-  ]);
-});
-
-test("calls that nest too deeply are told with the file and the line", () => {
-  const { status, stderr } = run({ main: "export default function down() {\n  return down() + 1;\n}" });
-  assert.equal(status, 1);
-  assert.match(stderr, /stack overflow at .*main\.js:2/);
-});
-
-test("an unknown native is told by name and place", () => {
-  const { status, stderr } = run({ main: '\nexport const x = native("xs_no_such");\nexport default function () {}' });
-  assert.equal(status, 1);
-  assert.match(stderr, /native "xs_no_such" is not in the simulator's host[\s\S]*main\.js:2/);
-});
-
-test("only names that begin with xs_ are natives", () => {
-  assert.match(run({ main: 'native("system");\nexport default function () {}' }).stderr, /native "system" is not/);
-});
-
-test("code and built-ins cost the firmware's heap nothing", async () => {
-  const main = `
-    import "gnss/receiver";
-    import "ntp/server";
-    import "discipline/create";
-    export default function () {}`;
-  const pieces = [STEADY, frame(FRAME.start, 0), frame(FRAME.horizon, 1e9), frame(FRAME.stop, 0)];
-  const { frames, status } = await converse({ main }, pieces);
+test("the engine says what it is before anything is asked of it", async () => {
+  const { frames, status } = await converse({ main: "export default function () {}" }, [frame(FRAME.stop, 0)]);
   assert.equal(status, 0);
-  const reached = frames.find(({ type }) => type === FRAME.reached);
-  assert.ok(reached, "no REACHED frame");
-  const [slots = 0, chunkBytes = 0] = [0, 4].map((at) => reached.payload.readUInt32LE(at));
-  assert.ok(slots > 0 && slots < 60, `${slots} slots`);
-  assert.ok(chunkBytes < 500, `${chunkBytes} bytes`);
-  assert.deepEqual(consoleLines({ frames }), []);
+  assert.equal(frames.length, 1);
+  assert.equal(frames[0]?.type, FRAME.ready);
+  assert.match(frames[0]?.payload.toString() ?? "", /^XS \d+\.\d+\.\d+$/);
+});
+
+test("nothing of the firmware runs before START", async () => {
+  const main = `
+    import { write } from "drivers/console/console";
+    export default function () { write("started at " + Date.now()); }`;
+  const none = await converse({ main }, [STEADY, frame(FRAME.stop, 0)]);
+  assert.deepEqual(consoleLines(none), []);
+  const pieces = [STEADY, frame(FRAME.start, 3e9), frame(FRAME.horizon, 4e9), frame(FRAME.stop, 0)];
+  assert.deepEqual(consoleLines(await converse({ main }, pieces)), ["started at 3000"]);
+});
+
+test("trace writes to standard error, whatever it is given", () => {
+  const { stdout, stderr, status } = run({
+    main: 'export default function () { trace("a", 1, [2, 3], null, undefined, "\\n"); trace(); }',
+  });
+  assert.deepEqual([stdout, stderr, status], ["", "a12,3nullundefined\n", 0]);
+});
+
+test("promise jobs run after each entry, before the next", () => {
+  const main = `
+    import timer from "timer";
+    const order = (name) => {
+      trace(name, " ");
+      Promise.resolve().then(() => trace(name, "-job ")).then(() => trace(name, "-job2 "));
+    };
+    export default function () {
+      timer.set(() => order("second"), 1);
+      timer.set(() => order("third"), 1);
+      order("first");
+    }`;
+  assert.equal(
+    run({ main }).stderr.trim(),
+    "first first-job first-job2 second second-job second-job2 third third-job third-job2",
+  );
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { converse, FRAME, frame, run, runTree, STEADY } from "./run.js";
+import { converse, FRAME, frame, run, STEADY } from "./run.js";
 
 const START = [STEADY, frame(FRAME.start, 0)];
 
@@ -11,12 +11,6 @@ test("a module that throws while it loads is told with file and line", () => {
   });
   assert.equal(status, 1);
   assert.match(stderr, /^noonmark-sim: cannot load the firmware: RangeError: .*x is 1\n at .*helper\.js:3\)/);
-});
-
-test("a syntax that the engine does not know is told with file and line", () => {
-  const { status, stderr } = run({ main: "export default function () {\n  return 1 +;\n}" });
-  assert.equal(status, 1);
-  assert.match(stderr, /cannot load the firmware: SyntaxError: .* at .*main\.js:2/);
 });
 
 test("an exception in a callback ends the process, with the same words to the world", async () => {
@@ -73,28 +67,4 @@ test("a driver cannot be opened while modules load", () => {
   const { status, stderr } = run({ main });
   assert.equal(status, 1);
   assert.match(stderr, /called outside a function[\s\S]*main\.js:2/);
-});
-
-test("promise jobs run after each entry, before the next", () => {
-  const main = `
-    import timer from "timer";
-    const order = (name) => {
-      trace(name, " ");
-      Promise.resolve().then(() => trace(name, "-job ")).then(() => trace(name, "-job2 "));
-    };
-    export default function () {
-      timer.set(() => order("second"), 1);
-      timer.set(() => order("third"), 1);
-      order("first");
-    }`;
-  assert.equal(
-    run({ main }).stderr.trim(),
-    "first first-job first-job2 second second-job second-job2 third third-job third-job2",
-  );
-});
-
-test("a compiled module is told by its TypeScript file and line", () => {
-  const { status, stderr } = runTree("test/drivers/sim/portable/fails");
-  assert.equal(status, 1);
-  assert.match(stderr, /RangeError: .*line seven\n at fail \(.*test\/drivers\/sim\/portable\/fails\.ts:7\)/);
 });

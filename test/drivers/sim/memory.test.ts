@@ -130,3 +130,9 @@ test("the block can be another", () => {
   assert.match(run({ main: MORE_SLOTS }, ["--block-bytes", "100000"]).stderr, /block of 200000 bytes/);
   assert.equal(run({ main: MORE_SLOTS }, ["--block-bytes", "100"]).status, 2);
 });
+
+test("calls that nest too deeply are told with the file and the line", () => {
+  const { status, stderr } = run({ main: "export default function down() {\n  return down() + 1;\n}" });
+  assert.equal(status, 1);
+  assert.match(stderr, /stack overflow at .*main\.js:2/);
+});

@@ -140,6 +140,23 @@ export function oscillator(timeNs: number | bigint, count: bigint, fraction: num
 /** 80 MHz from count 0 at time 0, its rate rounded up so that whole ticks are reached on time. */
 export const STEADY = oscillator(0, 0n, 0, (80_000_000n << 64n) / 1_000_000_000n + 1n);
 
+/** Logs every edge and every timer with the time at which it ran. */
+export const RECORDER = `
+  import timer from "timer";
+  import * as pulse from "drivers/pulse/pulse";
+  import { write } from "drivers/console/console";
+  export default function () {
+    pulse.open(() => write("edge " + pulse.takeEdge() + " at " + Date.now()));
+    timer.repeat(() => write("timer at " + Date.now() + " counter " + pulse.now()), 100);
+  }`;
+
+/** The capture interrupt at `timeNs`. */
+export function edge(timeNs: number, count: bigint): Buffer {
+  const payload = Buffer.alloc(8);
+  payload.writeBigUInt64LE(count);
+  return frame(FRAME.edge, timeNs, payload);
+}
+
 /** The lines that the firmware wrote to its console. */
 export function consoleLines({ frames }: Pick<Conversation, "frames">): string[] {
   return frames.filter(({ type }) => type === FRAME.console).map(({ payload }) => payload.toString());

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { consoleLines, converse, FRAME, frame, oscillator, STEADY } from "../../sim/run.js";
+import { consoleLines, converse, edge, FRAME, frame, oscillator, STEADY } from "../../sim/run.js";
 
 const STOP = frame(FRAME.stop, 0);
 const MASK_48 = (1n << 48n) - 1n;
@@ -16,12 +16,6 @@ function reader(milliseconds: readonly number[]): string {
       pulse.open(() => {});
       ${milliseconds.map((at) => `timer.set(() => write(String(pulse.now())), ${at});`).join("\n")}
     }`;
-}
-
-function edge(timeNs: number, count: bigint): Buffer {
-  const payload = Buffer.alloc(8);
-  payload.writeBigUInt64LE(count);
-  return frame(FRAME.edge, timeNs, payload);
 }
 
 test("the counter is the world's line of 64.32 bits, exactly", async () => {
