@@ -46,7 +46,7 @@ export function readBackup(text: string, name: string): Backup {
     values,
     secretsNotIncluded = [],
   } = (content ?? {}) as Partial<Record<keyof Backup, unknown>>;
-  if (noonmark !== "configuration" || typeof version !== "number" || typeof values !== "object" || values === null) {
+  if (noonmark !== "configuration" || typeof version !== "number" || !isRecord(values)) {
     throw new Failure(`${name} is not a configuration; it should be a file from "noonmark config backup"`);
   }
   for (const [key, value] of Object.entries(values)) {
@@ -59,6 +59,10 @@ export function readBackup(text: string, name: string): Backup {
   if (!isTexts(secretsNotIncluded)) throw new Failure(`${name}: "secretsNotIncluded" is not a list of keys`);
   // Each value was looked at above.
   return { ...(content as Backup), secretsNotIncluded };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isConfigValue(value: unknown): value is ConfigValue {

@@ -46,7 +46,8 @@ test("what was left half typed on the console does not spoil the first request",
 });
 
 test("silence is a failure that tells a wrong port from an empty one and from a waiting bootloader", async (t) => {
-  const { appliance, client } = await bench(t);
+  const heard: string[] = [];
+  const { appliance, client } = await bench(t, (line) => heard.push(line));
   appliance.deaf = true;
   await assert.rejects(client.greet(SOON_MS), {
     message: /nothing on \/dev.* has answered for 0\.15 s\. .*noonmark flash/,
@@ -55,11 +56,13 @@ test("silence is a failure that tells a wrong port from an empty one and from a 
     message: /: no answer to "config set wifi\.password" within 0\.15 s; try again/,
   });
   appliance.say("Marlin 2.1 \u001b[31mready");
+  await until(() => heard.length === 1, "it is heard");
   await assert.rejects(client.greet(SOON_MS), {
     message: /does not answer as Noonmark does; the last that it said was "Marlin 2\.1 \?\[31mready"/,
   });
   appliance.say("boot:0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))");
   appliance.say("waiting for download");
+  await until(() => heard.length === 3, "it is heard");
   await assert.rejects(client.greet(SOON_MS), { message: /waits for a download .*press RESET \(EN\) without/ });
 });
 

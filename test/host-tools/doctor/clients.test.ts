@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { clientLines, clientText } from "../../../host-tools/doctor/clients.js";
 
@@ -20,4 +24,24 @@ test("on another port only chrony can follow, and the others are said to be unab
     "systemd-timesyncd: it asks UDP port 123 only, and this server is on 1123",
     "w32tm: it asks UDP port 123 only, and this server is on 1123",
   ]);
+});
+
+test("chronyd takes its lines as configuration", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "noonmark-chrony-"));
+  for (const [host, port] of [
+    ["noonmark.local", 123],
+    ["fd00::20", 1123],
+  ] as const) {
+    const [chrony] = clientLines(host, port);
+    const file = join(folder, "chrony.conf");
+    writeFileSync(file, `${chrony?.lines.join("\n")}\n`);
+    // -p reads the file, prints what it understood and ends.
+    const { status, error, stdout, stderr } = spawnSync("chronyd", ["-p", "-f", file], {
+      encoding: "utf8",
+      env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
+    });
+    if (error !== undefined) t.skip(`there is no chronyd: ${error.message}`);
+    else assert.deepEqual([status, stdout], [0, `${chrony?.lines[0]}\n`], stderr);
+  }
+  rmSync(folder, { recursive: true });
 });
