@@ -7,12 +7,14 @@ import { Progress } from "../progress.js";
 import { judge, type Verdict } from "../simulator/judge.js";
 import type { Scenario } from "../simulator/scenario.js";
 import { SCENARIOS } from "../simulator/scenarios/index.js";
-import type { Observation } from "../simulator/virtual.js";
+import { inParallel, trace, wholeNumber } from "./runs.js";
+import { runSwarm } from "./swarm.js";
 import { reportTable } from "./table.js";
 
 const HELP = `noonmark scenario [NAME…|all] [--seed N] [--seeds COUNT] [--jobs N] [--until SECOND] [--trace] [--json]
 
 Runs scenarios in virtual time and holds every simulated second against the promises. Without a name it lists them.
+noonmark scenario swarm runs random worlds instead; noonmark scenario swarm --help tells its options.
 
   --seed N        the first seed (default 1)
   --seeds COUNT   so many seeds for each scenario (default 1)
@@ -32,6 +34,7 @@ interface Call {
 }
 
 export async function run(words: string[]): Promise<number> {
+  if (words[0] === "swarm") return runSwarm(words.slice(1));
   const call = readCall(words);
   if (call === undefined) return 0;
   const runs = call.scenarios.flatMap((scenario) => call.seeds.map((seed) => ({ scenario, seed })));
@@ -65,25 +68,6 @@ function complaint({ scenario, seed, breach }: Verdict): string {
   );
 }
 
-function trace({ second, status, journal, replies }: Observation): void {
-  for (const { event, evidence } of journal) console.log(`${second} ${event}: ${evidence}`);
-  const errors = replies.map(({ reply }) =>
-    reply === undefined ? "no reply" : `${reply.leapIndicator} ${reply.transmitErrorNs.toFixed(0)} ns`,
-  );
-  console.log(`${second} ${status?.state ?? "-"} bound ${status?.rootDispersionUs ?? "-"} us; ${errors.join(", ")}`);
-}
-
-/** Runs `work` on every item, so many at a time, and keeps their order. */
-async function inParallel<T, R>(items: readonly T[], jobs: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const results = new Array<R>(items.length);
-  let next = 0;
-  const worker = async () => {
-    for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index] as T);
-  };
-  await Promise.all(Array.from({ length: Math.min(jobs, items.length) }, worker));
-  return results;
-}
-
 function readCall(words: string[]): Call | undefined {
   const { values, positionals } = parseArgs({
     args: words,
@@ -111,13 +95,6 @@ function readCall(words: string[]): Call | undefined {
     trace: values.trace === true,
     json: values.json === true,
   };
-}
-
-function wholeNumber(option: string, text: string | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise;
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new Failure(`--${option} is "${text}"; it must be a whole number from 1`, 2);
 }
 
 function chosen(names: readonly string[]): readonly Scenario[] {

@@ -11,6 +11,8 @@ export interface Breach {
   promise: string;
   second: number;
   what: string;
+  /** It was found when the run was over. */
+  atEnd?: boolean;
 }
 
 /** The worst of a span of seconds, for a plot. */
@@ -85,7 +87,7 @@ export async function judge(scenario: Scenario, seed: number, options: JudgeOpti
     );
     for (const { name, end } of seconds === scenario.seconds ? watches : []) {
       const what = end?.();
-      if (what !== undefined) record.verdict.breach = { promise: name, second: seconds - 1, what };
+      if (what !== undefined) record.verdict.breach = { promise: name, second: seconds - 1, what, atEnd: true };
     }
   } catch (error) {
     if (error instanceof Broken) record.verdict.breach = error.breach;

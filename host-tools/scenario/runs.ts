@@ -1,0 +1,32 @@
+/** What the runs of `noonmark scenario` have in common: counts from the command line, many at a time, every second. */
+
+import { Failure } from "../failure.js";
+import type { Observation } from "../simulator/virtual.js";
+
+/** @returns `otherwise` where the option was not given. @throws Failure where it is no whole number from 1. */
+export function wholeNumber(option: string, text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new Failure(`--${option} is "${text}"; it must be a whole number from 1`, 2);
+}
+
+/** Runs `work` on every item, so many at a time, and keeps their order. */
+export async function inParallel<T, R>(items: readonly T[], jobs: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const results = new Array<R>(items.length);
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < items.length; index = next++) results[index] = await work(items[index] as T);
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, items.length) }, worker));
+  return results;
+}
+
+/** Prints a second: the journal, the state and the served errors. */
+export function trace({ second, status, journal, replies }: Observation): void {
+  for (const { event, evidence } of journal) console.log(`${second} ${event}: ${evidence}`);
+  const errors = replies.map(({ reply }) =>
+    reply === undefined ? "no reply" : `${reply.leapIndicator} ${reply.transmitErrorNs.toFixed(0)} ns`,
+  );
+  console.log(`${second} ${status?.state ?? "-"} bound ${status?.rootDispersionUs ?? "-"} us; ${errors.join(", ")}`);
+}

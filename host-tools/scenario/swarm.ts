@@ -1,0 +1,149 @@
+/** `noonmark scenario swarm`: random worlds, one for each seed; what breaks a promise is shrunk and told. */
+
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { Failure } from "../failure.js";
+import { Progress } from "../progress.js";
+import { type JudgeOptions, judge, type Verdict } from "../simulator/judge.js";
+import { type SwarmCase, shrink } from "../simulator/shrink.js";
+import { PART_NAMES, partsOf, swarmScenario } from "../simulator/swarm.js";
+import { inParallel, trace, wholeNumber } from "./runs.js";
+import { reportTable } from "./table.js";
+
+const HELP = `noonmark scenario swarm [--seed N] [--seeds COUNT] [--days D] [--jobs N] [--without PART,PART…]
+                        [--until SECOND] [--trace] [--no-shrink] [--json]
+
+Runs random worlds in virtual time, each made from its seed out of the faults that there are, and holds every simulated
+second against the promises. A world that breaks one is made smaller while it does.
+
+  --seed N        the first seed (default 1)
+  --seeds COUNT   so many worlds (default 10)
+  --days D        length of each world, parts of a day too (default 1); the same seed with another length is another world
+  --jobs N        runs at the same time (default: the processors there are)
+  --without PARTS leaves parts of the worlds out, by name
+  --until SECOND  stop there
+  --trace         print every second: the journal, the status and the served error
+  --no-shrink     leave a broken world as it is
+  --json          one object for each run
+Ends with 0 when every promise was kept, 1 when one was broken, 2 when the call was wrong.`;
+
+const SECONDS_PER_DAY = 86400;
+/** The shortest world: time enough for a receiver to be set up. */
+const SECONDS_MIN = 60;
+const SEEDS = 10;
+
+interface Call {
+  readonly cases: readonly SwarmCase[];
+  readonly days: number;
+  readonly jobs: number;
+  readonly trace: boolean;
+  readonly shrink: boolean;
+  readonly json: boolean;
+}
+
+export async function runSwarm(words: string[]): Promise<number> {
+  const call = readCall(words);
+  if (call === undefined) return 0;
+  const { cases } = call;
+  const total = cases.reduce((sum, { seconds, untilS }) => sum + Math.min(seconds, untilS ?? seconds), 0);
+  const progress = new Progress(`${cases.length} world${cases.length === 1 ? "" : "s"}`, process.stderr);
+  let done = 0;
+  const verdicts = await inParallel(cases, call.jobs, async (each) => {
+    const verdict = await runCase(each, {
+      onSecond: (observation) => {
+        progress.show(++done / total);
+        if (call.trace) trace(observation);
+      },
+    });
+    if (call.json) console.log(JSON.stringify({ ...verdict, samples: undefined }));
+    return verdict;
+  });
+  progress.end();
+  if (!call.json) console.log(reportTable(verdicts));
+  let broken = 0;
+  for (const [index, { breach }] of verdicts.entries()) {
+    if (breach === undefined) continue;
+    broken++;
+    console.error(await complaint(cases[index] as SwarmCase, verdicts[index] as Verdict, call));
+  }
+  return broken > 0 ? 1 : 0;
+}
+
+function runCase({ seed, seconds, without, untilS }: SwarmCase, options: JudgeOptions = {}): Promise<Verdict> {
+  return judge(swarmScenario(seed, seconds, without), seed, {
+    ...options,
+    ...(untilS === undefined ? {} : { untilS }),
+  });
+}
+
+/** What was broken, the smallest world that breaks it too, and how to see it again. */
+async function complaint(failing: SwarmCase, { breach }: Verdict, call: Call): Promise<string> {
+  if (breach === undefined) return "";
+  const { seed, seconds } = failing;
+  const parts = partsOf(seed, seconds).filter(({ name }) => !failing.without.has(name));
+  const names = parts.map(({ name }) => name);
+  const lines = [
+    `seed ${seed}, second ${breach.second}: the promise "${breach.promise}" was broken: ${breach.what}`,
+    `  in a world of ${swarmScenario(seed, seconds, failing.without).hazard}`,
+    `  again: ${callOf({ ...failing, untilS: breach.atEnd ? undefined : breach.second + 1 }, call.days)}`,
+  ];
+  if (!call.shrink || names.length === 0) return lines.join("\n");
+  const { smallest, breach: last, tries } = await shrink(failing, breach, names, (tried) => runCase(tried));
+  const left = swarmScenario(seed, seconds, smallest.without).hazard;
+  lines.push(
+    `  after ${tries} tries it still takes ${left}: second ${last.second}: ${last.what}`,
+    `  again: ${callOf(smallest, call.days)}`,
+  );
+  return lines.join("\n");
+}
+
+function callOf({ seed, without, untilS }: SwarmCase, days: number): string {
+  const words = ["noonmark scenario swarm", `--seed ${seed} --seeds 1 --days ${days}`];
+  if (without.size > 0) words.push(`--without ${[...without].join(",")}`);
+  if (untilS !== undefined) words.push(`--until ${untilS}`);
+  return [...words, "--trace"].join(" ");
+}
+
+function readCall(words: string[]): Call | undefined {
+  const { values } = parseArgs({
+    args: words,
+    options: {
+      seed: { type: "string" },
+      seeds: { type: "string" },
+      days: { type: "string" },
+      jobs: { type: "string" },
+      without: { type: "string" },
+      until: { type: "string" },
+      trace: { type: "boolean" },
+      "no-shrink": { type: "boolean" },
+      json: { type: "boolean" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help === true) {
+    console.log(HELP);
+    return undefined;
+  }
+  const days = Number(values.days ?? 1);
+  const seconds = Math.round(days * SECONDS_PER_DAY);
+  if (!(seconds >= SECONDS_MIN)) {
+    throw new Failure(`--days is "${values.days}"; a world needs ${SECONDS_MIN} s at least, which is 0.0007`, 2);
+  }
+  const first = wholeNumber("seed", values.seed, 1);
+  const without = new Set((values.without ?? "").split(",").filter((name) => name !== ""));
+  for (const name of without) {
+    if (!PART_NAMES.includes(name)) {
+      throw new Failure(`--without names "${name}"; the parts of worlds are ${PART_NAMES.join(", ")}`, 2);
+    }
+  }
+  const untilS = values.until === undefined ? undefined : wholeNumber("until", values.until, 1);
+  const seeds = Array.from({ length: wholeNumber("seeds", values.seeds, SEEDS) }, (_, index) => first + index);
+  return {
+    cases: seeds.map((seed) => ({ seed, seconds, without, untilS })),
+    days,
+    jobs: wholeNumber("jobs", values.jobs, availableParallelism()),
+    trace: values.trace === true,
+    shrink: values["no-shrink"] !== true,
+    json: values.json === true,
+  };
+}

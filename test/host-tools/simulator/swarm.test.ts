@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PART_NAMES, partsOf, swarmScenario } from "../../../host-tools/simulator/swarm.js";
+import { worldOptions } from "../../../host-tools/simulator/world.js";
+
+const SECONDS = 7200;
+const seeds = Array.from({ length: 200 }, (_, n) => n);
+
+/** What of a world can be compared: a fault is known by its name. */
+function plain(seed: number, without?: ReadonlySet<string>): string {
+  const { hazard, world, limits } = swarmScenario(seed, SECONDS, without);
+  return JSON.stringify({ hazard, world, limits });
+}
+
+test("a seed makes the same world each time, and seeds make different ones", () => {
+  const worlds = seeds.map((seed) => plain(seed));
+  assert.deepEqual(
+    seeds.map((seed) => plain(seed)),
+    worlds,
+  );
+  assert.ok(new Set(worlds).size > 190, `${new Set(worlds).size} of ${seeds.length}`);
+});
+
+test("every part turns up, and not in every world", () => {
+  for (const name of PART_NAMES) {
+    const count = seeds.filter((seed) => partsOf(seed, SECONDS).some((part) => part.name === name)).length;
+    assert.ok(count > 10 && count < 190, `${name} in ${count} of ${seeds.length} worlds`);
+  }
+});
+
+test("a part taken away leaves the others as they were", () => {
+  for (const seed of seeds) {
+    const parts = partsOf(seed, SECONDS);
+    for (const { name } of parts) {
+      const rest = parts.filter((part) => part.name !== name).map((part) => `${part.name} (${part.words})`);
+      const { hazard, world } = swarmScenario(seed, SECONDS, new Set([name]));
+      assert.equal(hazard, rest.join(", ") || "nothing at all", `seed ${seed} without ${name}`);
+      const faults = parts.filter((part) => part.name !== name && part.fault !== undefined).length;
+      assert.equal(worldOptions(world).faults.length, faults, `seed ${seed} without ${name}`);
+    }
+  }
+});
+
+test("no two parts of a world set one option", () => {
+  for (const seed of seeds) {
+    const seen = new Map<string, string>();
+    for (const { name, world } of partsOf(seed, SECONDS)) {
+      for (const [section, options] of Object.entries(world ?? {})) {
+        for (const option of Object.keys(options)) {
+          const other = seen.get(`${section}.${option}`);
+          assert.equal(other, undefined, `seed ${seed}: ${name} and ${other} both set ${section}.${option}`);
+          seen.set(`${section}.${option}`, name);
+        }
+      }
+    }
+  }
+});
+
+test("a world without parts has the usual limits, and interruptions may cost what they last", () => {
+  const usual = swarmScenario(1, SECONDS, new Set(PART_NAMES));
+  assert.equal(usual.hazard, "nothing at all");
+  assert.deepEqual(usual.limits, {
+    synchronisedByS: 15,
+    neverSynchronised: false,
+    unsynchronisedMaxS: 0,
+    endsSynchronised: true,
+  });
+  const cut = seeds.find((seed) => partsOf(seed, SECONDS).some(({ name }) => name === "longCut")) ?? -1;
+  const only = swarmScenario(cut, SECONDS, new Set(PART_NAMES.filter((name) => name !== "longCut")));
+  assert.ok((only.limits?.unsynchronisedMaxS ?? 0) >= SECONDS * 0.05);
+  assert.ok((only.limits?.unsynchronisedMaxS ?? 0) <= SECONDS * 0.4 + 61);
+});
