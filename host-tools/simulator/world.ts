@@ -16,10 +16,8 @@ import { RandomStream } from "./random.js";
 import { type Receiver, UNDISTURBED } from "./receiver.js";
 import { CATALOGUE, type ModelName } from "./receivers/catalogue.js";
 import { type Circumstances, FactoryReceiver, type Model, WELL_CONNECTED } from "./receivers/factory-receiver.js";
-import type { Message } from "./receivers/settings.js";
 import { SerialLine, type Transmission } from "./serial-line.js";
 import { SKY_DEFAULTS, Sky, type SkyOptions } from "./sky.js";
-import { UBX } from "./ubx.js";
 
 /** A receiver of the catalogue, in some circumstances; the figures, where they are given, instead of its own. */
 export interface ReceiverOptions extends Circumstances {
@@ -29,14 +27,10 @@ export interface ReceiverOptions extends Circumstances {
   pulseNoiseNs: number | undefined;
 }
 
-/** What an appliance wants of a u-blox receiver beside the sentences that it sends by itself. */
-export const CLOCK_MESSAGES: readonly Message[] = ["ZDA", UBX.navPvt, UBX.navTimeLs, UBX.timTp];
-
-/** A u-blox 8 that was set up for an appliance before, and still knows where the satellites are. */
+/** A u-blox 8 out of the box, which still knows where the satellites are. */
 export const RECEIVER_DEFAULTS: ReceiverOptions = {
   ...WELL_CONNECTED,
   model: "ublox8",
-  savedMessages: CLOCK_MESSAGES,
   firstFixS: 1, // hot start (u-blox M8 data sheet, acquisition)
   lagMs: undefined,
   lagWobbleMs: undefined,
