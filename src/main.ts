@@ -63,6 +63,10 @@ const CHUNK_BYTES = 256;
 
 const PICOSECOND = 1e-12;
 
+const REFID_GPS = refid("GPS");
+/** For a time that is not UTC because a leap second is being smeared. */
+const REFID_SMEARED = refid("SMR");
+
 class Appliance implements ApplianceView, ReceiverListener {
   /** As it will be after the next restart; what is in force was read from it at the start. */
   readonly config: Config;
@@ -123,6 +127,7 @@ class Appliance implements ApplianceView, ReceiverListener {
       leapWaitSeconds: config.receiver.leapWaitS,
       holdoverLimitSeconds: config.limits.holdoverLimitUs / 1e6,
       correctionSeconds: config.pulse.correctionNs / 1e9,
+      smear: config.leap.smear && config.leap.timescale === "smeared",
       report: (event, evidence) => this.report(event, evidence),
     });
     this.system = {
@@ -130,7 +135,7 @@ class Appliance implements ApplianceView, ReceiverListener {
       precisionExponent: pulse.precisionExponent(),
       rootDelaySeconds: 0,
       dispersionFloorSeconds: STAMP_FLOOR_SECONDS,
-      refid: refid("GPS"),
+      refid: REFID_GPS,
       referenceSecond: 0 as UtcSecond,
       referenceFraction: 0,
     };
@@ -147,6 +152,9 @@ class Appliance implements ApplianceView, ReceiverListener {
     );
     for (const { message } of problems) this.report("config", message);
     if (!pinsTaken) this.report("config", "the pins in board.* cannot be used so on this board: its own are used");
+    if (config.leap.smear !== (config.leap.timescale === "smeared")) {
+      this.report("config", "leap seconds are not smeared: that takes both leap.smear true and leap.timescale smeared");
+    }
   }
 
   private createServer(): Server {
@@ -238,6 +246,7 @@ class Appliance implements ApplianceView, ReceiverListener {
     const { keeper, system } = this;
     if (!keeper.clock.isSet) return;
     system.stratum = keeper.condition.serves ? 1 : STRATUM_UNSYNCHRONISED;
+    system.refid = keeper.smearSeconds === 0 ? REFID_GPS : REFID_SMEARED;
     system.referenceSecond = keeper.reference.second;
     const [first, second] = keeper.clock.segments;
     writePublication(this.publication, first, second, addTicks(pulse.now(), EXPIRES_SECONDS * this.hz), system);
@@ -349,7 +358,7 @@ class Appliance implements ApplianceView, ReceiverListener {
       reason: keeper.condition.reason,
       leap: serves ? keeper.reference.leap : 3,
       stratum: system.stratum,
-      refid: serves ? "GPS" : "INIT",
+      refid: serves ? (keeper.smearSeconds === 0 ? "GPS" : "SMR") : "INIT",
       offsetNs: finite(discipline.residualSeconds, 1e9, 1),
       offsetUncertaintyNs: finite(discipline.errorBoundSeconds(0), 1e9, 1),
       frequencyPpb: finite(discipline.frequency, 1e9, 3),

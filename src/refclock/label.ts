@@ -127,15 +127,18 @@ export class SecondLabel {
     this.leapIndex = -1;
   }
 
-  /** A pulse of the train was captured at `ticks`. Applies a leap second that is due with it. */
-  pulse(index: number, ticks: Ticks): void {
+  /**
+   * A pulse of the train was captured at `ticks`.
+   * @returns whether a leap second was due with it, which has been applied.
+   */
+  pulse(index: number, ticks: Ticks): boolean {
     this.pulseIndex = index;
     this.pulseTicks = ticks;
-    if (this.leapIndex >= 0 && index >= this.leapIndex) {
-      this.offset += this.leapStep;
-      this.candidate += this.leapStep;
-      this.leapIndex = -1;
-    }
+    if (this.leapIndex < 0 || index < this.leapIndex) return false;
+    this.offset += this.leapStep;
+    this.candidate += this.leapStep;
+    this.leapIndex = -1;
+    return true;
   }
 
   /** The UTC second that the pulse of this index began, by the label. */
