@@ -125,6 +125,7 @@ class Appliance implements ApplianceView, ReceiverListener {
     this.keeper = new Timekeeper(this.discipline, {
       ticksPerSecond: this.hz,
       leapWaitSeconds: config.receiver.leapWaitS,
+      confirmedOnly: config.receiver.confirmedOnly,
       holdoverLimitSeconds: config.limits.holdoverLimitUs / 1e6,
       correctionSeconds: config.pulse.correctionNs / 1e9,
       smear: config.leap.smear && config.leap.timescale === "smeared",
@@ -134,6 +135,7 @@ class Appliance implements ApplianceView, ReceiverListener {
       stratum: STRATUM_UNSYNCHRONISED,
       precisionExponent: pulse.precisionExponent(),
       rootDelaySeconds: 0,
+      silentWhenUnsynchronised: config.limits.silentWhenUnsynchronised,
       dispersionFloorSeconds: STAMP_FLOOR_SECONDS,
       refid: REFID_GPS,
       referenceSecond: 0 as UtcSecond,
@@ -221,6 +223,7 @@ class Appliance implements ApplianceView, ReceiverListener {
   }
 
   onClaim(claim: TimeClaim, burstTicks: Ticks): void {
+    if (this.receiver.satellites.used < this.config.receiver.minimumSatellites) claim.valid = false;
     if (claim.valid && claim.rollovers !== this.rolloversSeen) {
       this.rolloversSeen = claim.rollovers;
       this.report(

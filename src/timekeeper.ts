@@ -26,6 +26,8 @@ export interface TimekeeperOptions {
   /** Nominal frequency of the counter. */
   ticksPerSecond: number;
   leapWaitSeconds: number;
+  /** Serve only while the receiver itself confirms its leap seconds. */
+  confirmedOnly: boolean;
   holdoverLimitSeconds: number;
   /** How late pulses reach the counter (cable, board), seconds: positive is late. */
   correctionSeconds: number;
@@ -120,6 +122,7 @@ export class Timekeeper {
     this.train = new PulseTrain(options.ticksPerSecond);
     this.label = new SecondLabel(options.ticksPerSecond, {
       leapWaitSeconds: options.leapWaitSeconds,
+      confirmedOnly: options.confirmedOnly,
       acceptAfterSeconds: ACCEPT_AFTER_SECONDS,
     });
     this.clock = new DisciplinedClock(options.ticksPerSecond);

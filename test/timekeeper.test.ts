@@ -34,6 +34,7 @@ class Bench {
     this.keeper = new Timekeeper(new Rfc5905({ frequency }), {
       ticksPerSecond: HZ,
       leapWaitSeconds,
+      confirmedOnly: false,
       holdoverLimitSeconds: 1e-3,
       correctionSeconds: 0,
       smear,

@@ -51,6 +51,8 @@ const MISSING_MAX = 5;
 export interface LabelOptions {
   /** Seconds from the first valid claim before a receiver that cannot say so is taken to know the leap count. */
   leapWaitSeconds: number;
+  /** Only a receiver that says that it knows the leap count is believed, however long one waits. */
+  confirmedOnly: boolean;
   /** Seconds of unanimous contradiction after which a disputed label is given up for the new one. */
   acceptAfterSeconds: number;
 }
@@ -205,7 +207,7 @@ export class SecondLabel {
     this.trusted = claim.utcTrust === "confirmed";
     if (this.votes < CONFIRM_VOTES) {
       this.state = "gathering";
-    } else if (!this.trusted && this.leapWaitLeftSeconds > 0) {
+    } else if (!this.trusted && (this.options.confirmedOnly || this.leapWaitLeftSeconds > 0)) {
       this.state = "waiting-for-leap-count";
     } else {
       this.state = "confirmed";

@@ -24,7 +24,7 @@ const MAIN = `
       leap: 0, errorBoundSeconds: 1e-5, errorBoundGrowth: 0,
     };
     const system = {
-      stratum: 1, precisionExponent: -24, rootDelaySeconds: 0, dispersionFloorSeconds: 0, refid: refid("GPS"),
+      stratum: 1, precisionExponent: -24, rootDelaySeconds: 0, silentWhenUnsynchronised: false, dispersionFloorSeconds: 0, refid: refid("GPS"),
       referenceSecond: 3976214400, referenceFraction: 0,
     };
     responder.open("", 123, () => {
