@@ -11,6 +11,7 @@ import { ENVIRONMENT_DEFAULTS, Environment, type EnvironmentOptions } from "./en
 import { compareInstants, type Instant, instant, type WorldEvent } from "./events.js";
 import type { Fault, FaultHooks } from "./faults.js";
 import { OSCILLATOR_DEFAULTS, Oscillator, type OscillatorOptions } from "./oscillator.js";
+import { PluggedReceiver } from "./plugged-receiver.js";
 import { PULSE_DEFAULTS, type PulseOptions, PulseWire } from "./pulse.js";
 import { RandomStream } from "./random.js";
 import { type Receiver, UNDISTURBED } from "./receiver.js";
@@ -37,12 +38,19 @@ export const RECEIVER_DEFAULTS: ReceiverOptions = {
   pulseNoiseNs: undefined,
 };
 
+/** From this second of the world on another receiver is plugged in. */
+export interface ReceiverSwap {
+  atS: number;
+  receiver: Partial<ReceiverOptions>;
+}
+
 export interface WorldOptions {
   seed: number;
   sky: SkyOptions;
   environment: EnvironmentOptions;
   oscillator: OscillatorOptions;
   receiver: ReceiverOptions;
+  receiverSwaps: readonly ReceiverSwap[];
   pulse: PulseOptions;
   clients: ClientsOptions;
   faults: readonly Fault[];
@@ -54,6 +62,7 @@ export const WORLD_DEFAULTS: WorldOptions = {
   environment: ENVIRONMENT_DEFAULTS,
   oscillator: OSCILLATOR_DEFAULTS,
   receiver: RECEIVER_DEFAULTS,
+  receiverSwaps: [],
   pulse: PULSE_DEFAULTS,
   clients: NO_CLIENTS,
   faults: [],
@@ -70,11 +79,15 @@ export function worldOptions(changes: WorldChanges): WorldOptions {
     environment: { ...WORLD_DEFAULTS.environment, ...changes.environment },
     oscillator: { ...WORLD_DEFAULTS.oscillator, ...changes.oscillator },
     receiver: { ...WORLD_DEFAULTS.receiver, ...changes.receiver },
+    receiverSwaps: (changes.receiverSwaps ?? WORLD_DEFAULTS.receiverSwaps) as readonly ReceiverSwap[],
     pulse: { ...WORLD_DEFAULTS.pulse, ...changes.pulse },
     clients: { ...WORLD_DEFAULTS.clients, ...changes.clients },
     faults: (changes.faults ?? WORLD_DEFAULTS.faults) as readonly Fault[],
   };
 }
+
+/** When lines are typed within a second: any instant will do, between the pulse and the next. */
+const TYPED_NS = 370e6;
 
 export class World {
   readonly sky: Sky;
@@ -90,6 +103,7 @@ export class World {
   #receiverSecond = 1;
   #clientSecond = 0;
   #now: Instant = { second: 0, nanosecond: 0 };
+  #storageRefuses = false;
 
   /** @param receiver stands in for the simulated one: a recording, a device. */
   constructor(options: WorldOptions, receiver?: Receiver) {
@@ -100,7 +114,7 @@ export class World {
     this.oscillator = new Oscillator(options.oscillator, random("oscillator"), (worldSecond) =>
       environment.step(worldSecond, this.#warmthC(worldSecond)),
     );
-    this.receiver = receiver ?? simulatedReceiver(options.receiver, this.sky, random("receiver"));
+    this.receiver = receiver ?? pluggedReceivers(options, this.sky, random("receiver"));
     this.#wire = new PulseWire(options.pulse, this.oscillator, random("pulse"));
     this.#line = new SerialLine(random("serial line"));
     this.#clients = new Clients(options.clients, random("clients"));
@@ -116,7 +130,7 @@ export class World {
     const lastSecond = until.nanosecond === 0 ? until.second - 1 : until.second;
     // One second ahead: a pulse may be early, and belong to the second before its own.
     while (this.#receiverSecond <= lastSecond + 1) this.#runReceiver(this.#receiverSecond++);
-    while (this.#clientSecond <= lastSecond) this.#events.push(...this.#clients.second(this.#clientSecond++));
+    while (this.#clientSecond <= lastSecond) this.#runPeople(this.#clientSecond++);
     this.#transmissions.sort((a, b) => compareInstants(a.at, b.at));
     for (const transmission of takeBefore(this.#transmissions, until)) {
       this.#events.push(...this.#line.send(this.receiver.baud, transmission));
@@ -135,8 +149,30 @@ export class World {
     }
   }
 
+  /** The clients, and who else does something to the appliance. */
+  #runPeople(worldSecond: number): void {
+    const network = this.#clients.usual();
+    let refuses = false;
+    for (const fault of this.#faults) {
+      fault.network?.(worldSecond, network);
+      for (const line of fault.typed?.(worldSecond) ?? []) {
+        this.#events.push({ kind: "console", at: instant(worldSecond, TYPED_NS), line });
+      }
+      refuses ||= fault.storageRefuses?.(worldSecond) ?? false;
+    }
+    this.#events.push(...this.#clients.second(worldSecond, network));
+    if (refuses === this.#storageRefuses) return;
+    this.#storageRefuses = refuses;
+    this.#events.push({ kind: "storage", at: instant(worldSecond, 0), refuses });
+  }
+
   #runReceiver(worldSecond: number): void {
     const reception = { ...UNDISTURBED };
+    for (const fault of this.#faults) {
+      const bytes = fault.toldToReceiver?.(worldSecond);
+      // What it answers goes back to who asked.
+      if (bytes !== undefined) this.receiver.hear(instant(worldSecond, 0), this.receiver.baud, bytes);
+    }
     for (const fault of this.#faults) fault.reception?.(worldSecond, reception);
     const output = this.receiver.second(worldSecond, reception);
     for (const fault of this.#faults) fault.output?.(worldSecond, output);
@@ -159,6 +195,16 @@ export class World {
 function takeBefore<T extends { at: Instant }>(list: T[], until: Instant): T[] {
   const later = list.findIndex(({ at }) => compareInstants(at, until) >= 0);
   return list.splice(0, later < 0 ? list.length : later);
+}
+
+function pluggedReceivers({ receiver, receiverSwaps }: WorldOptions, sky: Sky, random: RandomStream): Receiver {
+  const first = simulatedReceiver(receiver, sky, random);
+  if (receiverSwaps.length === 0) return first;
+  const later = receiverSwaps.map(({ atS, receiver: changes }) => ({
+    atS,
+    receiver: simulatedReceiver({ ...RECEIVER_DEFAULTS, ...changes }, sky, random.fork(`plugged in at ${atS}`)),
+  }));
+  return new PluggedReceiver(first, later);
 }
 
 function simulatedReceiver(options: ReceiverOptions, sky: Sky, random: RandomStream): Receiver {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { storedConfiguration } from "../../host-tools/simulator/configuration.js";
-import { antennaCut, lostPulses } from "../../host-tools/simulator/faults.js";
+import { lostPulses } from "../../host-tools/simulator/faults/pulses.js";
+import { antennaCut } from "../../host-tools/simulator/faults/signal.js";
 import { type Observation, runWorld } from "../../host-tools/simulator/virtual.js";
 import type { WorldChanges } from "../../host-tools/simulator/world.js";
 

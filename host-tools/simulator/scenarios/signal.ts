@@ -1,6 +1,6 @@
 /** Hazards of the signal: starts, antennas, and skies that come and go. */
 
-import { antennaCut } from "../faults.js";
+import { antennaCut } from "../faults/signal.js";
 import type { Scenario } from "../scenario.js";
 
 const HOUR_S = 3600;

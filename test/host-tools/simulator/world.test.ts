@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { compareInstants, type EdgeEvent, instant, type WorldEvent } from "../../../host-tools/simulator/events.js";
-import { antennaCut, lostPulses } from "../../../host-tools/simulator/faults.js";
+import { lostPulses } from "../../../host-tools/simulator/faults/pulses.js";
+import { antennaCut } from "../../../host-tools/simulator/faults/signal.js";
 import { FrameWriter } from "../../../host-tools/simulator/link.js";
 import { World, type WorldChanges, worldOptions } from "../../../host-tools/simulator/world.js";
 
