@@ -34,6 +34,7 @@ export interface RunOptions {
 
 /** All that is known of one second of the world after it has passed. */
 export interface Observation {
+  /** Counted from the appliance's first start. */
   second: number;
   /** How often the appliance was started so far. */
   starts: number;
@@ -88,10 +89,13 @@ class VirtualRun {
   readonly #options: RunOptions;
   readonly #storage: Record<string, string>;
   readonly #asked = new Map<number, RequestEvent>();
+  /** The world's second in which the appliance starts, and the first that is not run any more. */
+  readonly #startS: number;
+  readonly #endS: number;
   readonly #powerCuts: Instant[];
   #starts = 0;
   #lastWordS = 0;
-  #reached: Instant = { second: 0, nanosecond: 0 };
+  #reached: Instant;
   #usage: Usage | undefined;
   #status: Status | undefined;
   #journal: JournalEntry[] = [];
@@ -105,12 +109,15 @@ class VirtualRun {
     this.#world = world;
     this.#options = options;
     this.#storage = { ...options.storage };
+    this.#startS = world.now.second;
+    this.#endS = this.#startS + options.seconds;
+    this.#reached = world.now;
     this.#powerCuts = [...(options.powerCuts ?? [])];
   }
 
   /** Whole seconds that the appliance has finished. */
   get reachedS(): number {
-    return this.#reached.second;
+    return this.#reached.second - this.#startS;
   }
 
   async result(): Promise<RunResult> {
@@ -172,7 +179,7 @@ class VirtualRun {
     const window = quiet ? instant(second + WINDOW_S, 0) : instant(second, nanosecond + TALKING_NS);
     const cut = this.#powerCuts[0] ?? window;
     const limit = compareInstants(cut, window) < 0 ? cut : window;
-    while (compareInstants(this.#world.now, limit) < 0 && this.#world.now.second < this.#options.seconds) {
+    while (compareInstants(this.#world.now, limit) < 0 && this.#world.now.second < this.#endS) {
       this.#send(appliance.writer, quiet, limit);
     }
     appliance.flush();
@@ -212,7 +219,7 @@ class VirtualRun {
     this.#usage = usage;
     if (at.nanosecond === 0 && !this.#tell(at.second - 1, usage)) return;
     const cut = this.#powerCuts[0];
-    if (at.second >= this.#options.seconds) this.#resolve();
+    if (at.second >= this.#endS) this.#resolve();
     else if (cut !== undefined && compareInstants(at, cut) >= 0) this.#cutPower().catch(this.#reject);
     else this.#sendWindow();
   }
@@ -222,7 +229,16 @@ class VirtualRun {
     const trueFrequency = this.#world.oscillator.second(second).frequency;
     const { status, journal, text, replies } = this.#seen();
     try {
-      this.#options.onSecond?.({ second, starts: this.#starts, trueFrequency, status, journal, text, replies, usage });
+      this.#options.onSecond?.({
+        second: second - this.#startS,
+        starts: this.#starts,
+        trueFrequency,
+        status,
+        journal,
+        text,
+        replies,
+        usage,
+      });
       return true;
     } catch (error) {
       this.#reject(error);

@@ -2,8 +2,8 @@
  * The world around one appliance: sky, air, crystal, receiver, wires and clients, made piece by piece from one seed.
  *
  * Every part draws from a random stream named after it, and takes the world's time as an argument: the same options
- * give the same events, bit for bit, however fast they are asked for. Second 0 belongs to the appliance's start; the
- * receiver is heard from second 1 on.
+ * give the same events, bit for bit, however fast they are asked for. The appliance starts with second `start.worldS`; the
+ * receiver is heard from the one after it on.
  */
 
 import { Clients, type ClientsOptions, NO_CLIENTS } from "./clients.js";
@@ -44,8 +44,14 @@ export interface ReceiverSwap {
   receiver: Partial<ReceiverOptions>;
 }
 
+export interface StartOptions {
+  /** The world's second in which the appliance starts: those before it have passed without it. */
+  worldS: number;
+}
+
 export interface WorldOptions {
   seed: number;
+  start: StartOptions;
   sky: SkyOptions;
   environment: EnvironmentOptions;
   oscillator: OscillatorOptions;
@@ -58,6 +64,7 @@ export interface WorldOptions {
 
 export const WORLD_DEFAULTS: WorldOptions = {
   seed: 1,
+  start: { worldS: 0 },
   sky: SKY_DEFAULTS,
   environment: ENVIRONMENT_DEFAULTS,
   oscillator: OSCILLATOR_DEFAULTS,
@@ -75,6 +82,7 @@ export type WorldChanges = { [K in keyof WorldOptions]?: Partial<WorldOptions[K]
 export function worldOptions(changes: WorldChanges): WorldOptions {
   return {
     seed: (changes.seed ?? WORLD_DEFAULTS.seed) as number,
+    start: { ...WORLD_DEFAULTS.start, ...changes.start },
     sky: { ...WORLD_DEFAULTS.sky, ...changes.sky },
     environment: { ...WORLD_DEFAULTS.environment, ...changes.environment },
     oscillator: { ...WORLD_DEFAULTS.oscillator, ...changes.oscillator },
@@ -100,14 +108,17 @@ export class World {
   #transmissions: Transmission[] = [];
   #events: WorldEvent[] = [];
   /** The next second that the receiver, and that the clients are to make. */
-  #receiverSecond = 1;
-  #clientSecond = 0;
-  #now: Instant = { second: 0, nanosecond: 0 };
+  #receiverSecond: number;
+  #clientSecond: number;
+  #now: Instant;
   #storageRefuses = false;
 
   /** @param receiver stands in for the simulated one: a recording, a device. */
   constructor(options: WorldOptions, receiver?: Receiver) {
     const random = (name: string) => new RandomStream(options.seed, name);
+    this.#now = { second: options.start.worldS, nanosecond: 0 };
+    this.#clientSecond = options.start.worldS;
+    this.#receiverSecond = options.start.worldS + 1;
     this.sky = new Sky(options.sky);
     this.#faults = options.faults.map((fault) => fault.begin(random(`fault ${fault.name}`)));
     const environment = new Environment(options.environment);

@@ -10,7 +10,8 @@ import {
   mergeConfigurations,
   storedConfiguration,
 } from "../../host-tools/simulator/configuration.js";
-import { antennaCut, type Fault } from "../../host-tools/simulator/faults.js";
+import { antennaCut } from "../../host-tools/simulator/faults/signal.js";
+import type { Fault } from "../../host-tools/simulator/faults.js";
 import { Sky } from "../../host-tools/simulator/sky.js";
 import { type Observation, runWorld } from "../../host-tools/simulator/virtual.js";
 import { type WorldChanges, worldOptions } from "../../host-tools/simulator/world.js";
