@@ -3,6 +3,7 @@
 import { antennaCut } from "../faults/signal.js";
 import type { Scenario } from "../scenario.js";
 import type { WorldChanges } from "../world.js";
+import { ONLY_SPEAKS, SHORT_WAIT } from "./receivers.js";
 import { HOUR_S, MINUTE_S } from "./spans.js";
 
 /** Half an hour before the last midnight of 2026, at whose end the world has a leap second. */
@@ -12,9 +13,7 @@ function leapNight(change: 1 | -1): Pick<Required<WorldChanges>, "sky"> {
 
 /** The last midnight of 2016, which the table that ships knows. */
 const LEAP_2016 = { sky: { startUtc: "2016-12-31T23:30:00Z" } };
-const SINCE_2016 = { receiver: { notBefore: "2016-01-01", leapWaitS: 60 } };
-const SHORT_WAIT = { receiver: { leapWaitS: 60 } };
-
+const SINCE_2016 = { receiver: { ...SHORT_WAIT.receiver, notBefore: "2016-01-01" } };
 /** The second that is inserted, or the first after the one left out, in the nights above. */
 const LEAP_S = 30 * MINUTE_S;
 
@@ -57,7 +56,7 @@ export const CALENDAR: readonly Scenario[] = [
     name: "leap-shown-as-60",
     hazard: "Nobody announces the leap second; a receiver that only speaks shows 23:59:60.",
     seconds: HOUR_S,
-    world: { ...leapNight(1), receiver: { model: "nmeaOnly" } },
+    world: { ...leapNight(1), receiver: ONLY_SPEAKS },
     configuration: SHORT_WAIT,
     limits: UNANNOUNCED,
   },
@@ -65,7 +64,7 @@ export const CALENDAR: readonly Scenario[] = [
     name: "leap-shown-as-59-twice",
     hazard: "Nobody announces the leap second; the receiver says 23:59:59 twice.",
     seconds: HOUR_S,
-    world: { ...leapNight(1), receiver: { model: "nmeaOnly", leapShown: "59 twice" } },
+    world: { ...leapNight(1), receiver: { ...ONLY_SPEAKS, leapShown: "59 twice" } },
     configuration: SHORT_WAIT,
     limits: UNANNOUNCED,
   },
@@ -73,7 +72,7 @@ export const CALENDAR: readonly Scenario[] = [
     name: "leap-shown-as-00-twice",
     hazard: "Nobody announces the leap second; the receiver says 00:00:00 twice.",
     seconds: HOUR_S,
-    world: { ...leapNight(1), receiver: { model: "nmeaOnly", leapShown: "00 twice" } },
+    world: { ...leapNight(1), receiver: { ...ONLY_SPEAKS, leapShown: "00 twice" } },
     configuration: SHORT_WAIT,
     limits: UNANNOUNCED,
   },
@@ -81,7 +80,7 @@ export const CALENDAR: readonly Scenario[] = [
     name: "leap-deleted-unannounced",
     hazard: "Nobody announces that a second is left out; the receiver goes from 23:59:58 to 00:00:00.",
     seconds: HOUR_S,
-    world: { ...leapNight(-1), receiver: { model: "nmeaOnly" } },
+    world: { ...leapNight(-1), receiver: ONLY_SPEAKS },
     configuration: SHORT_WAIT,
     limits: UNANNOUNCED,
   },
@@ -89,7 +88,7 @@ export const CALENDAR: readonly Scenario[] = [
     name: "leap-from-table",
     hazard: "Only the table knows of the leap second of 2016; the receiver shows it as 23:59:60.",
     seconds: HOUR_S,
-    world: { ...LEAP_2016, receiver: { model: "nmeaOnly", assumedLeapSeconds: 17 } },
+    world: { ...LEAP_2016, receiver: { ...ONLY_SPEAKS, assumedLeapSeconds: 17 } },
     configuration: SINCE_2016,
     limits: { synchronisedByS: 120 },
   },
@@ -97,7 +96,7 @@ export const CALENDAR: readonly Scenario[] = [
     name: "leap-from-table-alone",
     hazard: "Only the table knows of it, and the receiver hears of it seven minutes late.",
     seconds: HOUR_S,
-    world: { ...LEAP_2016, receiver: { model: "nmeaOnly", assumedLeapSeconds: 17, leapShown: "late" } },
+    world: { ...LEAP_2016, receiver: { ...ONLY_SPEAKS, assumedLeapSeconds: 17, leapShown: "late" } },
     configuration: SINCE_2016,
     limits: { synchronisedByS: 120 },
   },
@@ -111,7 +110,7 @@ export const CALENDAR: readonly Scenario[] = [
     name: "old-receiver",
     hazard: "A receiver made in 1999 that takes every week for one of its own 1024.",
     seconds: HOUR_S,
-    world: { receiver: { model: "nmeaOnly", weekZero: 1024 } },
+    world: { receiver: { ...ONLY_SPEAKS, weekZero: 1024 } },
     configuration: SHORT_WAIT,
     limits: { synchronisedByS: 120 },
   },

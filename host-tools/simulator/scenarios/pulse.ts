@@ -3,6 +3,7 @@
 import { bothEdges, doubledPulses, fastPulses, glitches, invertedPulses, lostPulses } from "../faults/pulses.js";
 import { antennaCut } from "../faults/signal.js";
 import type { Scenario } from "../scenario.js";
+import { ONLY_SPEAKS, SHORT_WAIT } from "./receivers.js";
 import { HOUR_S } from "./spans.js";
 
 const WHOLE_HOUR = { fromS: 0, untilS: HOUR_S };
@@ -40,16 +41,16 @@ export const PULSE: readonly Scenario[] = [
     name: "pulses-inverted-later",
     hazard: "Somebody puts an inverting stage into the wire of a receiver that only speaks, while it runs.",
     seconds: 8 * HOUR_S,
-    world: { receiver: { model: "nmeaOnly" }, faults: [invertedPulses({ fromS: HOUR_S, untilS: 2 * HOUR_S }, 100)] },
-    configuration: { receiver: { leapWaitS: 60 } },
+    world: { receiver: ONLY_SPEAKS, faults: [invertedPulses({ fromS: HOUR_S, untilS: 2 * HOUR_S }, 100)] },
+    configuration: SHORT_WAIT,
     limits: { synchronisedByS: 120 },
   },
   {
     name: "pulses-5hz",
     hazard: "A receiver that only speaks was set to five pulses a second: none of them says where the second begins.",
     seconds: HOUR_S,
-    world: { receiver: { model: "nmeaOnly", pulsesPerS: 5 } },
-    configuration: { receiver: { leapWaitS: 60 } },
+    world: { receiver: { ...ONLY_SPEAKS, pulsesPerS: 5 } },
+    configuration: SHORT_WAIT,
     limits: { neverSynchronised: true },
   },
   {
@@ -62,8 +63,8 @@ export const PULSE: readonly Scenario[] = [
     name: "pulses-both-edges",
     hazard: "An input without hysteresis captures beginning and end of each pulse, half a second apart.",
     seconds: HOUR_S,
-    world: { receiver: { model: "nmeaOnly" }, faults: [bothEdges(WHOLE_HOUR, 500)] },
-    configuration: { receiver: { leapWaitS: 60 } },
+    world: { receiver: ONLY_SPEAKS, faults: [bothEdges(WHOLE_HOUR, 500)] },
+    configuration: SHORT_WAIT,
     limits: { neverSynchronised: true },
   },
   {
@@ -76,8 +77,11 @@ export const PULSE: readonly Scenario[] = [
     name: "pulse-without-fix",
     hazard: "A receiver that goes on pulsing by its own clock when the antenna is cut, 0.3 ppm off.",
     seconds: 4 * HOUR_S,
-    world: { receiver: { model: "mtk3339" }, faults: [antennaCut({ fromS: HOUR_S, untilS: 2 * HOUR_S })] },
-    configuration: { receiver: { leapWaitS: 60 } },
+    world: {
+      receiver: { model: "mtk3339", savedMessages: [] },
+      faults: [antennaCut({ fromS: HOUR_S, untilS: 2 * HOUR_S })],
+    },
+    configuration: SHORT_WAIT,
     limits: { synchronisedByS: 120 },
   },
 ];

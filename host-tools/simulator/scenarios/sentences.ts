@@ -3,17 +3,15 @@
 import { garbledBytes, lateSentences, wrongSeconds } from "../faults/sentences.js";
 import { spoofedDrag, spoofedJump } from "../faults/signal.js";
 import type { Scenario } from "../scenario.js";
+import { ONLY_SPEAKS, SHORT_WAIT } from "./receivers.js";
 import { HOUR_S } from "./spans.js";
-
-/** What a receiver that only speaks needs to be believed soon enough for a short scenario. */
-const SHORT_WAIT = { receiver: { leapWaitS: 60 } };
 
 export const SENTENCES: readonly Scenario[] = [
   {
     name: "lag-across-second",
     hazard: "Sentences begin 980 ms after the pulse, give or take 60: many of them after the next one.",
     seconds: 6 * HOUR_S,
-    world: { receiver: { model: "nmeaOnly", lagMs: 980, lagWobbleMs: 60 } },
+    world: { receiver: { ...ONLY_SPEAKS, lagMs: 980, lagWobbleMs: 60 } },
     configuration: SHORT_WAIT,
     limits: { neverSynchronised: true },
   },
@@ -22,7 +20,7 @@ export const SENTENCES: readonly Scenario[] = [
     hazard: "A busy receiver: for twenty minutes its sentences are 700 ms late, and wobble across the next pulse.",
     seconds: HOUR_S,
     world: {
-      receiver: { model: "nmeaOnly" },
+      receiver: ONLY_SPEAKS,
       faults: [lateSentences({ fromS: 1200, untilS: 2400 }, 690, 60)],
     },
     configuration: SHORT_WAIT,
@@ -32,7 +30,7 @@ export const SENTENCES: readonly Scenario[] = [
     name: "sentences-before-pulse",
     hazard: "Sentences come 40 ms before the pulse that they name, as if they were of the one before.",
     seconds: HOUR_S,
-    world: { receiver: { model: "nmeaOnly" }, faults: [lateSentences({ fromS: 0, untilS: HOUR_S }, -330, 0)] },
+    world: { receiver: ONLY_SPEAKS, faults: [lateSentences({ fromS: 0, untilS: HOUR_S }, -330, 0)] },
     configuration: SHORT_WAIT,
     limits: { neverSynchronised: true },
   },
@@ -40,7 +38,7 @@ export const SENTENCES: readonly Scenario[] = [
     name: "off-by-one-12-minutes",
     hazard: "A receiver that only speaks assumes 17 leap seconds until it hears of 18, twelve minutes after its fix.",
     seconds: HOUR_S,
-    world: { receiver: { model: "nmeaOnly", leapKnownS: 720, assumedLeapSeconds: 17 } },
+    world: { receiver: { ...ONLY_SPEAKS, leapKnownS: 720, assumedLeapSeconds: 17 } },
     limits: { synchronisedByS: 800 },
   },
   {

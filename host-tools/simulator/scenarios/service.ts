@@ -3,6 +3,7 @@
 import { lossyNetwork, requestFlood, roaming, slowNetwork, wifiGone } from "../faults/network.js";
 import { receiverTold, storageRefuses, typedLines, ubloxBaud } from "../faults/people.js";
 import type { Scenario } from "../scenario.js";
+import { SHORT_WAIT } from "./receivers.js";
 import { HOUR_S } from "./spans.js";
 
 const WHOLE_HOUR = { fromS: 0, untilS: HOUR_S };
@@ -103,6 +104,6 @@ export const SERVICE: readonly Scenario[] = [
         { atS: 5400, receiver: { model: "ubloxM10", savedMessages: [], firstFixS: 30 } },
       ],
     },
-    configuration: { receiver: { leapWaitS: 60 } },
+    configuration: SHORT_WAIT,
   },
 ];
