@@ -1,7 +1,7 @@
 /*
- * The engine of the SDK's command-line build (mcconfig -p x-cli-lin), in place of sim/engine.c and sim/modules.c: the SDK's
- * linker has loaded the modules, frozen what they made and turned it into C, just as for the board. What remains is
- * to clone the firmware's machine from that.
+ * The engine of the SDK's command-line build (mcconfig -p x-cli-lin), in place of sim/engine.c, freeze.c, load.c,
+ * memory.c and modules.c: the SDK's linker has loaded the modules, frozen what they made and turned it into C, just as
+ * for the board. What remains is to clone the firmware's machine from that.
  */
 #include "../sim/engine.h"
 
@@ -25,11 +25,14 @@ static txMachine *prepare(const struct engine_limits *limits)
 {
 	txPreparation *preparation = xsPreparationAndCreation(NULL);
 	txCreation creation = preparation->creation;
-	creation.initialChunkSize = (txSize)limits->chunk_bytes;
-	creation.incrementalChunkSize = 0;
-	creation.initialHeapCount = (txSize)limits->slots;
-	creation.incrementalHeapCount = 0;
-	creation.stackCount = (txSize)limits->stack_slots;
+	/* Without limits of the command line it is created as the manifest has it, and grows. */
+	if (limits->slots > 0) {
+		creation.initialChunkSize = (txSize)limits->chunk_bytes;
+		creation.incrementalChunkSize = 0;
+		creation.initialHeapCount = (txSize)limits->slots;
+		creation.incrementalHeapCount = 0;
+		creation.stackCount = (txSize)limits->stack_slots;
+	}
 	txMachine *the = fxPrepareMachine(&creation, preparation, "noonmark", NULL, NULL);
 	if (!the) host_fail("out of memory, or modules linked by another version of the SDK");
 	return the;
@@ -69,6 +72,8 @@ void engine_collect(struct engine_usage *usage)
 	fxCollectGarbage(the);
 	usage->slots = (uint32_t)the->currentHeapCount;
 	usage->chunk_bytes = (uint32_t)the->currentChunksSize;
+	usage->slot_limit = (uint32_t)the->maximumHeapCount;
+	usage->chunk_limit = (uint32_t)the->maximumChunksSize;
 }
 
 uint64_t engine_byte_codes(void)
