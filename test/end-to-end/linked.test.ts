@@ -8,6 +8,7 @@ import { describe, it } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { BUILD, ROOT } from "../../host-tools/build/paths.js";
 import { toolFolder } from "../../host-tools/firmware/needs.js";
+import { storedConfiguration } from "../../host-tools/simulator/configuration.js";
 import { RealTimeRun } from "../../host-tools/simulator/realtime.js";
 import { runWorld } from "../../host-tools/simulator/virtual.js";
 
@@ -68,12 +69,11 @@ describe("the firmware linked by the SDK", () => {
   it("serves for an hour of virtual time within the simulator's limits", { skip }, async () => {
     let synchronised = 0;
     let answered = 0;
-    const config = JSON.stringify({ version: 1, console: { json: true }, receiver: { leapWaitS: 60 } });
     const { usage, engine } = await runWorld(
       { seed: 4, clients: { requestsPerS: 5 } },
       {
         seconds: 3600,
-        storage: { config },
+        storage: storedConfiguration({ console: { json: true }, receiver: { leapWaitS: 60 } }),
         program: program(),
         words: ["--slots", "4928", "--chunk-bytes", "32768"],
         onSecond: ({ status, replies }) => {
