@@ -21,6 +21,7 @@ import * as serial from "drivers/serial/serial";
 import * as storage from "drivers/storage/storage";
 import * as watchdog from "drivers/watchdog/watchdog";
 import Timer from "timer";
+import { accessRules } from "./config/access.js";
 import { defaults, deserialise, serialise } from "./config/config.js";
 import { parseKey } from "./config/formats.js";
 import type { Config } from "./config/schema.js";
@@ -180,6 +181,7 @@ class Appliance implements ApplianceView, ReceiverListener {
       this.report("config", `network.address ${address} with gateway ${gateway} was refused; DHCP is asked instead`);
     }
     mdns.open(hostName, () => this.takeQuestions());
+    responder.setAccess(accessRules(this.config.serving.allow, this.config.serving.deny));
     responder.open(this.config.serving.address, this.config.serving.port, () => this.takePackets());
     watchdog.open();
     Timer.repeat(() => this.housekeep(), HOUSEKEEPING_MS);

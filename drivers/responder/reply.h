@@ -65,6 +65,7 @@ enum reply_verdict {
 	REPLY_BAD_SOURCE,    /* from a port or address that no client has */
 	REPLY_LOST,          /* handed over, but too many waited already */
 	REPLY_UNSENT,        /* answered, but the system did not send it */
+	REPLY_DENIED,        /* from a network that is not answered */
 	REPLY_VERDICTS,
 };
 

@@ -16,6 +16,7 @@
 struct udp_parts {
 	struct reply_publication *publication;
 	struct reply_reader *reader; /* the thread's alone, but for the counters */
+	const struct access *access;
 	struct handover *handover;
 	int wake_fd;                 /* an eventfd that gets 1 added for each packet handed over */
 };

@@ -8,7 +8,7 @@ import { compile } from "../../compile.js";
 
 const SOURCES = [
   "test/drivers/responder/sim/udp-harness.c",
-  ...["sim/udp.c", "sim/endpoint.c", "reply.c", "handover.c"].map((name) => `drivers/responder/${name}`),
+  ...["sim/udp.c", "sim/endpoint.c", "reply.c", "handover.c", "access.c"].map((name) => `drivers/responder/${name}`),
 ];
 const NTP_MINUS_UNIX_SECONDS = 2208988800;
 const TIMEOUT_MS = 5000;
