@@ -8,7 +8,8 @@ import { anyPacket, Random } from "../cases.js";
 
 /**
  * Serves second 3,976,214,400 + t at virtual time t from the world's first second on. What is handed over it answers
- * with the packet's own header in mode 4, if it has one and asks for another version than 2. At the 50th second it writes its counters.
+ * with the packet's own header in mode 4, if it has one and asks for another version than 2. At the 50th second it
+ * writes its counters.
  */
 const MAIN = `
   import timer from "timer";
