@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../access.h"
 #include "../handover.h"
 #include "../reply.h"
 
