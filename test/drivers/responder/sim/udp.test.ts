@@ -122,7 +122,7 @@ test("a plain request is answered with the host's time, received before it is se
   );
   assert.equal(header.stratum, 1);
   assert.deepEqual(header.origin, { second: 0, fraction: 7 });
-  assert.deepEqual(await responder.stop(), [1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  assert.deepEqual(await responder.stop(), [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 });
 
 async function askEach(bound: string, addresses: readonly string[]): Promise<void> {
