@@ -58,7 +58,7 @@ export async function run(words: string[]): Promise<number> {
   const built = await build(name, target.chip, { place, environment: process.env, quiet: values.json ?? false });
   const folder = resolve(values.out ?? join(place, "images", name));
   const version: string = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).version;
-  const set = gather(built, folder, { name: "noonmark", version, chip: target.chip });
+  const set = gather(built, folder, { name: "noonmark", version, chip: target.chip, board: `esp32/${name}` });
   if (values.json) console.log(JSON.stringify({ folder, ...set.manifest }));
   else report(set, folder, name);
   return 0;

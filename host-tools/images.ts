@@ -3,7 +3,7 @@
  *
  * The folder holds `manifest.json` and the images that it lists, nothing else that matters. An example:
  *
- *     { "name": "noonmark", "version": "0.1.0", "chip": "esp32s3",
+ *     { "name": "noonmark", "version": "0.1.0", "chip": "esp32s3", "board": "esp32/esp32s3",
  *       "images": [ { "offset": 0, "file": "bootloader.bin", "sha256": "9f86d0…" },
  *                   { "offset": 32768, "file": "partition-table.bin", "sha256": "60303a…" },
  *                   { "offset": 65536, "file": "noonmark.bin", "sha256": "fd61a0…" } ] }
@@ -40,6 +40,8 @@ export interface ImageManifest {
   name: string;
   version: string;
   chip: Chip;
+  /** The target that it was built for, as the device names itself: "esp32/nodemcu". Absent in folders from elsewhere. */
+  board?: string;
   images: ImageEntry[];
 }
 
@@ -103,12 +105,13 @@ export function parseManifest(text: string, path: string): ImageManifest {
     return refuse(`not JSON (${(error as Error).message})`);
   }
   if (!isRecord(content)) return refuse("not an object");
-  const { name, version, chip, images } = content;
+  const { name, version, chip, board, images } = content;
   if (typeof name !== "string" || name === "") return refuse(`"name" is ${JSON.stringify(name)}, not a text`);
   if (typeof version !== "string" || version === "") return refuse(`"version" is ${JSON.stringify(version)}, no text`);
   if (!isChip(chip)) {
     return refuse(`"chip" is ${JSON.stringify(chip)}, not one of ${Object.keys(CHIP_FAMILIES).join(", ")}`);
   }
+  if (board !== undefined && typeof board !== "string") return refuse(`"board" is ${JSON.stringify(board)}, no text`);
   if (!Array.isArray(images) || images.length === 0 || images.length > MAX_IMAGES) {
     return refuse(`"images" is not a list of 1 to ${MAX_IMAGES} images`);
   }
@@ -120,7 +123,7 @@ export function parseManifest(text: string, path: string): ImageManifest {
     above = entry.offset;
     return entry;
   });
-  return { name, version, chip, images: entries };
+  return { name, version, chip, ...(board === undefined ? {} : { board }), images: entries };
 }
 
 /** One entry of a manifest, or what is wrong with it. */

@@ -19,9 +19,9 @@ import * as pulse from "drivers/pulse/pulse";
 import * as responder from "drivers/responder/responder";
 import * as serial from "drivers/serial/serial";
 import * as storage from "drivers/storage/storage";
+import * as update from "drivers/update/update";
 import * as watchdog from "drivers/watchdog/watchdog";
 import Timer from "timer";
-import { accessRules } from "./config/access.js";
 import { defaults, deserialise, serialise } from "./config/config.js";
 import { parseKey } from "./config/formats.js";
 import type { Config } from "./config/schema.js";
@@ -49,6 +49,7 @@ import type { Timestamp } from "./time/timestamp.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
 import { isoText, parseIsoDate } from "./time/utc.js";
 import { Timekeeper } from "./timekeeper.js";
+import { Updater } from "./update/updater.js";
 
 const HOUSEKEEPING_MS = 1000;
 const RESTART_DELAY_MS = 200;
@@ -63,10 +64,6 @@ const STAMP_FLOOR_SECONDS = 10e-6;
 const CHUNK_BYTES = 256;
 
 const PICOSECOND = 1e-12;
-
-const REFID_GPS = refid("GPS");
-/** For a time that is not UTC because a leap second is being smeared. */
-const REFID_SMEARED = refid("SMR");
 
 class Appliance implements ApplianceView, ReceiverListener {
   /** As it will be after the next restart; what is in force was read from it at the start. */
@@ -83,8 +80,9 @@ class Appliance implements ApplianceView, ReceiverListener {
   private readonly console: Console;
   private readonly attachment: Attachment;
   private readonly advertiser: Advertiser;
-  private readonly question = new Uint8Array(mdns.PACKET_BYTES);
+  private readonly updater: Updater;
   private readonly chunk = new Uint8Array(CHUNK_BYTES);
+  /** For one packet of any port at a time: the responder's are the longest. */
   private readonly packet = new Uint8Array(responder.PACKET_BYTES);
   private readonly counters = new Uint32Array(responder.COUNTERS);
   private readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
@@ -126,19 +124,16 @@ class Appliance implements ApplianceView, ReceiverListener {
     this.keeper = new Timekeeper(this.discipline, {
       ticksPerSecond: this.hz,
       leapWaitSeconds: config.receiver.leapWaitS,
-      confirmedOnly: config.receiver.confirmedOnly,
       holdoverLimitSeconds: config.limits.holdoverLimitUs / 1e6,
       correctionSeconds: config.pulse.correctionNs / 1e9,
-      smear: config.leap.smear && config.leap.timescale === "smeared",
       report: (event, evidence) => this.report(event, evidence),
     });
     this.system = {
       stratum: STRATUM_UNSYNCHRONISED,
       precisionExponent: pulse.precisionExponent(),
       rootDelaySeconds: 0,
-      silentWhenUnsynchronised: config.limits.silentWhenUnsynchronised,
       dispersionFloorSeconds: STAMP_FLOOR_SECONDS,
-      refid: REFID_GPS,
+      refid: refid("GPS"),
       referenceSecond: 0 as UtcSecond,
       referenceFraction: 0,
     };
@@ -149,15 +144,19 @@ class Appliance implements ApplianceView, ReceiverListener {
     this.advertiser = new Advertiser(mdns, config.network.hostName, config.serving.port, (text) =>
       this.report("network", text),
     );
+    this.updater = new Updater(
+      update,
+      config.update.key,
+      board.name(),
+      (text) => this.report("update", text),
+      () => this.restart(),
+    );
     this.report(
       "start",
       `firmware started (${board.startReason()}), counter at ${this.hz} Hz, loop ${this.discipline.name}`,
     );
     for (const { message } of problems) this.report("config", message);
     if (!pinsTaken) this.report("config", "the pins in board.* cannot be used so on this board: its own are used");
-    if (config.leap.smear !== (config.leap.timescale === "smeared")) {
-      this.report("config", "leap seconds are not smeared: that takes both leap.smear true and leap.timescale smeared");
-    }
   }
 
   private createServer(): Server {
@@ -181,8 +180,8 @@ class Appliance implements ApplianceView, ReceiverListener {
       this.report("config", `network.address ${address} with gateway ${gateway} was refused; DHCP is asked instead`);
     }
     mdns.open(hostName, () => this.takeQuestions());
-    responder.setAccess(accessRules(this.config.serving.allow, this.config.serving.deny));
     responder.open(this.config.serving.address, this.config.serving.port, () => this.takePackets());
+    if (this.config.update.key !== "") update.open(this.config.update.port, () => this.updater.receive(this.packet));
     watchdog.open();
     Timer.repeat(() => this.housekeep(), HOUSEKEEPING_MS);
   }
@@ -225,7 +224,6 @@ class Appliance implements ApplianceView, ReceiverListener {
   }
 
   onClaim(claim: TimeClaim, burstTicks: Ticks): void {
-    if (this.receiver.satellites.used < this.config.receiver.minimumSatellites) claim.valid = false;
     if (claim.valid && claim.rollovers !== this.rolloversSeen) {
       this.rolloversSeen = claim.rollovers;
       this.report(
@@ -249,9 +247,9 @@ class Appliance implements ApplianceView, ReceiverListener {
 
   private publish(): void {
     const { keeper, system } = this;
-    if (!keeper.clock.isSet) return;
+    // While flash is written stamps are late: what was published before runs out, and nothing follows it.
+    if (!keeper.clock.isSet || this.updater.active) return;
     system.stratum = keeper.condition.serves ? 1 : STRATUM_UNSYNCHRONISED;
-    system.refid = keeper.smearSeconds === 0 ? REFID_GPS : REFID_SMEARED;
     system.referenceSecond = keeper.reference.second;
     const [first, second] = keeper.clock.segments;
     writePublication(this.publication, first, second, addTicks(pulse.now(), EXPIRES_SECONDS * this.hz), system);
@@ -285,6 +283,7 @@ class Appliance implements ApplianceView, ReceiverListener {
     this.publish();
     this.attachment.tick();
     this.advertiser.tick(this.attachment.verdict === "attached");
+    this.updater.tick(this.keeper.condition.serves, this.uptimeSeconds);
     this.converse();
     this.reportReceiver();
     this.remember();
@@ -308,8 +307,8 @@ class Appliance implements ApplianceView, ReceiverListener {
   }
 
   private takeQuestions(): void {
-    for (let length = mdns.take(this.question); length > 0; length = mdns.take(this.question)) {
-      this.advertiser.receive(this.question, length);
+    for (let length = mdns.take(this.packet); length > 0; length = mdns.take(this.packet)) {
+      this.advertiser.receive(this.packet, length);
     }
   }
 
@@ -363,7 +362,7 @@ class Appliance implements ApplianceView, ReceiverListener {
       reason: keeper.condition.reason,
       leap: serves ? keeper.reference.leap : 3,
       stratum: system.stratum,
-      refid: serves ? (keeper.smearSeconds === 0 ? "GPS" : "SMR") : "INIT",
+      refid: serves ? "GPS" : "INIT",
       offsetNs: finite(discipline.residualSeconds, 1e9, 1),
       offsetUncertaintyNs: finite(discipline.errorBoundSeconds(0), 1e9, 1),
       frequencyPpb: finite(discipline.frequency, 1e9, 3),

@@ -34,7 +34,7 @@ bool disturbance_now(void)
 	if (ended == 0) {
 		return false;
 	}
-	if ((uint32_t)esp_timer_get_time() - ended < SETTLING_US) {
+	if (((uint32_t)esp_timer_get_time() | 1) - ended < SETTLING_US) {
 		return true;
 	}
 	/* Forgotten, unless another write has ended meanwhile: the difference would come round after 71 minutes. */

@@ -20,8 +20,6 @@ export interface LoadResult {
   invalid: number;
   medianUs: number;
   p99Us: number;
-  /** CPU time of the generator itself. */
-  cpuUs: number;
 }
 
 /** Longer than any run of a working server. */

@@ -16,6 +16,7 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Components whose headers the drivers use and the checker does not look for. */
 const MORE_COMPONENTS = [
+  "esp_bootloader_format",
   "esp_driver_spi",
   "esp_driver_tsens",
   "esp_driver_usb_serial_jtag",

@@ -5,7 +5,6 @@ import { basename, join } from "node:path";
 import { Failure } from "../failure.js";
 import {
   CHIP_FAMILIES,
-  type Chip,
   type ImageManifest,
   type ImageSet,
   MANIFEST_FILE,
@@ -28,7 +27,7 @@ interface FlasherArguments {
  * Copies what was built in `build` into `folder`, which is emptied before, with its manifests. Reads it all back.
  * @throws Failure when there is nothing to gather, or when it is for another chip than `chip`.
  */
-export function gather(build: string, folder: string, about: { name: string; version: string; chip: Chip }): ImageSet {
+export function gather(build: string, folder: string, about: Omit<ImageManifest, "images">): ImageSet {
   const list = readList(join(build, FLASHER_ARGUMENTS));
   if (list.extra_esptool_args.chip !== about.chip) {
     throw new Failure(

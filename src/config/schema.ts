@@ -35,7 +35,7 @@ export interface ChoiceField extends Common {
 export interface TextField extends Common {
   readonly type: "text";
   readonly default: string;
-  readonly format: "any" | "hostName" | "ipv4" | "address" | "date" | "wifiPassword";
+  readonly format: "any" | "hostName" | "ipv4" | "address" | "date" | "wifiPassword" | "updateKey";
   /** Whether "" is allowed, which then means "none" or "automatic" as `help` says. */
   readonly optional: boolean;
   readonly maxBytes: number;
@@ -217,17 +217,6 @@ export const SCHEMA = {
       choices: ["both", "receiver", "table"],
       help: "who announces leap seconds; both: the receiver, and the built-in table until it expires",
     },
-    timescale: {
-      type: "choice",
-      default: "utc",
-      choices: ["utc", "smeared"],
-      help: "smeared: not UTC for 24 h about a leap second, by up to 0.5 s; takes leap.smear too, or it is not done",
-    },
-    smear: {
-      type: "boolean",
-      default: false,
-      help: "spread leap seconds from noon to noon; takes leap.timescale smeared too, and no other server that does not",
-    },
   },
   serving: {
     port: { type: "integer", default: 123, min: 1, max: 65535, unit: "", help: "UDP port of the NTP service" },
@@ -261,6 +250,18 @@ export const SCHEMA = {
       choices: ["nak", "silent"],
       help: "what a wrong MAC or an unknown key gets; nak: a crypto-NAK, which tells a client why; silent: nothing",
     },
+  },
+  update: {
+    key: {
+      type: "text",
+      default: "",
+      format: "updateKey",
+      optional: true,
+      maxBytes: 64,
+      secret: true,
+      help: "who knows these 16 to 64 bytes may send a new firmware over the network; empty: nobody may",
+    },
+    port: { type: "integer", default: 3123, min: 1, max: 65535, unit: "", help: "UDP port for a new firmware" },
   },
   console: {
     json: { type: "boolean", default: false, help: "JSON lines from the start" },

@@ -78,6 +78,9 @@ function checkText(field: TextField, value: string): Refusal | undefined {
       // IEEE 802.11 annex J.4: a pass phrase of 8 to 63 characters, or the 256-bit key itself.
       if (length < 8) return "outOfRange";
       return length < 64 || /^[0-9A-Fa-f]{64}$/.test(value) ? undefined : "badFormat";
+    case "updateKey":
+      // Whoever overhears an update may try keys at leisure: a word from a dictionary would not last.
+      return length < 16 ? "outOfRange" : undefined;
   }
 }
 
@@ -109,6 +112,7 @@ const TEXT_FORMS: Readonly<Record<TextField["format"], string>> = {
   address: "an IPv4 or IPv6 address",
   date: "a date like 2026-01-31, from 1980 to 2099",
   wifiPassword: "8 to 63 bytes or 64 hexadecimal digits",
+  updateKey: "16 to 64 bytes",
 };
 
 /**

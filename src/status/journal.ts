@@ -16,7 +16,8 @@ export type JournalEvent =
   | "rollover"
   | "config"
   | "storage"
-  | "network";
+  | "network"
+  | "update";
 
 export interface JournalEntry {
   /** Counts from 1 since the start, without gaps. */

@@ -3,77 +3,39 @@
 
 #include <string.h>
 
-#include "../../esp32/notify.h"
+#include "../../esp32/port.h"
 
 #include "esp_netif.h"
 #include "lwip/igmp.h"
 #include "lwip/mld6.h"
 #include "lwip/priv/tcpip_priv.h"
-#include "lwip/udp.h"
 
 enum {
 	PORT = 5353,
 	PACKET_BYTES = 512, /* as in mdns.ts */
-	PACKETS = 4,
 	WORD_BYTES = 33,
 	TIME_TO_LIVE = 255, /* RFC 6762 §11 */
 };
 
-/* A ring between tcpip_thread and the engine's task. */
-static struct {
-	struct udp_pcb *pcb;
-	char word[WORD_BYTES];
-	ip_addr_t group4, group6;
-	_Atomic uint32_t written, taken;
-	uint16_t lengths[PACKETS];
-	uint8_t packets[PACKETS][PACKET_BYTES];
-	struct notify on_packet;
-} mdns;
+static char word[WORD_BYTES];
+static ip_addr_t group4, group6;
 
-static void on_datagram(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *from, u16_t port)
+static bool wanted(const uint8_t *packet, size_t length)
 {
-	const uint32_t written = mdns.written;
-	const size_t length = pbuf->tot_len;
-	if (length <= PACKET_BYTES && written - mdns.taken < PACKETS) {
-		uint8_t *packet = mdns.packets[written % PACKETS];
-		pbuf_copy_partial(pbuf, packet, (u16_t)length, 0);
-		if (mdns_concerns(packet, length, mdns.word)) {
-			mdns.lengths[written % PACKETS] = (uint16_t)length;
-			mdns.written = written + 1;
-			notify_post(&mdns.on_packet);
-		}
-	}
-	pbuf_free(pbuf);
+	return mdns_concerns(packet, length, word);
 }
 
-static err_t open_there(struct tcpip_api_call_data *data)
-{
-	mdns.pcb = udp_new_ip_type(IPADDR_TYPE_ANY);
-	if (mdns.pcb == NULL) {
-		return ERR_MEM;
-	}
-	ip_set_option(mdns.pcb, SOF_REUSEADDR);
-	const err_t error = udp_bind(mdns.pcb, IP_ANY_TYPE, PORT);
-	if (error == ERR_OK) {
-		mdns.pcb->ttl = TIME_TO_LIVE;
-		udp_set_multicast_ttl(mdns.pcb, TIME_TO_LIVE);
-		udp_recv(mdns.pcb, on_datagram, NULL);
-	}
-	return error;
-}
+static struct port port = { .packet_bytes = PACKET_BYTES, .wanted = wanted };
 
 void xs_mdns_open(xsMachine *the)
 {
-	struct tcpip_api_call_data call;
-	xsmcToStringBuffer(xsArg(0), mdns.word, sizeof mdns.word);
-	for (char *at = mdns.word; *at != 0; at++) {
+	xsmcToStringBuffer(xsArg(0), word, sizeof word);
+	for (char *at = word; *at != 0; at++) {
 		*at = (char)mdns_lower((uint8_t)*at);
 	}
-	notify_open(the, &mdns.on_packet, &xsArg(1));
-	IP_ADDR4(&mdns.group4, 224, 0, 0, 251);
-	IP_ADDR6_HOST(&mdns.group6, 0xff020000, 0, 0, 0xfb);
-	esp_netif_init();
-	if (tcpip_api_call(open_there, &call) != ERR_OK) {
+	IP_ADDR4(&group4, 224, 0, 0, 251);
+	IP_ADDR6_HOST(&group6, 0xff020000, 0, 0, 0xfb);
+	if (!port_open(the, &port, PORT, &xsArg(1))) {
 		xsUnknownError("mDNS: UDP port %d cannot be bound", PORT);
 	}
 }
@@ -81,13 +43,15 @@ void xs_mdns_open(xsMachine *the)
 /* Joining twice would count twice, and leave a membership behind. */
 static err_t join_there(struct tcpip_api_call_data *data)
 {
+	port.pcb->ttl = TIME_TO_LIVE;
+	udp_set_multicast_ttl(port.pcb, TIME_TO_LIVE);
 	struct netif *netif;
 	NETIF_FOREACH(netif)
 	{
-		if ((netif->flags & NETIF_FLAG_IGMP) != 0 && igmp_lookfor_group(netif, ip_2_ip4(&mdns.group4)) == NULL) {
-			igmp_joingroup_netif(netif, ip_2_ip4(&mdns.group4));
+		if ((netif->flags & NETIF_FLAG_IGMP) != 0 && igmp_lookfor_group(netif, ip_2_ip4(&group4)) == NULL) {
+			igmp_joingroup_netif(netif, ip_2_ip4(&group4));
 		}
-		ip6_addr_t group = *ip_2_ip6(&mdns.group6);
+		ip6_addr_t group = *ip_2_ip6(&group6);
 		ip6_addr_assign_zone(&group, IP6_MULTICAST, netif);
 		if ((netif->flags & NETIF_FLAG_MLD6) != 0 && mld6_lookfor_group(netif, &group) == NULL) {
 			mld6_joingroup_netif(netif, &group);
@@ -104,21 +68,7 @@ void xs_mdns_join(xsMachine *the)
 
 void xs_mdns_take(xsMachine *the)
 {
-	void *into;
-	xsUnsignedValue size;
-	xsmcGetBufferWritable(xsArg(0), &into, &size);
-	const uint32_t taken = mdns.taken;
-	if (size < PACKET_BYTES) {
-		xsRangeError("a buffer of %u bytes cannot take packets of %u", (unsigned)size, (unsigned)PACKET_BYTES);
-	}
-	if (mdns.written == taken) {
-		xsmcSetInteger(xsResult, 0);
-		return;
-	}
-	const uint16_t length = mdns.lengths[taken % PACKETS];
-	memcpy(into, mdns.packets[taken % PACKETS], length);
-	mdns.taken = taken + 1;
-	xsmcSetInteger(xsResult, length);
+	port_take(the, &port);
 }
 
 struct send_call {
@@ -135,7 +85,7 @@ static bool send_to_group(const ip_addr_t *group, const uint8_t *bytes, uint16_t
 		return false;
 	}
 	memcpy(pbuf->payload, bytes, length);
-	const err_t error = udp_sendto_if(mdns.pcb, pbuf, group, PORT, netif_default);
+	const err_t error = udp_sendto_if(port.pcb, pbuf, group, PORT, netif_default);
 	pbuf_free(pbuf);
 	return error == ERR_OK;
 }
@@ -146,9 +96,9 @@ static err_t send_there(struct tcpip_api_call_data *data)
 	if (netif_default == NULL) {
 		return ERR_RTE;
 	}
-	ip_addr_t group6 = mdns.group6;
+	ip_addr_t group6 = group6;
 	ip6_addr_assign_zone(ip_2_ip6(&group6), IP6_MULTICAST, netif_default);
-	const bool sent4 = send_to_group(&mdns.group4, call->bytes, call->length);
+	const bool sent4 = send_to_group(&group4, call->bytes, call->length);
 	const bool sent6 = send_to_group(&group6, call->bytes, call->length);
 	return sent4 || sent6 ? ERR_OK : ERR_RTE;
 }

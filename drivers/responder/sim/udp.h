@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../access.h"
 #include "../handover.h"
 #include "../reply.h"
 
@@ -17,7 +16,6 @@
 struct udp_parts {
 	struct reply_publication *publication;
 	struct reply_reader *reader; /* the thread's alone, but for the counters */
-	const struct access *access;
 	struct handover *handover;
 	int wake_fd;                 /* an eventfd that gets 1 added for each packet handed over */
 };

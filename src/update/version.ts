@@ -1,0 +1,2 @@
+/** The firmware's version, that of package.json: a test compares. */
+export const VERSION = "0.1.0";
