@@ -22,6 +22,7 @@ import * as storage from "drivers/storage/storage";
 import * as update from "drivers/update/update";
 import * as watchdog from "drivers/watchdog/watchdog";
 import Timer from "timer";
+import { accessRules } from "./config/access.js";
 import { defaults, deserialise, serialise } from "./config/config.js";
 import { parseKey } from "./config/formats.js";
 import type { Config } from "./config/schema.js";
@@ -64,6 +65,10 @@ const STAMP_FLOOR_SECONDS = 10e-6;
 const CHUNK_BYTES = 256;
 
 const PICOSECOND = 1e-12;
+
+const REFID_GPS = refid("GPS");
+/** For a time that is not UTC because a leap second is being smeared. */
+const REFID_SMEARED = refid("SMR");
 
 class Appliance implements ApplianceView, ReceiverListener {
   /** As it will be after the next restart; what is in force was read from it at the start. */
@@ -124,16 +129,19 @@ class Appliance implements ApplianceView, ReceiverListener {
     this.keeper = new Timekeeper(this.discipline, {
       ticksPerSecond: this.hz,
       leapWaitSeconds: config.receiver.leapWaitS,
+      confirmedOnly: config.receiver.confirmedOnly,
       holdoverLimitSeconds: config.limits.holdoverLimitUs / 1e6,
       correctionSeconds: config.pulse.correctionNs / 1e9,
+      smear: config.leap.smear && config.leap.timescale === "smeared",
       report: (event, evidence) => this.report(event, evidence),
     });
     this.system = {
       stratum: STRATUM_UNSYNCHRONISED,
       precisionExponent: pulse.precisionExponent(),
       rootDelaySeconds: 0,
+      silentWhenUnsynchronised: config.limits.silentWhenUnsynchronised,
       dispersionFloorSeconds: STAMP_FLOOR_SECONDS,
-      refid: refid("GPS"),
+      refid: REFID_GPS,
       referenceSecond: 0 as UtcSecond,
       referenceFraction: 0,
     };
@@ -157,6 +165,9 @@ class Appliance implements ApplianceView, ReceiverListener {
     );
     for (const { message } of problems) this.report("config", message);
     if (!pinsTaken) this.report("config", "the pins in board.* cannot be used so on this board: its own are used");
+    if (config.leap.smear !== (config.leap.timescale === "smeared")) {
+      this.report("config", "leap seconds are not smeared: that takes both leap.smear true and leap.timescale smeared");
+    }
   }
 
   private createServer(): Server {
@@ -180,6 +191,7 @@ class Appliance implements ApplianceView, ReceiverListener {
       this.report("config", `network.address ${address} with gateway ${gateway} was refused; DHCP is asked instead`);
     }
     mdns.open(hostName, () => this.takeQuestions());
+    responder.setAccess(accessRules(this.config.serving.allow, this.config.serving.deny));
     responder.open(this.config.serving.address, this.config.serving.port, () => this.takePackets());
     if (this.config.update.key !== "") update.open(this.config.update.port, () => this.updater.receive(this.packet));
     watchdog.open();
@@ -224,6 +236,7 @@ class Appliance implements ApplianceView, ReceiverListener {
   }
 
   onClaim(claim: TimeClaim, burstTicks: Ticks): void {
+    if (this.receiver.satellites.used < this.config.receiver.minimumSatellites) claim.valid = false;
     if (claim.valid && claim.rollovers !== this.rolloversSeen) {
       this.rolloversSeen = claim.rollovers;
       this.report(
@@ -250,6 +263,7 @@ class Appliance implements ApplianceView, ReceiverListener {
     // While flash is written stamps are late: what was published before runs out, and nothing follows it.
     if (!keeper.clock.isSet || this.updater.active) return;
     system.stratum = keeper.condition.serves ? 1 : STRATUM_UNSYNCHRONISED;
+    system.refid = keeper.smearSeconds === 0 ? REFID_GPS : REFID_SMEARED;
     system.referenceSecond = keeper.reference.second;
     const [first, second] = keeper.clock.segments;
     writePublication(this.publication, first, second, addTicks(pulse.now(), EXPIRES_SECONDS * this.hz), system);
@@ -362,7 +376,7 @@ class Appliance implements ApplianceView, ReceiverListener {
       reason: keeper.condition.reason,
       leap: serves ? keeper.reference.leap : 3,
       stratum: system.stratum,
-      refid: serves ? "GPS" : "INIT",
+      refid: serves ? (keeper.smearSeconds === 0 ? "GPS" : "SMR") : "INIT",
       offsetNs: finite(discipline.residualSeconds, 1e9, 1),
       offsetUncertaintyNs: finite(discipline.errorBoundSeconds(0), 1e9, 1),
       frequencyPpb: finite(discipline.frequency, 1e9, 3),

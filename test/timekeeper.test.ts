@@ -28,14 +28,16 @@ class Bench {
   private readonly frequency: number;
   private readonly at = { second: 0 as UtcSecond, fraction: 0 };
 
-  constructor(frequency = 7e-6, leapWaitSeconds = 0, origin = 2 ** 48 - 30 * HZ) {
+  constructor(frequency = 7e-6, leapWaitSeconds = 0, origin = 2 ** 48 - 30 * HZ, smear = false) {
     this.frequency = frequency;
     this.origin = toTicks(origin);
     this.keeper = new Timekeeper(new Rfc5905({ frequency }), {
       ticksPerSecond: HZ,
       leapWaitSeconds,
+      confirmedOnly: false,
       holdoverLimitSeconds: 1e-3,
       correctionSeconds: 0,
+      smear,
       report: (event, evidence) => this.journal.push(`${event}: ${evidence}`),
     });
   }
@@ -184,6 +186,29 @@ test("an announced leap second is deleted", () => {
   bench.leaps = -1;
   bench.run(20, checked);
   assert.ok(bench.keeper.condition.serves);
+});
+
+test("who smears serves only what knows of leap seconds, or waits a minute", () => {
+  const told = new Bench(7e-6, 0, 0, true).run(20);
+  assert.ok(!told.keeper.condition.serves);
+  told.keeper.announceLeap(0 as UtcSecond, 0, "the test");
+  told.run(2, checked);
+  assert.equal(told.state, "synchronised");
+  const untold = new Bench(7e-6, 0, 0, true).run(50);
+  assert.ok(!untold.keeper.condition.serves);
+  untold.run(30, checked);
+  assert.equal(untold.state, "synchronised");
+});
+
+test("a smeared leap second taken back before it began leaves nothing behind", () => {
+  const bench = new Bench(7e-6, 0, 0, true).run(20);
+  bench.keeper.announceLeap((START + 60 * 86_400) as UtcSecond, 1, "the test");
+  bench.run(10, checked);
+  assert.equal(bench.keeper.smearSeconds, 0);
+  bench.keeper.announceLeap(0 as UtcSecond, 0, "the test");
+  bench.run(10, checked);
+  assert.equal(bench.keeper.smearSeconds, 0);
+  assert.equal(bench.keeper.clock.segments[1].leap, 0);
 });
 
 test("every change of state is in the journal, with its reason", () => {

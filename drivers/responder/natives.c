@@ -31,6 +31,15 @@ void xs_responder_publish(xsMachine *the)
 	reply_publish(&responder.publication, publication, pulse_now());
 }
 
+void xs_responder_set_access(xsMachine *the)
+{
+	void *rules;
+	xsUnsignedValue size;
+	xsmcGetBufferReadable(xsArg(0), &rules, &size);
+	if (!access_set(&responder.access, rules, size))
+		xsRangeError("%u bytes are no access list of at most %u rules", (unsigned)size, (unsigned)ACCESS_RULES);
+}
+
 void xs_responder_take(xsMachine *the)
 {
 	void *into;

@@ -96,7 +96,7 @@ static void disclaim(uint8_t head[16])
 /* `words` is the whole publication, `at` where the segment begins in it. */
 static void unpack_segment(struct reply_segment *segment, const uint32_t *words, const uint32_t *at)
 {
-	uint32_t stratum = words[REPLY_STRATUM];
+	uint32_t stratum = words[REPLY_STRATUM] & 0xff;
 	uint8_t leap = at[REPLY_LEAP] & 3;
 	segment->base_ticks = join(at[REPLY_BASE_TICKS], at[REPLY_BASE_TICKS + 1]);
 	segment->base_time = join(at[REPLY_BASE_TIME], at[REPLY_BASE_TIME + 1]);
@@ -118,6 +118,7 @@ static void unpack(struct reply_reader *reader, const uint32_t words[REPLY_WORDS
 {
 	unpack_segment(&reader->segments[0], words, words);
 	unpack_segment(&reader->segments[1], words, words + REPLY_SEGMENT_WORDS);
+	reader->silent = (words[REPLY_STRATUM] & REPLY_SILENT) != 0;
 	reader->expires_ticks = join(words[REPLY_EXPIRES], words[REPLY_EXPIRES + 1]);
 	reader->reference = join(words[REPLY_REFERENCE], words[REPLY_REFERENCE + 1]);
 }
@@ -240,6 +241,11 @@ enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publi
 		reply_count(reader, REPLY_LATE);
 		return REPLY_LATE;
 	}
+	bool trusted = segment->synchronised && transmit_ticks <= reader->expires_ticks;
+	if (!trusted && reader->silent) {
+		reply_count(reader, REPLY_NO_CLOCK);
+		return REPLY_NO_CLOCK;
+	}
 	if (reader->last_transmit - transmit < REPLY_TIE_LIMIT)
 		transmit = reader->last_transmit + 1;
 	reader->last_transmit = transmit;
@@ -247,12 +253,10 @@ enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publi
 	/* The client's own: version and poll exponent. */
 	uint8_t version = packet[0] & 0x38, poll = packet[2];
 	memcpy(packet, segment->head, sizeof segment->head);
-	if (segment->synchronised) {
-		if (transmit_ticks <= reader->expires_ticks)
-			put32(packet + 8, dispersion(segment, elapsed));
-		else
-			disclaim(packet);
-	}
+	if (trusted)
+		put32(packet + 8, dispersion(segment, elapsed));
+	else
+		disclaim(packet);
 	packet[0] |= version;
 	packet[2] = poll;
 	put64(packet + 16, reference_time(reader->reference, transmit));

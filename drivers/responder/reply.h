@@ -37,12 +37,15 @@ enum reply_word {
 	/* What holds for both. */
 	REPLY_EXPIRES = 20,     /* 2 words: ticks after which TypeScript is taken for dead and the clock for unsynchronised */
 	REPLY_REFERENCE = 22,   /* 2 words: time of the last correction; 0 never */
-	REPLY_STRATUM = 24,     /* 1 to 15; anything else means unsynchronised */
+	REPLY_STRATUM = 24,     /* low byte: 1 to 15, anything else means unsynchronised; bit 8: REPLY_SILENT */
 	REPLY_PRECISION = 25,   /* log2 seconds, two's complement */
 	REPLY_ROOT_DELAY = 26,  /* 16.16 s */
 	REPLY_REFID = 27,       /* four ASCII characters, the first in the highest byte */
 	REPLY_WORDS = 28,
 };
+
+/* In the stratum's word: while the clock is unsynchronised, requests get no answer instead of a leap indicator of 3. */
+#define REPLY_SILENT 0x100
 
 struct reply_publication {
 	_Atomic uint32_t sequence; /* odd while it is being written; 0: never written */
@@ -57,11 +60,12 @@ enum reply_verdict {
 	REPLY_WRONG_VERSION, /* not 1 to 4 */
 	REPLY_NOT_A_REQUEST, /* a mode that nobody asks in: 0, 2, 4, 5, 7 */
 	REPLY_LATE,          /* held longer than REPLY_LATE_LIMIT, or across a leap second: no answer is better */
-	REPLY_NO_CLOCK,      /* nothing was published yet */
+	REPLY_NO_CLOCK,      /* nothing was published yet, or only what is to be kept silent about */
 	/* Found by the driver, which counts them with reply_count: */
 	REPLY_BAD_SOURCE,    /* from a port or address that no client has */
 	REPLY_LOST,          /* handed over, but too many waited already */
 	REPLY_UNSENT,        /* answered, but the system did not send it */
+	REPLY_DENIED,        /* from a network that is not answered */
 	REPLY_VERDICTS,
 };
 
@@ -79,6 +83,7 @@ struct reply_reader {
 	struct reply_segment segments[2];
 	uint64_t expires_ticks, reference;
 	uint64_t last_transmit;
+	bool silent;
 	_Atomic uint32_t counts[REPLY_VERDICTS]; /* written by this thread only */
 };
 

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "access.h"
 #include "handover.h"
 #include "reply.h"
 
@@ -18,6 +19,7 @@ struct responder {
 	struct reply_publication publication; /* written by TypeScript */
 	struct reply_reader reader;           /* the receiving side's alone, but for reading the counters */
 	struct handover handover;             /* from the receiving side to TypeScript */
+	struct access access;                 /* set before the first packet */
 };
 extern struct responder responder;
 

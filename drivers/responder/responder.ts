@@ -17,6 +17,12 @@ export const PACKET_BYTES = 1232;
  */
 export const open = native<(address: string, port: number, onPacket: () => void) => void>("xs_responder_open");
 
+/**
+ * Sets who is answered, once, before `open`: rules of 18 bytes as src/config/access.ts writes them.
+ * @throws RangeError where they are no such rules.
+ */
+export const setAccess = native<(rules: Uint8Array) => void>("xs_responder_set_access");
+
 /** Publishes the words of src/ntp/publication.ts (their buffer): plain requests are answered from them from now on. */
 export const publish = native<(words: ArrayBufferLike) => void>("xs_responder_publish");
 
@@ -33,11 +39,12 @@ export const receivedTicks = native<() => Ticks>("xs_responder_received_ticks");
 export const send = native<(bytes: Uint8Array, length: number) => boolean>("xs_responder_send");
 
 /** How many counters there are. */
-export const COUNTERS = 10;
+export const COUNTERS = 11;
 
 /**
  * Writes the counters since the start, each modulo 2^32: 0 answered in C; 1 handed over; dropped in C as 2 of wrong
  * length, 3 of wrong version, 4 not a request, 5 late, 6 before the first publication, 7 from a source that no client
- * has (port 0); 8 handed over but lost, because too many waited; 9 answered, but not sent by the system.
+ * has (port 0); 8 handed over but lost, because too many waited; 9 answered, but not sent by the system;
+ * 10 from networks that are not answered.
  */
 export const counters = native<(into: ArrayBufferLike) => void>("xs_responder_counters");

@@ -29,6 +29,7 @@ void dispatch_check(uint8_t type, size_t length)
 		[LINK_STORE] = { 2, LINK_PAYLOAD_LIMIT },
 		[LINK_CONSOLE_IN] = { 0, LINK_PAYLOAD_LIMIT },
 		[LINK_START] = { 0, 0 },
+		[LINK_STORAGE] = { 1, 1 },
 	};
 	if (type >= sizeof(lengths) / sizeof(lengths[0]) || type == 0)
 		host_fail("corrupt frame from the world: there is no type %u; both ends must be of one build", type);
@@ -58,6 +59,9 @@ void dispatch(uint8_t type, int64_t time_ns, const uint8_t *payload, size_t leng
 		break;
 	case LINK_STORE:
 		storage_restore(payload, length);
+		break;
+	case LINK_STORAGE:
+		storage_refuse(payload[0] != 0);
 		break;
 	case LINK_CONSOLE_IN:
 		console_receive((const char *)payload, length);

@@ -20,19 +20,6 @@ enum {
 
 static bool jobs_queued;
 
-/* The build tells it. */
-void engine_device_limits(struct engine_limits *limits)
-{
-	*limits = (struct engine_limits){
-		.block_bytes = DEVICE_BLOCK_BYTES,
-		.stack_slots = DEVICE_STACK_SLOTS,
-		.slots = DEVICE_SLOTS,
-		.slot_step = DEVICE_SLOT_STEP,
-		.chunk_bytes = DEVICE_CHUNK_BYTES,
-		.chunk_step = DEVICE_CHUNK_STEP,
-	};
-}
-
 void fxQueuePromiseJobs(txMachine *the)
 {
 	(void)the;

@@ -29,9 +29,6 @@ struct engine_usage {
 	uint32_t slot_limit, chunk_limit;
 };
 
-/* The device's memory, as manifest.json ("creation") has it. */
-void engine_device_limits(struct engine_limits *limits);
-
 /* Loads module `name` and all it imports, and makes the firmware's machine. Ends the process if that fails. */
 void engine_open(const char *name, const struct engine_limits *limits);
 

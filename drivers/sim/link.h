@@ -29,6 +29,7 @@ enum {
 	LINK_STORE = 7,      /* {u8 key length, key, value}: content of the storage, before START */
 	LINK_CONSOLE_IN = 8, /* a line of text for the firmware's console */
 	LINK_START = 9,      /* load and run the firmware; the clock runs from here */
+	LINK_STORAGE = 10,   /* {u8}: 1, the storage refuses what it is given from now on; 0, it takes it again */
 };
 
 /* Child to world. */

@@ -22,12 +22,26 @@ static struct host_options options = {
 	.seed = 1,
 };
 
-static struct engine_limits limits;
+/* The device's memory, as manifest.json ("creation") has it: the build tells it. Linked modules bring their own. */
+static struct engine_limits limits = {
+#ifdef DEVICE_BLOCK_BYTES
+	.block_bytes = DEVICE_BLOCK_BYTES,
+	.stack_slots = DEVICE_STACK_SLOTS,
+	.slots = DEVICE_SLOTS,
+	.slot_step = DEVICE_SLOT_STEP,
+	.chunk_bytes = DEVICE_CHUNK_BYTES,
+	.chunk_step = DEVICE_CHUNK_STEP,
+#endif
+};
+
+/* No firmware of this project has ever started in less. */
+enum { BLOCK_BYTES_LEAST = 8192 };
 
 /* With one of these the heaps are two, each of a fixed size; what is left out is ample. */
 enum {
 	AMPLE_SLOTS = 1 << 20,
 	AMPLE_CHUNK_BYTES = 1 << 26,
+	AMPLE_STACK_SLOTS = 4096,
 };
 
 static const char *modules_file;
@@ -75,10 +89,15 @@ static int64_t number(const char *name, const char *text, int64_t least, int64_t
 /* Two heaps instead of one block; 0 leaves that one as it is. */
 static void part_heaps(uint32_t slots, uint32_t chunk_bytes)
 {
-	if (limits.block_bytes > 0) {
-		limits.block_bytes = limits.slot_step = limits.chunk_step = 0;
-		limits.slots = AMPLE_SLOTS;
-		limits.chunk_bytes = AMPLE_CHUNK_BYTES;
+	static bool parted;
+	if (!parted) {
+		uint32_t stack_slots = limits.stack_slots > 0 ? limits.stack_slots : AMPLE_STACK_SLOTS;
+		limits = (struct engine_limits){
+			.stack_slots = stack_slots,
+			.slots = AMPLE_SLOTS,
+			.chunk_bytes = AMPLE_CHUNK_BYTES,
+		};
+		parted = true;
 	}
 	if (slots > 0) limits.slots = slots;
 	if (chunk_bytes > 0) limits.chunk_bytes = chunk_bytes;
@@ -101,7 +120,7 @@ static void take_option(const char *name, const char *value)
 	else if (strcmp(name, "--seed") == 0)
 		options.seed = (uint64_t)number(name, value, 0, INT64_MAX);
 	else if (strcmp(name, "--block-bytes") == 0)
-		limits.block_bytes = (uint32_t)number(name, value, limits.block_bytes / 4, 1 << 28);
+		limits.block_bytes = (uint32_t)number(name, value, BLOCK_BYTES_LEAST, 1 << 28);
 	else if (strcmp(name, "--slots") == 0)
 		part_heaps((uint32_t)number(name, value, 64, AMPLE_SLOTS), 0);
 	else if (strcmp(name, "--chunk-bytes") == 0)
@@ -112,7 +131,6 @@ static void take_option(const char *name, const char *value)
 
 static void parse(int count, char **words)
 {
-	engine_device_limits(&limits);
 	for (int i = 1; i < count; i++) {
 		if (strcmp(words[i], "--realtime") == 0) {
 			options.realtime = true;

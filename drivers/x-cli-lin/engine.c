@@ -1,8 +1,7 @@
 /*
- * The engine of the SDK's command-line build (mcconfig -p x-cli-lin), in place of sim's engine.c, freeze.c, load.c,
+ * The engine of the SDK's command-line build (mcconfig -p x-cli-lin), in place of sim/engine.c, freeze.c, load.c,
  * memory.c and modules.c: the SDK's linker has loaded the modules, frozen what they made and turned it into C, just as
- * for the board. What remains is to clone the firmware's machine from that. The SDK's platform has the memory: it
- * begins with what the manifest says, or with what the command line says, and is not bounded by a block.
+ * for the board. What remains is to clone the firmware's machine from that.
  */
 #include "../sim/engine.h"
 
@@ -22,30 +21,18 @@ void fxAbort(txMachine *the, int status)
 	host_fail("the engine gave up: %s", fxAbortString(status));
 }
 
-void engine_device_limits(struct engine_limits *limits)
-{
-	const txPreparation *preparation = xsPreparationAndCreation(NULL);
-	const txCreation *creation = &preparation->creation;
-	*limits = (struct engine_limits){
-		.block_bytes = (uint32_t)creation->staticSize,
-		.stack_slots = (uint32_t)creation->stackCount,
-		.slots = (uint32_t)creation->initialHeapCount,
-		.slot_step = (uint32_t)creation->incrementalHeapCount,
-		.chunk_bytes = (uint32_t)creation->initialChunkSize,
-		.chunk_step = (uint32_t)creation->incrementalChunkSize,
-	};
-}
-
 static txMachine *prepare(const struct engine_limits *limits)
 {
 	txPreparation *preparation = xsPreparationAndCreation(NULL);
-	const bool block = limits->block_bytes != 0;
 	txCreation creation = preparation->creation;
-	creation.initialChunkSize = (txSize)limits->chunk_bytes;
-	creation.incrementalChunkSize = block ? (txSize)limits->chunk_step : 0;
-	creation.initialHeapCount = (txSize)limits->slots;
-	creation.incrementalHeapCount = block ? (txSize)limits->slot_step : 0;
-	creation.stackCount = (txSize)limits->stack_slots;
+	/* Without limits of the command line it is created as the manifest has it, and grows. */
+	if (limits->slots > 0) {
+		creation.initialChunkSize = (txSize)limits->chunk_bytes;
+		creation.incrementalChunkSize = 0;
+		creation.initialHeapCount = (txSize)limits->slots;
+		creation.incrementalHeapCount = 0;
+		creation.stackCount = (txSize)limits->stack_slots;
+	}
 	txMachine *the = fxPrepareMachine(&creation, preparation, "noonmark", NULL, NULL);
 	if (!the) host_fail("out of memory, or modules linked by another version of the SDK");
 	return the;
@@ -54,9 +41,8 @@ static txMachine *prepare(const struct engine_limits *limits)
 /* Only to find out that the main module can be imported at all. */
 void *engine_create_root(void)
 {
-	struct engine_limits limits;
-	engine_device_limits(&limits);
-	return prepare(&limits);
+	static const struct engine_limits ample = { .slots = 65536, .chunk_bytes = 1 << 20, .stack_slots = 4096 };
+	return prepare(&ample);
 }
 
 void engine_freeze(void *root)

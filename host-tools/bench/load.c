@@ -57,6 +57,13 @@ static int64_t now_ns(void)
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+static int64_t cpu_ns(void)
+{
+	struct timespec used;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+	return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
+}
+
 static void put32(uint8_t *at, uint32_t value)
 {
 	value = htonl(value);
@@ -187,17 +194,18 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	prepare(argv[1], argv[2]);
-	int64_t start = now_ns();
+	int64_t start = now_ns(), cpu_start = cpu_ns();
 	while (answered < count) {
 		unsigned wanted = window - under_way, missing = count - answered - under_way;
 		if (wanted > 0 && missing > 0)
 			send_more(wanted < missing ? wanted : missing);
 		receive();
 	}
-	double seconds = (double)(now_ns() - start) / 1e9;
+	double seconds = (double)(now_ns() - start) / 1e9, cpu_us = (double)(cpu_ns() - cpu_start) / 1e3;
 	qsort(latencies, answered, sizeof *latencies, by_size);
-	printf("{\"seconds\":%.6f,\"answered\":%u,\"lost\":%u,\"late\":%u,\"invalid\":%u,\"medianUs\":%.2f,\"p99Us\":%.2f}\n",
-		seconds, answered, lost, late, invalid, latencies[answered / 2] / 1e3,
-		latencies[(uint64_t)answered * 99 / 100] / 1e3);
+	printf("{\"seconds\":%.6f,\"answered\":%u,\"lost\":%u,\"late\":%u,\"invalid\":%u,", seconds, answered, lost, late,
+		invalid);
+	printf("\"medianUs\":%.2f,\"p99Us\":%.2f,\"cpuUs\":%.0f}\n", latencies[answered / 2] / 1e3,
+		latencies[(uint64_t)answered * 99 / 100] / 1e3, cpu_us);
 	return 0;
 }

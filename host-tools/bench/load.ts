@@ -20,6 +20,8 @@ export interface LoadResult {
   invalid: number;
   medianUs: number;
   p99Us: number;
+  /** CPU time of the generator itself. */
+  cpuUs: number;
 }
 
 /** Longer than any run of a working server. */

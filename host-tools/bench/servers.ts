@@ -141,12 +141,3 @@ function childrenOf(parent: number): number[] {
     })
     .map(Number);
 }
-
-/** CPU time that a process has used so far, in nanoseconds: all its threads, in user and kernel mode. */
-export function cpuNs(pid: number): number {
-  let sum = 0;
-  for (const thread of readdirSync(`/proc/${pid}/task`)) {
-    sum += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]);
-  }
-  return sum;
-}

@@ -3,15 +3,17 @@
  *
  * The servers take turns under the same load, in an order that changes from round to round, and each cell is the
  * median of the rounds. The load generator is a process of its own and needs about as much CPU as a server, so the
- * numbers want two idle cores.
+ * numbers want two idle cores. A run during which other processes used much CPU is repeated, whatever it said.
  */
 
-import { cpus, loadavg } from "node:os";
+import { cpus } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Failure, failureOf } from "../failure.js";
+import { machineCpuNs, processCpuNs } from "./cpu.js";
 import { countInstructions } from "./instructions.js";
 import { buildLoad, runLoad } from "./load.js";
-import { cpuNs, type Server, startChronyd, startNoonmark } from "./servers.js";
+import { type Server, startChronyd, startNoonmark } from "./servers.js";
 import { type Cell, cellOf, type Run, tableText, verdictText } from "./summary.js";
 
 const HELP = `npm run bench:serving -- [--json] [--requests N] [--rounds N]
@@ -25,6 +27,10 @@ Measures how Noonmark (the appliance in the simulator) and chronyd (where it is 
 const WINDOWS = [1, 32, 128];
 /** Requests before a server's first run that nobody counts: its code and its tables get warm. */
 const WARM_UP = 5000;
+/** CPU of others, in percent of one, that a run tolerates: half of it is the world around the appliance. */
+const CALM_PERCENT = 15;
+const TRIES = 8;
+const PAUSE_MS = 2000;
 
 interface Call {
   json: boolean;
@@ -58,9 +64,12 @@ function wholeNumber(name: string, text: string, min: number, max: number): numb
 
 /** One run of one server. */
 async function measure(server: Server, load: string, window: number, requests: number): Promise<Run> {
-  const before = cpuNs(server.pid);
+  const start = process.hrtime.bigint();
+  const everybodyBefore = machineCpuNs();
+  const before = processCpuNs(server.pid);
   const result = await runLoad(load, server.port, window, requests);
-  const cpuUs = (cpuNs(server.pid) - before) / 1000;
+  const cpuNs = processCpuNs(server.pid) - before;
+  const othersNs = machineCpuNs() - everybodyBefore - cpuNs - result.cpuUs * 1000;
   if (result.invalid > 0) throw new Failure(`${server.name} gave ${result.invalid} wrong replies at window ${window}`);
   return {
     server: server.name,
@@ -68,9 +77,22 @@ async function measure(server: Server, load: string, window: number, requests: n
     requestsPerS: result.answered / result.seconds,
     medianUs: result.medianUs,
     p99Us: result.p99Us,
-    cpuPerRequestUs: cpuUs / result.answered,
+    cpuPerRequestUs: cpuNs / 1000 / result.answered,
     lost: result.lost,
+    othersPercent: Math.max(0, (100 * othersNs) / Number(process.hrtime.bigint() - start)),
   };
+}
+
+/** A run that others left alone, or the one of a few that they disturbed the least. */
+async function measureCalmly(server: Server, load: string, window: number, requests: number): Promise<Run> {
+  let best = await measure(server, load, window, requests);
+  for (let turn = 1; turn < TRIES && best.othersPercent > CALM_PERCENT; turn++) {
+    progress(`others used ${Math.round(best.othersPercent)} % of a CPU: window ${window} of ${server.name} again`);
+    await pause(PAUSE_MS);
+    const again = await measure(server, load, window, requests);
+    if (again.othersPercent < best.othersPercent) best = again;
+  }
+  return best;
 }
 
 async function measureAll(servers: readonly Server[], load: string, { requests, rounds }: Call): Promise<Run[]> {
@@ -81,7 +103,7 @@ async function measureAll(servers: readonly Server[], load: string, { requests, 
       const order = round % 2 === 0 ? servers : [...servers].reverse();
       for (const server of order) {
         progress(`round ${round + 1} of ${rounds}, window ${window}: ${server.name}`);
-        runs.push(await measure(server, load, window, requests));
+        runs.push(await measureCalmly(server, load, window, requests));
       }
     }
   }
@@ -100,8 +122,6 @@ async function run(words: string[]): Promise<void> {
   }
   const load = await buildLoad();
   const remarks: string[] = [];
-  const busy = loadavg()[0] ?? 0;
-  if (busy > 0.5) remarks.push(`other work was running at the start (load average ${busy.toFixed(1)})`);
   progress("starting the servers: Noonmark takes 15 s to be synchronised");
   const servers: Server[] = [];
   let cells: Cell[];
@@ -112,6 +132,8 @@ async function run(words: string[]): Promise<void> {
     else servers.push(chronyd);
     const runs = await measureAll(servers, load, call);
     cells = WINDOWS.flatMap((window) => servers.map(({ name }) => cellOf(runs, name, window)));
+    const most = Math.max(...runs.map(({ othersPercent }) => othersPercent));
+    if (most > CALM_PERCENT) remarks.push(`other processes used up to ${Math.round(most)} % of a CPU during the runs`);
   } finally {
     for (const server of servers) await server.stop();
   }

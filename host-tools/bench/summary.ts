@@ -10,6 +10,8 @@ export interface Run {
   cpuPerRequestUs: number;
   /** Requests without an answer within 200 ms. */
   lost: number;
+  /** CPU time that other processes used meanwhile, in percent of one processor. */
+  othersPercent: number;
 }
 
 /** The medians of the rounds, and how far apart the rounds lay. */
@@ -41,6 +43,7 @@ export function cellOf(runs: readonly Run[], server: string, window: number): Ce
     p99Us: median(mine.map(({ p99Us }) => p99Us)),
     cpuPerRequestUs: median(mine.map(({ cpuPerRequestUs }) => cpuPerRequestUs)),
     lost: mine.reduce((sum, { lost }) => sum + lost, 0),
+    othersPercent: Math.max(...mine.map(({ othersPercent }) => othersPercent)),
     requestsPerSLeast: Math.min(...rates),
     requestsPerSMost: Math.max(...rates),
   };

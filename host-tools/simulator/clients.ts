@@ -4,7 +4,7 @@
  * The packet is RFC 5905 §7.3; it is taken apart here anew, since the firmware is judged by it.
  */
 
-import { instant, type RequestEvent } from "./events.js";
+import { type Instant, instant, type RequestEvent } from "./events.js";
 import type { RandomStream } from "./random.js";
 import type { Sky } from "./sky.js";
 
@@ -15,6 +15,35 @@ export interface ClientsOptions {
 
 export const NO_CLIENTS: ClientsOptions = { requestsPerS: 0 };
 
+/** What lies between the clients and the appliance in one second, and how many ask; faults change it. */
+export interface Network {
+  requestsPerS: number;
+  /** Packets that are no requests, in each second. */
+  junkPerS: number;
+  /** That a packet is lost on its way, there and back alike. */
+  lossProbability: number;
+  /** One way: this much, and drawn for each packet exponentially so much more. */
+  delayMs: number;
+  delaySpreadMs: number;
+  /** Packets are kept somewhere until the start of this second of the world, and then come at once. */
+  heldUntilS: number;
+}
+
+const CABLE: Readonly<Omit<Network, "requestsPerS">> = {
+  junkPerS: 0,
+  lossProbability: 0,
+  delayMs: 0,
+  delaySpreadMs: 0,
+  heldUntilS: 0,
+};
+
+/** A request's way as its client sees it. */
+export interface Way {
+  askedAt: Instant;
+  /** From the appliance to the client; infinite where the answer is lost. */
+  backNs: number;
+}
+
 const PACKET_BYTES = 48;
 /** Leap indicator 0, version 4, mode 3. */
 const CLIENT_HEADER = 0x23;
@@ -23,15 +52,48 @@ const Q32 = 2 ** 32;
 export class Clients {
   readonly #options: ClientsOptions;
   readonly #random: RandomStream;
+  readonly #wayRandom: RandomStream;
   #nextId = 1;
 
   constructor(options: ClientsOptions, random: RandomStream) {
     this.#options = options;
     this.#random = random;
+    this.#wayRandom = random.fork("way");
   }
 
-  second(worldSecond: number): RequestEvent[] {
-    return Array.from({ length: this.#options.requestsPerS }, () => this.#request(worldSecond));
+  /** The network as it is where nothing is wrong with it, to be changed. */
+  usual(): Network {
+    return { ...CABLE, requestsPerS: this.#options.requestsPerS };
+  }
+
+  /** What arrives of that which is sent in a second. */
+  second(worldSecond: number, network: Network): RequestEvent[] {
+    const sent = Array.from({ length: network.requestsPerS }, () => this.#request(worldSecond));
+    for (let n = 0; n < network.junkPerS; n++) sent.push(this.#junk(worldSecond));
+    return sent.filter((request) => this.#carry(request, network));
+  }
+
+  /** Takes a request through the network; false where it is lost. */
+  #carry(request: RequestEvent, network: Network): boolean {
+    const { lossProbability, delayMs, delaySpreadMs, heldUntilS } = network;
+    if (lossProbability === 0 && delayMs === 0 && delaySpreadMs === 0 && heldUntilS === 0) return true;
+    const random = this.#wayRandom;
+    const oneWayNs = () => Math.round((delayMs + delaySpreadMs * random.exponential()) * 1e6);
+    const askedAt = request.at;
+    const arrival = instant(askedAt.second, askedAt.nanosecond + oneWayNs());
+    const lost = random.chance(lossProbability);
+    const backNs = random.chance(lossProbability) ? Number.POSITIVE_INFINITY : oneWayNs();
+    request.way = { askedAt, backNs };
+    request.at = arrival.second < heldUntilS ? { second: heldUntilS, nanosecond: 0 } : arrival;
+    return !lost;
+  }
+
+  /** A packet of any length up to 100 bytes, of which half begin like a client's. */
+  #junk(worldSecond: number): RequestEvent {
+    const random = this.#wayRandom;
+    const packet = Uint8Array.from({ length: 1 + (random.uint32() % 100) }, () => random.uint32() & 0xff);
+    if (random.chance(0.5)) packet[0] = CLIENT_HEADER;
+    return this.#from(worldSecond, packet, random);
   }
 
   #request(worldSecond: number): RequestEvent {
@@ -41,13 +103,17 @@ export class Clients {
     // The client's own transmit timestamp may be anything: a wise one sends a random number (RFC 9109).
     packet.writeUInt32BE(this.#random.uint32(), 40);
     packet.writeUInt32BE(this.#random.uint32(), 44);
-    const host = this.#random.uint32() % 254;
+    return this.#from(worldSecond, packet, this.#random);
+  }
+
+  #from(worldSecond: number, packet: Uint8Array, random: RandomStream): RequestEvent {
+    const host = random.uint32() % 254;
     return {
       kind: "request",
-      at: instant(worldSecond, this.#random.uniform() * 1e9),
+      at: instant(worldSecond, random.uniform() * 1e9),
       id: this.#nextId++,
       address: Uint8Array.of(192, 0, 2, 1 + host),
-      port: 1024 + (this.#random.uint32() % 64000),
+      port: 1024 + (random.uint32() % 64000),
       packet,
     };
   }
@@ -99,7 +165,7 @@ export function judgeReply(
     rootDelayS: bytes.readUInt32BE(4) / 65536,
     rootDispersionS: bytes.readUInt32BE(8) / 65536,
     refid: bytes.toString("latin1", 12, 16).replace(/\0+$/, ""),
-    originMatches: bytes.subarray(24, 32).equals(request.packet.subarray(40, 48)),
+    originMatches: request.packet.length >= 48 && bytes.subarray(24, 32).compare(request.packet, 40, 48) === 0,
     receiveErrorNs: errorNs(32, request.at),
     transmitErrorNs: errorNs(40, sentAt),
     referenceAgeS: -errorNs(16, sentAt) / 1e9,

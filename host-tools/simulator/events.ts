@@ -1,5 +1,7 @@
 /** What happens to the appliance, and when: the world's devices make these, the link carries them. */
 
+import type { Way } from "./clients.js";
+
 /** An instant of true time: whole seconds since the world's start, and nanoseconds 0 … 999,999,999 within. */
 export interface Instant {
   second: number;
@@ -29,6 +31,8 @@ export interface RequestEvent {
   address: Uint8Array;
   port: number;
   packet: Uint8Array;
+  /** Absent where the client is beside the appliance: asked when it arrived, answered at once. */
+  way?: Way;
 }
 
 /** A line typed at the appliance's console. */
@@ -38,7 +42,14 @@ export interface ConsoleEvent {
   line: string;
 }
 
-export type WorldEvent = EdgeEvent | BytesEvent | RequestEvent | ConsoleEvent;
+/** From here on the appliance's storage refuses what it is given, or takes it again. */
+export interface StorageEvent {
+  kind: "storage";
+  at: Instant;
+  refuses: boolean;
+}
+
+export type WorldEvent = EdgeEvent | BytesEvent | RequestEvent | ConsoleEvent | StorageEvent;
 
 /** The instant `nanoseconds` (of either sign; rounded to whole ones) after the start of a second. */
 export function instant(second: number, nanoseconds: number): Instant {

@@ -1,8 +1,10 @@
 /**
- * Faults: what a world does to the appliance beyond the ordinary. Each is a few hooks into the path from the sky to the
- * appliance, and draws from a random stream of its own, so that one added or removed leaves the others as they were.
+ * Faults: what a world does to the appliance beyond the ordinary. Each is a few hooks into the paths from the sky, the
+ * air, the clients and the people around it to the appliance, and draws from a random stream of its own, so that one
+ * added or removed leaves the others as they were. The faults themselves are in faults/, by what they strike.
  */
 
+import type { Network } from "./clients.js";
 import type { EdgeEvent } from "./events.js";
 import type { RandomStream } from "./random.js";
 import type { ReceiverSecond, Reception } from "./receiver.js";
@@ -16,6 +18,14 @@ export interface FaultHooks {
   output?(worldSecond: number, output: ReceiverSecond): void;
   /** What the capture unit latched. */
   edges?(worldSecond: number, edges: EdgeEvent[]): EdgeEvent[];
+  /** Bytes that somebody else tells the receiver, at its own speed. */
+  toldToReceiver?(worldSecond: number): Uint8Array | undefined;
+  /** What lies between the clients and the appliance, and how many there are. */
+  network?(worldSecond: number, network: Network): void;
+  /** Lines that are typed at the appliance's console. */
+  typed?(worldSecond: number): readonly string[];
+  /** Whether the appliance's storage refuses what it is given. */
+  storageRefuses?(worldSecond: number): boolean;
 }
 
 export interface Fault {
@@ -30,28 +40,6 @@ export interface Span {
   untilS: number;
 }
 
-function within({ fromS, untilS }: Span, worldSecond: number): boolean {
+export function within({ fromS, untilS }: Span, worldSecond: number): boolean {
   return worldSecond >= fromS && worldSecond < untilS;
-}
-
-/** The antenna's cable is cut: the receiver runs on without a signal. */
-export function antennaCut(span: Span): Fault {
-  return {
-    name: "antennaCut",
-    begin: () => ({
-      reception: (worldSecond, reception) => {
-        if (within(span, worldSecond)) reception.lossDb = 100;
-      },
-    }),
-  };
-}
-
-/** Pulses that never reach the capture unit, each with the given probability. */
-export function lostPulses(span: Span, probability: number): Fault {
-  return {
-    name: "lostPulses",
-    begin: (random) => ({
-      edges: (worldSecond, edges) => edges.filter(() => !(random.chance(probability) && within(span, worldSecond))),
-    }),
-  };
 }

@@ -2,7 +2,9 @@
 
 import { Failure } from "../failure.js";
 import { storedConfiguration } from "./configuration.js";
-import { promises } from "./promises.js";
+import { type Instant, instant } from "./events.js";
+import { limitsAreKept, promises } from "./promises.js";
+import { RandomStream } from "./random.js";
 import { limitsOf, type Scenario } from "./scenario.js";
 import { type Observation, type RunOptions, runWorld } from "./virtual.js";
 
@@ -62,11 +64,18 @@ class Broken extends Error {
 export async function judge(scenario: Scenario, seed: number, options: JudgeOptions = {}): Promise<Verdict> {
   const seconds = Math.min(scenario.seconds, options.untilS ?? scenario.seconds);
   const record = new Account(scenario, seed, seconds);
-  const watches = promises(limitsOf(scenario));
+  const limits = limitsOf(scenario);
+  const lasting = limitsAreKept(limits);
+  let watches = [...promises(limits), lasting];
+  let starts = 1;
   const started = process.hrtime.bigint();
   const onSecond = (observation: Observation) => {
     options.onSecond?.(observation);
     record.add(observation);
+    if (observation.starts !== starts) {
+      starts = observation.starts;
+      watches = [...promises(limits), lasting];
+    }
     for (const { name, second } of watches) {
       const what = second(observation);
       if (what !== undefined) throw new Broken({ promise: name, second: observation.second, what });
@@ -82,9 +91,14 @@ export async function judge(scenario: Scenario, seed: number, options: JudgeOpti
           ...storedConfiguration({ ...scenario.configuration, console: { json: true } }),
         },
         onSecond,
+        powerCuts: powerCutsOf(scenario, seed),
         ...options.run,
+        words: [...(scenario.words ?? []), ...(options.run?.words ?? [])],
       },
     );
+    if (limits.stopsSaying !== undefined && seconds === scenario.seconds) {
+      record.verdict.breach = { promise: "runs", second: seconds - 1, what: "it should have stopped, and did not" };
+    }
     for (const { name, end } of seconds === scenario.seconds ? watches : []) {
       const what = end?.();
       if (what !== undefined) record.verdict.breach = { promise: name, second: seconds - 1, what, atEnd: true };
@@ -92,10 +106,24 @@ export async function judge(scenario: Scenario, seed: number, options: JudgeOpti
   } catch (error) {
     if (error instanceof Broken) record.verdict.breach = error.breach;
     else if (error instanceof Failure) {
+      if (limits.stopsSaying?.test(error.message)) return record.conclude(wallS(started));
       record.verdict.breach = { promise: "runs", second: record.lastSecond, what: error.message };
     } else throw error;
   }
-  return record.conclude(Number(process.hrtime.bigint() - started) / 1e9);
+  return record.conclude(wallS(started));
+}
+
+function wallS(started: bigint): number {
+  return Number(process.hrtime.bigint() - started) / 1e9;
+}
+
+/** The instants at which the supply fails, in order. */
+function powerCutsOf({ powerCuts }: Scenario, seed: number): Instant[] {
+  if (powerCuts === undefined) return [];
+  const { fromS, untilS, count } = powerCuts;
+  const random = new RandomStream(seed, "power cuts");
+  const instants = Array.from({ length: count }, () => random.between(fromS, untilS)).sort((a, b) => a - b);
+  return instants.map((at) => instant(Math.floor(at), (at % 1) * 1e9));
 }
 
 class Account {

@@ -26,6 +26,7 @@ const TO_APPLIANCE = {
   store: 7,
   console: 8,
   start: 9,
+  storage: 10,
 } as const;
 
 /** Appliance to world. */
@@ -101,6 +102,9 @@ export class FrameWriter {
       case "console":
         this.#bytes(TO_APPLIANCE.console, event.at, Buffer.from(event.line, "utf8"));
         break;
+      case "storage":
+        this.#bytes(TO_APPLIANCE.storage, event.at, Uint8Array.of(event.refuses ? 1 : 0));
+        break;
     }
   }
 
@@ -108,8 +112,8 @@ export class FrameWriter {
     this.#frame(TO_APPLIANCE.horizon, at, 0);
   }
 
-  start(): void {
-    this.#frame(TO_APPLIANCE.start, { second: 0, nanosecond: 0 }, 0);
+  start(at: Instant = { second: 0, nanosecond: 0 }): void {
+    this.#frame(TO_APPLIANCE.start, at, 0);
   }
 
   stop(): void {

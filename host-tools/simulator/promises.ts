@@ -5,6 +5,7 @@
  * Nothing here is the firmware's: replies are taken apart by clients.ts and held against sky.ts.
  */
 
+import { within } from "./faults.js";
 import type { Limits } from "./scenario.js";
 import type { Observation, ObservedReply } from "./virtual.js";
 
@@ -25,8 +26,8 @@ const RATE_LIMIT = 60e-6;
 /** Stamps are whole ticks and roundings: two of them may be this much nearer than the rate alone would have it. */
 const STAMP_NS = 30;
 
-/** Replies to plain requests are this long (RFC 5905 §7.3). */
-const NTP_VERSION = 4;
+/** What a client cannot tell from its request's and its reply's ways being unequal, in stamps of its own. */
+const CLIENT_STAMP_NS = 100;
 
 /** |served − true| ≤ root delay / 2 + root dispersion, at reception and at transmission, whenever LI ≠ 3. */
 export function boundHolds(): Watch {
@@ -39,6 +40,33 @@ export function boundHolds(): Watch {
         const errorNs = Math.max(Math.abs(reply.receiveErrorNs), Math.abs(reply.transmitErrorNs));
         if (!(errorNs <= boundNs)) {
           return `request ${request.id}: served time is ${errorNs.toFixed(0)} ns off, its bound is ${boundNs.toFixed(0)} ns`;
+        }
+      }
+      return undefined;
+    },
+  };
+}
+
+/**
+ * A client with a perfect clock computes an offset (RFC 5905 §8) that is within half the round trip and the bound of
+ * the truth, 0, whatever the network did.
+ */
+export function clientsAreNotMisled(): Watch {
+  return {
+    name: "client",
+    second: ({ replies }) => {
+      for (const { reply, request } of replies) {
+        const { way } = request;
+        if (way === undefined || reply === undefined || reply.leapIndicator === 3) continue;
+        const { askedAt, backNs } = way;
+        if (!Number.isFinite(backNs)) continue;
+        const thereNs = (request.at.second - askedAt.second) * SECOND_NS + request.at.nanosecond - askedAt.nanosecond;
+        const { receiveErrorNs, transmitErrorNs } = reply;
+        const offsetNs = (thereNs + receiveErrorNs + (transmitErrorNs - backNs)) / 2;
+        const delayNs = thereNs + backNs - (transmitErrorNs - receiveErrorNs);
+        const boundNs = delayNs / 2 + (reply.rootDelayS / 2 + reply.rootDispersionS) * 1e9 + CLIENT_STAMP_NS;
+        if (!(Math.abs(offsetNs) <= boundNs)) {
+          return `request ${request.id}: its client is told an offset of ${offsetNs.toFixed(0)} ns, ± ${boundNs.toFixed(0)} ns`;
         }
       }
       return undefined;
@@ -113,9 +141,10 @@ export function repliesAreWellFormed(): Watch {
   return {
     name: "form",
     second: ({ replies }) => {
-      for (const { reply } of replies) {
+      for (const { reply, request } of replies) {
         if (reply === undefined) continue;
-        if (reply.mode !== 4 || reply.version !== NTP_VERSION) return `mode ${reply.mode}, version ${reply.version}`;
+        const version = ((request.packet[0] ?? 0) >> 3) & 7;
+        if (reply.mode !== 4 || reply.version !== version) return `mode ${reply.mode}, version ${reply.version}`;
         if (!reply.originMatches) return "the origin timestamp is not the request's transmit timestamp";
         const { precisionExponent, stratum, leapIndicator } = reply;
         if (precisionExponent < -30 || precisionExponent > -3) return `precision ${precisionExponent}`;
@@ -200,15 +229,27 @@ export function limitsAreKept(limits: Limits): Watch {
   };
 }
 
-/** All promises, for a run under these limits. */
+/** A promise about the truth, but for the seconds in which nobody could have kept it. */
+function whereItCan(watch: Watch, { excused }: Limits): Watch {
+  return {
+    name: watch.name,
+    second: (observation) => {
+      const { second } = observation;
+      if (!excused.some((span) => within(span, second))) return watch.second(observation);
+      // What the watch remembers from before must not count after.
+      watch.second({ ...observation, replies: observation.replies.map((each) => ({ ...each, reply: undefined })) });
+      return undefined;
+    },
+  };
+}
+
+/** The promises of one start of the appliance: what they remember ends with it. */
 export function promises(limits: Limits): Watch[] {
   return [
-    boundHolds(),
-    timeIncreases(),
+    ...[boundHolds(), clientsAreNotMisled(), timeIncreases()].map((watch) => whereItCan(watch, limits)),
     changesAreJournalled(),
     repliesAreWellFormed(),
     labelComesFirst(),
     memoryIsBounded(),
-    limitsAreKept(limits),
   ];
 }

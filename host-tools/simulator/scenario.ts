@@ -7,6 +7,7 @@
  */
 
 import type { Configuration } from "./configuration.js";
+import type { Span } from "./faults.js";
 import type { WorldChanges } from "./world.js";
 
 export interface Scenario {
@@ -19,6 +20,10 @@ export interface Scenario {
   readonly configuration?: Configuration;
   /** Further contents of the appliance's storage at its start, by key. */
   readonly storage?: Readonly<Record<string, string>>;
+  /** The appliance's supply fails so often within a span, at instants drawn from the seed; its storage stays. */
+  readonly powerCuts?: Span & { readonly count: number };
+  /** Further options of the appliance's process (noonmark-sim). */
+  readonly words?: readonly string[];
   readonly limits?: Partial<Limits>;
 }
 
@@ -32,6 +37,10 @@ export interface Limits {
   unsynchronisedMaxS: number;
   /** It ends synchronised, with pulses in use. */
   endsSynchronised: boolean;
+  /** Seconds in which the bound cannot hold, whatever is done, and why. */
+  excused: readonly (Span & { readonly why: string })[];
+  /** The appliance has to stop, and says this when it does. */
+  stopsSaying: RegExp | undefined;
 }
 
 export const USUAL_LIMITS: Limits = {
@@ -39,6 +48,8 @@ export const USUAL_LIMITS: Limits = {
   neverSynchronised: false,
   unsynchronisedMaxS: 0,
   endsSynchronised: true,
+  excused: [],
+  stopsSaying: undefined,
 };
 
 export function limitsOf(scenario: Scenario): Limits {

@@ -151,7 +151,10 @@ async function openReception(gps: string): Promise<Reception> {
   }
   if (stat.isCharacterDevice()) {
     const device = await DeviceReceiver.open(gps);
-    const remarks = ["its pulse is simulated from this computer's clock, which must be right to a tenth of a second"];
+    const remarks = [
+      "its pulse is simulated from this computer's clock, which must be right to a tenth of a second",
+      "a receiver that only speaks NMEA is believed 750 s after its first fix (the leap seconds)",
+    ];
     return { source: { kind: "device", device }, text: `the device ${gps}`, remarks, configuration: {} };
   }
   if (!stat.isFile()) throw new Failure(`--gps ${gps}: this is neither a file nor a serial device`);

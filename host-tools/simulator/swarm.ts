@@ -7,7 +7,9 @@
  * limits of a world are the sums of what its parts may cost, and the promises hold whatever is in it.
  */
 
-import { antennaCut, type Fault, lostPulses, type Span } from "./faults.js";
+import { lostPulses } from "./faults/pulses.js";
+import { antennaCut } from "./faults/signal.js";
+import type { Fault, Span } from "./faults.js";
 import { RandomStream } from "./random.js";
 import { CATALOGUE, type ModelName } from "./receivers/catalogue.js";
 import { type Limits, type Scenario, USUAL_LIMITS } from "./scenario.js";

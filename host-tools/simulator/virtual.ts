@@ -23,6 +23,8 @@ export interface RunOptions {
   storage?: Readonly<Record<string, string>>;
   /** Called for each second in order, when the appliance has finished it. */
   onSecond?: (observation: Observation) => void;
+  /** The appliance's supply fails for a moment: it starts again with what its storage holds. In order of time. */
+  powerCuts?: readonly Instant[];
   /** Stands in for the simulated receiver: a recording. */
   receiver?: Receiver;
   /** Further options of the appliance's process. */
@@ -32,7 +34,10 @@ export interface RunOptions {
 
 /** All that is known of one second of the world after it has passed. */
 export interface Observation {
+  /** Counted from the appliance's first start. */
   second: number;
+  /** How often the appliance was started so far. */
+  starts: number;
   /** True fractional frequency of the counter. */
   trueFrequency: number;
   /** The firmware's status line of this second, if it wrote one. */
@@ -84,8 +89,13 @@ class VirtualRun {
   readonly #options: RunOptions;
   readonly #storage: Record<string, string>;
   readonly #asked = new Map<number, RequestEvent>();
+  /** The world's second in which the appliance starts, and the first that is not run any more. */
+  readonly #startS: number;
+  readonly #endS: number;
+  readonly #powerCuts: Instant[];
+  #starts = 0;
   #lastWordS = 0;
-  #reached: Instant = { second: 0, nanosecond: 0 };
+  #reached: Instant;
   #usage: Usage | undefined;
   #status: Status | undefined;
   #journal: JournalEntry[] = [];
@@ -99,11 +109,15 @@ class VirtualRun {
     this.#world = world;
     this.#options = options;
     this.#storage = { ...options.storage };
+    this.#startS = world.now.second;
+    this.#endS = this.#startS + options.seconds;
+    this.#reached = world.now;
+    this.#powerCuts = [...(options.powerCuts ?? [])];
   }
 
   /** Whole seconds that the appliance has finished. */
   get reachedS(): number {
-    return this.#reached.second;
+    return this.#reached.second - this.#startS;
   }
 
   async result(): Promise<RunResult> {
@@ -111,9 +125,22 @@ class VirtualRun {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    try {
+      await this.#switchOn();
+      await finished;
+    } finally {
+      await this.#appliance?.stop();
+    }
+    return { storage: this.#storage, usage: this.#usage, engine: this.#appliance?.engine ?? "" };
+  }
+
+  /** Starts the appliance where the world is now, with what its storage holds. */
+  async #switchOn(): Promise<void> {
     const program = this.#options.program ?? builtAppliance();
     const { nominalHz } = this.#world.oscillator;
     const words = ["--resolution-hz", String(nominalHz), ...(this.#options.words ?? [])];
+    this.#starts++;
+    this.#asked.clear();
     const appliance = await Appliance.start(program, words, {
       console: (line) => this.#console(line),
       serial: (baud, bytes, at) => {
@@ -129,36 +156,43 @@ class VirtualRun {
       ended: (failure) => this.#reject(failure),
     });
     this.#appliance = appliance;
-    try {
-      for (const [key, value] of Object.entries(this.#storage)) appliance.writer.store(key, value);
-      appliance.writer.oscillator(0, nominalHz, this.#world.oscillator.second(0));
-      appliance.writer.start();
-      this.#sendWindow();
-      await finished;
-    } finally {
-      await appliance.stop();
-    }
-    return { storage: this.#storage, usage: this.#usage, engine: appliance.engine };
+    const { writer } = appliance;
+    const { now, oscillator } = this.#world;
+    for (const [key, value] of Object.entries(this.#storage)) writer.store(key, value);
+    writer.oscillator(now.second, nominalHz, oscillator.second(now.second));
+    // That of the second to come was sent at the start of this one, to who is no more.
+    if (now.nanosecond > 0) writer.oscillator(now.second + 1, nominalHz, oscillator.second(now.second + 1));
+    writer.start(now);
+    this.#sendWindow();
+  }
+
+  async #cutPower(): Promise<void> {
+    this.#powerCuts.shift();
+    await this.#appliance?.stop();
+    await this.#switchOn();
   }
 
   #sendWindow(): void {
     const appliance = this.#appliance as Appliance;
     const quiet = this.#reached.second - this.#lastWordS >= QUIET_S;
     const { second, nanosecond } = this.#reached;
-    const limit = quiet ? instant(second + WINDOW_S, 0) : instant(second, nanosecond + TALKING_NS);
-    while (compareInstants(this.#world.now, limit) < 0 && this.#world.now.second < this.#options.seconds) {
-      this.#send(appliance.writer, quiet);
+    const window = quiet ? instant(second + WINDOW_S, 0) : instant(second, nanosecond + TALKING_NS);
+    const cut = this.#powerCuts[0] ?? window;
+    const limit = compareInstants(cut, window) < 0 ? cut : window;
+    while (compareInstants(this.#world.now, limit) < 0 && this.#world.now.second < this.#endS) {
+      this.#send(appliance.writer, quiet, limit);
     }
     appliance.flush();
   }
 
-  /** Sends the rest of the second, or a piece of it. */
-  #send(writer: FrameWriter, whole: boolean): void {
+  /** Sends the rest of the second, or a piece of it; nothing from `limit` on. */
+  #send(writer: FrameWriter, whole: boolean, limit: Instant): void {
     const { oscillator, now } = this.#world;
     // The record of the second to come goes first: an event at the very end of this one may look at it.
     if (now.nanosecond === 0)
       writer.oscillator(now.second + 1, oscillator.nominalHz, oscillator.second(now.second + 1));
-    const until = whole ? instant(now.second + 1, 0) : instant(now.second, now.nanosecond + TALKING_NS);
+    const piece = whole ? instant(now.second + 1, 0) : instant(now.second, Math.min(now.nanosecond + TALKING_NS, 1e9));
+    const until = compareInstants(limit, piece) < 0 ? limit : piece;
     for (const event of this.#world.advance(until)) {
       if (event.kind === "request") this.#asked.set(event.id, event);
       writer.event(event);
@@ -184,7 +218,9 @@ class VirtualRun {
     this.#reached = at;
     this.#usage = usage;
     if (at.nanosecond === 0 && !this.#tell(at.second - 1, usage)) return;
-    if (at.second >= this.#options.seconds) this.#resolve();
+    const cut = this.#powerCuts[0];
+    if (at.second >= this.#endS) this.#resolve();
+    else if (cut !== undefined && compareInstants(at, cut) >= 0) this.#cutPower().catch(this.#reject);
     else this.#sendWindow();
   }
 
@@ -193,7 +229,16 @@ class VirtualRun {
     const trueFrequency = this.#world.oscillator.second(second).frequency;
     const { status, journal, text, replies } = this.#seen();
     try {
-      this.#options.onSecond?.({ second, trueFrequency, status, journal, text, replies, usage });
+      this.#options.onSecond?.({
+        second: second - this.#startS,
+        starts: this.#starts,
+        trueFrequency,
+        status,
+        journal,
+        text,
+        replies,
+        usage,
+      });
       return true;
     } catch (error) {
       this.#reject(error);

@@ -2,8 +2,8 @@
  * The world around one appliance: sky, air, crystal, receiver, wires and clients, made piece by piece from one seed.
  *
  * Every part draws from a random stream named after it, and takes the world's time as an argument: the same options
- * give the same events, bit for bit, however fast they are asked for. Second 0 belongs to the appliance's start; the
- * receiver is heard from second 1 on.
+ * give the same events, bit for bit, however fast they are asked for. The appliance starts with second `start.worldS`; the
+ * receiver is heard from the one after it on.
  */
 
 import { Clients, type ClientsOptions, NO_CLIENTS } from "./clients.js";
@@ -11,15 +11,14 @@ import { ENVIRONMENT_DEFAULTS, Environment, type EnvironmentOptions } from "./en
 import { compareInstants, type Instant, instant, type WorldEvent } from "./events.js";
 import type { Fault, FaultHooks } from "./faults.js";
 import { OSCILLATOR_DEFAULTS, Oscillator, type OscillatorOptions } from "./oscillator.js";
+import { PluggedReceiver } from "./plugged-receiver.js";
 import { PULSE_DEFAULTS, type PulseOptions, PulseWire } from "./pulse.js";
 import { RandomStream } from "./random.js";
 import { type Receiver, UNDISTURBED } from "./receiver.js";
 import { CATALOGUE, type ModelName } from "./receivers/catalogue.js";
 import { type Circumstances, FactoryReceiver, type Model, WELL_CONNECTED } from "./receivers/factory-receiver.js";
-import type { Message } from "./receivers/settings.js";
 import { SerialLine, type Transmission } from "./serial-line.js";
 import { SKY_DEFAULTS, Sky, type SkyOptions } from "./sky.js";
-import { UBX } from "./ubx.js";
 
 /** A receiver of the catalogue, in some circumstances; the figures, where they are given, instead of its own. */
 export interface ReceiverOptions extends Circumstances {
@@ -29,26 +28,35 @@ export interface ReceiverOptions extends Circumstances {
   pulseNoiseNs: number | undefined;
 }
 
-/** What an appliance wants of a u-blox receiver beside the sentences that it sends by itself. */
-export const CLOCK_MESSAGES: readonly Message[] = ["ZDA", UBX.navPvt, UBX.navTimeLs, UBX.timTp];
-
-/** A u-blox 8 that was set up for an appliance before, and still knows where the satellites are. */
+/** A u-blox 8 out of the box, which still knows where the satellites are. */
 export const RECEIVER_DEFAULTS: ReceiverOptions = {
   ...WELL_CONNECTED,
   model: "ublox8",
-  savedMessages: CLOCK_MESSAGES,
   firstFixS: 1, // hot start (u-blox M8 data sheet, acquisition)
   lagMs: undefined,
   lagWobbleMs: undefined,
   pulseNoiseNs: undefined,
 };
 
+/** From this second of the world on another receiver is plugged in. */
+export interface ReceiverSwap {
+  atS: number;
+  receiver: Partial<ReceiverOptions>;
+}
+
+export interface StartOptions {
+  /** The world's second in which the appliance starts: those before it have passed without it. */
+  worldS: number;
+}
+
 export interface WorldOptions {
   seed: number;
+  start: StartOptions;
   sky: SkyOptions;
   environment: EnvironmentOptions;
   oscillator: OscillatorOptions;
   receiver: ReceiverOptions;
+  receiverSwaps: readonly ReceiverSwap[];
   pulse: PulseOptions;
   clients: ClientsOptions;
   faults: readonly Fault[];
@@ -56,10 +64,12 @@ export interface WorldOptions {
 
 export const WORLD_DEFAULTS: WorldOptions = {
   seed: 1,
+  start: { worldS: 0 },
   sky: SKY_DEFAULTS,
   environment: ENVIRONMENT_DEFAULTS,
   oscillator: OSCILLATOR_DEFAULTS,
   receiver: RECEIVER_DEFAULTS,
+  receiverSwaps: [],
   pulse: PULSE_DEFAULTS,
   clients: NO_CLIENTS,
   faults: [],
@@ -72,15 +82,20 @@ export type WorldChanges = { [K in keyof WorldOptions]?: Partial<WorldOptions[K]
 export function worldOptions(changes: WorldChanges): WorldOptions {
   return {
     seed: (changes.seed ?? WORLD_DEFAULTS.seed) as number,
+    start: { ...WORLD_DEFAULTS.start, ...changes.start },
     sky: { ...WORLD_DEFAULTS.sky, ...changes.sky },
     environment: { ...WORLD_DEFAULTS.environment, ...changes.environment },
     oscillator: { ...WORLD_DEFAULTS.oscillator, ...changes.oscillator },
     receiver: { ...WORLD_DEFAULTS.receiver, ...changes.receiver },
+    receiverSwaps: (changes.receiverSwaps ?? WORLD_DEFAULTS.receiverSwaps) as readonly ReceiverSwap[],
     pulse: { ...WORLD_DEFAULTS.pulse, ...changes.pulse },
     clients: { ...WORLD_DEFAULTS.clients, ...changes.clients },
     faults: (changes.faults ?? WORLD_DEFAULTS.faults) as readonly Fault[],
   };
 }
+
+/** When lines are typed within a second: any instant will do, between the pulse and the next. */
+const TYPED_NS = 370e6;
 
 export class World {
   readonly sky: Sky;
@@ -93,20 +108,24 @@ export class World {
   #transmissions: Transmission[] = [];
   #events: WorldEvent[] = [];
   /** The next second that the receiver, and that the clients are to make. */
-  #receiverSecond = 1;
-  #clientSecond = 0;
-  #now: Instant = { second: 0, nanosecond: 0 };
+  #receiverSecond: number;
+  #clientSecond: number;
+  #now: Instant;
+  #storageRefuses = false;
 
   /** @param receiver stands in for the simulated one: a recording, a device. */
   constructor(options: WorldOptions, receiver?: Receiver) {
     const random = (name: string) => new RandomStream(options.seed, name);
+    this.#now = { second: options.start.worldS, nanosecond: 0 };
+    this.#clientSecond = options.start.worldS;
+    this.#receiverSecond = options.start.worldS + 1;
     this.sky = new Sky(options.sky);
     this.#faults = options.faults.map((fault) => fault.begin(random(`fault ${fault.name}`)));
     const environment = new Environment(options.environment);
     this.oscillator = new Oscillator(options.oscillator, random("oscillator"), (worldSecond) =>
       environment.step(worldSecond, this.#warmthC(worldSecond)),
     );
-    this.receiver = receiver ?? simulatedReceiver(options.receiver, this.sky, random("receiver"));
+    this.receiver = receiver ?? pluggedReceivers(options, this.sky, random("receiver"));
     this.#wire = new PulseWire(options.pulse, this.oscillator, random("pulse"));
     this.#line = new SerialLine(random("serial line"));
     this.#clients = new Clients(options.clients, random("clients"));
@@ -122,7 +141,7 @@ export class World {
     const lastSecond = until.nanosecond === 0 ? until.second - 1 : until.second;
     // One second ahead: a pulse may be early, and belong to the second before its own.
     while (this.#receiverSecond <= lastSecond + 1) this.#runReceiver(this.#receiverSecond++);
-    while (this.#clientSecond <= lastSecond) this.#events.push(...this.#clients.second(this.#clientSecond++));
+    while (this.#clientSecond <= lastSecond) this.#runPeople(this.#clientSecond++);
     this.#transmissions.sort((a, b) => compareInstants(a.at, b.at));
     for (const transmission of takeBefore(this.#transmissions, until)) {
       this.#events.push(...this.#line.send(this.receiver.baud, transmission));
@@ -141,8 +160,30 @@ export class World {
     }
   }
 
+  /** The clients, and who else does something to the appliance. */
+  #runPeople(worldSecond: number): void {
+    const network = this.#clients.usual();
+    let refuses = false;
+    for (const fault of this.#faults) {
+      fault.network?.(worldSecond, network);
+      for (const line of fault.typed?.(worldSecond) ?? []) {
+        this.#events.push({ kind: "console", at: instant(worldSecond, TYPED_NS), line });
+      }
+      refuses ||= fault.storageRefuses?.(worldSecond) ?? false;
+    }
+    this.#events.push(...this.#clients.second(worldSecond, network));
+    if (refuses === this.#storageRefuses) return;
+    this.#storageRefuses = refuses;
+    this.#events.push({ kind: "storage", at: instant(worldSecond, 0), refuses });
+  }
+
   #runReceiver(worldSecond: number): void {
     const reception = { ...UNDISTURBED };
+    for (const fault of this.#faults) {
+      const bytes = fault.toldToReceiver?.(worldSecond);
+      // What it answers goes back to who asked.
+      if (bytes !== undefined) this.receiver.hear(instant(worldSecond, 0), this.receiver.baud, bytes);
+    }
     for (const fault of this.#faults) fault.reception?.(worldSecond, reception);
     const output = this.receiver.second(worldSecond, reception);
     for (const fault of this.#faults) fault.output?.(worldSecond, output);
@@ -165,6 +206,16 @@ export class World {
 function takeBefore<T extends { at: Instant }>(list: T[], until: Instant): T[] {
   const later = list.findIndex(({ at }) => compareInstants(at, until) >= 0);
   return list.splice(0, later < 0 ? list.length : later);
+}
+
+function pluggedReceivers({ receiver, receiverSwaps }: WorldOptions, sky: Sky, random: RandomStream): Receiver {
+  const first = simulatedReceiver(receiver, sky, random);
+  if (receiverSwaps.length === 0) return first;
+  const later = receiverSwaps.map(({ atS, receiver: changes }) => ({
+    atS,
+    receiver: simulatedReceiver({ ...RECEIVER_DEFAULTS, ...changes }, sky, random.fork(`plugged in at ${atS}`)),
+  }));
+  return new PluggedReceiver(first, later);
 }
 
 function simulatedReceiver(options: ReceiverOptions, sky: Sky, random: RandomStream): Receiver {

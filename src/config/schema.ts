@@ -217,6 +217,17 @@ export const SCHEMA = {
       choices: ["both", "receiver", "table"],
       help: "who announces leap seconds; both: the receiver, and the built-in table until it expires",
     },
+    timescale: {
+      type: "choice",
+      default: "utc",
+      choices: ["utc", "smeared"],
+      help: "smeared: not UTC for 24 h about a leap second, by up to 0.5 s; takes leap.smear too, or it is not done",
+    },
+    smear: {
+      type: "boolean",
+      default: false,
+      help: "spread leap seconds from noon to noon; takes leap.timescale smeared too, and no other server that does not",
+    },
   },
   serving: {
     port: { type: "integer", default: 123, min: 1, max: 65535, unit: "", help: "UDP port of the NTP service" },

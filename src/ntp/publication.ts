@@ -25,6 +25,9 @@ export const ROOT_DELAY = 26;
 export const REFID = 27;
 export const PUBLICATION_WORDS = 28;
 
+/** A bit of the stratum's word: no answers while the clock is unsynchronised. */
+export const SILENT = 0x100;
+
 /** The largest dispersion that the wire's 16.16 seconds can say, and the largest growth that a word of 0.32 can. */
 const DISPERSION_LIMIT_SECONDS = 2 ** 16 - 2 ** -16;
 const GROWTH_LIMIT = 1 - 2 ** -32;
@@ -50,7 +53,7 @@ export function writePublication(
   writeTicks(words, EXPIRES, expires);
   words[REFERENCE] = system.referenceFraction;
   words[REFERENCE + 1] = system.referenceSecond;
-  words[STRATUM] = Math.min(system.stratum, STRATUM_UNSYNCHRONISED);
+  words[STRATUM] = Math.min(system.stratum, STRATUM_UNSYNCHRONISED) + (system.silentWhenUnsynchronised ? SILENT : 0);
   words[PRECISION] = system.precisionExponent;
   words[ROOT_DELAY] = shortFromSeconds(system.rootDelaySeconds);
   words[REFID] = system.refid;

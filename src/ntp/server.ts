@@ -187,6 +187,8 @@ export class Server {
     const at = this.#timeAt(transmitTicks, transmit);
     const held = wireDifference(transmit, receive);
     if (held < 0 || held > LATE_LIMIT) return "late";
+    const trusted = this.#isTrusted(at, transmitTicks);
+    if (!trusted && (word(words, layout.STRATUM) & layout.SILENT) !== 0) return "noClock";
     this.#breakTie(transmit);
 
     const header = this.#header;
@@ -200,23 +202,28 @@ export class Server {
     // Version and poll exponent stay the client's own.
     header.precisionExponent = word(words, layout.PRECISION);
     header.rootDelay = word(words, layout.ROOT_DELAY);
-    this.#writeTrust(at, transmitTicks);
+    this.#writeTrust(trusted, at, transmitTicks);
     this.#writeReference(transmit);
     writeHeader(header, into);
     return "answered";
   }
 
+  /** Whether the time is synchronised, and was published lately. */
+  #isTrusted(at: 0 | 1, transmitTicks: Ticks): boolean {
+    const words = this.#publication;
+    const leap = word(words, at * layout.SEGMENT_WORDS + layout.LEAP) & 3;
+    const stratum = word(words, layout.STRATUM) & 0xff;
+    const alive = ticksBetween(transmitTicks, readTicks(words, layout.EXPIRES)) >= 0;
+    return alive && stratum > 0 && stratum < STRATUM_UNSYNCHRONISED && leap !== LEAP_UNSYNCHRONISED;
+  }
+
   /** Leap, stratum, refid and dispersion: whether and how far the time may be trusted. */
-  #writeTrust(at: 0 | 1, transmitTicks: Ticks): void {
+  #writeTrust(trusted: boolean, at: 0 | 1, transmitTicks: Ticks): void {
     const words = this.#publication;
     const header = this.#header;
-    const leap = word(words, at * layout.SEGMENT_WORDS + layout.LEAP) & 3;
-    const stratum = word(words, layout.STRATUM);
-    const alive = ticksBetween(transmitTicks, readTicks(words, layout.EXPIRES)) >= 0;
-    const known = stratum > 0 && stratum < STRATUM_UNSYNCHRONISED;
-    if (alive && known && leap !== LEAP_UNSYNCHRONISED) {
-      header.leap = leap;
-      header.stratum = stratum;
+    if (trusted) {
+      header.leap = word(words, at * layout.SEGMENT_WORDS + layout.LEAP) & 3;
+      header.stratum = word(words, layout.STRATUM) & 0xff;
       header.refid = word(words, layout.REFID);
       header.rootDispersion = this.#dispersion(at, transmitTicks);
     } else {

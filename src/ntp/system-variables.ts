@@ -8,6 +8,8 @@ export const STRATUM_UNSYNCHRONISED = 16;
 export interface SystemVariables {
   /** 1 for a clock with a receiver of its own, STRATUM_UNSYNCHRONISED while it may not be trusted. */
   stratum: number;
+  /** Whether a clock that may not be trusted gives no answer at all, instead of one that says so. */
+  silentWhenUnsynchronised: boolean;
   /**
    * log2 of the seconds that reading the clock takes or is uncertain by, −128 to 127. Honest, and within −30 to −3:
    * old w32time refuses servers outside of it.

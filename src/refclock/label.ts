@@ -51,6 +51,8 @@ const MISSING_MAX = 5;
 export interface LabelOptions {
   /** Seconds from the first valid claim before a receiver that cannot say so is taken to know the leap count. */
   leapWaitSeconds: number;
+  /** Only a receiver that says that it knows the leap count is believed, however long one waits. */
+  confirmedOnly: boolean;
   /** Seconds of unanimous contradiction after which a disputed label is given up for the new one. */
   acceptAfterSeconds: number;
 }
@@ -127,15 +129,18 @@ export class SecondLabel {
     this.leapIndex = -1;
   }
 
-  /** A pulse of the train was captured at `ticks`. Applies a leap second that is due with it. */
-  pulse(index: number, ticks: Ticks): void {
+  /**
+   * A pulse of the train was captured at `ticks`.
+   * @returns whether a leap second was due with it, which has been applied.
+   */
+  pulse(index: number, ticks: Ticks): boolean {
     this.pulseIndex = index;
     this.pulseTicks = ticks;
-    if (this.leapIndex >= 0 && index >= this.leapIndex) {
-      this.offset += this.leapStep;
-      this.candidate += this.leapStep;
-      this.leapIndex = -1;
-    }
+    if (this.leapIndex < 0 || index < this.leapIndex) return false;
+    this.offset += this.leapStep;
+    this.candidate += this.leapStep;
+    this.leapIndex = -1;
+    return true;
   }
 
   /** The UTC second that the pulse of this index began, by the label. */
@@ -202,7 +207,7 @@ export class SecondLabel {
     this.trusted = claim.utcTrust === "confirmed";
     if (this.votes < CONFIRM_VOTES) {
       this.state = "gathering";
-    } else if (!this.trusted && this.leapWaitLeftSeconds > 0) {
+    } else if (!this.trusted && (this.options.confirmedOnly || this.leapWaitLeftSeconds > 0)) {
       this.state = "waiting-for-leap-count";
     } else {
       this.state = "confirmed";

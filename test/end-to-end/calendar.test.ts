@@ -10,7 +10,8 @@ import {
   mergeConfigurations,
   storedConfiguration,
 } from "../../host-tools/simulator/configuration.js";
-import { antennaCut, type Fault } from "../../host-tools/simulator/faults.js";
+import { antennaCut } from "../../host-tools/simulator/faults/signal.js";
+import type { Fault } from "../../host-tools/simulator/faults.js";
 import { Sky } from "../../host-tools/simulator/sky.js";
 import { type Observation, runWorld } from "../../host-tools/simulator/virtual.js";
 import { type WorldChanges, worldOptions } from "../../host-tools/simulator/world.js";
@@ -110,6 +111,67 @@ for (const [what, day, change, faults] of [
     assert.equal(watched.states.at(-1), "synchronised");
   });
 }
+
+/** What the smeared clock of a leap second at the end of `day` differs from UTC by, in ns, by arithmetic of its own. */
+function smearOf(changes: WorldChanges, day: string, change: 1 | -1): (elapsedNs: number) => number {
+  const { sky: options } = worldOptions(changes);
+  const sky = new Sky(options);
+  const noonS = (Date.parse(`${day}T12:00:00Z`) - Date.parse(options.startUtc)) / 1000;
+  const noonNtpSecond = sky.utc(0).ntpSecond + noonS;
+  return (elapsedNs) => {
+    const second = Math.floor(elapsedNs / NS_PER_S);
+    const past = elapsedNs / NS_PER_S - noonS;
+    if (past < 0 || past >= 86_400 + change) return 0;
+    const shownS = (past * 86_400) / (86_400 + change);
+    return (noonNtpSecond - sky.utc(second).ntpSecond + shownS) * NS_PER_S - (elapsedNs - second * NS_PER_S);
+  };
+}
+
+const SMEARED: Configuration = { leap: { smear: true, timescale: "smeared" } };
+
+test("a smeared leap second is inserted from noon to noon, without a step or an announcement", async () => {
+  const day = "2026-12-31";
+  const world: WorldChanges = {
+    sky: { startUtc: `${day}T11:50:00Z`, leapEvents: [{ dayUtc: day, change: 1 }] },
+    clients: { requestsPerS: 1 },
+  };
+  // A status line each second would take as long as all the rest.
+  const configuration = mergeConfigurations(SMEARED, { console: { statusS: 60 } });
+  const { sights, journal } = await watch(world, 600 + 86_401 + 600, configuration, smearOf(world, day, 1));
+  assert.ok(sights.length > 87_000, `${sights.length} replies\n${journal.join("\n")}`);
+  for (const { worldSecond, refid, leap } of sights) {
+    assert.equal(leap, 0);
+    // At either noon a pulse decides, which is some milliseconds into the second.
+    if (worldSecond === 600 || worldSecond === 600 + 86_401) continue;
+    assert.equal(refid, worldSecond < 600 || worldSecond > 600 + 86_401 ? "GPS" : "SMR", `${worldSecond} s`);
+  }
+  // A second is lost in the whole, evenly: what a client without leap seconds wants.
+  assert.equal(Math.round((sights.at(-1)?.baseS ?? 0) - (sights[0]?.baseS ?? 0)), -1);
+});
+
+for (const change of [1, -1] as const) {
+  const what = change > 0 ? "an insertion" : "a deletion";
+  for (const faults of [[], [antennaCut({ fromS: 200, untilS: 400 })]]) {
+    const how = faults.length > 0 ? " in holdover" : "";
+
+    test(`the smear of ${what} is taken up where it is, and passes the event${how}`, async () => {
+      const changes = { ...leapWorld("2026-12-31", change), faults };
+      const { sights, journal, states } = await watch(changes, 600, SMEARED, smearOf(changes, "2026-12-31", change));
+      assert.ok(sights.length > 1000, journal.join("\n"));
+      assert.ok(sights.every(({ refid, leap }) => refid === "SMR" && leap === 0));
+      assert.ok(!states.includes("unsynchronised"), states.join());
+      assert.equal(journal.filter((entry) => / leap: /.test(entry)).length, 2, journal.join("\n"));
+    });
+  }
+}
+
+test("one of the two settings alone smears nothing, and the journal says so", async () => {
+  for (const leap of [{ smear: true }, { timescale: "smeared" }] as const) {
+    const watched = await watch(leapWorld("2026-12-31", 1), 600, { leap });
+    assertJump(watched, 300, -1);
+    assert.match(watched.journal.join("\n"), /config: leap seconds are not smeared: that takes both/);
+  }
+});
 
 test("NTP's second era begins without anybody's noticing", async () => {
   // 2036-02-07T06:28:16Z is 2^32 s after 1900.

@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { storedConfiguration } from "../../host-tools/simulator/configuration.js";
-import { antennaCut, lostPulses } from "../../host-tools/simulator/faults.js";
+import { lostPulses } from "../../host-tools/simulator/faults/pulses.js";
+import { antennaCut } from "../../host-tools/simulator/faults/signal.js";
 import { type Observation, runWorld } from "../../host-tools/simulator/virtual.js";
 import type { WorldChanges } from "../../host-tools/simulator/world.js";
 
-const storage = storedConfiguration({ console: { json: true }, receiver: { setUp: false } });
+const storage = storedConfiguration({ console: { json: true } });
+/** The firmware leaves the receiver as it is. */
+const handsOff = storedConfiguration({ console: { json: true }, receiver: { setUp: false } });
 
 /** What one run served: each reply's error and bound, the states that were passed, a digest of everything told. */
 interface Run {
@@ -16,7 +19,7 @@ interface Run {
 }
 
 /** Runs a world with one request a second, and holds every reply with LI ≠ 3 against its own bound. */
-async function run(changes: WorldChanges, seconds: number): Promise<Run> {
+async function run(changes: WorldChanges, seconds: number, stored = storage): Promise<Run> {
   const result: Run = { errorsNs: [], states: [], digest: "" };
   const hash = createHash("sha256");
   const onSecond = ({ second, replies, status, journal, trueFrequency, usage }: Observation) => {
@@ -30,7 +33,7 @@ async function run(changes: WorldChanges, seconds: number): Promise<Run> {
       result.errorsNs.push(reply.transmitErrorNs);
     }
   };
-  await runWorld({ clients: { requestsPerS: 1 }, ...changes }, { seconds, storage, onSecond });
+  await runWorld({ clients: { requestsPerS: 1 }, ...changes }, { seconds, storage: stored, onSecond });
   result.digest = hash.digest("hex");
   return result;
 }
@@ -49,9 +52,9 @@ test("announced quantisation errors are taken out of the pulses", async () => {
   // Without noise of its own the pulse has the sawtooth only: 6 ns RMS as it comes, 12 if it were added twice.
   const quiet = { receiver: { pulseNoiseNs: 0 }, pulse: { noiseNs: 1 } };
   const told = await run(quiet, 1500);
-  const factory = await run({ ...quiet, receiver: { pulseNoiseNs: 0, savedMessages: [] } }, 3000);
+  const untouched = await run(quiet, 3000, handsOff);
   const settled = told.errorsNs.slice(300);
-  const untold = factory.errorsNs.slice(-1200);
+  const untold = untouched.errorsNs.slice(-1200);
   assert.ok(settled.length > 1000 && untold.length > 1000);
   assert.ok(rms(settled) < 0.8 * rms(untold), `${rms(settled)} ns, ${rms(untold)} ns without TIM-TP`);
 });

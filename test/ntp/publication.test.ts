@@ -21,6 +21,7 @@ const system: SystemVariables = {
   stratum: 1,
   precisionExponent: -23,
   rootDelaySeconds: 0.00001,
+  silentWhenUnsynchronised: false,
   dispersionFloorSeconds: 2 ** -32,
   refid: refid("PPS"),
   referenceSecond: (2 ** 32 + 4) as UtcSecond,

@@ -29,6 +29,7 @@ const system: SystemVariables = {
   stratum: 1,
   precisionExponent: -21,
   rootDelaySeconds: 0,
+  silentWhenUnsynchronised: false,
   dispersionFloorSeconds: 0,
   refid: refid("GPS"),
   referenceSecond: (SECOND - 1) as UtcSecond,
@@ -293,4 +294,18 @@ test("a symmetric active peer is answered passively where that is configured, si
   assert.equal(answer[0], 0x22);
   assert.equal(authentication.check(answer, HEADER_BYTES, answer.length), "valid");
   refuse(serverOf(), request(0x21));
+});
+
+test("a clock that is to be silent while unsynchronised answers only while it may be trusted", () => {
+  const silent = { silentWhenUnsynchronised: true };
+  assert.equal(reply(serverOf({}, silent)).stratum, 1);
+  const untrusted = [serverOf({}, { ...silent, stratum: 16 }), serverOf({ leap: 3 }, silent)];
+  for (const server of untrusted) {
+    refuse(server, request());
+    assert.equal(server.counts.noClock, 1);
+  }
+  // Not renewed for more than the ten seconds for which it was published.
+  const stale = serverOf({}, silent);
+  refuse(stale, request(), 11 * HZ);
+  assert.equal(stale.counts.noClock, 1);
 });

@@ -15,8 +15,8 @@ class Bench {
   readonly label: SecondLabel;
   index = 0;
 
-  constructor(leapWaitSeconds = 0, acceptAfterSeconds = 1000) {
-    this.label = new SecondLabel(HZ, { leapWaitSeconds, acceptAfterSeconds });
+  constructor(leapWaitSeconds = 0, acceptAfterSeconds = 1000, confirmedOnly = false) {
+    this.label = new SecondLabel(HZ, { leapWaitSeconds, acceptAfterSeconds, confirmedOnly });
   }
 
   run(seconds: number, shift = 0, lag = 0.3, trust: Trust = "confirmed", leapSecond = false): string[] {
@@ -159,4 +159,12 @@ test("claims that cannot vote are counted by reason", () => {
   assert.equal(bench.run(1, 0, 0.3)[0], "gathered");
   bench.index--;
   assert.equal(bench.say(0, 0.4), "repeated");
+});
+
+test("where only a confirmed leap count will do, no wait replaces it", () => {
+  const bench = new Bench(10, 1000, true);
+  bench.run(200, 0, 0.3, "unknown");
+  assert.equal(bench.label.state, "waiting-for-leap-count");
+  bench.run(1, 0, 0.3, "confirmed");
+  assert.equal(bench.label.state, "confirmed");
 });

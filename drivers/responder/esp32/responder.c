@@ -246,6 +246,12 @@ static void on_request(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, co
 		reply_count(&responder.reader, REPLY_BAD_SOURCE);
 		return;
 	}
+	uint8_t sender[16];
+	to_shared(from, sender);
+	if (!access_admits(&responder.access, sender)) {
+		reply_count(&responder.reader, REPLY_DENIED);
+		return;
+	}
 	if (copied != length) {
 		reply_count(&responder.reader, REPLY_WRONG_LENGTH);
 		return;

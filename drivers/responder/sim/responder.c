@@ -43,6 +43,7 @@ void xs_responder_open(xsMachine *the)
 	struct udp_parts parts = {
 		.publication = &responder.publication,
 		.reader = &responder.reader,
+		.access = &responder.access,
 		.handover = &responder.handover,
 		.wake_fd = wake_fd,
 	};
@@ -100,13 +101,15 @@ static struct handover_peer peer_of(const uint8_t address[16], int family, uint1
 }
 
 /* What reply.c makes of the packet; the reply is in `reply` when it is REPLY_ANSWERED. */
-static enum reply_verdict try_plain(const uint8_t *packet, size_t length, uint16_t port,
+static enum reply_verdict try_plain(const uint8_t *packet, size_t length, const struct handover_peer *from,
 	uint8_t reply[REPLY_PACKET_BYTES])
 {
-	if (port == 0 || length > HANDOVER_PACKET_BYTES) {
-		enum reply_verdict verdict = port == 0 ? REPLY_BAD_SOURCE : REPLY_WRONG_LENGTH;
-		reply_count(&responder.reader, verdict);
-		return verdict;
+	enum reply_verdict refusal = from->port == 0 ? REPLY_BAD_SOURCE
+		: !access_admits(&responder.access, from->address) ? REPLY_DENIED
+		: length > HANDOVER_PACKET_BYTES ? REPLY_WRONG_LENGTH : REPLY_ANSWERED;
+	if (refusal != REPLY_ANSWERED) {
+		reply_count(&responder.reader, refusal);
+		return refusal;
 	}
 	enum reply_verdict verdict = reply_examine(&responder.reader, packet, length);
 	if (verdict != REPLY_ANSWERED)
@@ -120,17 +123,16 @@ int responder_inject(const uint8_t *packet, size_t length, const uint8_t address
 	uint32_t id)
 {
 	uint8_t reply[REPLY_PACKET_BYTES];
+	struct handover_peer from = peer_of(address, family, port, id);
 	awaiting = true;
-	switch (try_plain(packet, length, port, reply)) {
+	switch (try_plain(packet, length, &from, reply)) {
 	case REPLY_ANSWERED:
 		awaiting = false;
 		link_send_reply(id, reply, sizeof reply);
 		break;
-	case REPLY_HANDED_OVER: {
-		struct handover_peer from = peer_of(address, family, port, id);
+	case REPLY_HANDED_OVER:
 		ask_typescript(packet, length, &from);
 		break;
-	}
 	default:
 		break;
 	}

@@ -176,6 +176,14 @@ static enum reply_verdict examine(struct place *place, struct mmsghdr *received,
 		reply_count(reader, REPLY_BAD_SOURCE);
 		return REPLY_BAD_SOURCE;
 	}
+	if (udp.parts.access->count > 0) {
+		struct handover_peer from;
+		endpoint_to_peer(&place->from, &from);
+		if (!access_admits(udp.parts.access, from.address)) {
+			reply_count(reader, REPLY_DENIED);
+			return REPLY_DENIED;
+		}
+	}
 	if ((received->msg_hdr.msg_flags & MSG_TRUNC) != 0) {
 		reply_count(reader, REPLY_WRONG_LENGTH);
 		return REPLY_WRONG_LENGTH;

@@ -17,6 +17,7 @@ struct entry {
 };
 
 static struct entry entries[ENTRIES];
+static bool refusing;
 
 static struct entry *find(const char *key)
 {
@@ -33,6 +34,11 @@ static bool put(const char *key, const char *value)
 	strcpy(entry->key, key);
 	strcpy(entry->value, value);
 	return true;
+}
+
+void storage_refuse(bool refuse)
+{
+	refusing = refuse;
 }
 
 void storage_restore(const uint8_t *payload, size_t length)
@@ -79,7 +85,7 @@ void xs_storage_write(xsMachine *the)
 	take_key(the, key);
 	const char *value = xsmcToString(xsArg(1));
 	size_t length = strlen(value);
-	bool done = length >= 1 && length <= VALUE_BYTES && put(key, value);
+	bool done = !refusing && length >= 1 && length <= VALUE_BYTES && put(key, value);
 	if (done) tell(key, value);
 	xsmcSetBoolean(xsResult, done);
 }
@@ -89,6 +95,10 @@ void xs_storage_remove(xsMachine *the)
 	char key[KEY_BYTES + 1];
 	take_key(the, key);
 	struct entry *entry = find(key);
+	if (entry && refusing) {
+		xsmcSetFalse(xsResult);
+		return;
+	}
 	if (entry) {
 		*entry = (struct entry){ 0 };
 		tell(key, "");

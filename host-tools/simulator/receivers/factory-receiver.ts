@@ -15,7 +15,7 @@ import type { RandomStream } from "../random.js";
 import type { Receiver, ReceiverSecond, Reception } from "../receiver.js";
 import { satellitesInView } from "../satellites.js";
 import type { Transmission } from "../serial-line.js";
-import type { Sky } from "../sky.js";
+import type { Sky, Utc } from "../sky.js";
 import { frame, navPvt, navTimeLs, timTp, UBX } from "../ubx.js";
 import { Sawtooth } from "./sawtooth.js";
 import type { Language, Message, Settings } from "./settings.js";
@@ -49,6 +49,13 @@ export interface Circumstances {
   /** From the first fix until it knows the leap seconds; until then it assumes `assumedLeapSeconds`. */
   leapKnownS: number;
   assumedLeapSeconds: number;
+  /** How it shows a leap second: as 23:59:60, as 23:59:59 or 00:00:00 a second time, or minutes late. */
+  leapShown: "60" | "59 twice" | "00 twice" | "late";
+  /**
+   * The GPS week from which on its maker counts: the sky tells weeks modulo 1024, and it takes each for one of the 1024
+   * from there. Undefined: it is never wrong.
+   */
+  weekZero: number | undefined;
   /** The receiver's speed, where somebody has changed and saved it. */
   savedBaud: number | undefined;
   /** Messages that somebody has told it to send beside the maker's own, and saved. */
@@ -69,6 +76,8 @@ export const WELL_CONNECTED: Circumstances = {
   reacquisitionS: 1,
   leapKnownS: 0,
   assumedLeapSeconds: 18,
+  leapShown: "60",
+  weekZero: undefined,
   savedBaud: undefined,
   savedMessages: [],
   freeRunPpb: 300,
@@ -95,6 +104,9 @@ const SATELLITES_PER_S = 3;
 const SATELLITES_FOR_FIX = 4;
 const BANNER_NS = 50e6;
 const WEEK_S = 604_800;
+const WEEKS_TOLD = 1024;
+/** A receiver that heard nothing of a leap second before hears it with the next broadcast: 12.5 minutes at most. */
+const LEAP_LATE_S = 400;
 
 export class FactoryReceiver implements Receiver {
   settings: Settings;
@@ -201,7 +213,7 @@ export class FactoryReceiver implements Receiver {
     const { assumedLeapSeconds, firstFixS, leapKnownS } = this.#circumstances;
     const named = worldSecond + reception.labelErrorS;
     const leapKnown = this.#sinceFirstFixS > leapKnownS;
-    const utc = this.#sky.utc(named, leapKnown ? undefined : assumedLeapSeconds);
+    const utc = this.#utc(named, leapKnown);
     const timeKnown = this.#sinceFirstFixS > 0 || this.#poweredS > firstFixS / 2;
     const satellites = satellitesInView(worldSecond, this.#poweredS * SATELLITES_PER_S, fix, reception.lossDb);
     const epoch: NmeaEpoch = { talker: this.#model.talker, utc: timeKnown ? utc : undefined, fix, satellites };
@@ -211,7 +223,7 @@ export class FactoryReceiver implements Receiver {
     };
     const text = this.#model.order.filter(due).map((message) => WRITERS[message]?.(epoch) ?? "");
     const parts: Uint8Array[] = [Buffer.from(text.join(""), "latin1")];
-    const { week, secondOfWeek } = this.#sky.gpsWeek(named);
+    const { week, secondOfWeek } = this.#gpsWeek(named);
     const towMs = secondOfWeek * 1000;
     if (due(UBX.navPvt)) {
       const satellitesUsed = satellites.filter(({ used }) => used).length;
@@ -229,9 +241,30 @@ export class FactoryReceiver implements Receiver {
     return Buffer.concat(parts);
   }
 
+  /** UTC as it believes it to be. */
+  #utc(named: number, leapKnown: boolean): Utc {
+    const { assumedLeapSeconds, leapShown, weekZero } = this.#circumstances;
+    const sky = this.#sky;
+    if (!leapKnown) return sky.utc(named, assumedLeapSeconds);
+    if (leapShown === "late") return sky.utc(named, sky.gpsMinusUtc(named - LEAP_LATE_S));
+    const behindS = (sky.gpsWeek(named).week - this.#gpsWeek(named).week) * WEEK_S;
+    if (weekZero !== undefined) return sky.utc(named - behindS, sky.gpsMinusUtc(named));
+    const utc = sky.utc(named);
+    if (utc.second < 60 || leapShown === "60") return utc;
+    return leapShown === "59 twice" ? { ...utc, second: 59 } : sky.utc(named + 1);
+  }
+
+  #gpsWeek(named: number): { week: number; secondOfWeek: number } {
+    const { week, secondOfWeek } = this.#sky.gpsWeek(named);
+    const { weekZero } = this.#circumstances;
+    if (weekZero === undefined) return { week, secondOfWeek };
+    const since = (week - weekZero) % WEEKS_TOLD;
+    return { week: weekZero + since + (since < 0 ? WEEKS_TOLD : 0), secondOfWeek };
+  }
+
   /** About the pulse to come, in UTC's time of the week. */
   #timTp(named: number, leapKnown: boolean): Uint8Array {
-    const { week, secondOfWeek } = this.#sky.gpsWeek(named + 1);
+    const { week, secondOfWeek } = this.#gpsWeek(named + 1);
     const { assumedLeapSeconds } = this.#circumstances;
     const inUtc = secondOfWeek - (leapKnown ? this.#sky.gpsMinusUtc(named + 1) : assumedLeapSeconds);
     const wraps = inUtc < 0 ? 1 : 0;

@@ -1,6 +1,11 @@
 /** All named scenarios, by hazard. */
 
 import type { Scenario } from "../scenario.js";
+import { CALENDAR } from "./calendar.js";
+import { CRYSTAL } from "./crystal.js";
+import { PULSE } from "./pulse.js";
+import { SENTENCES } from "./sentences.js";
+import { SERVICE } from "./service.js";
 import { SIGNAL } from "./signal.js";
 
-export const SCENARIOS: readonly Scenario[] = [...SIGNAL];
+export const SCENARIOS: readonly Scenario[] = [...SIGNAL, ...PULSE, ...SENTENCES, ...CALENDAR, ...CRYSTAL, ...SERVICE];

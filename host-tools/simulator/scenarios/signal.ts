@@ -1,10 +1,8 @@
 /** Hazards of the signal: starts, antennas, and skies that come and go. */
 
-import { antennaCut } from "../faults.js";
+import { antennaCut, indoors, receiverUnpowered } from "../faults/signal.js";
 import type { Scenario } from "../scenario.js";
-
-const HOUR_S = 3600;
-const DAY_S = 24 * HOUR_S;
+import { DAY_S, HOUR_S, MINUTE_S } from "./spans.js";
 
 export const SIGNAL: readonly Scenario[] = [
   {
@@ -16,14 +14,35 @@ export const SIGNAL: readonly Scenario[] = [
   {
     name: "cold-start",
     hazard: "The receiver needs 32 s to its first fix and five minutes to the leap count, which it guesses wrong.",
-    seconds: 2 * HOUR_S,
+    seconds: HOUR_S,
     world: { receiver: { firstFixS: 32, leapKnownS: 300, assumedLeapSeconds: 16 } },
-    limits: { synchronisedByS: 1200 },
+    limits: { synchronisedByS: 400 },
+  },
+  {
+    name: "warm-start",
+    hazard: "The appliance and its receiver lose their supply for a moment, twice, and start with what was stored.",
+    seconds: 3 * HOUR_S,
+    world: {},
+    powerCuts: { fromS: HOUR_S, untilS: 2 * HOUR_S, count: 2 },
+    limits: { unsynchronisedMaxS: 40 },
+  },
+  {
+    name: "receiver-brown-out",
+    hazard: "The receiver alone loses its supply for five seconds, and with it all that it was told.",
+    seconds: HOUR_S,
+    world: { faults: [receiverUnpowered({ fromS: 1800, untilS: 1805 })] },
+  },
+  {
+    name: "indoor-signal",
+    hazard: "Behind walls: ten minutes with enough signal, five without, drawn anew each time.",
+    seconds: 12 * HOUR_S,
+    world: { faults: [indoors({ fromS: 0, untilS: 12 * HOUR_S, goodMeanS: 600, badMeanS: 300 })] },
+    limits: { synchronisedByS: HOUR_S, unsynchronisedMaxS: 600, endsSynchronised: false },
   },
   {
     name: "antenna-cut-1h",
     hazard: "The antenna's cable is cut for an hour.",
-    seconds: 4 * HOUR_S,
+    seconds: 3 * HOUR_S,
     world: { faults: [antennaCut({ fromS: HOUR_S, untilS: 2 * HOUR_S })] },
     limits: { unsynchronisedMaxS: HOUR_S },
   },
@@ -33,5 +52,26 @@ export const SIGNAL: readonly Scenario[] = [
     seconds: DAY_S + 4 * HOUR_S,
     world: { faults: [antennaCut({ fromS: 2 * HOUR_S, untilS: DAY_S + 2 * HOUR_S })] },
     limits: { unsynchronisedMaxS: DAY_S },
+  },
+  {
+    name: "antenna-cut-week",
+    hazard: "The antenna's cable is cut for a week, and nobody looks.",
+    seconds: 7 * DAY_S + 4 * HOUR_S,
+    world: { faults: [antennaCut({ fromS: 2 * HOUR_S, untilS: 7 * DAY_S + 2 * HOUR_S })] },
+    limits: { unsynchronisedMaxS: 7 * DAY_S },
+  },
+  {
+    name: "antenna-cut-10-days",
+    hazard: "The antenna's cable is cut for longer than the counter's readings can be told apart.",
+    seconds: 10 * DAY_S + 4 * HOUR_S,
+    world: { faults: [antennaCut({ fromS: 2 * HOUR_S, untilS: 10 * DAY_S + 2 * HOUR_S })] },
+    limits: { unsynchronisedMaxS: 10 * DAY_S },
+  },
+  {
+    name: "antenna-flutters",
+    hazard: "A loose plug: the signal is lost for some seconds every minute or so.",
+    seconds: 2 * HOUR_S,
+    world: { faults: [indoors({ fromS: 10 * MINUTE_S, untilS: 2 * HOUR_S, goodMeanS: 60, badMeanS: 5 })] },
+    limits: { endsSynchronised: false },
   },
 ];

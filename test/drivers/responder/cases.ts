@@ -76,7 +76,7 @@ export function anyPublication(random: Random, now: bigint): Uint32Array {
   const updated = random.below(4);
   words[layout.REFERENCE] = updated === 0 ? 0 : random.word();
   words[layout.REFERENCE + 1] = updated === 0 ? 0 : updated === 1 ? random.word() : seconds - 2 + random.below(5);
-  words[layout.STRATUM] = random.once(6) ? random.word() : random.below(18);
+  words[layout.STRATUM] = random.once(6) ? random.word() : random.below(18) + (random.once(16) ? layout.SILENT : 0);
   words[layout.PRECISION] = random.once(4) ? random.word() : -random.below(30);
   words[layout.ROOT_DELAY] = random.once(2) ? 0 : random.word();
   words[layout.REFID] = random.word();

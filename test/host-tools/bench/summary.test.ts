@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cellOf, median, type Run, tableText, verdictText } from "../../../host-tools/bench/summary.js";
 
+let rounds = 0;
 function run(server: string, window: number, requestsPerS: number, p99Us: number): Run {
-  return { server, window, requestsPerS, medianUs: 10, p99Us, cpuPerRequestUs: 2, lost: 1 };
+  return { server, window, requestsPerS, medianUs: 10, p99Us, cpuPerRequestUs: 2, lost: 1, othersPercent: rounds++ };
 }
 
 const RUNS = [
@@ -16,6 +17,7 @@ test("a cell is the median of its rounds, and keeps their spread and all losses"
   assert.equal(cell.requestsPerS, 110_000);
   assert.deepEqual([cell.requestsPerSLeast, cell.requestsPerSMost], [100_000, 130_000]);
   assert.equal(cell.lost, 3);
+  assert.equal(cell.othersPercent, 2);
   assert.equal(median([4, 1, 3, 2]), 2.5);
   assert.throws(() => median([]));
 });

@@ -38,7 +38,9 @@ test("over the network, what clients will see", { timeout: 60_000 }, async (t) =
     () => {},
     async (port) => {
       const { status, out, err } = await cli(t, "doctor", `127.0.0.1:${port}`);
-      assert.equal(status, 0);
+      // A busy computer may hold answers up, and the doctor says so.
+      assert.equal(status, out.includes("\nAll is well.\n") ? 0 : 1);
+      assert.match(out, /answered 5 of 5 questions\n/);
       assert.match(out, new RegExp(`server 127\\.0\\.0\\.1 port ${port} iburst`));
       assert.match(err, /^asking 127\.0\.0\.1: 0 %\n(.*\n)*asking 127\.0\.0\.1: 100 %\n$/);
     },

@@ -20,7 +20,7 @@ test("each second is told once, with its status, replies and memory", async () =
   assert.ok(seen.every(({ status, second }) => status?.uptimeS === second));
   assert.equal(seen.flatMap(({ replies }) => replies).length, 200);
   assert.equal(result.engine, "fake 1.0");
-  assert.ok((result.usage?.slots ?? 0) > 1000, "the fake counts pulses and bytes there");
+  assert.ok((result.usage?.slots ?? 0) > 500, "the fake counts pulses and bytes there");
 });
 
 test("a served time's error is found to the nanosecond, across the end of NTP's first era too", async () => {

@@ -8,7 +8,7 @@ import { compile } from "../../compile.js";
 
 const SOURCES = [
   "test/drivers/responder/sim/udp-harness.c",
-  ...["sim/udp.c", "sim/endpoint.c", "reply.c", "handover.c"].map((name) => `drivers/responder/${name}`),
+  ...["sim/udp.c", "sim/endpoint.c", "reply.c", "handover.c", "access.c"].map((name) => `drivers/responder/${name}`),
 ];
 const NTP_MINUS_UNIX_SECONDS = 2208988800;
 const TIMEOUT_MS = 5000;
@@ -122,7 +122,7 @@ test("a plain request is answered with the host's time, received before it is se
   );
   assert.equal(header.stratum, 1);
   assert.deepEqual(header.origin, { second: 0, fraction: 7 });
-  assert.deepEqual(await responder.stop(), [1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  assert.deepEqual(await responder.stop(), [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 });
 
 async function askEach(bound: string, addresses: readonly string[]): Promise<void> {

@@ -11,7 +11,9 @@ import {
 } from "../../../../host-tools/simulator/receivers/factory-receiver.js";
 import { SKY_DEFAULTS, Sky } from "../../../../host-tools/simulator/sky.js";
 import { UBX, UbxReader } from "../../../../host-tools/simulator/ubx.js";
-import { CLOCK_MESSAGES } from "../../../../host-tools/simulator/world.js";
+
+/** What an appliance tells a u-blox receiver to send beside its own sentences. */
+const CLOCK_MESSAGES = ["ZDA", UBX.navPvt, UBX.navTimeLs, UBX.timTp] as const;
 
 /** A u-blox 8 with all that an appliance wants, seen second by second. */
 function clockReceiver(circumstances: Partial<Circumstances> = {}, model: Partial<Model> = {}) {

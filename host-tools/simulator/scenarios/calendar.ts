@@ -1,0 +1,144 @@
+/** Hazards of the calendar and of counters that end: rollovers, leap seconds, eras, wraps. */
+
+import { antennaCut } from "../faults/signal.js";
+import type { Scenario } from "../scenario.js";
+import type { WorldChanges } from "../world.js";
+import { ONLY_SPEAKS, SHORT_WAIT } from "./receivers.js";
+import { HOUR_S, MINUTE_S } from "./spans.js";
+
+/** Half an hour before the last midnight of 2026, at whose end the world has a leap second. */
+function leapNight(change: 1 | -1): Pick<Required<WorldChanges>, "sky"> {
+  return { sky: { startUtc: "2026-12-31T23:30:00Z", leapEvents: [{ dayUtc: "2026-12-31", change }] } };
+}
+
+/** The last midnight of 2016, which the table that ships knows. */
+const LEAP_2016 = { sky: { startUtc: "2016-12-31T23:30:00Z" } };
+const SINCE_2016 = { receiver: { ...SHORT_WAIT.receiver, notBefore: "2016-01-01" } };
+/** The second that is inserted, or the first after the one left out, in the nights above. */
+const LEAP_S = 30 * MINUTE_S;
+
+/** Nobody knew: the second is wrong until a receiver's sentence shows it, and a moment longer. */
+const UNANNOUNCED = {
+  synchronisedByS: 120,
+  unsynchronisedMaxS: 10,
+  excused: [{ fromS: LEAP_S - 1, untilS: LEAP_S + 2, why: "no one announced it: the first sentence after it tells" }],
+};
+
+/** 2^48 ticks of 12.5 ns, which is when the counter as TypeScript has it begins again; half an hour before. */
+const BEFORE_COUNTER_WRAP = 2 ** 48 - 1800 * 80e6;
+
+export const CALENDAR: readonly Scenario[] = [
+  {
+    name: "leap-inserted",
+    hazard: "A leap second is inserted; the receiver announces it for months and shows 23:59:60.",
+    seconds: HOUR_S,
+    world: leapNight(1),
+  },
+  {
+    name: "leap-deleted",
+    hazard: "A leap second is left out for the first time in history; the receiver has announced it.",
+    seconds: HOUR_S,
+    world: leapNight(-1),
+  },
+  {
+    name: "leap-inserted-in-holdover",
+    hazard: "The antenna is cut when the announced leap second comes, and back some minutes later.",
+    seconds: HOUR_S,
+    world: { ...leapNight(1), faults: [antennaCut({ fromS: LEAP_S - 300, untilS: LEAP_S + 300 })] },
+  },
+  {
+    name: "leap-deleted-in-holdover",
+    hazard: "As before, with a second left out.",
+    seconds: HOUR_S,
+    world: { ...leapNight(-1), faults: [antennaCut({ fromS: LEAP_S - 300, untilS: LEAP_S + 300 })] },
+  },
+  {
+    name: "leap-shown-as-60",
+    hazard: "Nobody announces the leap second; a receiver that only speaks shows 23:59:60.",
+    seconds: HOUR_S,
+    world: { ...leapNight(1), receiver: ONLY_SPEAKS },
+    configuration: SHORT_WAIT,
+    limits: UNANNOUNCED,
+  },
+  {
+    name: "leap-shown-as-59-twice",
+    hazard: "Nobody announces the leap second; the receiver says 23:59:59 twice.",
+    seconds: HOUR_S,
+    world: { ...leapNight(1), receiver: { ...ONLY_SPEAKS, leapShown: "59 twice" } },
+    configuration: SHORT_WAIT,
+    limits: UNANNOUNCED,
+  },
+  {
+    name: "leap-shown-as-00-twice",
+    hazard: "Nobody announces the leap second; the receiver says 00:00:00 twice.",
+    seconds: HOUR_S,
+    world: { ...leapNight(1), receiver: { ...ONLY_SPEAKS, leapShown: "00 twice" } },
+    configuration: SHORT_WAIT,
+    limits: UNANNOUNCED,
+  },
+  {
+    name: "leap-deleted-unannounced",
+    hazard: "Nobody announces that a second is left out; the receiver goes from 23:59:58 to 00:00:00.",
+    seconds: HOUR_S,
+    world: { ...leapNight(-1), receiver: ONLY_SPEAKS },
+    configuration: SHORT_WAIT,
+    limits: UNANNOUNCED,
+  },
+  {
+    name: "leap-from-table",
+    hazard: "Only the table knows of the leap second of 2016; the receiver shows it as 23:59:60.",
+    seconds: HOUR_S,
+    world: { ...LEAP_2016, receiver: { ...ONLY_SPEAKS, assumedLeapSeconds: 17 } },
+    configuration: SINCE_2016,
+    limits: { synchronisedByS: 120 },
+  },
+  {
+    name: "leap-from-table-alone",
+    hazard: "Only the table knows of it, and the receiver hears of it seven minutes late.",
+    seconds: HOUR_S,
+    world: { ...LEAP_2016, receiver: { ...ONLY_SPEAKS, assumedLeapSeconds: 17, leapShown: "late" } },
+    configuration: SINCE_2016,
+    limits: { synchronisedByS: 120 },
+  },
+  {
+    name: "week-rollover",
+    hazard: "GPS weeks begin again from 0 in November 2038, and the receiver falls back to 2019.",
+    seconds: HOUR_S,
+    world: { sky: { startUtc: "2038-11-20T23:30:00Z" }, receiver: { weekZero: 2048 } },
+  },
+  {
+    name: "old-receiver",
+    hazard: "A receiver made in 1999 that takes every week for one of its own 1024.",
+    seconds: HOUR_S,
+    world: { receiver: { ...ONLY_SPEAKS, weekZero: 1024 } },
+    configuration: SHORT_WAIT,
+    limits: { synchronisedByS: 120 },
+  },
+  {
+    name: "era-2036",
+    hazard: "NTP's seconds begin again from 0 on 2036-02-07 at 06:28:16.",
+    seconds: HOUR_S,
+    world: { sky: { startUtc: "2036-02-07T06:00:00Z" } },
+  },
+  {
+    name: "counter-wrap",
+    hazard: "The 48 bits of the counter that the firmware keeps begin again from 0, after 40 days.",
+    seconds: HOUR_S,
+    world: { oscillator: { startCount: BEFORE_COUNTER_WRAP } },
+  },
+  {
+    name: "counter-wrap-in-holdover",
+    hazard: "The counter begins again while the antenna is cut.",
+    seconds: 2 * HOUR_S,
+    world: {
+      oscillator: { startCount: BEFORE_COUNTER_WRAP },
+      faults: [antennaCut({ fromS: 1200, untilS: HOUR_S })],
+    },
+  },
+  {
+    name: "uptime-49-days",
+    hazard: "Milliseconds since the start pass 2^32 after 49.7 days.",
+    seconds: HOUR_S,
+    world: { start: { worldS: Math.floor(2 ** 32 / 1000) - 1800 } },
+  },
+];

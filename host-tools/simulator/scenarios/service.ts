@@ -1,0 +1,109 @@
+/** Hazards of the network, the people and the machine. */
+
+import { lossyNetwork, requestFlood, roaming, slowNetwork, wifiGone } from "../faults/network.js";
+import { receiverTold, storageRefuses, typedLines, ubloxBaud } from "../faults/people.js";
+import type { Scenario } from "../scenario.js";
+import { SHORT_WAIT } from "./receivers.js";
+import { HOUR_S } from "./spans.js";
+
+const WHOLE_HOUR = { fromS: 0, untilS: HOUR_S };
+
+export const SERVICE: readonly Scenario[] = [
+  {
+    name: "wifi-gone",
+    hazard: "The access point is away for twenty minutes.",
+    seconds: HOUR_S,
+    world: { clients: { requestsPerS: 2 }, faults: [wifiGone({ fromS: 1200, untilS: 2400 })] },
+  },
+  {
+    name: "wifi-roaming",
+    hazard: "The station changes its access point every minute; what is sent meanwhile comes 3 s later, all at once.",
+    seconds: HOUR_S,
+    world: { clients: { requestsPerS: 5 }, faults: [roaming(WHOLE_HOUR, 60, 3)] },
+  },
+  {
+    name: "wifi-lossy",
+    hazard: "Three packets of ten are lost, either way.",
+    seconds: HOUR_S,
+    world: { clients: { requestsPerS: 5 }, faults: [lossyNetwork(WHOLE_HOUR, 0.3)] },
+  },
+  {
+    name: "wifi-slow",
+    hazard: "Packets take half a second each way, and up to seconds more.",
+    seconds: HOUR_S,
+    world: { clients: { requestsPerS: 5 }, faults: [slowNetwork(WHOLE_HOUR, 500, 300)] },
+  },
+  {
+    name: "request-flood",
+    hazard: "For ten minutes 300 requests a second, and 100 packets a second that are none.",
+    seconds: 1800,
+    world: { clients: { requestsPerS: 1 }, faults: [requestFlood({ fromS: 600, untilS: 1200 }, 300, 100)] },
+  },
+  {
+    name: "configuration-under-load",
+    hazard: "Somebody rewrites the configuration every second while 50 requests a second come.",
+    seconds: 1800,
+    world: {
+      clients: { requestsPerS: 50 },
+      faults: [
+        typedLines({ fromS: 300, untilS: 1500 }, 1, [
+          "config set serving.allow 192.0.2.0/24",
+          "config set limits.holdoverLimitUs 500",
+          "config get",
+          "config set wifi.ssid a network with a name of 32 bytes",
+          "journal 64",
+          "config set receiver.leapWaitS banana",
+          "status",
+          "doctor",
+        ]),
+      ],
+    },
+  },
+  {
+    name: "restart-at-random",
+    hazard: "The firmware restarts four times, at random instants; the receiver runs on.",
+    seconds: 2 * HOUR_S,
+    world: {},
+    powerCuts: { fromS: 300, untilS: 2 * HOUR_S - 300, count: 4 },
+    limits: { unsynchronisedMaxS: 80 },
+  },
+  {
+    name: "flash-refuses",
+    hazard: "The flash is worn out: no write is taken, neither of the configuration nor of what was learned.",
+    seconds: 2 * HOUR_S,
+    world: {
+      faults: [
+        storageRefuses({ fromS: 0, untilS: 2 * HOUR_S }),
+        typedLines({ fromS: 300, untilS: 600 }, 30, ["config set receiver.leapWaitS 60", "config get receiver"]),
+      ],
+    },
+  },
+  {
+    name: "short-of-memory",
+    hazard: "A build whose heap is too small: it has to stop with a clear word, and never to serve a wrong time.",
+    seconds: HOUR_S,
+    world: { clients: { requestsPerS: 5 } },
+    words: ["--slots", "1500"],
+    limits: { synchronisedByS: HOUR_S, stopsSaying: /out of memory.*slots/s },
+  },
+  {
+    name: "careless-baud",
+    hazard: "Somebody sets the running receiver to another speed over its other port.",
+    seconds: HOUR_S,
+    world: { faults: [receiverTold(1200, ubloxBaud(57_600))] },
+    limits: { unsynchronisedMaxS: 0 },
+  },
+  {
+    name: "receiver-swapped",
+    hazard: "The receiver is swapped for one of another maker while the appliance runs.",
+    seconds: 2 * HOUR_S,
+    world: {
+      receiverSwaps: [
+        { atS: 1800, receiver: { model: "mtk3339", savedMessages: [], firstFixS: 30 } },
+        { atS: 3600, receiver: { model: "atgm336h", savedMessages: [], firstFixS: 30 } },
+        { atS: 5400, receiver: { model: "ubloxM10", savedMessages: [], firstFixS: 30 } },
+      ],
+    },
+    configuration: SHORT_WAIT,
+  },
+];
