@@ -16,6 +16,7 @@ interface Command {
 const COMMANDS: Readonly<Record<string, Command>> = {
   sim: { summary: "the appliance in the simulator, in real time", load: () => import("./simulator/sim.js") },
   query: { summary: "ask an NTP server, and judge its answer", load: () => import("./query.js") },
+  update: { summary: "send a new firmware over the network", load: () => import("./update.js") },
   firmware: { summary: "build the firmware for a board", load: () => import("./firmware.js") },
   flash: { summary: "put the firmware on a board", load: () => import("./flash/flash.js") },
   discipline: { summary: "a trace through a clock discipline", load: () => import("./lab/discipline.js") },

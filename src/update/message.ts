@@ -1,6 +1,6 @@
 /**
- * The messages by which a new firmware comes over UDP: eight bytes of header ("NMU1", the type, three zeros) and a
- * body, numbers highest byte first. The device only answers, and never with more bytes than it was asked with.
+ * The messages by which a new firmware comes over UDP: eight bytes of header ("NMU1", the type, the host's
+ * number of the question, which the answer repeats, two zeros) and a body, numbers highest byte first. The device only answers, and never with more bytes than it was asked with.
  *
  *     host                                          device
  *     HELLO (padded)                              ► CHALLENGE nonce 16, board 16, version 16
@@ -21,6 +21,8 @@ export const BLOCK = 5;
 export const FINISH = 6;
 
 export const HEADER_BYTES = 8;
+/** Of the number of the question, which wraps at 256. */
+export const NUMBER_AT = 5;
 export const NONCE_BYTES = 16;
 export const NAME_BYTES = 16;
 export const DIGEST_BYTES = 32;
@@ -58,10 +60,12 @@ const CONTEXT: readonly number[] = [110, 111, 111, 110, 109, 97, 114, 107, 32, 1
 /** What the tag is made of. */
 export const SIGNED_BYTES = CONTEXT.length + NONCE_BYTES + NAME_BYTES + 4 + DIGEST_BYTES;
 
+/** Writes a header, all but the number of the question. */
 export function writeHeader(packet: Uint8Array, type: number): void {
   for (let i = 0; i < 4; i++) packet[i] = MAGIC[i] ?? 0;
   packet[4] = type;
-  packet.fill(0, 5, HEADER_BYTES);
+  packet[6] = 0;
+  packet[7] = 0;
 }
 
 /** The type of a message, or 0 where it is none. */

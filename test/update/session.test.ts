@@ -47,6 +47,12 @@ function begun(image: Buffer): Device {
 }
 
 describe("update session", () => {
+  it("repeats the number of the question", () => {
+    const question = hello();
+    question[5] = 77;
+    assert.equal(new Device().answer(question)[5], 77);
+  });
+
   it("tells who it is, in no more bytes than it was asked with", () => {
     const device = new Device();
     const answer = device.answer(hello());

@@ -1,0 +1,149 @@
+/**
+ * The host's side of an update over the network (src/update/message.ts has the messages): asks, waits, asks again.
+ *
+ * Every message is repeated until it is answered or hope is lost; whatever the device says it has is where to go on.
+ */
+
+import { createHmac } from "node:crypto";
+import { createSocket, type Socket } from "node:dgram";
+import { once } from "node:events";
+import * as message from "../../src/update/message.js";
+import { Failure } from "../failure.js";
+
+/** How long to wait between messages. */
+export interface Pauses {
+  /** Until a message is sent again that has no answer. */
+  repeatMs: number;
+  /** Until a device that says "wait" is asked again. */
+  waitMs: number;
+}
+
+/**
+ * A reply takes milliseconds, but writing to a fresh flash sector stops the device for up to 100. It says "wait" for
+ * the seconds in which its last time runs out.
+ */
+const PAUSES: Pauses = { repeatMs: 300, waitMs: 500 };
+/** Ten seconds without an answer: the device is not there, or not any more. */
+const REPEATS = 33;
+const WAITS = 40;
+
+/** What a device says of itself. */
+export interface DeviceIdentity {
+  board: string;
+  version: string;
+  nonce: Uint8Array;
+}
+
+const REFUSALS: Readonly<Record<number, string>> = {
+  [message.REFUSED]: "it refuses the key: is it update.key of this device?",
+  [message.NO_ROOM]: "the image is longer than the device's slot",
+  [message.NOT_BEGUN]: "it has given the update up: try again",
+  [message.WRITE_FAILED]: "its flash cannot be written",
+  [message.WRONG_IMAGE]: "what arrived is no whole image for it: build it again",
+};
+
+export class UpdateClient {
+  readonly #socket: Socket;
+  readonly #port: number;
+  readonly #address: string;
+  readonly #pauses: Pauses;
+  #number = 0;
+
+  constructor(address: string, port: number, pauses: Pauses = PAUSES) {
+    this.#socket = createSocket(address.includes(":") ? "udp6" : "udp4");
+    this.#port = port;
+    this.#address = address;
+    this.#pauses = pauses;
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  async identify(): Promise<DeviceIdentity> {
+    const hello = Buffer.alloc(message.HELLO_BYTES);
+    message.writeHeader(hello, message.HELLO);
+    const answer = await this.#ask(hello, message.CHALLENGE, message.CHALLENGE_BYTES);
+    const name = (at: number) => answer.toString("latin1", at, at + message.NAME_BYTES).replace(/\0.*$/s, "");
+    const nonceEnd = message.HEADER_BYTES + message.NONCE_BYTES;
+    return {
+      nonce: answer.subarray(message.HEADER_BYTES, nonceEnd),
+      board: name(nonceEnd),
+      version: name(nonceEnd + message.NAME_BYTES),
+    };
+  }
+
+  /** Sends `image`; `progress` gets how much of it is there, from 0 to 1. @throws Failure in the device's words. */
+  async send(image: Buffer, key: Uint8Array, device: DeviceIdentity, progress: (part: number) => void): Promise<void> {
+    const begin = Buffer.alloc(message.BEGIN_BYTES);
+    message.writeHeader(begin, message.BEGIN);
+    message.write32(begin, message.HEADER_BYTES, image.length);
+    const digest = image.subarray(image.length - message.DIGEST_BYTES);
+    begin.set(digest, message.HEADER_BYTES + 4);
+    const signed = message.signedBytes(device.nonce, device.board, begin);
+    begin.set(createHmac("sha256", key).update(signed).digest(), message.HEADER_BYTES + 4 + message.DIGEST_BYTES);
+    let next = await this.#state(begin, message.READY);
+    while (next < image.length) {
+      const data = image.subarray(next, next + message.BLOCK_DATA_BYTES);
+      const block = Buffer.alloc(message.BLOCK_HEADER_BYTES + data.length);
+      message.writeHeader(block, message.BLOCK);
+      message.write32(block, message.HEADER_BYTES, next);
+      block.set(data, message.BLOCK_HEADER_BYTES);
+      next = await this.#state(block, message.READY);
+      progress(next / image.length);
+    }
+    const finish = Buffer.alloc(message.FINISH_BYTES);
+    message.writeHeader(finish, message.FINISH);
+    await this.#state(finish, message.DONE);
+  }
+
+  /** Asks until the device's state is `wanted`, waiting while it says so, and returns the offset that it names. */
+  async #state(packet: Buffer, wanted: number): Promise<number> {
+    for (let wait = 0; wait < WAITS; wait++) {
+      const answer = await this.#ask(packet, message.STATE, message.STATE_BYTES);
+      const code = answer[message.HEADER_BYTES] ?? -1;
+      if (code === wanted) return message.read32(answer, message.HEADER_BYTES + 4);
+      if (code !== message.WAIT) throw new Failure(`${this.#address}: ${REFUSALS[code] ?? `it answers ${code}`}`);
+      await new Promise((done) => setTimeout(done, this.#pauses.waitMs));
+    }
+    throw new Failure(`${this.#address}: it does not get ready`);
+  }
+
+  /** Sends a packet until an answer of the wanted kind comes from where it was sent to. */
+  async #ask(packet: Buffer, type: number, bytes: number): Promise<Buffer> {
+    // A late answer to an earlier question must not be taken for one to this.
+    this.#number = (this.#number + 1) & 0xff;
+    packet[message.NUMBER_AT] = this.#number;
+    let answer: Buffer | undefined;
+    const stop = new AbortController();
+    const take = (received: Buffer, from: { address: string; port: number }) => {
+      const expected = from.port === this.#port && message.typeOf(received, received.length) === type;
+      const ours = received.length === bytes && received[message.NUMBER_AT] === this.#number;
+      if (expected && ours) answer = received;
+      if (answer !== undefined) stop.abort();
+    };
+    this.#socket.on("message", take);
+    try {
+      for (let turn = 0; turn < REPEATS && answer === undefined; turn++) {
+        await new Promise<void>((done, fail) =>
+          this.#socket.send(packet, this.#port, this.#address, (error) => (error === null ? done() : fail(error))),
+        );
+        if (answer === undefined) await pauseUnless(stop.signal, this.#pauses.repeatMs);
+      }
+    } catch (error) {
+      throw new Failure(`${this.#address} port ${this.#port} cannot be sent to: ${(error as Error).message}`);
+    } finally {
+      this.#socket.off("message", take);
+    }
+    if (answer !== undefined) return answer;
+    const hint = `is update.key set there, and update.port ${this.#port}?`;
+    throw new Failure(`${this.#address} does not answer on UDP port ${this.#port}: ${hint}`);
+  }
+}
+
+/** Waits so long, or until `signal` says that there is no need to. */
+async function pauseUnless(signal: AbortSignal, milliseconds: number): Promise<void> {
+  const timeout = AbortSignal.timeout(milliseconds);
+  const either = AbortSignal.any([signal, timeout]);
+  if (!either.aborted) await once(either, "abort");
+}
