@@ -31,23 +31,9 @@ export interface JournalEntry {
   evidence: string;
 }
 
-/** The events in an order of their own, so that the ring keeps a number for each. */
-const EVENTS: readonly JournalEvent[] = [
-  "start",
-  "state",
-  "label",
-  "leap",
-  "pulse",
-  "receiver",
-  "rollover",
-  "config",
-  "storage",
-  "network",
-];
-
 /**
- * Enough for a bad night at two entries an hour. Numbers are kept in arrays of numbers and only the words as strings:
- * 32 entries of 100 characters are 4 KB of the device's 48, where an object each would be twice that.
+ * Enough for a bad night at two entries an hour. An entry is kept as one line of text: 32 lines of 100 characters are
+ * 3 KB of the device's 48, where an object each would be twice that.
  */
 const CAPACITY = 32;
 
@@ -56,37 +42,34 @@ const EVIDENCE_LENGTH = 160;
 
 export class Journal {
   written = 0;
-  private readonly evidence: string[] = [];
-  private readonly uptimes = new Uint32Array(CAPACITY);
-  private readonly seconds = new Float64Array(CAPACITY);
-  private readonly events = new Uint8Array(CAPACITY);
+  /** "uptime second event evidence" */
+  private readonly lines: string[] = [];
 
   write(event: JournalEvent, evidence: string, uptimeSeconds: number, second: UtcSecond): JournalEntry {
-    const at = this.written % CAPACITY;
-    this.evidence[at] = evidence.slice(0, EVIDENCE_LENGTH);
-    this.uptimes[at] = uptimeSeconds;
-    this.seconds[at] = second;
-    this.events[at] = EVENTS.indexOf(event);
+    const kept = evidence.slice(0, EVIDENCE_LENGTH);
+    this.lines[this.written % CAPACITY] = `${uptimeSeconds} ${second} ${event} ${kept}`;
     this.written++;
-    return this.entry(this.written);
+    return { number: this.written, uptimeSeconds, second, event, evidence: kept };
   }
 
   /** The newest entries, oldest first, at most `most`. */
   recent(most: number): JournalEntry[] {
-    const count = Math.min(most, this.evidence.length);
+    const count = Math.min(most, this.lines.length);
     const list: JournalEntry[] = [];
     for (let number = this.written - count + 1; number <= this.written; number++) list.push(this.entry(number));
     return list;
   }
 
   private entry(number: number): JournalEntry {
-    const at = (number - 1) % CAPACITY;
+    const [uptime = "", second = "", event = "start", ...words] = (this.lines[(number - 1) % CAPACITY] ?? "").split(
+      " ",
+    );
     return {
       number,
-      uptimeSeconds: this.uptimes[at] ?? 0,
-      second: (this.seconds[at] ?? 0) as UtcSecond,
-      event: EVENTS[this.events[at] ?? 0] ?? "start",
-      evidence: this.evidence[at] ?? "",
+      uptimeSeconds: Number(uptime),
+      second: Number(second) as UtcSecond,
+      event: event as JournalEvent,
+      evidence: words.join(" "),
     };
   }
 }

@@ -36,12 +36,14 @@ test("evidence is cut to what the ring can afford, and every event keeps its nam
     "config",
     "storage",
   ] as const) {
-    assert.deepEqual(journal.write(event, "why", 15, 2 as UtcSecond), {
+    const returned = journal.write(event, "why, and  how", 15, 2 as UtcSecond);
+    assert.deepEqual(journal.recent(1), [returned]);
+    assert.deepEqual(returned, {
       number: journal.written,
       uptimeSeconds: 15,
       second: 2,
       event,
-      evidence: "why",
+      evidence: "why, and  how",
     });
   }
 });

@@ -178,7 +178,7 @@ test("what is no request is dropped and counted, and the next request is answere
   await last;
   socket.close();
   assert.equal(heard, 1);
-  assert.deepEqual(await responder.stop(), [1, 0, 5, 1, 1, 0, 0, 0, 0, 0]);
+  assert.deepEqual(await responder.stop(), [1, 0, 5, 1, 1, 0, 0, 0, 0, 0, 0]);
 });
 
 test("more than fit wait for nobody: they are lost and counted", async () => {
