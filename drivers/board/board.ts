@@ -3,9 +3,6 @@
 /** What the firmware was built for: "esp32/nodemcu", "esp32/esp32c3", …, or "simulator". */
 export const name = native<() => string>("xs_board_name");
 
-/** Six hexadecimal digits that tell one board from another (the end of its MAC address); "000000" in the simulator. */
-export const serial = native<() => string>("xs_board_serial");
-
 /**
  * Chooses pins by GPIO number before the other drivers are opened; −1 keeps the board's own. `invertedPulse`: the
  * second begins at the falling edge. False, and nothing is changed, when a pin does not exist, cannot do what it is

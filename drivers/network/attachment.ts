@@ -14,6 +14,7 @@ export interface Port {
   state(): number;
   reason(): number;
   address(): string;
+  signalDbm(): number;
 }
 
 /** What became of the wish to be in the network; "trying" before the first outcome. */
@@ -142,7 +143,7 @@ export class Attachment {
       case "trying":
         return [this.wireless ? `joining ${name}` : "waiting for an address", ""];
       case "attached":
-        return [`in the network as ${this.port.address()}`, ""];
+        return [`in the network as ${this.port.address()}${this.signal()}`, ""];
       case "notConfigured":
         return ["Wi-Fi is off", "set wifi.ssid and wifi.password, then restart"];
       case "noCable":
@@ -160,6 +161,11 @@ export class Attachment {
       case "noAddress":
         return ["no DHCP server gives us an address", "set network.address, or mend the server"];
     }
+  }
+
+  private signal(): string {
+    const dbm = this.wireless ? this.port.signalDbm() : 0;
+    return dbm === 0 ? "" : `, signal ${dbm} dBm`;
   }
 
   private sentence(): string {

@@ -61,7 +61,7 @@ export class UpdateClient {
   }
 
   async identify(): Promise<DeviceIdentity> {
-    const hello = Buffer.alloc(message.HELLO_BYTES);
+    const hello = Buffer.alloc(message.CHALLENGE_BYTES);
     message.writeHeader(hello, message.HELLO);
     const answer = await this.#ask(hello, message.CHALLENGE, message.CHALLENGE_BYTES);
     const name = (at: number) => answer.toString("latin1", at, at + message.NAME_BYTES).replace(/\0.*$/s, "");
@@ -92,7 +92,7 @@ export class UpdateClient {
       next = await this.#state(block, message.READY);
       progress(next / image.length);
     }
-    const finish = Buffer.alloc(message.FINISH_BYTES);
+    const finish = Buffer.alloc(message.STATE_BYTES);
     message.writeHeader(finish, message.FINISH);
     await this.#state(finish, message.DONE);
   }

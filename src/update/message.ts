@@ -26,16 +26,14 @@ export const NUMBER_AT = 5;
 export const NONCE_BYTES = 16;
 export const NAME_BYTES = 16;
 export const DIGEST_BYTES = 32;
+/** A HELLO is as long as the challenge that it asks for. */
 export const CHALLENGE_BYTES = HEADER_BYTES + NONCE_BYTES + 2 * NAME_BYTES;
-/** As long as the challenge that it asks for. */
-export const HELLO_BYTES = CHALLENGE_BYTES;
 export const BEGIN_BYTES = HEADER_BYTES + 4 + 2 * DIGEST_BYTES;
+/** A FINISH is as long as its answer. */
 export const STATE_BYTES = HEADER_BYTES + 8;
-export const FINISH_BYTES = STATE_BYTES;
 export const BLOCK_HEADER_BYTES = HEADER_BYTES + 4;
 /** Bytes of the image in a block: a quarter of a flash sector, and the packet fits any network. */
 export const BLOCK_DATA_BYTES = 1024;
-export const PACKET_BYTES = BLOCK_HEADER_BYTES + BLOCK_DATA_BYTES;
 
 /** What a STATE says. */
 export const READY = 0;

@@ -18,10 +18,8 @@ import {
   DIGEST_BYTES,
   DONE,
   FINISH,
-  FINISH_BYTES,
   HEADER_BYTES,
   HELLO,
-  HELLO_BYTES,
   NAME_BYTES,
   NO_ROOM,
   NONCE_BYTES,
@@ -101,14 +99,14 @@ export class UpdateSession {
   handle(packet: Uint8Array, length: number): number {
     switch (typeOf(packet, length)) {
       case HELLO:
-        return length >= HELLO_BYTES ? this.challenge(packet) : 0;
+        return length >= CHALLENGE_BYTES ? this.challenge(packet) : 0;
       case BEGIN:
         return length === BEGIN_BYTES ? this.begin(packet) : 0;
       case BLOCK:
         // Images come in multiples of 16 bytes, so the last block is not shorter than its answer either.
         return length >= STATE_BYTES ? this.block(packet, length) : 0;
       case FINISH:
-        return length >= FINISH_BYTES ? this.finish(packet) : 0;
+        return length >= STATE_BYTES ? this.finish(packet) : 0;
       default:
         return 0;
     }

@@ -2,15 +2,12 @@
 #include "../board.h"
 
 #include <math.h>
-#include <stdint.h>
-#include <stdio.h>
 
 #include "xsmc.h"
 #include "xsHost.h"
 #include "mc.defines.h"
 
 #include "driver/gpio.h"
-#include "esp_mac.h"
 #include "esp_system.h"
 #include "soc/soc_caps.h"
 #include "soc/uart_pins.h"
@@ -38,15 +35,6 @@ const struct board_pins *board_pins(void)
 void xs_board_name(xsMachine *the)
 {
 	xsmcSetStringX(xsResult, (char *)MODDEF_BOARD_NAME);
-}
-
-void xs_board_serial(xsMachine *the)
-{
-	uint8_t mac[6] = { 0 };
-	char text[7];
-	esp_read_mac(mac, ESP_MAC_BASE);
-	snprintf(text, sizeof text, "%02x%02x%02x", mac[3], mac[4], mac[5]);
-	xsmcSetString(xsResult, text);
 }
 
 /* Whether the firmware itself needs the pin: the console's, and those that the flash chip hangs on. */

@@ -8,11 +8,6 @@ void xs_board_name(xsMachine *the)
 	xsmcSetString(xsResult, (char *)"simulator");
 }
 
-void xs_board_serial(xsMachine *the)
-{
-	xsmcSetString(xsResult, (char *)"000000");
-}
-
 void xs_board_set_pins(xsMachine *the)
 {
 	xsmcSetTrue(xsResult);

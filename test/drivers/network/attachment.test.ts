@@ -40,6 +40,10 @@ class Radio implements Port {
     return this.state() === 2 ? "192.168.1.20" : "";
   }
 
+  signalDbm(): number {
+    return this.state() === 2 ? -61 : 0;
+  }
+
   /** A second passes. */
   step(): void {
     this.now++;
@@ -77,7 +81,7 @@ describe("attachment to the network", () => {
     const { attachment, said } = attach(radio, "home", "correct horse");
     run(radio, attachment, 600);
     assert.equal(attachment.verdict, "attached");
-    assert.deepEqual(said, ["in the network as 192.168.1.20"]);
+    assert.deepEqual(said, ["in the network as 192.168.1.20, signal -61 dBm"]);
     assert.deepEqual(radio.attempts, [0]);
   });
 
@@ -140,7 +144,14 @@ describe("attachment to the network", () => {
   it("ends an attempt that never ends", () => {
     const radio = new Radio();
     let left = 0;
-    const stuck: Port = { join: () => true, leave: () => left++, state: () => 0, reason: () => 0, address: () => "" };
+    const stuck: Port = {
+      join: () => true,
+      leave: () => left++,
+      state: () => 0,
+      reason: () => 0,
+      address: () => "",
+      signalDbm: () => 0,
+    };
     const attachment = new Attachment(stuck, "wifi", "home", "", () => {});
     run(radio, attachment, 100);
     assert.ok(left >= 3);
@@ -163,6 +174,7 @@ describe("attachment to the network", () => {
       state: () => state,
       reason: () => 0,
       address: () => "10.0.0.9",
+      signalDbm: () => 0,
     };
     const said: string[] = [];
     const attachment = new Attachment(cable, "ethernet", "", "", (text) => said.push(text));
