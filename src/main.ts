@@ -94,6 +94,7 @@ class Appliance implements ApplianceView, ReceiverListener {
   private uptimeSeconds = 0;
   private uptimeTicks: Ticks;
   private rolloversSeen = 0;
+  private nextBroadcastSeconds = 0;
   private readonly bringUp: BringUp;
   private baud: number;
   private receiverSays = "looking for a receiver";
@@ -165,6 +166,10 @@ class Appliance implements ApplianceView, ReceiverListener {
     );
     for (const { message } of problems) this.report("config", message);
     if (!pinsTaken) this.report("config", "the pins in board.* cannot be used so on this board: its own are used");
+    const { keyId } = config.broadcast;
+    if (keyId !== 0 && this.server.signatureOf(keyId) === 0) {
+      this.report("config", `nothing is broadcast: broadcast.keyId ${keyId} is no key of authentication.keys`);
+    }
     if (config.leap.smear !== (config.leap.timescale === "smeared")) {
       this.report("config", "leap seconds are not smeared: that takes both leap.smear true and leap.timescale smeared");
     }
@@ -283,6 +288,32 @@ class Appliance implements ApplianceView, ReceiverListener {
     }
   }
 
+  /** Tells the groups the time, each after its interval. */
+  private broadcast(): void {
+    const { broadcast } = this.config;
+    if (this.uptimeSeconds < this.nextBroadcastSeconds) return;
+    // The first one goes out as soon as there is a time to tell.
+    this.nextBroadcastSeconds = this.uptimeSeconds + (this.keeper.condition.serves ? 2 ** broadcast.pollExponent : 1);
+    // There may be a network that was not there the last time.
+    if (broadcast.askedIpv4 !== "") responder.join(broadcast.askedIpv4);
+    if (broadcast.askedIpv6 !== "") responder.join(broadcast.askedIpv6);
+    if (broadcast.keyId !== 0 && this.server.signatureOf(broadcast.keyId) === 0) return;
+    if (broadcast.ipv4 !== "") this.tell(broadcast.ipv4);
+    if (broadcast.ipv6 !== "") this.tell(broadcast.ipv6);
+  }
+
+  private tell(address: string): void {
+    const { packet, server, lead } = this;
+    const { broadcast, serving } = this.config;
+    const kind = server.signatureOf(broadcast.keyId);
+    const started = pulse.now();
+    const leaving = addTicks(started, lead.ticks(kind));
+    const size = server.broadcast(leaving, broadcast.pollExponent, broadcast.keyId, packet);
+    if (size === 0) return;
+    lead.learn(kind, ticksBetween(started, pulse.now()));
+    responder.sendTo(address, serving.port, broadcast.hops, packet, size);
+  }
+
   // Once a second.
 
   private housekeep(): void {
@@ -301,6 +332,7 @@ class Appliance implements ApplianceView, ReceiverListener {
     this.converse();
     this.reportReceiver();
     this.remember();
+    this.broadcast();
     watchdog.feed();
     const { statusS } = this.config.console;
     if (statusS > 0 && this.uptimeSeconds % statusS === 0) this.writeStatus();

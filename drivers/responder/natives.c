@@ -5,6 +5,9 @@
 #include "responder.h"
 #include "xsmc.h"
 
+/* The longest text of an address, with its end: an IPv4 one mapped to IPv6. */
+enum { ADDRESS_TEXT_BYTES = 46 };
+
 struct responder responder;
 
 /* The packet last taken stays in its place until the next one is, so that its sender is known when it is answered. */
@@ -72,6 +75,30 @@ void xs_responder_send(xsMachine *the)
 	if (!sent)
 		unsent++;
 	xsmcSetBoolean(xsResult, sent);
+}
+
+void xs_responder_send_to(xsMachine *the)
+{
+	char address[ADDRESS_TEXT_BYTES];
+	xsmcToStringBuffer(xsArg(0), address, sizeof address);
+	int port = xsmcToInteger(xsArg(1)), hops = xsmcToInteger(xsArg(2));
+	double length = xsmcToNumber(xsArg(4));
+	void *bytes;
+	xsUnsignedValue size;
+	xsmcGetBufferReadable(xsArg(3), &bytes, &size);
+	if (!(length >= 0 && length <= size))
+		xsRangeError("%g bytes of a buffer of %u", length, (unsigned)size);
+	bool sent = responder_send_to(address, (uint16_t)port, (uint8_t)hops, bytes, (size_t)length);
+	if (!sent)
+		unsent++;
+	xsmcSetBoolean(xsResult, sent);
+}
+
+void xs_responder_join(xsMachine *the)
+{
+	char group[ADDRESS_TEXT_BYTES];
+	xsmcToStringBuffer(xsArg(0), group, sizeof group);
+	xsmcSetBoolean(xsResult, responder_join(group));
 }
 
 void xs_responder_counters(xsMachine *the)

@@ -26,6 +26,15 @@ extern struct responder responder;
 /* Sends to who sent a packet handed over, from the address that it was sent to; false when the system refused. */
 bool responder_send(const struct handover_peer *to, const uint8_t *bytes, size_t length);
 
+/*
+ * Sends unasked to a numeric address, a broadcast or multicast one too; multicast is limited to `hops`. False when the
+ * system refused.
+ */
+bool responder_send_to(const char *address, uint16_t port, uint8_t hops, const uint8_t *bytes, size_t length);
+
+/* Receives what is sent to a multicast group, from every network that there is now; false when the system refused. */
+bool responder_join(const char *group);
+
 /* Ends the claim on the packet last taken, if there is one: TypeScript is through with it. The engine's side. */
 void responder_finish(void);
 

@@ -38,6 +38,21 @@ export const receivedTicks = native<() => Ticks>("xs_responder_received_ticks");
 /** Sends the first `length` bytes to who sent it, from the address it was sent to; false when the system refused. */
 export const send = native<(bytes: Uint8Array, length: number) => boolean>("xs_responder_send");
 
+/**
+ * Sends the first `length` bytes unasked to a numeric address, from the own port: a broadcast or multicast address too,
+ * the latter with so many hops (time to live). False when the system refused: no network, or not of this family.
+ */
+export const sendTo =
+  native<(address: string, port: number, hops: number, bytes: Uint8Array, length: number) => boolean>(
+    "xs_responder_send_to",
+  );
+
+/**
+ * Has requests to a multicast group answered too, in every network that there is now: to be called again when there may
+ * be another. False when the system refused. The answers leave from the own address with the usual time to live.
+ */
+export const join = native<(group: string) => boolean>("xs_responder_join");
+
 /** How many counters there are. */
 export const COUNTERS = 11;
 

@@ -79,6 +79,9 @@ void link_send_failure(const char *text);
  */
 void link_send(uint8_t type, const void *head, size_t head_length, const void *body, size_t body_length);
 
+/* The id of no request: of what is sent unasked. */
+enum { LINK_UNASKED = 0 };
+
 /* Answers an injected request: `length` 0 means that it deserves no reply. */
 void link_send_reply(uint32_t id, const uint8_t *bytes, size_t length);
 

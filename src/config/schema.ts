@@ -35,7 +35,7 @@ export interface ChoiceField extends Common {
 export interface TextField extends Common {
   readonly type: "text";
   readonly default: string;
-  readonly format: "any" | "hostName" | "ipv4" | "address" | "date" | "wifiPassword" | "updateKey";
+  readonly format: "any" | "hostName" | "ipv4" | "address" | "group" | "date" | "wifiPassword" | "updateKey";
   /** Whether "" is allowed, which then means "none" or "automatic" as `help` says. */
   readonly optional: boolean;
   readonly maxBytes: number;
@@ -61,6 +61,8 @@ export const CONFIG_VERSION = 1;
 const pin = (help: string) => ({ type: "integer", default: -1, min: -1, max: 48, unit: "", help }) as const;
 const ipv4 = (help: string) =>
   ({ type: "text", default: "", format: "ipv4", optional: true, maxBytes: 15, secret: false, help }) as const;
+const group = (help: string) =>
+  ({ type: "text", default: "", format: "group", optional: true, maxBytes: 45, secret: false, help }) as const;
 const prefixes = (help: string) =>
   // 16 entries are searched in C for every packet; more belongs into a firewall.
   ({ type: "prefixes", default: [], maxItems: 16, help }) as const;
@@ -247,6 +249,36 @@ export const SCHEMA = {
       default: false,
       help: "answer symmetric active peers too (mode 1), as old Windows clients ask; nothing is ever taken from them",
     },
+  },
+  broadcast: {
+    ipv4: ipv4("address that is told the time unasked, like 192.168.1.255 or 224.0.1.1; empty: none"),
+    ipv6: group("IPv6 group that is told the time unasked, like ff02::101; empty: none"),
+    pollExponent: {
+      type: "integer",
+      default: 6, // RFC 5905 §7.2, MINPOLL
+      min: 4,
+      max: 10,
+      unit: "",
+      help: "it is told every two to the power of this seconds",
+    },
+    hops: {
+      type: "integer",
+      default: 1,
+      min: 1,
+      max: 255,
+      unit: "",
+      help: "of a group: how many networks it may reach; 1: the own one",
+    },
+    keyId: {
+      type: "integer",
+      default: 0,
+      min: 0,
+      max: 65535,
+      unit: "",
+      help: "key of authentication.keys that signs it; 0: unsigned, which nobody should believe",
+    },
+    askedIpv4: ipv4("group whose members' requests (manycast) are answered, like 224.0.1.1; empty: none"),
+    askedIpv6: group("IPv6 group likewise, like ff02::101; empty: none"),
   },
   authentication: {
     keys: {

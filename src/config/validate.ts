@@ -62,7 +62,7 @@ function checkText(field: TextField, value: string): Refusal | undefined {
   const length = utf8Length(value);
   if (length < 0 || hasControlCharacter(value)) return "badFormat";
   if (length > field.maxBytes) return "outOfRange";
-  const address = field.format === "ipv4" || field.format === "address" ? parseAddress(value) : undefined;
+  const address = parseAddress(value);
   switch (field.format) {
     case "any":
       return undefined;
@@ -72,6 +72,8 @@ function checkText(field: TextField, value: string): Refusal | undefined {
       return address?.length === 4 ? undefined : "badFormat";
     case "address":
       return address === undefined ? "badFormat" : undefined;
+    case "group":
+      return address?.length === 16 && address[0] === 0xff ? undefined : "badFormat";
     case "date":
       return isDate(value) ? undefined : "badFormat";
     case "wifiPassword":
@@ -110,6 +112,7 @@ const TEXT_FORMS: Readonly<Record<TextField["format"], string>> = {
   hostName: "letters, digits and inner hyphens",
   ipv4: "an IPv4 address like 192.168.1.20",
   address: "an IPv4 or IPv6 address",
+  group: "an IPv6 multicast address like ff02::101",
   date: "a date like 2026-01-31, from 1980 to 2099",
   wifiPassword: "8 to 63 bytes or 64 hexadecimal digits",
   updateKey: "16 to 64 bytes",

@@ -16,6 +16,7 @@ export const MODE_SYMMETRIC_ACTIVE = 1;
 export const MODE_SYMMETRIC_PASSIVE = 2;
 export const MODE_CLIENT = 3;
 export const MODE_SERVER = 4;
+export const MODE_BROADCAST = 5;
 export const MODE_CONTROL = 6;
 
 /** A 64-bit NTP timestamp as sent: seconds since 1900 with the era dropped, and 2^-32 s; both 0 to 2^32 − 1. */

@@ -15,6 +15,7 @@ import { readTrailer, type Trailer } from "./extension.js";
 import {
   CONTROL_HEADER_BYTES,
   HEADER_BYTES,
+  MODE_BROADCAST,
   MODE_CLIENT,
   MODE_CONTROL,
   MODE_SERVER,
@@ -49,6 +50,8 @@ export interface ServerCounts {
   late: number;
   /** Nothing was published yet. */
   noClock: number;
+  /** Told unasked, by broadcast or multicast. */
+  broadcast: number;
 }
 
 /** What is answered besides clients' requests, and how. */
@@ -60,6 +63,8 @@ export interface ServerOptions {
   symmetric: boolean;
 }
 
+const VERSION = 4;
+const NEVER: WireTime = { second: 0, fraction: 0 };
 const WORD = 2 ** 32;
 const LEAP_UNSYNCHRONISED = 3;
 /** RFC 5905 §7.3: "unsynchronised" is sent as 0, as ntpd (STRATUM_TO_PKT) and chronyd (transmit_packet) do … */
@@ -84,6 +89,7 @@ export class Server {
     wrongMac: 0,
     late: 0,
     noClock: 0,
+    broadcast: 0,
   };
 
   readonly #publication: Uint32Array;
@@ -109,7 +115,12 @@ export class Server {
 
   /** What the answer to the request last accepted is signed with: 1 + its place in ALGORITHMS, 0 for nothing. */
   get signature(): number {
-    return this.#keyId === 0 ? 0 : 1 + this.#options.authentication.algorithmOf(this.#keyId);
+    return this.signatureOf(this.#keyId);
+  }
+
+  /** The same of a key; 0 for key 0, and for one that there is not. */
+  signatureOf(keyId: number): number {
+    return 1 + this.#options.authentication.algorithmOf(keyId);
   }
 
   /**
@@ -143,6 +154,39 @@ export class Server {
     if (this.#keyId !== 0) return this.#options.authentication.sign(into, HEADER_BYTES, this.#keyId, this.#macBytes);
     if (refusal) writeWord(into, HEADER_BYTES, 0);
     return HEADER_BYTES + this.#macBytes;
+  }
+
+  /**
+   * Makes a packet for broadcast or multicast: mode 5, which tells the time unasked (RFC 5905 §3.1).
+   * @param transmitTicks the counter when it leaves, or just before.
+   * @param pollExponent log2 of the seconds between two of them.
+   * @param keyId the key that signs it; 0: none.
+   * @param into takes it: at least 72 bytes.
+   * @returns its length, or 0 while there is no time to tell: ntpd too broadcasts only while it is synchronised
+   *   (ntp_proto.c, transmit).
+   */
+  broadcast(transmitTicks: Ticks, pollExponent: number, keyId: number, into: Uint8Array): number {
+    const words = this.#publication;
+    const header = this.#header;
+    const transmit = this.#transmit;
+    this.#readSegments();
+    const at = this.#timeAt(transmitTicks, transmit);
+    if (!this.#isTrusted(at, transmitTicks)) return 0;
+    this.#breakTie(transmit);
+    header.precisionExponent = word(words, layout.PRECISION);
+    header.rootDelay = word(words, layout.ROOT_DELAY);
+    this.#writeTrust(true, at, transmitTicks);
+    header.version = VERSION;
+    header.mode = MODE_BROADCAST;
+    header.pollExponent = pollExponent;
+    // There was no request: both are zero (RFC 5905 §8, the broadcast server's variables).
+    toWire(NEVER, header.origin);
+    toWire(NEVER, header.receive);
+    toWire(transmit, header.transmit);
+    this.#writeReference(transmit);
+    writeHeader(header, into);
+    this.counts.broadcast++;
+    return keyId === 0 ? HEADER_BYTES : this.#options.authentication.sign(into, HEADER_BYTES, keyId);
   }
 
   #examine(request: Uint8Array, length: number): keyof ServerCounts | undefined {

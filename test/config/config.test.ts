@@ -186,6 +186,7 @@ test("the fullest configuration fits one stored value of 4,000 bytes, its frame 
     if (field?.type === "text" && field.format === "any") setValue(config, key, '"'.repeat(field.maxBytes));
     if (field?.type === "text" && field.format === "wifiPassword") setValue(config, key, '"'.repeat(63));
     if (field?.type === "text" && field.format === "address") setValue(config, key, longest);
+    if (field?.type === "text" && field.format === "group") setValue(config, key, longest);
     if (field?.type === "text" && field.format === "ipv4") setValue(config, key, "255.255.255.255");
     if (field?.type === "integer" && field.only === undefined) setValue(config, key, field.min);
     if (field?.type === "boolean") setValue(config, key, !field.default);

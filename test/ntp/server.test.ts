@@ -120,6 +120,7 @@ test("nothing but a client request is answered, and every refusal is counted", (
     wrongMac: 0,
     late: 0,
     noClock: 0,
+    broadcast: 0,
   });
 });
 
@@ -282,6 +283,44 @@ test("an answer after a signed one carries no MAC", () => {
   answerTo(server, signed(authentication, 1));
   assert.equal(answerTo(server, request()).length, HEADER_BYTES);
   assert.equal(server.signature, 0);
+});
+
+test("a broadcast tells time, trust and poll, and nothing of a request", () => {
+  const authentication = new Authentication(KEYS);
+  const server = serverOf({}, {}, { authentication });
+  reply(server); // leaves the stamps of a request behind
+  const into = new Uint8Array(72);
+  assert.equal(server.broadcast(addTicks(BASE, 2 * HZ), 6, 0, into), HEADER_BYTES);
+  const header = makeHeader();
+  readHeader(into, header);
+  assert.deepEqual(header, {
+    leap: 0,
+    version: 4,
+    mode: 5,
+    stratum: 1,
+    pollExponent: 6,
+    precisionExponent: -21,
+    rootDelay: 0,
+    rootDispersion: 1,
+    refid: refid("GPS"),
+    reference: { second: SECOND - 1, fraction: 5 },
+    origin: { second: 0, fraction: 0 },
+    receive: { second: 0, fraction: 0 },
+    transmit: { second: SECOND + 2, fraction: 0 },
+  });
+  const length = server.broadcast(addTicks(BASE, 2 * HZ), 6, 65535, into);
+  assert.equal(length, 72);
+  assert.equal(authentication.check(into, HEADER_BYTES, length), "valid");
+  assert.equal(server.counts.broadcast, 2);
+  assert.equal(server.counts.answered, 1);
+});
+
+test("nothing is broadcast by a clock that is not synchronised, or not known at all", () => {
+  const into = new Uint8Array(72);
+  assert.equal(serverOf({ leap: 3 }).broadcast(addTicks(BASE, HZ), 6, 0, into), 0);
+  assert.equal(serverOf({}, { stratum: 16 }).broadcast(addTicks(BASE, HZ), 6, 0, into), 0);
+  assert.equal(serverOf().broadcast(addTicks(BASE, 10 * HZ + 1), 6, 0, into), 0);
+  assert.equal(new Server(makePublication(), options).broadcast(addTicks(BASE, HZ), 6, 0, into), 0);
 });
 
 test("a symmetric active peer is answered passively where that is configured, signed if it signed", () => {

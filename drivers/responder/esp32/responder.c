@@ -18,6 +18,8 @@
 
 #include "esp_netif.h"
 #include "lwip/etharp.h"
+#include "lwip/igmp.h"
+#include "lwip/mld6.h"
 #include "lwip/priv/tcpip_priv.h"
 #include "lwip/timeouts.h"
 #include "lwip/udp.h"
@@ -344,4 +346,76 @@ bool responder_send(const struct handover_peer *to, const uint8_t *bytes, size_t
 {
 	struct send_call call = { .to = to, .bytes = bytes, .length = length };
 	return udp.pcb != NULL && length > 0 && length <= HANDOVER_PACKET_BYTES && tcpip_api_call(send_there, &call.call) == ERR_OK;
+}
+
+struct unasked_call {
+	struct tcpip_api_call_data call;
+	ip_addr_t to;
+	uint16_t port;
+	uint8_t hops;
+	const uint8_t *bytes;
+	size_t length;
+};
+
+/* By the default network: the stack would choose another only for an address of that network. */
+static err_t send_unasked_there(struct tcpip_api_call_data *data)
+{
+	const struct unasked_call *call = (const struct unasked_call *)data;
+	struct netif *netif = netif_default;
+	if (netif == NULL || !netif_is_up(netif)) {
+		return ERR_RTE;
+	}
+	ip_addr_t to = call->to;
+	if (IP_IS_V6(&to)) {
+		ip6_addr_assign_zone(ip_2_ip6(&to), IP6_UNKNOWN, netif);
+	}
+	struct pbuf *pbuf = take_buffer(&composed.head, composed.memory, sizeof composed.memory, call->length);
+	if (pbuf == NULL) {
+		return ERR_MEM;
+	}
+	memcpy(pbuf->payload, call->bytes, call->length);
+	udp_set_multicast_ttl(udp.pcb, call->hops);
+	ip_set_option(udp.pcb, SOF_BROADCAST);
+	const err_t error = udp_sendto_if(udp.pcb, pbuf, &to, call->port, netif);
+	pbuf_free(pbuf);
+	return error;
+}
+
+bool responder_send_to(const char *address, uint16_t port, uint8_t hops, const uint8_t *bytes, size_t length)
+{
+	struct unasked_call call = { .port = port, .hops = hops, .bytes = bytes, .length = length };
+	return udp.pcb != NULL && length > 0 && length <= HANDOVER_PACKET_BYTES && ipaddr_aton(address, &call.to) != 0 &&
+	       tcpip_api_call(send_unasked_there, &call.call) == ERR_OK;
+}
+
+struct join_call {
+	struct tcpip_api_call_data call;
+	ip_addr_t group;
+};
+
+/* Joining twice would count twice, and leave a membership behind. */
+static err_t join_there(struct tcpip_api_call_data *data)
+{
+	const struct join_call *call = (const struct join_call *)data;
+	err_t error = ERR_RTE;
+	struct netif *netif;
+	NETIF_FOREACH(netif)
+	{
+		if (IP_IS_V4(&call->group) && (netif->flags & NETIF_FLAG_IGMP) != 0) {
+			const ip4_addr_t *group = ip_2_ip4(&call->group);
+			error = igmp_lookfor_group(netif, group) != NULL ? ERR_OK : igmp_joingroup_netif(netif, group);
+		} else if (IP_IS_V6(&call->group) && (netif->flags & NETIF_FLAG_MLD6) != 0) {
+			ip6_addr_t group = *ip_2_ip6(&call->group);
+			ip6_addr_assign_zone(&group, IP6_MULTICAST, netif);
+			error = mld6_lookfor_group(netif, &group) != NULL ? ERR_OK : mld6_joingroup_netif(netif, &group);
+		}
+	}
+	return error;
+}
+
+bool responder_join(const char *group)
+{
+	struct join_call call;
+	return udp.pcb != NULL && ipaddr_aton(group, &call.group) != 0 && ip_addr_ismulticast(&call.group) &&
+	       tcpip_api_call(join_there, &call.call) == ERR_OK;
 }

@@ -22,8 +22,7 @@ static void explain(int error, const char *address, unsigned port, char *why, si
 		snprintf(why, why_bytes, "UDP port %u of %s cannot be bound: %s", port, where, strerror(error));
 }
 
-/* Reads a numeric address; "" is all of them. Returns the length of the endpoint, or 0. */
-static socklen_t parse(const char *address, uint16_t port, union endpoint *endpoint)
+socklen_t endpoint_parse(const char *address, uint16_t port, union endpoint *endpoint)
 {
 	memset(endpoint, 0, sizeof *endpoint);
 	if (address[0] == '\0') {
@@ -73,14 +72,14 @@ static int open_socket(const union endpoint *endpoint, socklen_t length)
 
 int endpoint_bind(const char *address, uint16_t port, union endpoint *bound, char *why, size_t why_bytes)
 {
-	socklen_t length = parse(address, port, bound);
+	socklen_t length = endpoint_parse(address, port, bound);
 	if (length == 0) {
 		snprintf(why, why_bytes, "\"%s\" is not an IPv4 or IPv6 address", address);
 		return -1;
 	}
 	int fd = open_socket(bound, length);
 	if (fd < 0 && errno == EAFNOSUPPORT && address[0] == '\0') {
-		length = parse("0.0.0.0", port, bound); /* a host without IPv6 */
+		length = endpoint_parse("0.0.0.0", port, bound); /* a host without IPv6 */
 		fd = open_socket(bound, length);
 	}
 	if (fd < 0)

@@ -17,6 +17,9 @@ union endpoint {
 	struct sockaddr_in6 v6;
 };
 
+/* Reads a numeric address; "" is all of them. Returns the length of the endpoint, or 0. */
+socklen_t endpoint_parse(const char *address, uint16_t port, union endpoint *endpoint);
+
 /*
  * Opens and binds a UDP socket that has the kernel stamp what arrives and, where it is bound to all addresses, say to
  * which of them it was sent. `address` is numeric, or "" for all addresses of both families. Returns the socket, or −1

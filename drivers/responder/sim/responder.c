@@ -12,6 +12,7 @@
 #include "../../pulse/pulse.h"
 #include "../../sim/host.h"
 #include "../../sim/link.h"
+#include "group.h"
 #include "responder.h"
 #include "udp.h"
 
@@ -62,6 +63,29 @@ bool responder_send(const struct handover_peer *to, const uint8_t *bytes, size_t
 	awaiting = false;
 	link_send_reply(to->injected, bytes, length);
 	return true;
+}
+
+/* Whether there is a socket: in virtual time, and where no port was given, there is none. */
+static bool has_socket(void)
+{
+	return host_options()->realtime && host_options()->ntp_port != 0;
+}
+
+bool responder_send_to(const char *address, uint16_t port, uint8_t hops, const uint8_t *bytes, size_t length)
+{
+	if (has_socket()) {
+		int family, fd = udp_socket(&family);
+		return group_send(fd, family, address, port, hops, bytes, length);
+	}
+	if (!host_options()->realtime)
+		link_send_reply(LINK_UNASKED, bytes, length);
+	return true;
+}
+
+bool responder_join(const char *group)
+{
+	int family, fd = udp_socket(&family);
+	return !has_socket() || group_join(fd, family, group);
 }
 
 static bool hand_over(const uint8_t *packet, size_t length, const struct handover_peer *from)

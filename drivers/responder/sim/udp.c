@@ -106,13 +106,19 @@ static uint64_t arrival(struct msghdr *message, const struct moment *moment)
 	return moment->ticks;
 }
 
+/* Whether this is a multicast address, of IPv6 or mapped to it. */
+static bool is_group(const struct in6_addr *address)
+{
+	return IN6_IS_ADDR_MULTICAST(address) || (IN6_IS_ADDR_V4MAPPED(address) && (address->s6_addr[12] & 0xf0) == 0xe0);
+}
+
 /* The own address that a packet was sent to, as IPv6 or mapped to it; false where the kernel did not say. */
 static bool destination(struct msghdr *message, struct in6_addr *local)
 {
 	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each != NULL; each = CMSG_NXTHDR(message, each)) {
 		if (each->cmsg_level == IPPROTO_IPV6 && each->cmsg_type == IPV6_PKTINFO) {
 			memcpy(local, CMSG_DATA(each) + offsetof(struct in6_pktinfo, ipi6_addr), sizeof *local);
-			return true;
+			return !is_group(local); /* from which nothing can be sent */
 		}
 		if (each->cmsg_level == IPPROTO_IP && each->cmsg_type == IP_PKTINFO) {
 			static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
@@ -352,6 +358,12 @@ bool udp_send(const struct handover_peer *to, const uint8_t *bytes, size_t lengt
 	if (udp.wildcard && !IN6_IS_ADDR_UNSPECIFIED(&local))
 		leave_from(&message, control, &local);
 	return sendmsg(udp.fd, &message, MSG_DONTWAIT) == (ssize_t)length;
+}
+
+int udp_socket(int *family)
+{
+	*family = udp.family;
+	return udp.fd;
 }
 
 void udp_close(void)

@@ -31,6 +31,9 @@ bool udp_open(const char *address, uint16_t port, const struct udp_parts *parts,
 /* Sends to who sent a packet handed over, from the address that it was sent to. Any thread. */
 bool udp_send(const struct handover_peer *to, const uint8_t *bytes, size_t length);
 
+/* The socket, and the family of its addresses; for sending unasked. Any thread. */
+int udp_socket(int *family);
+
 /* Ends the thread and closes the socket. */
 void udp_close(void);
 

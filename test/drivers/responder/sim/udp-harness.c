@@ -13,6 +13,7 @@
 
 #include "../../../../drivers/pulse/pulse.h"
 #include "../../../../drivers/pulse/sim/pulse_sim.h"
+#include "../../../../drivers/responder/sim/group.h"
 #include "../../../../drivers/responder/sim/udp.h"
 
 static const uint32_t NTP_MINUS_UNIX_S = 2208988800u;
@@ -79,7 +80,7 @@ static void send_back(int wake_fd)
 
 int main(int argc, char **argv)
 {
-	if (argc != 3)
+	if (argc != 3 && argc != 4)
 		return 2;
 	int wake_fd = eventfd(0, EFD_CLOEXEC);
 	static struct access access; /* everybody */
@@ -89,6 +90,13 @@ int main(int argc, char **argv)
 	if (!udp_open(argv[1], (uint16_t)strtoul(argv[2], NULL, 10), &parts, why, sizeof why)) {
 		puts(why);
 		return 1;
+	}
+	if (argc == 4) {
+		int family, fd = udp_socket(&family);
+		if (!group_join(fd, family, argv[3]) || !group_join(fd, family, argv[3])) {
+			puts("not joined");
+			return 1;
+		}
 	}
 	puts("ready");
 	fflush(stdout);

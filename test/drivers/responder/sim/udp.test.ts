@@ -8,7 +8,9 @@ import { compile } from "../../compile.js";
 
 const SOURCES = [
   "test/drivers/responder/sim/udp-harness.c",
-  ...["sim/udp.c", "sim/endpoint.c", "reply.c", "handover.c", "access.c"].map((name) => `drivers/responder/${name}`),
+  ...["sim/udp.c", "sim/group.c", "sim/endpoint.c", "reply.c", "handover.c", "access.c"].map(
+    (name) => `drivers/responder/${name}`,
+  ),
 ];
 const NTP_MINUS_UNIX_SECONDS = 2208988800;
 const TIMEOUT_MS = 5000;
@@ -39,6 +41,9 @@ async function freePort(address: string): Promise<number> {
 
 const hasIpv6 = (await freePort("::1")) !== 0;
 
+/** The host has no multicast on its loopback interface. */
+class CannotJoin extends Error {}
+
 /** A running responder; `stop` ends it and returns its counters in the order of enum reply_verdict. */
 class Responder {
   readonly port: number;
@@ -54,14 +59,15 @@ class Responder {
   }
 
   /** Between finding a port free and binding it somebody else may take it: then with another one. */
-  static async start(address: string): Promise<Responder> {
+  static async start(address: string, group: readonly string[] = []): Promise<Responder> {
     for (let attempt = 0; attempt < 5; attempt++) {
       const port = await freePort("127.0.0.1");
-      const child = spawn(program, [address, String(port)], { stdio: ["pipe", "pipe", "inherit"] });
+      const child = spawn(program, [address, String(port), ...group], { stdio: ["pipe", "pipe", "inherit"] });
       running.add(child);
       const responder = new Responder(port, child);
       const [text] = await once(child.stdout, "data", { signal: AbortSignal.timeout(TIMEOUT_MS) });
       if (String(text) === "ready\n") return responder;
+      if (String(text) === "not joined\n") throw new CannotJoin();
       assert.match(String(text), /is in use/);
     }
     throw new Error("five ports in a row were taken by others");
@@ -144,6 +150,34 @@ test("the same with IPv6", { skip: hasIpv6 ? false : "this host has no ::1" }, a
   await askEach("::1", ["::1"]);
   await askEach("", ["::1"]);
   await askEach("::", ["::1", "127.0.0.1", "127.0.0.2"]);
+});
+
+test("a request to a group that was joined is answered from an own address (manycast)", async (context) => {
+  // 224.0.1.1 are the NTP servers (IANA); by the loopback interface, so that nothing leaves the host.
+  for (const address of ["", "0.0.0.0"]) {
+    let responder: Responder;
+    try {
+      responder = await Responder.start(address, ["224.0.1.1%lo"]);
+    } catch (error) {
+      if (error instanceof CannotJoin) return context.skip("the loopback interface takes no multicast");
+      throw error;
+    }
+    const socket = createSocket("udp4");
+    try {
+      socket.bind(0, "127.0.0.1");
+      await once(socket, "listening");
+      socket.setMulticastInterface("127.0.0.1");
+      const replied = once(socket, "message", { signal: AbortSignal.timeout(TIMEOUT_MS) });
+      socket.send(request(5), responder.port, "224.0.1.1");
+      const [reply, from] = await replied;
+      assert.equal(headerOf(reply).mode, 4);
+      assert.deepEqual(headerOf(reply).origin, { second: 0, fraction: 5 });
+      assert.equal(from.address, "127.0.0.1");
+    } finally {
+      socket.close();
+      await responder.stop();
+    }
+  }
 });
 
 test("a burst is answered whole, with strictly increasing transmit times", async () => {
