@@ -1,7 +1,7 @@
 /** Runs a scenario from a seed, holds every second of it against the promises, and keeps what a report wants. */
 
 import { Failure } from "../failure.js";
-import { storedConfiguration } from "./configuration.js";
+import { mergeConfigurations, storedConfiguration } from "./configuration.js";
 import { type Instant, instant } from "./events.js";
 import { limitsAreKept, promises } from "./promises.js";
 import { RandomStream } from "./random.js";
@@ -88,7 +88,9 @@ export async function judge(scenario: Scenario, seed: number, options: JudgeOpti
         seconds,
         storage: {
           ...scenario.storage,
-          ...storedConfiguration({ ...scenario.configuration, console: { json: true } }),
+          ...storedConfiguration(
+            mergeConfigurations({ console: { json: true } }, scenario.configuration ?? {}, { console: { json: true } }),
+          ),
         },
         onSecond,
         powerCuts: powerCutsOf(scenario, seed),

@@ -34,6 +34,8 @@ interface Ingredient {
   readonly name: string;
   /** Share of the worlds that have it. */
   readonly share: number;
+  /** It is not in worlds that were drawn with this one, whose options it would touch. */
+  readonly unless?: string;
   draw(random: RandomStream, seconds: number): Omit<Part, "name">;
 }
 
@@ -94,7 +96,16 @@ const INGREDIENTS: readonly Ingredient[] = [
       return { words: `after ${inS} s`, world: { oscillator: { startCount: 2 ** 48 - inS * HZ } } };
     },
   },
-  { name: "date", share: 0.4, draw: (random) => date(random) },
+  { name: "leap", share: 0.2, draw: (random) => leap(random) },
+  {
+    name: "date",
+    share: 0.4,
+    unless: "leap",
+    draw: (random) => {
+      const startUtc = pick(random, DATES);
+      return { words: startUtc, world: { sky: { startUtc } } };
+    },
+  },
   {
     name: "lag",
     share: 0.3,
@@ -122,6 +133,7 @@ const INGREDIENTS: readonly Ingredient[] = [
   {
     name: "model",
     share: 0.4,
+    unless: "leap",
     draw: (random) => {
       const model = pick(random, Object.keys(CATALOGUE) as ModelName[]);
       const world = { receiver: { model, savedMessages: [] } };
@@ -143,7 +155,11 @@ const INGREDIENTS: readonly Ingredient[] = [
   {
     name: "shortCut",
     share: 0.4,
-    draw: (random, seconds) => cut(span(random, seconds, random.between(1, 300))),
+    draw: (random, seconds) => {
+      const when = span(random, seconds, random.between(1, 300));
+      // Holdover bridges it; only what is not synchronised yet has to wait.
+      return { ...cut(when), costsS: 0, delaysS: when.untilS - when.fromS + RECOVERY_S };
+    },
   },
   {
     name: "longCut",
@@ -176,10 +192,11 @@ export const PART_NAMES: readonly string[] = INGREDIENTS.map(({ name }) => name)
 /** The parts that the seed's world of so many seconds is made of. */
 export function partsOf(seed: number, seconds: number): Part[] {
   const random = new RandomStream(seed, "swarm");
-  return INGREDIENTS.flatMap(({ name, share, draw }) => {
-    const own = random.fork(name);
-    return own.chance(share) ? [{ name, ...draw(own, seconds) }] : [];
-  });
+  const drawn = INGREDIENTS.filter(({ name, share }) => random.fork(name).chance(share));
+  const names = new Set(drawn.map(({ name }) => name));
+  return drawn
+    .filter(({ unless = "" }) => !names.has(unless))
+    .map(({ name, draw }) => ({ name, ...draw(random.fork(`${name}'s figures`), seconds) }));
 }
 
 /** The seed's world as a scenario. @param without names of parts that it shall not have. */
@@ -235,21 +252,24 @@ function spanText({ fromS, untilS }: Span): string {
   return `from ${fromS} s until ${untilS} s`;
 }
 
-/** Days on which a calendar can be got wrong, some minutes before it is time. */
-function date(random: RandomStream): Omit<Part, "name"> {
-  const startUtc = pick(random, [
-    "2036-02-07T06:20:00Z", // NTP's second era begins at 06:28:16
-    "2027-12-31T23:50:00Z",
-    "2028-02-28T23:50:00Z",
-    "2038-11-20T23:50:00Z", // the ten-bit GPS week rolls over
-    "2026-06-30T23:50:00Z",
-    "2026-12-31T23:50:00Z",
-  ]);
-  const change = pick(random, [1, -1, undefined] as const);
-  const dayUtc = startUtc.slice(0, 10);
-  const leaps = /-(06-30|12-31)$/.test(dayUtc) && change !== undefined;
-  const leapEvents = leaps ? [{ dayUtc, change }] : [];
-  return { words: leaps ? `${dayUtc}, leap ${change}` : dayUtc, world: { sky: { startUtc, leapEvents } } };
+/** Minutes before a moment at which a calendar can be got wrong. */
+const DATES: readonly string[] = [
+  "2036-02-07T06:20:00Z", // NTP's second era begins at 06:28:16
+  "2027-12-31T23:50:00Z",
+  "2028-02-28T23:50:00Z",
+  "2038-11-20T23:50:00Z", // the ten-bit GPS week rolls over
+];
+
+/**
+ * A leap second ten minutes after the start, from a receiver that can announce one: where nobody has announced it,
+ * nobody can know of it in time.
+ */
+function leap(random: RandomStream): Omit<Part, "name"> {
+  const dayUtc = pick(random, ["2026-06-30", "2026-12-31"]);
+  const change = pick(random, [1, -1] as const);
+  const model = pick(random, ["ublox8", "ubloxM9", "ubloxM10"] as const);
+  const world = { sky: { startUtc: `${dayUtc}T23:50:00Z`, leapEvents: [{ dayUtc, change }] }, receiver: { model } };
+  return { words: `${change > 0 ? "+1" : "-1"} after ${dayUtc}, ${model}`, world, delaysS: SET_UP_S };
 }
 
 function pick<T>(random: RandomStream, from: readonly T[]): T {

@@ -1,0 +1,276 @@
+/**
+ * Defects planted into a copy of the firmware, one at a time, and the swarm set on them: what shows that each promise
+ * bites. A defect is an exact replacement in one compiled module, and planting fails where the module has changed.
+ */
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { enginePaths } from "../../host-tools/build/engine.js";
+import type { Program } from "../../host-tools/simulator/appliance.js";
+import { type Breach, judge } from "../../host-tools/simulator/judge.js";
+import { swarmScenario } from "../../host-tools/simulator/swarm.js";
+
+interface Change {
+  /** As the engine's module list names it. */
+  readonly module: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+export interface Defect {
+  readonly name: string;
+  /** The promise that has to catch it. */
+  readonly promise: string;
+  readonly changes: readonly Change[];
+  /** Worlds of this length show it. */
+  readonly seconds: number;
+}
+
+/** Long enough for a set-up, a cut and a recovery. */
+const SHORT_S = 900;
+/** Six of the spans that the memory promise looks at. */
+const LEAK_S = 3700;
+
+export const DEFECTS: readonly Defect[] = [
+  {
+    name: "a bound without its dispersion",
+    promise: "bound",
+    changes: [
+      {
+        module: "ntp/publication",
+        find: "clamp(segment.errorBoundSeconds + floorSeconds, DISPERSION_LIMIT_SECONDS)",
+        replace: "clamp(segment.errorBoundSeconds / 8, DISPERSION_LIMIT_SECONDS)",
+      },
+    ],
+    seconds: SHORT_S,
+  },
+  {
+    name: "a label that is one second late",
+    promise: "bound",
+    changes: [
+      { module: "refclock/label", find: "return (this.offset + index);", replace: "return (this.offset + index + 1);" },
+    ],
+    seconds: SHORT_S,
+  },
+  {
+    name: "a step that is not slewed",
+    promise: "rate",
+    changes: [
+      {
+        module: "clock/disciplined-clock",
+        find: "second.baseFraction = this.at.fraction;\n        this.conclude",
+        replace:
+          "second.baseFraction = (this.at.fraction - Math.round(this.offsetSeconds * 2 ** 32)) >>> 0;\n        this.slew = 0;\n        this.conclude",
+      },
+    ],
+    seconds: 2 * SHORT_S,
+  },
+  {
+    name: "a frequency that is off by 100 ppm",
+    promise: "bound",
+    changes: [
+      {
+        module: "clock/disciplined-clock",
+        find: "* (1 + this.slew)) / (1 + reference.frequency)",
+        replace: "* (1 + 1e-4)) / (1 + reference.frequency)",
+      },
+    ],
+    seconds: SHORT_S,
+  },
+  {
+    name: "a change of state without its journal entry",
+    promise: "journal",
+    changes: [
+      {
+        module: "main",
+        find: "report(event, evidence) {",
+        replace: 'report(event, evidence) {\n        if (event === "state") return;',
+      },
+    ],
+    seconds: SHORT_S,
+  },
+  {
+    name: "a precision that no clock has",
+    promise: "form",
+    changes: [
+      {
+        module: "ntp/publication",
+        find: "words[PRECISION] = system.precisionExponent;",
+        replace: "words[PRECISION] = -40;",
+      },
+    ],
+    seconds: SHORT_S,
+  },
+  {
+    name: "a refid with a letter too few",
+    promise: "form",
+    changes: [
+      {
+        module: "ntp/publication",
+        find: "words[REFID] = system.refid;",
+        replace: "words[REFID] = system.refid & 0xffff0000;",
+      },
+    ],
+    seconds: SHORT_S,
+  },
+  {
+    name: "a reference time in the future",
+    promise: "form",
+    changes: [
+      {
+        module: "ntp/publication",
+        find: "words[REFERENCE + 1] = system.referenceSecond;",
+        replace: "words[REFERENCE + 1] = system.referenceSecond + 2;",
+      },
+    ],
+    seconds: SHORT_S,
+  },
+  {
+    name: "a label that nobody has confirmed",
+    promise: "label",
+    changes: [
+      {
+        module: "timekeeper",
+        find: 'if (this.label.state !== "confirmed")\n            return false;',
+        replace: "",
+      },
+      {
+        module: "timekeeper",
+        find: 'evidence.usable = this.label.state === "confirmed" &&',
+        replace: "evidence.usable = true &&",
+      },
+    ],
+    seconds: SHORT_S,
+  },
+  {
+    // The machine is as small as the device's: it is full after some minutes.
+    name: "a leak of one object a second",
+    promise: "runs",
+    changes: [
+      {
+        module: "main",
+        find: "watchdog.feed();",
+        replace: "watchdog.feed();\n        this.leaked = { next: this.leaked };",
+      },
+    ],
+    seconds: SHORT_S,
+  },
+  {
+    name: "a leak of one object every six seconds",
+    promise: "memory",
+    changes: [
+      {
+        module: "main",
+        find: "watchdog.feed();",
+        replace: "watchdog.feed();\n        if (this.uptimeSeconds % 6 === 0) this.leaked = { next: this.leaked };",
+      },
+    ],
+    seconds: LEAK_S,
+  },
+  {
+    name: "a leak of twenty bytes every four seconds",
+    promise: "memory",
+    changes: [
+      {
+        module: "main",
+        find: "watchdog.feed();",
+        replace:
+          'watchdog.feed();\n        if (this.uptimeSeconds % 4 === 0) this.leaked = (this.leaked ?? "") + "twenty bytes of text";',
+      },
+    ],
+    seconds: LEAK_S,
+  },
+  {
+    name: "a holdover that never ends",
+    promise: "limits",
+    changes: [
+      {
+        module: "status/condition",
+        find: 'if (this.state === "holdover" && current) {',
+        replace: 'if (this.state === "holdover" && current && evidence.boundSeconds < 0) {',
+      },
+    ],
+    seconds: SHORT_S,
+  },
+  {
+    name: "no holdover at all",
+    promise: "limits",
+    changes: [
+      {
+        module: "status/condition",
+        find: 'this.reason = lacking(evidence);\n            return "holdover";',
+        replace: 'this.reason = lacking(evidence);\n            return "unsynchronised";',
+      },
+    ],
+    seconds: SHORT_S,
+  },
+  {
+    name: "an error that nobody catches",
+    promise: "runs",
+    changes: [
+      {
+        module: "main",
+        find: "watchdog.feed();",
+        replace: 'if (this.uptimeSeconds === 200) throw new Error("planted");\n        watchdog.feed();',
+      },
+    ],
+    seconds: SHORT_S,
+  },
+];
+
+/** A copy of the firmware with the defect, in a folder of its own that `remove` takes away. */
+export function plant({ name, changes }: Defect): { program: Program; remove: () => void } {
+  const { program: file, modules } = enginePaths();
+  const folder = mkdtempSync(join(tmpdir(), "noonmark-defect-"));
+  const remove = () => rmSync(folder, { recursive: true });
+  const paths = new Map<string, string>();
+  for (const line of readFileSync(modules, "utf8").trimEnd().split("\n")) {
+    const [specifier = "", path = ""] = line.split("\t");
+    paths.set(specifier, resolve(dirname(modules), path));
+  }
+  try {
+    for (const change of changes) paths.set(change.module, changed(change));
+  } catch (error) {
+    remove();
+    throw error;
+  }
+  const list = join(folder, "modules.tsv");
+  writeFileSync(list, [...paths].map(([specifier, path]) => `${specifier}\t${path}\n`).join(""));
+  return { program: { file, words: ["--modules", list] }, remove };
+
+  function changed({ module, find, replace }: Change): string {
+    const from = paths.get(module);
+    if (from === undefined) throw new Error(`defect "${name}": the firmware has no module ${module}`);
+    const source = readFileSync(from, "utf8");
+    if (source.split(find).length !== 2) {
+      throw new Error(`defect "${name}" no longer fits: ${module} has not exactly one "${find}"`);
+    }
+    const to = join(folder, basename(from));
+    writeFileSync(to, source.replace(find, () => replace).replace(/^\/\/# sourceMappingURL=.*$/m, ""));
+    return to;
+  }
+}
+
+export interface Find {
+  /** The seed whose world found it, and how many worlds that took. */
+  readonly seed: number;
+  readonly breach: Breach;
+}
+
+/**
+ * Runs the swarm's worlds from the first seed on until the promise that has to catch the defect does.
+ * @returns what was broken, or undefined when no world of `seeds` broke that promise.
+ */
+export async function hunt(defect: Defect, seeds: number, seconds = defect.seconds): Promise<Find | undefined> {
+  const { program, remove } = plant(defect);
+  try {
+    for (let seed = 1; seed <= seeds; seed++) {
+      const { breach } = await judge(swarmScenario(seed, seconds), seed, { run: { program } });
+      if (breach?.promise === defect.promise) return { seed, breach };
+    }
+    return undefined;
+  } finally {
+    remove();
+  }
+}
