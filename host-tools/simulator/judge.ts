@@ -3,7 +3,7 @@
 import { Failure } from "../failure.js";
 import { mergeConfigurations, storedConfiguration } from "./configuration.js";
 import { type Instant, instant } from "./events.js";
-import { limitsAreKept, promises } from "./promises.js";
+import { limitsAreKept, promises, type Watch } from "./promises.js";
 import { RandomStream } from "./random.js";
 import { limitsOf, type Scenario } from "./scenario.js";
 import { type Observation, type RunOptions, runWorld } from "./virtual.js";
@@ -74,12 +74,11 @@ export async function judge(scenario: Scenario, seed: number, options: JudgeOpti
     record.add(observation);
     if (observation.starts !== starts) {
       starts = observation.starts;
+      hold(watches, observation);
       watches = [...promises(limits), lasting];
-    }
-    for (const { name, second } of watches) {
-      const what = second(observation);
-      if (what !== undefined) throw new Broken({ promise: name, second: observation.second, what });
-    }
+      // What was served in this second was served by the start before.
+      hold(watches, { ...observation, status: undefined, replies: [] });
+    } else hold(watches, observation);
   };
   try {
     await runWorld(
@@ -113,6 +112,13 @@ export async function judge(scenario: Scenario, seed: number, options: JudgeOpti
     } else throw error;
   }
   return record.conclude(wallS(started));
+}
+
+function hold(watches: readonly Watch[], observation: Observation): void {
+  for (const { name, second } of watches) {
+    const what = second(observation);
+    if (what !== undefined) throw new Broken({ promise: name, second: observation.second, what });
+  }
 }
 
 function wallS(started: bigint): number {

@@ -47,7 +47,7 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     name: "a label that is one second late",
-    promise: "bound",
+    promise: "client",
     changes: [
       { module: "refclock/label", find: "return (this.offset + index);", replace: "return (this.offset + index + 1);" },
     ],

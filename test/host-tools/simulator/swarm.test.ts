@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { USUAL_LIMITS } from "../../../host-tools/simulator/scenario.js";
 import { PART_NAMES, partsOf, swarmScenario } from "../../../host-tools/simulator/swarm.js";
 import { worldOptions } from "../../../host-tools/simulator/world.js";
 
@@ -59,12 +60,7 @@ test("no two parts of a world set one option", () => {
 test("a world without parts has the usual limits, and interruptions may cost what they last", () => {
   const usual = swarmScenario(1, SECONDS, new Set(PART_NAMES));
   assert.equal(usual.hazard, "nothing at all");
-  assert.deepEqual(usual.limits, {
-    synchronisedByS: 15,
-    neverSynchronised: false,
-    unsynchronisedMaxS: 0,
-    endsSynchronised: true,
-  });
+  assert.deepEqual(usual.limits, USUAL_LIMITS);
   const cut = seeds.find((seed) => partsOf(seed, SECONDS).some(({ name }) => name === "longCut")) ?? -1;
   const only = swarmScenario(cut, SECONDS, new Set(PART_NAMES.filter((name) => name !== "longCut")));
   assert.ok((only.limits?.unsynchronisedMaxS ?? 0) >= SECONDS * 0.05);
