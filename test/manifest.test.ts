@@ -164,7 +164,7 @@ describe("the SDK's own tool", () => {
     const folder = mkdtempSync(join(tmpdir(), "noonmark-mcconfig-"));
     try {
       const PATH = `${dirname(tool)}:${process.env.PATH}`;
-      const options = { env: { ...process.env, PATH }, encoding: "utf8", timeout: 60_000 } as const;
+      const options = { env: { ...process.env, PATH }, encoding: "utf8", timeout: 240_000 } as const;
       const words = ["-p", platform, "-o", folder, join(ROOT, "manifest.json")];
       const { status, stdout, stderr } = spawnSync(tool, words, options);
       if (status === 0) then(folder);

@@ -108,13 +108,13 @@ describe("the firmware linked by the SDK", () => {
       request[0] = 0x23;
       request.write("cafebabe", 40, "latin1");
       const reply = once(socket, "message");
-      for (let turn = 0; turn < 40 && failure === undefined; turn++) {
+      for (let turn = 0; turn < 240 && failure === undefined; turn++) {
         socket.send(request, port, "127.0.0.1");
         if (await Promise.race([reply.then(() => true), pause(250, false)])) break;
       }
       assert.equal(failure, undefined);
       const [packet] = (await Promise.race([reply, pause(1000, [])])) as [Buffer?];
-      assert.ok(packet !== undefined, "no answer within 11 s");
+      assert.ok(packet !== undefined, "no answer within a minute");
       assert.equal(packet.length, 48);
       assert.equal((packet[0] ?? 0) & 7, 4);
       assert.equal(packet.toString("latin1", 24, 32), "cafebabe");
