@@ -4,7 +4,8 @@
  * Model: the receiver's pulses lie one second apart on true time, the counter is off by at most 200 ppm, and whatever
  * else shows up on the pin (glitches, reflections, the other edge, a second pulse) does not keep that spacing. The
  * train is a sequence of edges that do; an edge off the train is counted and skipped. When the train is silent or
- * moves, a new one is believed only after several edges in a row agree with each other and none with the old one.
+ * moves, a new one is believed only after several edges in a row agree with each other, none with the old one, and none
+ * came between them.
  *
  * Fine judgement (is this pulse 10 µs late?) is not made here: it needs the loop's own noise estimate.
  */
@@ -34,8 +35,14 @@ const WINDOW_LIMIT_SECONDS = 0.05;
 /** A window for edge jitter on top of the frequency tolerance, for the shortest interval and a known frequency. */
 const WINDOW_FLOOR_SECONDS = 100e-6;
 
-/** Edges in a row, one second apart, that make a train: two intervals cannot be a chance glitch pair. */
+/**
+ * Edges in a row, one second apart and with no other between them, that make a train: two intervals cannot be a chance
+ * glitch pair, and where pulses come faster than once a second nothing says which of them begins the second.
+ */
 const TRAIN_EDGES = 3;
+
+/** A contact bounces within this long after the edge that it belongs to. */
+const BOUNCE_SECONDS = 1e-3;
 
 /** Away for longer than this, a train is forgotten and the next one starts anew. One day at a 0.5 ppm window. */
 const MEMORY_SECONDS = 86_400;
@@ -115,8 +122,7 @@ export class PulseTrain {
     const inStep = this.candidateEdges > 0 && Math.abs(elapsed - 1) <= TOLERANCE + WINDOW_FLOOR_SECONDS;
     if (inStep) {
       this.candidateEdges++;
-    } else if (this.candidateEdges > 0 && elapsed >= 0 && elapsed < 1 && this.candidateEdges < TRAIN_EDGES) {
-      // An edge between two steps of a candidate train: the candidate keeps its place unless it never steps again.
+    } else if (this.candidateEdges > 0 && elapsed >= 0 && elapsed < BOUNCE_SECONDS) {
       return otherwise;
     } else {
       this.candidateEdges = 1;
