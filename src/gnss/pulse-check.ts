@@ -21,14 +21,21 @@ const STEADY_SECONDS = 0.001;
 const STEADY_BEFORE = 2;
 /** Steady edges after the width was changed, and acknowledged, that show that it moved nothing. */
 const STEADY_AFTER = 3;
+/** Edges at the new place, and none at the old, that show that the pulse has moved: a glitch may be there by chance. */
+const MOVED = 3;
+/** Without an edge at the old place for so long there is none any more: a crystal off by 100 ppm is still at it. */
+const LOST_SECONDS = 5;
 /** And those after which ends would have moved however slow the receiver is. */
 const STEADY_SURELY = 60;
 
 export class PulseCheck {
   edges: Edges = "unknown";
   private readonly ticksPerSecond: number;
+  /** The last edge that kept to its place. */
   private last: Ticks | undefined;
   private steady = 0;
+  /** Edges that came where ends would be after the change, since the last one at the old place. */
+  private moved = 0;
   /** By how much ends move, in seconds; 0 while no change is watched for. */
   private change = 0;
   private acknowledged = false;
@@ -45,6 +52,7 @@ export class PulseCheck {
   /** The width is about to be changed by `change` seconds (negative: shorter): edges that move by as much are ends. */
   watch(change: number): void {
     this.change = change;
+    this.moved = 0;
     this.acknowledged = false;
     this.edges = "unknown";
     this.steady = 0;
@@ -59,25 +67,42 @@ export class PulseCheck {
   /** Watches for no change any more. */
   cancel(): void {
     this.change = 0;
+    this.moved = 0;
     this.steady = 0;
   }
 
   edge(ticks: Ticks): void {
     const { last } = this;
-    this.last = ticks;
-    if (last === undefined) return;
+    if (last === undefined) {
+      this.last = ticks;
+      return;
+    }
     const interval = ticksBetween(last, ticks) / this.ticksPerSecond;
     const off = interval - Math.round(interval);
-    if (interval > 0.5 && Math.abs(off) < STEADY_SECONDS) {
-      this.steady++;
-      if (this.change === 0 || !this.acknowledged) return;
-      if (this.steady >= STEADY_AFTER) this.edges = "beginnings";
-      if (this.steady >= STEADY_SURELY) this.cancel();
-    } else {
-      this.steady = 0;
-      if (this.change === 0 || Math.abs(off - this.change) >= STEADY_SECONDS) return;
-      this.edges = "ends";
-      this.cancel();
+    if (interval > 0.5 && Math.abs(off) < STEADY_SECONDS) this.keepPlace(ticks);
+    else this.leavePlace(ticks, interval, off);
+  }
+
+  private keepPlace(ticks: Ticks): void {
+    this.last = ticks;
+    this.moved = 0;
+    this.steady++;
+    if (this.change === 0 || !this.acknowledged) return;
+    if (this.steady >= STEADY_AFTER) this.edges = "beginnings";
+    if (this.steady >= STEADY_SURELY) this.cancel();
+  }
+
+  /** An edge elsewhere: somebody else's, unless several come where ends would be and none at the old place. */
+  private leavePlace(ticks: Ticks, interval: number, off: number): void {
+    this.steady = 0;
+    if (interval > LOST_SECONDS) {
+      this.last = ticks;
+      this.moved = 0;
     }
+    if (this.change === 0 || interval < 0.5 || Math.abs(off - this.change) >= STEADY_SECONDS) return;
+    if (++this.moved < MOVED) return;
+    this.edges = "ends";
+    this.last = ticks;
+    this.cancel();
   }
 }

@@ -23,7 +23,9 @@ test("ends move with the width, across the counter's wrap", () => {
   assert.equal(check.ready, true);
   check.watch(-0.04);
   check.acknowledge();
-  edges(4.1, 5.06);
+  edges(4.1, 5.06, 6.06);
+  assert.equal(check.edges, "unknown", "a glitch may be there");
+  edges(7.06);
   assert.equal(check.edges, "ends");
 });
 
@@ -45,7 +47,7 @@ test("a receiver that changes late is caught for a minute after, and no longer",
   late.edges(1, 2, 3);
   late.check.watch(0.04);
   late.check.acknowledge();
-  late.edges(...Array.from({ length: 30 }, (_, n) => 4 + n), 34.04);
+  late.edges(...Array.from({ length: 30 }, (_, n) => 4 + n), 34.04, 35.04, 36.04);
   assert.equal(late.check.edges, "ends");
   const later = bench();
   later.edges(1, 2, 3);
@@ -59,8 +61,17 @@ test("a change before the acknowledgement counts, a missing pulse beside it too"
   const { check, edges } = bench();
   edges(1, 2, 3);
   check.watch(-0.04);
-  edges(4.96);
+  edges(4.96, 5.96, 7.96);
   assert.equal(check.edges, "ends");
+});
+
+test("glitches where ends would be prove nothing while the old place is kept", () => {
+  const { check, edges } = bench();
+  edges(1, 2, 3);
+  check.watch(-0.04);
+  check.acknowledge();
+  edges(3.96, 4, 4.04, 5, 5.96, 6, 6.04, 7, 8, 9);
+  assert.equal(check.edges, "beginnings");
 });
 
 test("other jumps prove nothing", () => {
