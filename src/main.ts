@@ -249,7 +249,7 @@ class Appliance implements ApplianceView, ReceiverListener {
         `the receiver's date is ${claim.rollovers * 1024} weeks back; read as ${isoText(claim.second)}`,
       );
     }
-    this.keeper.claim(claim, burstTicks);
+    if (this.keeper.claim(claim, burstTicks, pulse.now())) this.publish();
   }
 
   private takeEdges(): void {

@@ -64,6 +64,12 @@ const COASTING_SECONDS = 1.2;
 /** Pulses of a new train this close to where the clock expects them, beyond its bound, are the old ones. */
 const SAME_TRAIN_SECONDS = 100e-6;
 
+/**
+ * How fast a crystal may carry the clock away from where its frequency was last measured: 13 °C on an ordinary one,
+ * 0.15 ppm each. As a fraction; beyond it, it was not the crystal that moved.
+ */
+const CRYSTAL_DRIFT = 2e-6;
+
 const DAY_SECONDS = 86_400;
 
 export class Timekeeper {
@@ -95,14 +101,17 @@ export class Timekeeper {
   private readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
   /** The last pulse offered to the discipline, and what was subtracted from it. */
   private offeredTicks = 0 as Ticks;
-  private offeredIndex = -1;
+  private offeredIndex = 0;
+  private isOffered = false;
   private offeredErrorSeconds = 0;
   private usedTicks = 0 as Ticks;
   private everUsed = false;
   private validTicks = 0 as Ticks;
   private everValid = false;
-  /** Pulses were found where a clock that is being served does not expect them. */
+  /** Pulses were found where the clock does not expect them: see place. */
   private displaced = false;
+  /** Whether the clock was served since it was set: one that never was binds nobody. */
+  private everServed = false;
   private leapScheduled = false;
   /** `leapSecond` of the event that was carried out last. */
   private passedSecond = 0 as UtcSecond;
@@ -148,8 +157,11 @@ export class Timekeeper {
     };
   }
 
-  /** Takes the receiver's word for a second; `burstTicks` is the count at the first byte of its burst. */
-  claim(claim: TimeClaim, burstTicks: Ticks): void {
+  /**
+   * Takes the receiver's word for a second; `burstTicks` is the count at the first byte of its burst.
+   * @returns whether the clock's segments changed.
+   */
+  claim(claim: TimeClaim, burstTicks: Ticks, now: Ticks): boolean {
     if (claim.valid) {
       this.validTicks = burstTicks;
       this.everValid = true;
@@ -159,6 +171,9 @@ export class Timekeeper {
     if (this.label.replaced !== this.replacedSeen) this.giveUpLabel();
     else if (this.label.state !== before) this.reportLabel(before);
     if (this.label.state !== before) this.label.announceLeap(this.leapSecond, this.leapChange);
+    if (!this.label.leapShown || !this.condition.serves) return false;
+    this.withdraw("the receiver shows a leap second that nobody had announced");
+    return this.steer(now);
   }
 
   /**
@@ -175,6 +190,7 @@ export class Timekeeper {
     const leapt = this.label.pulse(this.train.index, edge);
     // Where it is smeared nothing is scheduled that would end it; without pulses carryOn has done so already.
     if (leapt && this.options.smear && this.leapChange !== 0) this.endLeap();
+    if (this.displaced && this.hasFix(edge)) this.place(edge);
     if (!this.hasFix(edge) || this.displaced || this.label.state === "disputed") return false;
     this.offer(edge, quantisationErrorSeconds);
     if (this.label.state !== "confirmed") return false;
@@ -238,38 +254,65 @@ export class Timekeeper {
     return this.everValid && this.nominalSeconds(this.validTicks, at) <= FIX_MEMORY_SECONDS;
   }
 
-  /** A new train: either nothing was served by the old one, or its pulses moved and cannot be believed yet. */
+  /** A new train: either nothing was ever served by the old one, or its seconds go over to this one. */
   private beginTrain(edge: Ticks): void {
-    this.offeredIndex = -1;
-    if (!this.clock.isSet || !(this.boundSeconds < NAMING_BOUND_SECONDS)) {
+    this.isOffered = false;
+    if (!this.clock.isSet || !this.everServed || !(this.boundSeconds < NAMING_BOUND_SECONDS)) {
       this.label.restart();
       this.discipline.restart();
       this.displaced = false;
       return;
     }
-    this.clock.read(edge, this.at);
-    const withinSeconds = this.at.fraction / FRACTIONS_PER_SECOND - this.smearSeconds;
-    const nearest = Math.round(withinSeconds);
-    const awaySeconds = withinSeconds - nearest;
-    this.label.carryOver((this.at.second + nearest) as UtcSecond);
+    const awaySeconds = this.awaySeconds(edge);
+    this.label.carryOver(this.at.second);
     this.label.announceLeap(this.leapSecond, this.leapChange);
     const away = `${(awaySeconds * 1e6).toFixed(1)} µs from where the clock expects them`;
     this.options.report("pulse", `a new train of pulses, ${away}`);
-    const same = Math.abs(awaySeconds) <= this.boundSeconds + SAME_TRAIN_SECONDS;
-    this.displaced = !same && this.condition.serves;
-    if (same) this.offeredIndex = -Math.round(this.nominalSeconds(this.offeredTicks, edge));
-    else if (!this.displaced) this.discipline.restart();
+    this.displaced = true;
+  }
+
+  /** How far after the nearest second by the clock, which is left in `at`, an edge came. */
+  private awaySeconds(edge: Ticks): number {
+    this.clock.read(edge, this.at);
+    const withinSeconds = this.at.fraction / FRACTIONS_PER_SECOND - this.smearSeconds;
+    const nearest = Math.round(withinSeconds);
+    this.at.second = (this.at.second + nearest) as UtcSecond;
+    return withinSeconds - nearest;
+  }
+
+  /**
+   * Whether pulses that are not where they were may be used. Where the clock expects them within its own bound, they
+   * are the old ones. Once nothing is served any more they need only be where a crystal may have carried the clock,
+   * or have stayed for as long as it takes to give up a label: one source cannot outweigh what it said before.
+   */
+  private place(edge: Ticks): void {
+    const awaySeconds = Math.abs(this.awaySeconds(edge));
+    const ageSeconds = this.nominalSeconds(this.usedTicks, edge);
+    if (awaySeconds <= this.boundSeconds + SAME_TRAIN_SECONDS) {
+      const gapSeconds = this.nominalSeconds(this.offeredTicks, edge) / (1 + this.discipline.frequency);
+      this.offeredIndex = this.train.index - Math.round(gapSeconds);
+      this.isOffered = true;
+      this.displaced = false;
+    } else if (
+      !this.condition.serves &&
+      (awaySeconds <= SAME_TRAIN_SECONDS + CRYSTAL_DRIFT * ageSeconds || ageSeconds > ACCEPT_AFTER_SECONDS)
+    ) {
+      this.discipline.restart();
+      this.isOffered = false;
+      this.displaced = false;
+    }
   }
 
   /** Offers the pulse to the discipline and takes over its estimate of the instant. */
   private offer(edge: Ticks, quantisationErrorSeconds: number): void {
-    const interval = this.offeredIndex < 0 ? 1 : this.train.index - this.offeredIndex;
+    const interval = this.isOffered ? this.train.index - this.offeredIndex : 1;
     const gain =
       this.nominalSeconds(this.offeredTicks, edge) - interval - (quantisationErrorSeconds - this.offeredErrorSeconds);
-    const verdict = this.discipline.update(interval, this.offeredIndex < 0 ? 0 : gain, this.temperatureCelsius);
+    const verdict = this.discipline.update(interval, this.isOffered ? gain : 0, this.temperatureCelsius);
     if (verdict === "rejected") this.rejectedPulses++;
     this.offeredTicks = edge;
     this.offeredIndex = this.train.index;
+    this.isOffered = true;
     this.offeredErrorSeconds = quantisationErrorSeconds;
     this.reference.ticks = edge;
     this.reference.residualSeconds =
@@ -320,7 +363,8 @@ export class Timekeeper {
     const { evidence, condition } = this;
     evidence.fix = this.hasFix(now);
     evidence.pulses = this.train.running && this.nominalSeconds(this.train.ticks, now) <= PULSE_MEMORY_SECONDS;
-    evidence.label = this.pulseDoubt === "" ? this.label.state : `${this.label.state}, ${this.pulseDoubt}`;
+    const doubt = this.displaced ? "pulses not where they were" : this.pulseDoubt;
+    evidence.label = doubt === "" ? this.label.state : `${this.label.state}, ${doubt}`;
     const smears = this.smearKnown || !this.options.smear;
     evidence.usable = this.label.state === "confirmed" && !this.displaced && this.pulseDoubt === "" && smears;
     evidence.locked = this.discipline.locked;
@@ -328,16 +372,8 @@ export class Timekeeper {
     evidence.ageSeconds = this.ageSeconds;
     const before = condition.state;
     if (!condition.consider(evidence)) return;
+    this.everServed ||= condition.serves;
     this.options.report("state", `${before} → ${condition.state}: ${condition.reason}`);
-    if (condition.state === "unsynchronised") this.startOver();
-  }
-
-  /** Nothing is served any more: pulses that moved may now be believed, the label's rules still hold. */
-  private startOver(): void {
-    if (!this.displaced) return;
-    this.displaced = false;
-    this.offeredIndex = -1;
-    this.discipline.restart();
   }
 
   private abandon(): void {
@@ -346,8 +382,9 @@ export class Timekeeper {
     this.train.forget();
     this.label.restart();
     this.discipline.restart();
-    this.offeredIndex = -1;
+    this.isOffered = false;
     this.clock.isSet = false;
+    this.everServed = false;
   }
 
   /** Moves the reference on by whole seconds with the learned frequency, through a leap second where one is due. */
@@ -418,10 +455,14 @@ export class Timekeeper {
     const moved = this.label.disputeSeconds;
     const reason = `label given up for the receiver's: moved by ${moved} s`;
     this.options.report("label", reason);
-    if (!this.condition.serves) return;
+    // The estimate is of a second that was not: nothing may be served before the next pulse has the new one.
+    this.everUsed = false;
+    if (this.condition.serves) this.withdraw(reason);
+  }
+
+  private withdraw(reason: string): void {
     this.options.report("state", `${this.condition.state} → unsynchronised: ${reason}`);
     this.condition.withdraw(reason);
-    this.startOver();
   }
 
   private reportLabel(before: string): void {

@@ -62,6 +62,7 @@ class Bench {
           rollovers: 0,
         },
         this.count(this.elapsed + 0.3),
+        this.count(this.elapsed + 0.4),
       );
       this.keeper.tick(this.count(this.elapsed + 0.6));
       each(this);
@@ -229,4 +230,40 @@ test("every change of state is in the journal, with its reason", () => {
       change,
     );
   assert.ok(seen.length >= 3);
+});
+
+test("a leap second that only the receiver shows ends the service at once, and the right second takes it up again", () => {
+  const bench = new Bench().run(600);
+  // 00:00:00 comes; the receiver calls it 23:59:59 again.
+  bench.leaps = 1;
+  bench.run(1);
+  assert.equal(bench.keeper.condition.serves, false);
+  assert.ok(bench.journal.some((line) => line.includes("a leap second that nobody had announced")));
+  bench.run(10, checked);
+  assert.equal(bench.state, "synchronised");
+  assert.ok(Math.abs(bench.error()) < 1e-6);
+});
+
+test("pulses that stay elsewhere are not believed because the holdover ended", () => {
+  const bench = new Bench().run(200);
+  bench.pulseSeconds = 0.1;
+  for (let minute = 0; minute < 240 && bench.keeper.condition.serves; minute++) bench.run(60, checked);
+  assert.equal(bench.keeper.condition.serves, false);
+  bench.run(600);
+  assert.equal(bench.state, "labelling");
+  assert.match(bench.keeper.condition.reason, /not where they were/);
+  bench.pulseSeconds = 0;
+  bench.run(60, checked);
+  assert.equal(bench.state, "synchronised");
+});
+
+test("a train that comes back where it was is the old one: what was learned stays", () => {
+  const bench = new Bench().run(200, checked);
+  bench.pulseSeconds = 0.3;
+  bench.run(10, checked);
+  assert.equal(bench.state, "holdover");
+  bench.pulseSeconds = 0;
+  bench.run(5, checked);
+  assert.equal(bench.state, "synchronised");
+  assert.ok(Math.abs(bench.error()) < 1e-6);
 });

@@ -17,6 +17,7 @@
 import type { TimeClaim } from "../gnss/claim.js";
 import { ticksBetween } from "../time/ticks.js";
 import type { Ticks, UtcSecond } from "../time/units.js";
+import { isMonthStart } from "../time/utc.js";
 
 export type LabelState = "none" | "gathering" | "waiting-for-leap-count" | "confirmed" | "disputed";
 
@@ -42,9 +43,17 @@ const LAG_MIN_SECONDS = 0.03;
 const LAG_MAX_SECONDS = 0.93;
 /** Votes in a row, a second apart, that confirm: a burst of junk or one wobble cannot bring them together. */
 const CONFIRM_VOTES = 5;
+/**
+ * Bursts that straddle the edge, or come too close to it to say, before a receiver is taken for one that does so by
+ * its nature: the first burst after a start may be heard from its middle only.
+ */
+const STRADDLES_MAX = 2;
+/** Votes in a row from such a receiver: where one of ten bursts wobbles to the other side, 1 in 600 gets there. */
+const CAREFUL_VOTES = 60;
+/** Lags of two votes that differ by more, seconds, were on either side of an edge. */
+const STRADDLE_SECONDS = 0.5;
 /** Contradictions in a row that put a confirmed label in dispute: one may be a burst delayed by a busy receiver. */
 const DISPUTE_VOTES = 3;
-const DAY_SECONDS = 86_400;
 /** With this many pulses missing the count of seconds still stands; after more the claim waits for a pulse. */
 const MISSING_MAX = 5;
 
@@ -67,6 +76,8 @@ export class SecondLabel {
   lagSeconds = 0;
   /** Whether the confirmation rests on a receiver that knows the leap count, not on having waited. */
   trusted = false;
+  /** The receiver shows a leap second, at a month's end, that nobody had announced: the label is likely a second off. */
+  leapShown = false;
   /** How often a confirmed label was given up for another: whoever used the old one has to start again. */
   replaced = 0;
   readonly verdicts: Record<ClaimVerdict, number> = {
@@ -93,7 +104,9 @@ export class SecondLabel {
   /** A leap second that will change the offset: the pulse index that begins the second after it, and by how much. */
   private leapIndex = -1;
   private leapStep = 0;
-  private leapShown = false;
+  /** The pulse with which a leap second was last applied, as an index; −1 for none in this train. */
+  private leapAppliedIndex = -1;
+  private straddles = 0;
 
   constructor(ticksPerSecond: number, options: LabelOptions) {
     this.ticksPerSecond = ticksPerSecond;
@@ -114,6 +127,9 @@ export class SecondLabel {
     this.votes = 0;
     this.lastVoteIndex = -1;
     this.leapIndex = -1;
+    this.leapAppliedIndex = -1;
+    this.leapShown = false;
+    this.straddles = 0;
     this.trusted = false;
   }
 
@@ -127,6 +143,7 @@ export class SecondLabel {
     this.votes = 0;
     this.lastVoteIndex = -1;
     this.leapIndex = -1;
+    this.leapAppliedIndex = -1;
   }
 
   /**
@@ -140,6 +157,7 @@ export class SecondLabel {
     this.offset += this.leapStep;
     this.candidate += this.leapStep;
     this.leapIndex = -1;
+    this.leapAppliedIndex = index;
     return true;
   }
 
@@ -153,7 +171,7 @@ export class SecondLabel {
    * −1 leaves 23:59:59 out, 0 takes an announcement back.
    */
   announceLeap(second: UtcSecond, change: number): void {
-    if (this.state !== "confirmed" || change === 0) {
+    if ((this.state !== "confirmed" && this.state !== "disputed") || change === 0) {
       this.leapIndex = -1;
       return;
     }
@@ -183,9 +201,20 @@ export class SecondLabel {
     const whole = Math.floor(since);
     if (whole < -1 || whole > MISSING_MAX) return "no-pulse";
     const lag = since - whole;
-    if (lag < LAG_MIN_SECONDS || lag > LAG_MAX_SECONDS) return "ambiguous";
+    if (lag < LAG_MIN_SECONDS || lag > LAG_MAX_SECONDS) {
+      this.noteStraddle();
+      return "ambiguous";
+    }
+    if (this.lastVoteIndex >= 0 && Math.abs(lag - this.lagSeconds) > STRADDLE_SECONDS) this.noteStraddle();
     this.lagSeconds = lag;
     return this.vote(claim, this.pulseIndex + whole);
+  }
+
+  /** A burst on either side of an edge, or at it: what went before it counts no more towards a label. */
+  private noteStraddle(): void {
+    if (this.state === "confirmed" || this.state === "disputed") return;
+    this.straddles++;
+    this.votes = 0;
   }
 
   private vote(claim: TimeClaim, index: number): ClaimVerdict {
@@ -205,7 +234,7 @@ export class SecondLabel {
 
   private considerConfirming(claim: TimeClaim, offset: number): void {
     this.trusted = claim.utcTrust === "confirmed";
-    if (this.votes < CONFIRM_VOTES) {
+    if (this.votes < (this.straddles > STRADDLES_MAX ? CAREFUL_VOTES : CONFIRM_VOTES)) {
       this.state = "gathering";
     } else if (!this.trusted && (this.options.confirmedOnly || this.leapWaitLeftSeconds > 0)) {
       this.state = "waiting-for-leap-count";
@@ -213,6 +242,7 @@ export class SecondLabel {
       this.state = "confirmed";
       this.offset = offset;
       this.votes = 0;
+      this.straddles = 0;
     }
   }
 
@@ -225,11 +255,11 @@ export class SecondLabel {
       if (claim.utcTrust === "confirmed") this.trusted = true;
       return "agrees";
     }
-    if (claim.leapSecond && (claim.second + 1) % DAY_SECONDS === 0) this.leapShown = true;
     this.votes = offset === this.candidate ? this.votes + 1 : 1;
     this.candidate = offset;
     this.disputeSeconds = offset - this.offset;
-    if (this.votes >= DISPUTE_VOTES) this.state = "disputed";
+    this.leapShown ||= this.showsLeap(claim, index);
+    if (this.votes >= DISPUTE_VOTES || this.leapShown) this.state = "disputed";
     if (this.outweighs(claim)) {
       this.state = "confirmed";
       this.offset = offset;
@@ -243,9 +273,20 @@ export class SecondLabel {
     return "contradicts";
   }
 
+  /**
+   * Whether a contradiction is how receivers show a leap second: 23:59:60, or 23:59:59 or 00:00:00 for a second time,
+   * or 00:00:00 in the place of 23:59:59; where none was just carried out, as it had been announced.
+   */
+  private showsLeap(claim: TimeClaim, index: number): boolean {
+    if (this.leapAppliedIndex >= 0 && index - this.leapAppliedIndex <= MISSING_MAX) return false;
+    const labelled = this.secondOf(index);
+    if (this.disputeSeconds === 1) return isMonthStart(claim.second);
+    return this.disputeSeconds === -1 && (isMonthStart(labelled) || isMonthStart(claim.second));
+  }
+
   private outweighs(claim: TimeClaim): boolean {
     if (this.votes < DISPUTE_VOTES) return false;
-    if (this.leapShown && this.disputeSeconds === -1) return true;
+    if (this.leapShown && Math.abs(this.disputeSeconds) === 1) return true;
     if (claim.utcTrust === "confirmed" && !this.trusted) return this.votes >= CONFIRM_VOTES;
     return this.votes >= this.options.acceptAfterSeconds;
   }

@@ -86,6 +86,10 @@ export class Condition {
       this.reason = `fix and pulses are there, label ${evidence.label}`;
       return "labelling";
     }
+    if (evidence.ageSeconds > PULSE_MEMORY_SECONDS) {
+      this.reason = `label ${evidence.label}, no pulse used yet`;
+      return "locking";
+    }
     if (!evidence.locked || !(evidence.boundSeconds <= this.holdoverLimitSeconds)) {
       this.reason = `label ${evidence.label}, bound ${microseconds(evidence.boundSeconds)}`;
       return "locking";

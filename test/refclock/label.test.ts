@@ -140,6 +140,64 @@ test("a leap second that only the receiver showed is believed after three second
   assert.equal(bench.label.offset, START - 1);
 });
 
+test("a repeated second at a month's end is a leap second, elsewhere a dispute", () => {
+  // 23:59:59 again, and 00:00:00 again.
+  for (const until of [60, 61]) {
+    const bench = new Bench();
+    bench.run(until);
+    bench.run(1, -1);
+    assert.equal(bench.label.leapShown, true, String(until));
+    assert.equal(bench.label.state, "disputed");
+    bench.run(2, -1);
+    assert.equal(bench.label.offset, START - 1);
+  }
+  const elsewhere = new Bench();
+  elsewhere.run(30);
+  elsewhere.run(5, -1);
+  assert.equal(elsewhere.label.leapShown, false);
+  assert.equal(elsewhere.label.offset, START);
+});
+
+test("00:00:00 in the place of 23:59:59 is a second left out", () => {
+  const bench = new Bench();
+  bench.run(59);
+  bench.run(3, 1);
+  assert.equal(bench.label.offset, START + 1);
+});
+
+test("a receiver that hears late of an announced leap second shows none of its own", () => {
+  const bench = new Bench();
+  bench.run(20);
+  bench.label.announceLeap((START + 60) as UtcSecond, 1);
+  bench.run(40);
+  bench.run(30);
+  assert.equal(bench.label.leapShown, false);
+  assert.equal(bench.label.state, "disputed");
+  bench.run(1, -1);
+  assert.equal(bench.label.state, "confirmed");
+  assert.equal(bench.label.replaced, 0);
+});
+
+test("a disputed label keeps the leap second that was announced", () => {
+  const bench = new Bench();
+  bench.run(20);
+  bench.run(5, 60);
+  bench.label.announceLeap((START + 60) as UtcSecond, 1);
+  bench.run(40, 60);
+  bench.run(5, -1);
+  assert.equal(bench.label.state, "confirmed");
+  assert.equal(bench.label.replaced, 0);
+});
+
+test("a receiver that speaks on both sides of the pulse is believed only after a minute on one", () => {
+  const bench = new Bench();
+  bench.run(3, 0, 0.97);
+  bench.run(59, 0, 0.9);
+  assert.equal(bench.label.state, "gathering");
+  bench.run(1, 0, 0.9);
+  assert.equal(bench.label.state, "confirmed");
+});
+
 test("a new train inherits the label and its dispute", () => {
   const bench = new Bench();
   bench.run(20);
