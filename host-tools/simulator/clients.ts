@@ -49,11 +49,17 @@ const PACKET_BYTES = 48;
 const CLIENT_HEADER = 0x23;
 const Q32 = 2 ** 32;
 
+/** Packets that were kept come one behind the other: this is a short one's time in the air. */
+const KEPT_GAP_NS = 200e3;
+
 export class Clients {
   readonly #options: ClientsOptions;
   readonly #random: RandomStream;
   readonly #wayRandom: RandomStream;
   #nextId = 1;
+  /** Packets kept until that second so far. */
+  #kept = 0;
+  #keptUntilS = 0;
 
   constructor(options: ClientsOptions, random: RandomStream) {
     this.#options = options;
@@ -84,7 +90,12 @@ export class Clients {
     const lost = random.chance(lossProbability);
     const backNs = random.chance(lossProbability) ? Number.POSITIVE_INFINITY : oneWayNs();
     request.way = { askedAt, backNs };
-    request.at = arrival.second < heldUntilS ? { second: heldUntilS, nanosecond: 0 } : arrival;
+    if (arrival.second >= heldUntilS) request.at = arrival;
+    else {
+      this.#kept = heldUntilS === this.#keptUntilS ? this.#kept + 1 : 0;
+      this.#keptUntilS = heldUntilS;
+      request.at = instant(heldUntilS, this.#kept * KEPT_GAP_NS);
+    }
     return !lost;
   }
 
@@ -135,7 +146,7 @@ export interface Reply {
   /** Served minus true time, ns, at reception and transmission; exact to a nanosecond. */
   receiveErrorNs: number;
   transmitErrorNs: number;
-  /** Reference timestamp minus true time, s. */
+  /** Transmit timestamp minus reference timestamp, s. */
   referenceAgeS: number;
 }
 
@@ -168,6 +179,6 @@ export function judgeReply(
     originMatches: request.packet.length >= 48 && bytes.subarray(24, 32).compare(request.packet, 40, 48) === 0,
     receiveErrorNs: errorNs(32, request.at),
     transmitErrorNs: errorNs(40, sentAt),
-    referenceAgeS: -errorNs(16, sentAt) / 1e9,
+    referenceAgeS: (errorNs(40, sentAt) - errorNs(16, sentAt)) / 1e9,
   };
 }

@@ -157,7 +157,7 @@ export function repliesAreWellFormed(): Watch {
         if (leapIndicator === 3 && stratum !== 0) return `leap 3 with stratum ${stratum}`;
         if (leapIndicator !== 3 && stratum !== 1) return `leap ${leapIndicator} with stratum ${stratum}`;
         if (leapIndicator !== 3 && reply.refid !== "GPS") return `refid ${reply.refid}`;
-        if (leapIndicator !== 3 && reply.referenceAgeS < -reply.rootDispersionS) {
+        if (leapIndicator !== 3 && reply.referenceAgeS < 0) {
           return `the reference time is ${(-reply.referenceAgeS).toFixed(6)} s in the future`;
         }
       }

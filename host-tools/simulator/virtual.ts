@@ -140,6 +140,8 @@ class VirtualRun {
     const { nominalHz } = this.#world.oscillator;
     const words = ["--resolution-hz", String(nominalHz), ...(this.#options.words ?? [])];
     this.#starts++;
+    // It speaks to the receiver first of all.
+    this.#lastWordS = this.#world.now.second;
     this.#asked.clear();
     const appliance = await Appliance.start(program, words, {
       console: (line) => this.#console(line),

@@ -40,10 +40,10 @@ export const PULSE: readonly Scenario[] = [
   {
     name: "pulses-inverted-later",
     hazard: "Somebody puts an inverting stage into the wire of a receiver that only speaks, while it runs.",
-    seconds: 8 * HOUR_S,
+    seconds: 3 * HOUR_S,
     world: { receiver: ONLY_SPEAKS, faults: [invertedPulses({ fromS: HOUR_S, untilS: 2 * HOUR_S }, 100)] },
     configuration: SHORT_WAIT,
-    limits: { synchronisedByS: 120 },
+    limits: { synchronisedByS: 120, unsynchronisedMaxS: 300 },
   },
   {
     name: "pulses-5hz",
@@ -81,7 +81,7 @@ export const PULSE: readonly Scenario[] = [
       receiver: { model: "mtk3339", savedMessages: [] },
       faults: [antennaCut({ fromS: HOUR_S, untilS: 2 * HOUR_S })],
     },
-    configuration: SHORT_WAIT,
+    configuration: { receiver: { leapWaitS: 60 } },
     limits: { synchronisedByS: 120 },
   },
 ];

@@ -3,7 +3,6 @@
 import { lossyNetwork, requestFlood, roaming, slowNetwork, wifiGone } from "../faults/network.js";
 import { receiverTold, storageRefuses, typedLines, ubloxBaud } from "../faults/people.js";
 import type { Scenario } from "../scenario.js";
-import { SHORT_WAIT } from "./receivers.js";
 import { HOUR_S } from "./spans.js";
 
 const WHOLE_HOUR = { fromS: 0, untilS: HOUR_S };
@@ -83,7 +82,7 @@ export const SERVICE: readonly Scenario[] = [
     hazard: "A build whose heap is too small: it has to stop with a clear word, and never to serve a wrong time.",
     seconds: HOUR_S,
     world: { clients: { requestsPerS: 5 } },
-    words: ["--slots", "1500"],
+    words: ["--slots", "900"],
     limits: { synchronisedByS: HOUR_S, stopsSaying: /out of memory.*slots/s },
   },
   {
@@ -104,6 +103,7 @@ export const SERVICE: readonly Scenario[] = [
         { atS: 5400, receiver: { model: "ubloxM10", savedMessages: [], firstFixS: 30 } },
       ],
     },
-    configuration: SHORT_WAIT,
+    configuration: { receiver: { leapWaitS: 60 } },
+    limits: { synchronisedByS: 30, unsynchronisedMaxS: 0 },
   },
 ];
