@@ -129,24 +129,32 @@ function smearOf(changes: WorldChanges, day: string, change: 1 | -1): (elapsedNs
 
 const SMEARED: Configuration = { leap: { smear: true, timescale: "smeared" } };
 
-test("a smeared leap second is inserted from noon to noon, without a step or an announcement", async () => {
+test("a smear begins at noon, without a step or an announcement", async () => {
   const day = "2026-12-31";
-  const world: WorldChanges = {
-    sky: { startUtc: `${day}T11:50:00Z`, leapEvents: [{ dayUtc: day, change: 1 }] },
-    clients: { requestsPerS: 1 },
-  };
-  // A status line each second would take as long as all the rest.
-  const configuration = mergeConfigurations(SMEARED, { console: { statusS: 60 } });
-  const { sights, journal } = await watch(world, 600 + 86_401 + 600, configuration, smearOf(world, day, 1));
-  assert.ok(sights.length > 87_000, `${sights.length} replies\n${journal.join("\n")}`);
+  const world: WorldChanges = { sky: { startUtc: `${day}T11:50:00Z`, leapEvents: [{ dayUtc: day, change: 1 }] } };
+  const { sights, journal } = await watch(world, 1800, SMEARED, smearOf(world, day, 1));
+  assert.ok(sights.length > 3500, `${sights.length} replies\n${journal.join("\n")}`);
   for (const { worldSecond, refid, leap } of sights) {
     assert.equal(leap, 0);
-    // At either noon a pulse decides, which is some milliseconds into the second.
-    if (worldSecond === 600 || worldSecond === 600 + 86_401) continue;
-    assert.equal(refid, worldSecond < 600 || worldSecond > 600 + 86_401 ? "GPS" : "SMR", `${worldSecond} s`);
+    // A pulse decides, which is some milliseconds into the second.
+    if (worldSecond !== 600) assert.equal(refid, worldSecond < 600 ? "GPS" : "SMR", `${worldSecond} s`);
   }
-  // A second is lost in the whole, evenly: what a client without leap seconds wants.
-  assert.equal(Math.round((sights.at(-1)?.baseS ?? 0) - (sights[0]?.baseS ?? 0)), -1);
+});
+
+test("a smear goes on past its leap second and ends at noon, without a step", async () => {
+  const [world, day] = [leapWorld("2026-12-31", 1), "2026-12-31"];
+  // A status line each second would take as long as all the rest.
+  const configuration = mergeConfigurations(SMEARED, { console: { statusS: 60 } });
+  const endS = 300 + 43_201;
+  const { sights, journal } = await watch(world, endS + 600, configuration, smearOf(world, day, 1));
+  assert.ok(sights.length > 2 * 44_000, `${sights.length} replies\n${journal.join("\n")}`);
+  for (const { worldSecond, refid, leap } of sights) {
+    assert.equal(leap, 0);
+    if (worldSecond !== endS) assert.equal(refid, worldSecond < endS ? "SMR" : "GPS", `${worldSecond} s`);
+  }
+  // From half a second behind UTC to none, where UTC has lost a whole one: what is left of it was shown evenly.
+  const shownS = (sights.at(-1)?.baseS ?? 0) - (sights[0]?.baseS ?? 0);
+  assert.ok(Math.abs(shownS + 0.5 + 300 / 86_401) < 1e-3, String(shownS));
 });
 
 for (const change of [1, -1] as const) {
