@@ -7,6 +7,7 @@ import { Progress } from "../progress.js";
 import { judge, type Verdict } from "../simulator/judge.js";
 import type { Scenario } from "../simulator/scenario.js";
 import { SCENARIOS } from "../simulator/scenarios/index.js";
+import { runReplay } from "./replay.js";
 import { inParallel, trace, wholeNumber } from "./runs.js";
 import { runSwarm } from "./swarm.js";
 import { reportTable } from "./table.js";
@@ -15,6 +16,7 @@ const HELP = `noonmark scenario [NAME…|all] [--seed N] [--seeds COUNT] [--jobs
 
 Runs scenarios in virtual time and holds every simulated second against the promises. Without a name it lists them.
 noonmark scenario swarm runs random worlds instead; noonmark scenario swarm --help tells its options.
+noonmark scenario --replay FILE [--trace] runs the appliance with what was recorded, and tells what it says.
 
   --seed N        the first seed (default 1)
   --seeds COUNT   so many seeds for each scenario (default 1)
@@ -35,6 +37,7 @@ interface Call {
 
 export async function run(words: string[]): Promise<number> {
   if (words[0] === "swarm") return runSwarm(words.slice(1));
+  if (words[0] === "--replay") return runReplay(words);
   const call = readCall(words);
   if (call === undefined) return 0;
   const runs = call.scenarios.flatMap((scenario) => call.seeds.map((seed) => ({ scenario, seed })));

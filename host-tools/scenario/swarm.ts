@@ -1,9 +1,11 @@
 /** `noonmark scenario swarm`: random worlds, one for each seed; what breaks a promise is shrunk and told. */
 
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Failure } from "../failure.js";
 import { Progress } from "../progress.js";
+import { InputsRecorder } from "../simulator/inputs.js";
 import { type JudgeOptions, judge, type Verdict } from "../simulator/judge.js";
 import { type SwarmCase, shrink } from "../simulator/shrink.js";
 import { PART_NAMES, partsOf, swarmScenario } from "../simulator/swarm.js";
@@ -11,7 +13,7 @@ import { inParallel, trace, wholeNumber } from "./runs.js";
 import { reportTable } from "./table.js";
 
 const HELP = `noonmark scenario swarm [--seed N] [--seeds COUNT] [--days D] [--jobs N] [--without PART,PART…]
-                        [--until SECOND] [--trace] [--no-shrink] [--json]
+                        [--until SECOND] [--trace] [--no-shrink] [--record FOLDER] [--json]
 
 Runs random worlds in virtual time, each made from its seed out of the faults that there are, and holds every simulated
 second against the promises. A world that breaks one is made smaller while it does.
@@ -24,6 +26,7 @@ second against the promises. A world that breaks one is made smaller while it do
   --until SECOND  stop there
   --trace         print every second: the journal, the status and the served error
   --no-shrink     leave a broken world as it is
+  --record FOLDER write a recording of each broken world there, for noonmark scenario --replay (default: here)
   --json          one object for each run
 Ends with 0 when every promise was kept, 1 when one was broken, 2 when the call was wrong.`;
 
@@ -38,6 +41,8 @@ interface Call {
   readonly jobs: number;
   readonly trace: boolean;
   readonly shrink: boolean;
+  /** Where recordings go. */
+  readonly folder: string;
   readonly json: boolean;
 }
 
@@ -87,14 +92,27 @@ async function complaint(failing: SwarmCase, { breach }: Verdict, call: Call): P
     `  in a world of ${swarmScenario(seed, seconds, failing.without).hazard}`,
     `  again: ${callOf({ ...failing, untilS: breach.atEnd ? undefined : breach.second + 1 }, call.days)}`,
   ];
-  if (!call.shrink || names.length === 0) return lines.join("\n");
+  if (!call.shrink || names.length === 0) {
+    lines.push(await record({ ...failing, untilS: breach.second + 1 }, call));
+    return lines.join("\n");
+  }
   const { smallest, breach: last, tries } = await shrink(failing, breach, names, (tried) => runCase(tried));
   const left = swarmScenario(seed, seconds, smallest.without).hazard;
   lines.push(
     `  after ${tries} tries it still takes ${left}: second ${last.second}: ${last.what}`,
     `  again: ${callOf(smallest, call.days)}`,
+    await record(smallest, call),
   );
   return lines.join("\n");
+}
+
+/** Runs the broken world once more and writes down what its appliance was given. */
+async function record(broken: SwarmCase, { folder, days }: Call): Promise<string> {
+  const recorder = new InputsRecorder();
+  await runCase(broken, { run: { tap: recorder.tap } });
+  const path = join(folder, `noonmark-swarm-${broken.seed}.inputs`);
+  recorder.write(path, callOf(broken, days));
+  return `  recorded: noonmark scenario --replay ${path}`;
 }
 
 function callOf({ seed, without, untilS }: SwarmCase, days: number): string {
@@ -116,6 +134,7 @@ function readCall(words: string[]): Call | undefined {
       until: { type: "string" },
       trace: { type: "boolean" },
       "no-shrink": { type: "boolean" },
+      record: { type: "string" },
       json: { type: "boolean" },
       help: { type: "boolean" },
     },
@@ -144,6 +163,7 @@ function readCall(words: string[]): Call | undefined {
     jobs: wholeNumber("jobs", values.jobs, availableParallelism()),
     trace: values.trace === true,
     shrink: values["no-shrink"] !== true,
+    folder: values.record ?? ".",
     json: values.json === true,
   };
 }

@@ -35,6 +35,11 @@ export interface ApplianceEvents {
   reply?(id: number, packet: Uint8Array, at: Instant): void;
   reached?(usage: Usage, at: Instant): void;
   stored?(key: string, value: string | undefined, at: Instant): void;
+  /** Whatever it says, before it is taken apart. */
+  frame?(frame: Frame): void;
+  /** What it was started with, and the frames that it was sent; a copy. */
+  started?(words: readonly string[]): void;
+  sent?(bytes: Buffer): void;
   /** The process has ended by itself: a failure. Not called after stop(). */
   ended?(failure: Failure): void;
 }
@@ -91,6 +96,7 @@ export class Appliance {
 
   private constructor(program: Program, words: readonly string[], events: ApplianceEvents) {
     this.#events = events;
+    events.started?.(words);
     this.#process = spawn(program.file, [...program.words, ...words], { stdio: ["ignore", "ignore", "pipe", "pipe"] });
     this.#killAtExit = () => this.#process.kill("SIGKILL");
     process.on("exit", this.#killAtExit);
@@ -124,7 +130,9 @@ export class Appliance {
   /** Sends what was written since the last time. */
   flush(): void {
     const bytes = this.#writer.take();
-    if (bytes.length > 0 && !this.#socket.destroyed && !this.#stopping) this.#socket.write(bytes);
+    if (bytes.length === 0 || this.#socket.destroyed || this.#stopping) return;
+    this.#socket.write(bytes);
+    this.#events.sent?.(bytes);
   }
 
   /** Ends the process, by force after a moment; resolves when it has ended. */
@@ -154,7 +162,9 @@ export class Appliance {
     for (const frame of this.#reader.push(bytes)) this.#dispatch(frame);
   }
 
-  #dispatch({ type, at, payload }: Frame): void {
+  #dispatch(frame: Frame): void {
+    this.#events.frame?.(frame);
+    const { type, at, payload } = frame;
     switch (type) {
       case FROM_APPLIANCE.console:
         this.#events.console?.(payload.toString("utf8"), at);

@@ -46,7 +46,7 @@ export interface JudgeOptions {
   untilS?: number;
   /** Sees every second. */
   onSecond?: (observation: Observation) => void;
-  run?: Pick<RunOptions, "words" | "program">;
+  run?: Pick<RunOptions, "words" | "program" | "tap">;
 }
 
 const PLOT_POINTS = 800;

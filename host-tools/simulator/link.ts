@@ -9,14 +9,14 @@
 import type { Instant, WorldEvent } from "./events.js";
 import type { OscillatorSecond } from "./oscillator.js";
 
-const HEADER_BYTES = 16;
+export const HEADER_BYTES = 16;
 /** The longest payload that either side may send (LINK_PAYLOAD_LIMIT). */
 const PAYLOAD_MAX = 65536;
 const NS_PER_S = 1_000_000_000;
 const Q32 = 2 ** 32;
 
 /** World to appliance. */
-const TO_APPLIANCE = {
+export const TO_APPLIANCE = {
   oscillator: 1,
   edge: 2,
   bytes: 3,
@@ -108,6 +108,12 @@ export class FrameWriter {
     }
   }
 
+  /** Whole frames that were made before. */
+  raw(frames: Uint8Array): void {
+    const start = this.#room(frames.length);
+    this.#buffer.set(frames, start);
+  }
+
   horizon(at: Instant): void {
     this.#frame(TO_APPLIANCE.horizon, at, 0);
   }
@@ -134,18 +140,24 @@ export class FrameWriter {
   /** Writes a header and returns where its payload of `length` bytes begins. */
   #frame(type: number, at: Instant, length: number): number {
     if (length > PAYLOAD_MAX) throw new RangeError(`a frame of ${length} bytes is longer than ${PAYLOAD_MAX}`);
+    const start = this.#room(HEADER_BYTES + length);
+    this.#buffer.writeUInt32LE(length, start);
+    this.#buffer.writeUInt32LE(type, start + 4);
+    this.#nanoseconds(start + 8, at);
+    return start + HEADER_BYTES;
+  }
+
+  /** Where the next so many bytes belong. */
+  #room(length: number): number {
     const start = this.#length;
-    const end = start + HEADER_BYTES + length;
+    const end = start + length;
     if (end > this.#buffer.length) {
       const larger = Buffer.allocUnsafe(Math.max(end, 2 * this.#buffer.length));
       this.#buffer.copy(larger, 0, 0, start);
       this.#buffer = larger;
     }
     this.#length = end;
-    this.#buffer.writeUInt32LE(length, start);
-    this.#buffer.writeUInt32LE(type, start + 4);
-    this.#nanoseconds(start + 8, at);
-    return start + HEADER_BYTES;
+    return start;
   }
 
   #u64(offset: number, value: number): void {

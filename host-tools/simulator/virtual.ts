@@ -8,7 +8,7 @@
  */
 
 import { Failure } from "../failure.js";
-import { Appliance, builtAppliance, type Program } from "./appliance.js";
+import { Appliance, type ApplianceEvents, builtAppliance, type Program } from "./appliance.js";
 import { judgeReply, type Reply } from "./clients.js";
 import { compareInstants, type Instant, instant, type RequestEvent } from "./events.js";
 import type { FrameWriter, Usage } from "./link.js";
@@ -30,6 +30,8 @@ export interface RunOptions {
   /** Further options of the appliance's process. */
   words?: readonly string[];
   program?: Program;
+  /** Sees what goes to the appliance's process and what comes from it. */
+  tap?: Pick<ApplianceEvents, "started" | "sent" | "frame">;
 }
 
 /** All that is known of one second of the world after it has passed. */
@@ -144,6 +146,7 @@ class VirtualRun {
     this.#lastWordS = this.#world.now.second;
     this.#asked.clear();
     const appliance = await Appliance.start(program, words, {
+      ...this.#options.tap,
       console: (line) => this.#console(line),
       serial: (baud, bytes, at) => {
         this.#lastWordS = at.second;

@@ -1,0 +1,25 @@
+/** `noonmark scenario --replay FILE`: gives an appliance again what was recorded (simulator/inputs.ts). */
+
+import { parseArgs } from "node:util";
+import { OutputDigest, readInputs, replay } from "../simulator/inputs.js";
+import { readConsoleLine } from "../simulator/status.js";
+
+/** @returns the exit status. @throws Failure where the file is none, or the appliance stops. */
+export async function runReplay(words: string[]): Promise<number> {
+  const { values } = parseArgs({ args: words, options: { replay: { type: "string" }, trace: { type: "boolean" } } });
+  const path = values.replay ?? "";
+  const inputs = readInputs(path);
+  const digest = new OutputDigest();
+  const seconds = await replay(inputs, {
+    ...digest.tap,
+    console: (line, at) => {
+      const read = readConsoleLine(line);
+      if (read.type === "journal") console.log(`${at.second} ${read.event}: ${read.evidence}`);
+      else if (read.type === "text") console.log(`${at.second} ${read.text}`);
+      else if (values.trace === true)
+        console.log(`${at.second} ${read.state} bound ${read.rootDispersionUs ?? "-"} us`);
+    },
+  });
+  console.log(`${path}: ${inputs.from}, up to second ${seconds}; digest of all that was said: ${digest.hex()}`);
+  return 0;
+}

@@ -1,0 +1,186 @@
+/**
+ * Recordings of all that an appliance was given: what runs it again, bit for bit.
+ *
+ * A file is gzip of one line of JSON (InputsHeader) and then of the frames that the world sent to the appliance's
+ * process, as link.ts writes them: its storage, how its counter ran, edges with their captured counts, bytes and
+ * requests with their times, lines typed at its console, and STOP where it lost its supply. What the appliance says
+ * follows from these alone, so nothing of it is in the file.
+ */
+
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { Failure } from "../failure.js";
+import { Appliance, type ApplianceEvents, builtAppliance, type Program } from "./appliance.js";
+import { compareInstants, type Instant } from "./events.js";
+import { FROM_APPLIANCE, FrameReader, HEADER_BYTES, TO_APPLIANCE } from "./link.js";
+
+const FORMAT = "noonmark inputs";
+const VERSION = 1;
+/** Horizons sent ahead: a few seconds, as in the run that was recorded. */
+const AHEAD = 8;
+
+interface InputsHeader {
+  readonly format: typeof FORMAT;
+  readonly version: typeof VERSION;
+  /** Options of the appliance's process. */
+  readonly words: readonly string[];
+  /** Where it comes from, for people. */
+  readonly from: string;
+}
+
+/** Collects what is sent. */
+export class InputsRecorder {
+  readonly #parts: Uint8Array[] = [];
+  #words: readonly string[] = [];
+
+  /** To be given to a run. */
+  readonly tap: Pick<ApplianceEvents, "started" | "sent"> = {
+    started: (words) => {
+      this.#words = words;
+    },
+    sent: (bytes) => void this.#parts.push(bytes),
+  };
+
+  /** The file's content. */
+  file(from: string): Buffer {
+    const header: InputsHeader = { format: FORMAT, version: VERSION, words: this.#words, from };
+    return gzipSync(Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...this.#parts]));
+  }
+
+  write(path: string, from: string): void {
+    writeFileSync(path, this.file(from));
+  }
+}
+
+/** SHA-256 over all that the appliance wrote and answered, and when; not over the memory that it took for it. */
+export class OutputDigest {
+  readonly #hash = createHash("sha256");
+
+  /** To be given to a run. */
+  readonly tap: Pick<ApplianceEvents, "frame"> = {
+    frame: ({ type, at, payload }) => {
+      // READY has the engine's name in it, and REACHED its memory: these differ from build to build.
+      if (type === FROM_APPLIANCE.ready || type === FROM_APPLIANCE.reached) return;
+      this.#hash.update(`${type} ${at.second} ${at.nanosecond} ${payload.length}\n`);
+      this.#hash.update(payload);
+    },
+  };
+
+  /** Of what was taken in; ends the taking in. */
+  hex(): string {
+    return this.#hash.digest("hex");
+  }
+}
+
+export interface Inputs {
+  readonly from: string;
+  readonly words: readonly string[];
+  readonly frames: Buffer;
+}
+
+/** @throws Failure where the file cannot be read or is none. */
+export function readInputs(path: string): Inputs {
+  let all: Buffer;
+  try {
+    all = gunzipSync(readFileSync(path));
+  } catch (error) {
+    throw new Failure(`${path} cannot be read as a recording of inputs: ${(error as Error).message}`);
+  }
+  const lineEnd = all.indexOf(0x0a);
+  const header = headerOf(all.toString("utf8", 0, Math.max(0, lineEnd)));
+  if (header === undefined) throw new Failure(`${path} is no recording of inputs: it does not begin with "${FORMAT}"`);
+  if (header.version !== VERSION) {
+    throw new Failure(`${path} is of version ${header.version}, and this reads version ${VERSION}`);
+  }
+  return { from: header.from, words: header.words, frames: all.subarray(lineEnd + 1) };
+}
+
+function headerOf(line: string): InputsHeader | undefined {
+  try {
+    const header = JSON.parse(line) as Partial<InputsHeader> | null;
+    return header?.format === FORMAT && Array.isArray(header.words) ? (header as InputsHeader) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Gives an appliance the recorded inputs again. @returns the second that it reached. */
+export async function replay(inputs: Inputs, events: ApplianceEvents, program?: Program): Promise<number> {
+  let reachedS = 0;
+  for (const life of lives(inputs.frames)) {
+    reachedS = await new Life(life).run(program ?? builtAppliance(), inputs.words, events);
+  }
+  return reachedS;
+}
+
+/** The frames from one start to the next STOP, as they were sent, with the horizons among them. */
+interface Batch {
+  readonly bytes: Buffer;
+  readonly horizon: Instant;
+}
+
+function lives(frames: Buffer): Batch[][] {
+  const all: Batch[][] = [];
+  let batches: Batch[] = [];
+  let from = 0;
+  let at = 0;
+  for (const { type, at: time, payload } of new FrameReader().push(frames)) {
+    at += HEADER_BYTES + payload.length;
+    if (type === TO_APPLIANCE.horizon) {
+      batches.push({ bytes: frames.subarray(from, at), horizon: time });
+      from = at;
+    } else if (type === TO_APPLIANCE.stop) {
+      all.push(batches);
+      batches = [];
+      from = at;
+    }
+  }
+  return batches.length > 0 ? [...all, batches] : all;
+}
+
+/** One start of the appliance. */
+class Life {
+  readonly #batches: readonly Batch[];
+  #sent = 0;
+  #reached = 0;
+  #appliance: Appliance | undefined;
+
+  constructor(batches: readonly Batch[]) {
+    this.#batches = batches;
+  }
+
+  async run(program: Program, words: readonly string[], events: ApplianceEvents): Promise<number> {
+    let resolve: () => void = () => {};
+    let reject: (failure: Failure) => void = () => {};
+    const finished = new Promise<void>((good, bad) => {
+      resolve = good;
+      reject = bad;
+    });
+    this.#appliance = await Appliance.start(program, words, {
+      ...events,
+      reached: (usage, at) => {
+        events.reached?.(usage, at);
+        const next = this.#batches[this.#reached];
+        if (next !== undefined && compareInstants(at, next.horizon) >= 0) this.#reached++;
+        if (this.#reached >= this.#batches.length) resolve();
+        else this.#send();
+      },
+      ended: (failure) => reject(failure),
+    });
+    try {
+      this.#send();
+      if (this.#batches.length > 0) await finished;
+    } finally {
+      await this.#appliance.stop();
+    }
+    return this.#batches.at(-1)?.horizon.second ?? 0;
+  }
+
+  #send(): void {
+    while (this.#sent < this.#batches.length && this.#sent < this.#reached + AHEAD) {
+      this.#appliance?.writer.raw((this.#batches[this.#sent++] as Batch).bytes);
+    }
+    this.#appliance?.flush();
+  }
+}
