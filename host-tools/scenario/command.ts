@@ -8,11 +8,13 @@ import { judge, type Verdict } from "../simulator/judge.js";
 import type { Scenario } from "../simulator/scenario.js";
 import { SCENARIOS } from "../simulator/scenarios/index.js";
 import { runReplay } from "./replay.js";
+import { writeReport } from "./report.js";
 import { inParallel, trace, wholeNumber } from "./runs.js";
 import { runSwarm } from "./swarm.js";
 import { reportTable } from "./table.js";
 
 const HELP = `noonmark scenario [NAME…|all] [--seed N] [--seeds COUNT] [--jobs N] [--until SECOND] [--trace] [--json]
+                         [--report FILE]
 
 Runs scenarios in virtual time and holds every simulated second against the promises. Without a name it lists them.
 noonmark scenario swarm runs random worlds instead; noonmark scenario swarm --help tells its options.
@@ -24,6 +26,7 @@ noonmark scenario --replay FILE [--trace] runs the appliance with what was recor
   --until SECOND  stop there
   --trace         print every second: the journal, the status and the served error
   --json          one object for each run
+  --report FILE   write a page with the table and a plot of error against bound for each run
 Ends with 0 when every promise was kept, 1 when one was broken, 2 when the call was wrong.`;
 
 interface Call {
@@ -33,6 +36,7 @@ interface Call {
   untilS: number | undefined;
   trace: boolean;
   json: boolean;
+  report: string | undefined;
 }
 
 export async function run(words: string[]): Promise<number> {
@@ -57,6 +61,7 @@ export async function run(words: string[]): Promise<number> {
   });
   progress.end();
   if (!call.json) console.log(reportTable(verdicts));
+  if (call.report !== undefined) writeReport(call.report, verdicts);
   const broken = verdicts.filter(({ breach }) => breach !== undefined);
   for (const verdict of broken) console.error(complaint(verdict));
   return broken.length > 0 ? 1 : 0;
@@ -82,6 +87,7 @@ function readCall(words: string[]): Call | undefined {
       until: { type: "string" },
       trace: { type: "boolean" },
       json: { type: "boolean" },
+      report: { type: "string" },
       help: { type: "boolean" },
     },
   });
@@ -97,6 +103,7 @@ function readCall(words: string[]): Call | undefined {
     untilS: values.until === undefined ? undefined : wholeNumber("until", values.until, 1),
     trace: values.trace === true,
     json: values.json === true,
+    report: values.report,
   };
 }
 

@@ -9,11 +9,13 @@ import { InputsRecorder } from "../simulator/inputs.js";
 import { type JudgeOptions, judge, type Verdict } from "../simulator/judge.js";
 import { type SwarmCase, shrink } from "../simulator/shrink.js";
 import { PART_NAMES, partsOf, swarmScenario } from "../simulator/swarm.js";
+import { writeReport } from "./report.js";
 import { inParallel, trace, wholeNumber } from "./runs.js";
 import { reportTable } from "./table.js";
 
 const HELP = `noonmark scenario swarm [--seed N] [--seeds COUNT] [--days D] [--jobs N] [--without PART,PART…]
                         [--until SECOND] [--trace] [--no-shrink] [--record FOLDER] [--json]
+                        [--report FILE]
 
 Runs random worlds in virtual time, each made from its seed out of the faults that there are, and holds every simulated
 second against the promises. A world that breaks one is made smaller while it does.
@@ -28,6 +30,7 @@ second against the promises. A world that breaks one is made smaller while it do
   --no-shrink     leave a broken world as it is
   --record FOLDER write a recording of each broken world there, for noonmark scenario --replay (default: here)
   --json          one object for each run
+  --report FILE   write a page with the table and a plot of error against bound for each run
 Ends with 0 when every promise was kept, 1 when one was broken, 2 when the call was wrong.`;
 
 const SECONDS_PER_DAY = 86400;
@@ -44,6 +47,7 @@ interface Call {
   /** Where recordings go. */
   readonly folder: string;
   readonly json: boolean;
+  readonly report: string | undefined;
 }
 
 export async function runSwarm(words: string[]): Promise<number> {
@@ -65,6 +69,7 @@ export async function runSwarm(words: string[]): Promise<number> {
   });
   progress.end();
   if (!call.json) console.log(reportTable(verdicts));
+  if (call.report !== undefined) writeReport(call.report, verdicts);
   let broken = 0;
   for (const [index, { breach }] of verdicts.entries()) {
     if (breach === undefined) continue;
@@ -136,6 +141,7 @@ function readCall(words: string[]): Call | undefined {
       "no-shrink": { type: "boolean" },
       record: { type: "string" },
       json: { type: "boolean" },
+      report: { type: "string" },
       help: { type: "boolean" },
     },
   });
@@ -165,5 +171,6 @@ function readCall(words: string[]): Call | undefined {
     shrink: values["no-shrink"] !== true,
     folder: values.record ?? ".",
     json: values.json === true,
+    report: values.report,
   };
 }

@@ -14,12 +14,14 @@ const COLUMNS: readonly [title: string, value: (verdict: Verdict) => string][] =
   ["promises", ({ breach }) => (breach === undefined ? "kept" : `BROKEN: ${breach.promise}`)],
 ];
 
+/** The titles, and a row for each run. */
+export function reportRows(verdicts: readonly Verdict[]): string[][] {
+  return [COLUMNS.map(([title]) => title), ...verdicts.map((verdict) => COLUMNS.map(([, value]) => value(verdict)))];
+}
+
 /** A row for each run; numbers are set to the right. */
 export function reportTable(verdicts: readonly Verdict[]): string {
-  const rows = [
-    COLUMNS.map(([title]) => title),
-    ...verdicts.map((verdict) => COLUMNS.map(([, value]) => value(verdict))),
-  ];
+  const rows = reportRows(verdicts);
   const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const isText = (column: number) => column === 0 || column === COLUMNS.length - 1;
   return rows
