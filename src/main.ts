@@ -268,11 +268,15 @@ class Appliance implements ApplianceView, ReceiverListener {
     // While flash is written stamps are late: what was published before runs out, and nothing follows it.
     if (!keeper.clock.isSet || this.updater.active) return;
     system.stratum = keeper.condition.serves ? 1 : STRATUM_UNSYNCHRONISED;
-    system.refid = keeper.smearSeconds === 0 ? REFID_GPS : REFID_SMEARED;
+    system.refid = this.smearing() ? REFID_SMEARED : REFID_GPS;
     system.referenceSecond = keeper.reference.second;
     const [first, second] = keeper.clock.segments;
     writePublication(this.publication, first, second, addTicks(pulse.now(), EXPIRES_SECONDS * this.hz), system);
     responder.publish(this.publication.buffer);
+  }
+
+  private smearing(): boolean {
+    return (this.keeper.smear?.offsetSeconds ?? 0) !== 0;
   }
 
   private takePackets(): void {
@@ -408,7 +412,7 @@ class Appliance implements ApplianceView, ReceiverListener {
       reason: keeper.condition.reason,
       leap: serves ? keeper.reference.leap : 3,
       stratum: system.stratum,
-      refid: serves ? (keeper.smearSeconds === 0 ? "GPS" : "SMR") : "INIT",
+      refid: serves ? (this.smearing() ? "SMR" : "GPS") : "INIT",
       offsetNs: finite(discipline.residualSeconds, 1e9, 1),
       offsetUncertaintyNs: finite(discipline.errorBoundSeconds(0), 1e9, 1),
       frequencyPpb: finite(discipline.frequency, 1e9, 3),

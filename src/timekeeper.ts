@@ -11,7 +11,7 @@
  */
 
 import { DisciplinedClock, type Reference } from "./clock/disciplined-clock.js";
-import { isSmeared, type LeapSecond, smearOffsetSeconds, smearRate } from "./clock/smear.js";
+import { Smear } from "./clock/smear.js";
 import type { Discipline } from "./discipline/discipline.js";
 import type { TimeClaim } from "./gnss/claim.js";
 import { SecondLabel } from "./refclock/label.js";
@@ -52,12 +52,6 @@ const ABANDON_SECONDS = 8 * 86_400;
 /** A leap second is scheduled in the last housekeeping before it, at most this long ahead. */
 const LEAP_AHEAD_SECONDS = 1.5;
 
-/**
- * Who smears has to know of a leap second before it serves: half a second would be too much to slew. A receiver tells
- * each second; past this one that will not say anything is served without.
- */
-const SMEAR_WAIT_SECONDS = 60;
-
 /** A pulse that is later than this is missing: the clock is carried on without it. */
 const COASTING_SECONDS = 1.2;
 
@@ -77,6 +71,8 @@ export class Timekeeper {
   readonly label: SecondLabel;
   readonly clock: DisciplinedClock;
   readonly condition: Condition;
+  /** Undefined where leap seconds are not smeared. */
+  readonly smear: Smear | undefined;
   /** The last estimate: UTC at the last pulse used, carried on by the second where pulses are missing. */
   readonly reference: Reference;
   /** Seconds since the last pulse that was used; infinite before the first. */
@@ -92,8 +88,6 @@ export class Timekeeper {
   /** A leap second that is announced for the end of the second before `leapSecond`; 0 for none. */
   leapChange: -1 | 0 | 1 = 0;
   leapSecond = 0 as UtcSecond;
-  /** Served time minus UTC, as is wanted; 0 unless a leap second is being smeared. */
-  smearSeconds = 0;
 
   private readonly options: TimekeeperOptions;
   private readonly discipline: Discipline;
@@ -115,14 +109,6 @@ export class Timekeeper {
   private leapScheduled = false;
   /** `leapSecond` of the event that was carried out last. */
   private passedSecond = 0 as UtcSecond;
-  /** Whether anybody has said something of leap seconds, if only that there will be none. */
-  private leapHeard = false;
-  private waitedSeconds = 0;
-  /** And whether the clock was made to follow that since. */
-  private smearKnown = false;
-  /** The leap second that is smeared, until its smear is over; and the reference with the smear in it. */
-  private readonly smeared: LeapSecond = { second: 0 as UtcSecond, change: 0 };
-  private readonly smearedReference: Reference;
   private replacedSeen = 0;
 
   constructor(discipline: Discipline, options: TimekeeperOptions) {
@@ -135,6 +121,7 @@ export class Timekeeper {
       acceptAfterSeconds: ACCEPT_AFTER_SECONDS,
     });
     this.clock = new DisciplinedClock(options.ticksPerSecond);
+    this.smear = options.smear ? new Smear() : undefined;
     this.condition = new Condition(options.holdoverLimitSeconds);
     this.reference = {
       ticks: 0 as Ticks,
@@ -145,7 +132,6 @@ export class Timekeeper {
       errorBoundSeconds: 0,
       errorBoundGrowth: 0,
     };
-    this.smearedReference = { ...this.reference };
     this.evidence = {
       fix: false,
       pulses: false,
@@ -189,7 +175,7 @@ export class Timekeeper {
     if (verdict === "first") this.beginTrain(edge);
     const leapt = this.label.pulse(this.train.index, edge);
     // Where it is smeared nothing is scheduled that would end it; without pulses carryOn has done so already.
-    if (leapt && this.options.smear && this.leapChange !== 0) this.endLeap();
+    if (leapt && this.smear !== undefined && this.leapChange !== 0) this.endLeap();
     if (this.displaced && this.hasFix(edge)) this.place(edge);
     if (!this.hasFix(edge) || this.displaced || this.label.state === "disputed") return false;
     this.offer(edge, quantisationErrorSeconds);
@@ -207,7 +193,7 @@ export class Timekeeper {
   tick(now: Ticks): boolean {
     this.ageSeconds = this.everUsed ? this.nominalSeconds(this.usedTicks, now) : Number.POSITIVE_INFINITY;
     if (this.everUsed && this.ageSeconds > ABANDON_SECONDS) this.abandon();
-    if (this.clock.isSet && !this.leapHeard) this.waitedSeconds++;
+    if (this.clock.isSet) this.smear?.wait();
     const coasting = this.clock.isSet && this.ageSeconds > COASTING_SECONDS;
     if (coasting) this.carryOn(now);
     this.passLeap(now);
@@ -221,16 +207,12 @@ export class Timekeeper {
 
   /** Announces (or with 0 takes back) the leap second before `second`, on the word of `source`. */
   announceLeap(second: UtcSecond, announced: -1 | 0 | 1, source: string): void {
-    this.leapHeard = true;
     // Who announced it goes on to do so for a second or two after it.
     const change = second <= this.passedSecond ? 0 : announced;
+    this.smear?.announce(second, change);
     if (change === this.leapChange && (change === 0 || second === this.leapSecond)) return;
     this.leapChange = change;
     this.leapSecond = second;
-    if (this.options.smear && (change !== 0 || this.smeared.second > this.passedSecond)) {
-      this.smeared.second = second;
-      this.smeared.change = change;
-    }
     this.label.announceLeap(second, change);
     if (change === 0) this.options.report("leap", `the announced leap second was taken back by ${source}`);
     else
@@ -274,7 +256,7 @@ export class Timekeeper {
   /** How far after the nearest second by the clock, which is left in `at`, an edge came. */
   private awaySeconds(edge: Ticks): number {
     this.clock.read(edge, this.at);
-    const withinSeconds = this.at.fraction / FRACTIONS_PER_SECOND - this.smearSeconds;
+    const withinSeconds = this.at.fraction / FRACTIONS_PER_SECOND - (this.smear?.offsetSeconds ?? 0);
     const nearest = Math.round(withinSeconds);
     this.at.second = (this.at.second + nearest) as UtcSecond;
     return withinSeconds - nearest;
@@ -332,27 +314,13 @@ export class Timekeeper {
     // A clock that was not served is about to be set: what it is off by now is nobody's.
     const served = this.condition.serves && this.clock.isSet;
     if (!served) this.clock.offsetSeconds = 0;
-    this.smearKnown = this.leapHeard || this.waitedSeconds >= SMEAR_WAIT_SECONDS;
+    this.smear?.settle();
     this.takeStock(now);
     this.reference.leap = this.leapIndicator();
-    const target = this.withSmear();
+    const target = this.smear?.apply(this.reference) ?? this.reference;
     if (served) return this.clock.follow(target, now);
     this.clock.set(target, now);
     return true;
-  }
-
-  /** The reference as it is to be served. */
-  private withSmear(): Reference {
-    const { reference, smeared, smearedReference } = this;
-    this.smearSeconds = 0;
-    if (!isSmeared(smeared, reference.second)) return reference;
-    // The inserted second has the number of the one before it, with which its leap second was announced still.
-    const repeated = reference.second === smeared.second - 1 && this.passedSecond === smeared.second;
-    Object.assign(smearedReference, reference);
-    this.smearSeconds = smearOffsetSeconds(smeared, reference.second, reference.residualSeconds, repeated);
-    smearedReference.residualSeconds += this.smearSeconds;
-    smearedReference.frequency = (1 + reference.frequency) / smearRate(smeared) - 1;
-    return smearedReference;
   }
 
   /** Weighs the evidence and journals a change of condition. */
@@ -365,7 +333,7 @@ export class Timekeeper {
     evidence.pulses = this.train.running && this.nominalSeconds(this.train.ticks, now) <= PULSE_MEMORY_SECONDS;
     const doubt = this.displaced ? "pulses not where they were" : this.pulseDoubt;
     evidence.label = doubt === "" ? this.label.state : `${this.label.state}, ${doubt}`;
-    const smears = this.smearKnown || !this.options.smear;
+    const smears = this.smear === undefined || this.smear.known;
     evidence.usable = this.label.state === "confirmed" && !this.displaced && this.pulseDoubt === "" && smears;
     evidence.locked = this.discipline.locked;
     evidence.boundSeconds = this.boundSeconds;
@@ -409,14 +377,14 @@ export class Timekeeper {
   private leapIndicator(): 0 | 1 | 2 | 3 {
     if (!this.condition.serves) return 3;
     // Who smears announces nothing: its clients are to see no leap second.
-    if (this.options.smear) return 0;
+    if (this.smear !== undefined) return 0;
     if (this.leapChange === 0 || this.leapSecond - this.reference.second > DAY_SECONDS) return 0;
     return this.leapChange > 0 ? 1 : 2;
   }
 
   /** Schedules the leap second when it is near, once. */
   private scheduleLeap(now: Ticks): boolean {
-    if (this.leapChange === 0 || this.leapScheduled || this.options.smear || !this.condition.serves) return false;
+    if (this.leapChange === 0 || this.leapScheduled || this.smear !== undefined || !this.condition.serves) return false;
     this.clock.read(now, this.at);
     const ahead = this.jumpSecond() - this.at.second - this.at.fraction / FRACTIONS_PER_SECOND;
     if (ahead > LEAP_AHEAD_SECONDS) return false;
@@ -433,14 +401,15 @@ export class Timekeeper {
     }
     this.clock.read(now, this.at);
     // Counted by what is served, a smear would have the event late by half a second: the label and carryOn tell of it.
-    if (this.at.second > this.leapSecond + (this.options.smear ? 1 : 0)) this.endLeap();
+    if (this.at.second > this.leapSecond + (this.smear === undefined ? 0 : 1)) this.endLeap();
   }
 
   private endLeap(): void {
     const what = this.leapChange > 0 ? "23:59:60 inserted" : "23:59:59 left out";
-    const how = this.options.smear ? ", smeared until noon" : "";
+    const how = this.smear !== undefined ? ", smeared until noon" : "";
     this.options.report("leap", `${what} before second ${this.leapSecond}${how}`);
     this.passedSecond = this.leapSecond;
+    this.smear?.pass(this.leapSecond);
     this.leapChange = 0;
     this.leapScheduled = false;
   }

@@ -12,13 +12,20 @@
  * Who smears serves a time that is not UTC, by up to half a second: mixing such servers with others breaks clients.
  */
 
-import type { UtcSecond } from "../time/units.js";
+import type { Ticks, UtcSecond } from "../time/units.js";
+import type { Reference } from "./disciplined-clock.js";
 
 /** A leap second as it was announced: `second` is the first of the new month; `change` 0: there is none. */
 export interface LeapSecond {
   second: UtcSecond;
   change: -1 | 0 | 1;
 }
+
+/**
+ * Who smears has to know of a leap second before it serves: half a second would be too much to slew. A receiver tells
+ * each second; past this one that will not say anything is served without.
+ */
+const WAIT_SECONDS = 60;
 
 const HALF_SECONDS = 43_200;
 /** What the served clock shows of the smear. */
@@ -52,4 +59,65 @@ export function smearOffsetSeconds(
 /** Seconds that the served clock shows for each true one within the smear: 1 − 11.6 ppm for an insertion. */
 export function smearRate({ change }: Readonly<LeapSecond>): number {
   return SHOWN_SECONDS / (SHOWN_SECONDS + change);
+}
+
+/** The smear of a clock: what is announced, and the reference with it in. */
+export class Smear {
+  /** Served minus UTC, as is wanted; 0 unless a leap second is being smeared. */
+  offsetSeconds = 0;
+  /** Whether the reference is made with all in it that is to be known. */
+  known = false;
+
+  private readonly event: LeapSecond = { second: 0 as UtcSecond, change: 0 };
+  /** `second` of the event that has passed. */
+  private passedSecond = 0 as UtcSecond;
+  private heard = false;
+  private waitedSeconds = 0;
+  private readonly smeared: Reference = {
+    ticks: 0 as Ticks,
+    second: 0 as UtcSecond,
+    residualSeconds: 0,
+    frequency: 0,
+    leap: 3,
+    errorBoundSeconds: 0,
+    errorBoundGrowth: 0,
+  };
+
+  /** What is known now goes into the reference from now on. */
+  settle(): void {
+    this.known = this.heard || this.waitedSeconds >= WAIT_SECONDS;
+  }
+
+  /** Once a second while a clock could be served. */
+  wait(): void {
+    if (!this.heard) this.waitedSeconds++;
+  }
+
+  /** Called each second with what is known of leap seconds, if only (change 0) that there will be none. */
+  announce(second: UtcSecond, change: -1 | 0 | 1): void {
+    this.heard = true;
+    // What has passed is smeared to its end, though the next one may be announced already.
+    if (this.event.second <= this.passedSecond && (change === 0 || this.offsetSeconds !== 0)) return;
+    this.event.second = second;
+    this.event.change = change;
+  }
+
+  /** The announced event is over: UTC counts by it from now on. */
+  pass(second: UtcSecond): void {
+    this.passedSecond = second;
+  }
+
+  /** The reference as it is to be served: itself, or another with the smear in it that is overwritten the next time. */
+  apply(reference: Reference): Reference {
+    const { event, smeared } = this;
+    this.offsetSeconds = 0;
+    if (!isSmeared(event, reference.second)) return reference;
+    // The inserted second has the number of the one before it, in which the event had not passed yet.
+    const repeated = reference.second === event.second - 1 && this.passedSecond === event.second;
+    this.offsetSeconds = smearOffsetSeconds(event, reference.second, reference.residualSeconds, repeated);
+    Object.assign(smeared, reference);
+    smeared.residualSeconds += this.offsetSeconds;
+    smeared.frequency = (1 + reference.frequency) / smearRate(event) - 1;
+    return smeared;
+  }
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isSmeared, type LeapSecond, smearOffsetSeconds, smearRate } from "../../src/clock/smear.js";
-import type { UtcSecond } from "../../src/time/units.js";
+import type { Reference } from "../../src/clock/disciplined-clock.js";
+import { isSmeared, type LeapSecond, Smear, smearOffsetSeconds, smearRate } from "../../src/clock/smear.js";
+import type { Ticks, UtcSecond } from "../../src/time/units.js";
 
 /** 2027-01-01T00:00:00Z. */
 const EVENT = 4_007_750_400;
@@ -53,4 +54,72 @@ test("the worked example", () => {
 
 test("without an event nothing is smeared", () => {
   assert.ok(!isSmeared(event(0), EVENT as UtcSecond));
+});
+
+function reference(second: number): Reference {
+  return {
+    ticks: 5 as Ticks,
+    second: second as UtcSecond,
+    residualSeconds: 1e-6,
+    frequency: 2e-6,
+    leap: 0,
+    errorBoundSeconds: 3e-6,
+    errorBoundGrowth: 4e-9,
+  };
+}
+
+test("a reference is changed in time and rate inside the smear, and is itself outside", () => {
+  const smear = new Smear();
+  smear.announce(EVENT as UtcSecond, 1);
+  const before = reference(EVENT - 50_000);
+  assert.equal(smear.apply(before), before);
+  const within = reference(EVENT - 3600);
+  const right = smearOffsetSeconds(event(1), within.second, 1e-6, false);
+  const { frequency, residualSeconds, ...same } = smear.apply(within);
+  assert.equal(smear.offsetSeconds, right);
+  assert.equal(residualSeconds, 1e-6 + right);
+  // Of a count that runs fast by 2 ppm less time is served: as if it ran fast by 11.6 ppm more.
+  assert.ok(Math.abs(frequency - 2e-6 - 1 / 86_400) < 1e-10, String(frequency));
+  assert.deepEqual(same, { ticks: 5, second: EVENT - 3600, leap: 0, errorBoundSeconds: 3e-6, errorBoundGrowth: 4e-9 });
+  const after = reference(EVENT + 43_200);
+  assert.equal(smear.apply(after), after);
+  assert.equal(smear.offsetSeconds, 0);
+});
+
+test("an event that has passed is smeared to its end, whoever takes it back; one that has not is forgotten", () => {
+  const smear = new Smear();
+  smear.announce(EVENT as UtcSecond, 1);
+  smear.apply(reference(EVENT - 1));
+  assert.ok(smear.offsetSeconds < -0.49);
+  smear.pass(EVENT as UtcSecond);
+  smear.announce(0 as UtcSecond, 0);
+  smear.apply(reference(EVENT - 1)); // 23:59:60 has the number of the second before
+  assert.ok(smear.offsetSeconds > 0.49);
+  smear.announce((EVENT + 90 * 86_400) as UtcSecond, -1);
+  smear.apply(reference(EVENT));
+  assert.ok(smear.offsetSeconds > 0.49);
+  smear.apply(reference(EVENT + 43_200));
+  smear.announce((EVENT + 90 * 86_400) as UtcSecond, -1);
+  smear.apply(reference(EVENT + 90 * 86_400 - 10));
+  assert.ok(smear.offsetSeconds > 0.49);
+  smear.announce(0 as UtcSecond, 0);
+  const later = reference(EVENT + 90 * 86_400 - 10);
+  assert.equal(smear.apply(later), later);
+});
+
+test("all is known when somebody has spoken, or nobody in a minute", () => {
+  const told = new Smear();
+  told.settle();
+  assert.ok(!told.known);
+  told.announce(0 as UtcSecond, 0);
+  told.settle();
+  assert.ok(told.known);
+  const untold = new Smear();
+  for (let second = 0; second < 60; second++) {
+    untold.settle();
+    assert.ok(!untold.known);
+    untold.wait();
+  }
+  untold.settle();
+  assert.ok(untold.known);
 });
