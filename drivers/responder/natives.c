@@ -39,8 +39,41 @@ void xs_responder_set_access(xsMachine *the)
 	void *rules;
 	xsUnsignedValue size;
 	xsmcGetBufferReadable(xsArg(0), &rules, &size);
-	if (!access_set(&responder.access, rules, size))
+	if (!access_set(&responder.admission.access, rules, size))
 		xsRangeError("%u bytes are no access list of at most %u rules", (unsigned)size, (unsigned)ACCESS_RULES);
+}
+
+void xs_responder_set_rate(xsMachine *the)
+{
+	double rate_per_s = xsmcToNumber(xsArg(0)), burst = xsmcToNumber(xsArg(1));
+	if (!(rate_per_s >= 0 && rate_per_s <= CLIENTS_RATE_MOST && burst >= 1 && burst <= CLIENTS_BURST_MOST))
+		xsRangeError("%g packets a second, %g at once: it takes at most %d, and from 1 to %d", rate_per_s, burst,
+			(int)CLIENTS_RATE_MOST, (int)CLIENTS_BURST_MOST);
+	uint64_t key[CLIENTS_KEY_WORDS];
+	responder_random(key, sizeof key);
+	clients_start(&responder.admission.clients, key, pulse_resolution_hz(), (uint32_t)rate_per_s, (uint32_t)burst);
+}
+
+void xs_responder_client(xsMachine *the)
+{
+	struct client_view view;
+	void *into;
+	xsUnsignedValue size;
+	double index = xsmcToNumber(xsArg(0));
+	xsmcGetBufferWritable(xsArg(1), &into, &size);
+	uint32_t words[8];
+	if (!(index >= 0 && index < CLIENTS) || size < sizeof words)
+		xsRangeError("client %g of %u, into %u bytes", index, (unsigned)CLIENTS, (unsigned)size);
+	bool known = clients_read(&responder.admission.clients, (size_t)index, pulse_now(), &view);
+	if (known) {
+		memcpy(words, view.address, sizeof view.address);
+		words[4] = view.count;
+		words[5] = view.manner;
+		words[6] = view.since_first_s;
+		words[7] = view.since_last_s;
+		memcpy(into, words, sizeof words);
+	}
+	xsmcSetBoolean(xsResult, known);
 }
 
 void xs_responder_take(xsMachine *the)

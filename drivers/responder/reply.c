@@ -14,11 +14,13 @@ enum {
 	CONTROL_HEADER_BYTES = 12, /* RFC 9327 §2 */
 	LEAP_UNSYNCHRONISED = 3,
 	STRATUM_LIMIT = 16, /* RFC 5905 §7.3: 16 means unsynchronised, */
+	KISS_POLL = 6, /* RFC 5905 §7.3: the suggested minimum */
 	STRATUM_ON_THE_WIRE = 0, /* and is sent as 0, as ntpd (STRATUM_TO_PKT) and chronyd (transmit_packet) do. */
 };
 
 /* RFC 5905 §7.4: what a stratum of 0 is explained with when there is no synchronised clock to serve. */
 #define REFID_UNSYNCHRONISED 0x494e4954u /* "INIT" */
+#define REFID_RATE 0x52415445u           /* "RATE": the client asks too often */
 
 /* Root dispersion, 16.16 s, when nothing is promised: MAXDISP of RFC 5905 §7.2. No client accepts it. */
 #define DISPERSION_UNSYNCHRONISED (16u << 16)
@@ -173,6 +175,25 @@ enum reply_verdict reply_examine(struct reply_reader *reader, const uint8_t *pac
 	if (verdict != REPLY_ANSWERED)
 		reply_count(reader, verdict);
 	return verdict;
+}
+
+bool reply_is_plain(const uint8_t *packet, size_t length)
+{
+	return examine(packet, length) == REPLY_ANSWERED;
+}
+
+void reply_kiss(uint8_t packet[REPLY_PACKET_BYTES])
+{
+	uint8_t version = packet[0] & 0x38, poll = packet[2], stamp[8];
+	memcpy(stamp, packet + 40, sizeof stamp);
+	memset(packet, 0, REPLY_PACKET_BYTES);
+	packet[0] = (uint8_t)(LEAP_UNSYNCHRONISED << 6 | version | MODE_SERVER);
+	packet[1] = STRATUM_ON_THE_WIRE;
+	/* Signed: those from 128 on are short too. */
+	packet[2] = poll < KISS_POLL || poll >= 128 ? KISS_POLL : poll;
+	put32(packet + 12, REFID_RATE);
+	for (size_t at = 24; at < REPLY_PACKET_BYTES; at += sizeof stamp)
+		memcpy(packet + at, stamp, sizeof stamp);
 }
 
 /* ⌊count · rate / 2^32⌋ modulo 2^64, from 32-bit parts. */

@@ -66,6 +66,8 @@ enum reply_verdict {
 	REPLY_LOST,          /* handed over, but too many waited already */
 	REPLY_UNSENT,        /* answered, but the system did not send it */
 	REPLY_DENIED,        /* from a network that is not answered */
+	REPLY_LIMITED,       /* from a client over its rate, without an answer */
+	REPLY_KISSED,        /* from a client over its rate, which was told so */
 	REPLY_VERDICTS,
 };
 
@@ -103,6 +105,16 @@ enum reply_verdict reply_examine(struct reply_reader *reader, const uint8_t *pac
  */
 enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publication *publication,
 	uint8_t packet[REPLY_PACKET_BYTES], uint64_t receive_ticks, uint64_t transmit_ticks);
+
+/* Whether it is a request that this file answers: mode 3, of a version from 1 to 4, and nothing behind the header. */
+bool reply_is_plain(const uint8_t *packet, size_t length);
+
+/*
+ * Turns a plain request, in place, into the kiss-o'-death that says RATE (RFC 5905 §7.4): leap indicator 3, stratum 0,
+ * and no time in it but the request's transmit stamp, three times over as ntpd sends it (fast_xmit), which is what a
+ * client knows its own request by. The poll exponent asks for 64 s at least. Needs no clock, and is not counted here.
+ */
+void reply_kiss(uint8_t packet[REPLY_PACKET_BYTES]);
 
 /* Counts a verdict of the caller's own. Only the reader's thread. */
 void reply_count(struct reply_reader *reader, enum reply_verdict verdict);

@@ -1,7 +1,8 @@
 /*
- * The responder's parts in C, and who does what: reply.c makes replies and handover.c keeps what is TypeScript's;
- * both are portable. natives.c is what TypeScript calls, the same on every platform. esp32/responder.c and
- * sim/responder.c own the socket: they open it, receive on a task or thread of their own, and send.
+ * The responder's parts in C, and who does what: reply.c makes replies, handover.c keeps what is TypeScript's, and
+ * admission.c refuses whom the access list (access.c) or the rate (clients.c) refuses; all of them are portable.
+ * natives.c is what TypeScript calls, the same on every platform. esp32/responder.c and sim/responder.c own the socket:
+ * they open it, receive on a task or thread of their own, and send.
  */
 #ifndef NOONMARK_RESPONDER_H
 #define NOONMARK_RESPONDER_H
@@ -10,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "access.h"
+#include "admission.h"
 #include "handover.h"
 #include "reply.h"
 
@@ -19,7 +20,7 @@ struct responder {
 	struct reply_publication publication; /* written by TypeScript */
 	struct reply_reader reader;           /* the receiving side's alone, but for reading the counters */
 	struct handover handover;             /* from the receiving side to TypeScript */
-	struct access access;                 /* set before the first packet */
+	struct admission admission;           /* set before the first packet, then the receiving side's but for clients_read */
 };
 extern struct responder responder;
 
@@ -34,6 +35,9 @@ bool responder_send_to(const char *address, uint16_t port, uint8_t hops, const u
 
 /* Receives what is sent to a multicast group, from every network that there is now; false when the system refused. */
 bool responder_join(const char *group);
+
+/* Fills `into` with bits that no client can know. */
+void responder_random(void *into, size_t size);
 
 /* Ends the claim on the packet last taken, if there is one: TypeScript is through with it. The engine's side. */
 void responder_finish(void);

@@ -23,6 +23,24 @@ export const open = native<(address: string, port: number, onPacket: () => void)
  */
 export const setAccess = native<(rules: Uint8Array) => void>("xs_responder_set_access");
 
+/**
+ * Starts the list of clients and sets how often each may ask, once, before `open`: `ratePerS` packets in the long run
+ * (1 to 200; 0: no limit), `burst` at once (1 to 255). Over it a client is told so now and then (RATE, RFC 5905 §7.4).
+ * @throws RangeError where they are out of range.
+ */
+export const setRate = native<(ratePerS: number, burst: number) => void>("xs_responder_set_rate");
+
+/** How many clients are kept at most, and how many words are told of one. */
+export const CLIENTS = 256;
+export const CLIENT_WORDS = 8;
+
+/**
+ * Writes what is known of client `index` (0 to CLIENTS − 1, in no order), and returns whether there is one: 16 bytes
+ * of address as in IPv6, IPv4 mapped; then, in the machine's order, the number of its packets, version · 8 + mode of
+ * the last one, and whole seconds since the first and since the last one.
+ */
+export const client = native<(index: number, into: ArrayBufferLike) => boolean>("xs_responder_client");
+
 /** Publishes the words of src/ntp/publication.ts (their buffer): plain requests are answered from them from now on. */
 export const publish = native<(words: ArrayBufferLike) => void>("xs_responder_publish");
 
@@ -54,12 +72,12 @@ export const sendTo =
 export const join = native<(group: string) => boolean>("xs_responder_join");
 
 /** How many counters there are. */
-export const COUNTERS = 11;
+export const COUNTERS = 13;
 
 /**
  * Writes the counters since the start, each modulo 2^32: 0 answered in C; 1 handed over; dropped in C as 2 of wrong
  * length, 3 of wrong version, 4 not a request, 5 late, 6 before the first publication, 7 from a source that no client
  * has (port 0); 8 handed over but lost, because too many waited; 9 answered, but not sent by the system;
- * 10 from networks that are not answered.
+ * 10 from networks that are not answered; from clients over their rate 11 without an answer, 12 told so (RATE).
  */
 export const counters = native<(into: ArrayBufferLike) => void>("xs_responder_counters");

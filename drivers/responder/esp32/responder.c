@@ -17,6 +17,7 @@
 #include "../../pulse/pulse.h"
 
 #include "esp_netif.h"
+#include "esp_random.h"
 #include "lwip/etharp.h"
 #include "lwip/igmp.h"
 #include "lwip/mld6.h"
@@ -126,6 +127,19 @@ static void answer(const struct endpoint *client, const uint8_t packet[REPLY_PAC
 		return;
 	}
 	if (!send_to(client, pbuf)) {
+		reply_count(&responder.reader, REPLY_UNSENT);
+	}
+}
+
+/* Carries no time, so it may wait in the stack for the hardware address. */
+static void send_kiss(const struct endpoint *client, const uint8_t packet[REPLY_PACKET_BYTES])
+{
+	struct pbuf *pbuf = take_reply_buffer();
+	if (pbuf != NULL) {
+		memcpy(pbuf->payload, packet, REPLY_PACKET_BYTES);
+		reply_kiss(pbuf->payload);
+	}
+	if (pbuf == NULL || !send_to(client, pbuf)) {
 		reply_count(&responder.reader, REPLY_UNSENT);
 	}
 }
@@ -244,18 +258,20 @@ static void on_request(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, co
 	const size_t length = pbuf->tot_len;
 	const size_t copied = length <= sizeof udp.request ? pbuf_copy_partial(pbuf, udp.request, (u16_t)length, 0) : 0;
 	pbuf_free(pbuf);
-	if (port == 0) {
-		reply_count(&responder.reader, REPLY_BAD_SOURCE);
-		return;
-	}
 	uint8_t sender[16];
 	to_shared(from, sender);
-	if (!access_admits(&responder.access, sender)) {
-		reply_count(&responder.reader, REPLY_DENIED);
-		return;
+	const struct admission_packet packet = {
+		.address = sender,
+		.port = port,
+		.bytes = udp.request,
+		.length = copied == length ? length : HANDOVER_PACKET_BYTES + 1,
+		.receive_ticks = receive_ticks,
+	};
+	const enum reply_verdict admitted = admission_decide(&responder.admission, &responder.reader, &packet);
+	if (admitted == REPLY_KISSED) {
+		send_kiss(&client, udp.request);
 	}
-	if (copied != length) {
-		reply_count(&responder.reader, REPLY_WRONG_LENGTH);
+	if (admitted != REPLY_ANSWERED) {
 		return;
 	}
 	if (disturbance_now()) {
@@ -340,6 +356,11 @@ static err_t send_there(struct tcpip_api_call_data *data)
 	}
 	memcpy(pbuf->payload, call->bytes, call->length);
 	return send_to(&to, pbuf) ? ERR_OK : ERR_RTE;
+}
+
+void responder_random(void *into, size_t size)
+{
+	esp_fill_random(into, size);
 }
 
 bool responder_send(const struct handover_peer *to, const uint8_t *bytes, size_t length)

@@ -44,7 +44,7 @@ void xs_responder_open(xsMachine *the)
 	struct udp_parts parts = {
 		.publication = &responder.publication,
 		.reader = &responder.reader,
-		.access = &responder.access,
+		.admission = &responder.admission,
 		.handover = &responder.handover,
 		.wake_fd = wake_fd,
 	};
@@ -52,6 +52,21 @@ void xs_responder_open(xsMachine *the)
 	if (!udp_open(options->address, options->ntp_port, &parts, why, sizeof why))
 		xsUnknownError("%s", why);
 	host_watch(wake_fd, wake, &wake_fd);
+}
+
+/* From the world's seed, so that a run can be repeated: splitmix64 (Steele, Lea, Flood 2014). */
+void responder_random(void *into, size_t size)
+{
+	uint64_t state = host_options()->seed;
+	for (uint8_t *at = into, *end = at + size; at < end;) {
+		uint64_t mixed = state += 0x9e3779b97f4a7c15;
+		mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9;
+		mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111eb;
+		mixed ^= mixed >> 31;
+		size_t bytes = (size_t)(end - at) < sizeof mixed ? (size_t)(end - at) : sizeof mixed;
+		memcpy(at, &mixed, bytes);
+		at += bytes;
+	}
 }
 
 bool responder_send(const struct handover_peer *to, const uint8_t *bytes, size_t length)
@@ -88,7 +103,7 @@ bool responder_join(const char *group)
 	return !has_socket() || group_join(fd, family, group);
 }
 
-static bool hand_over(const uint8_t *packet, size_t length, const struct handover_peer *from)
+static bool hand_over(const uint8_t *packet, size_t length, const struct handover_peer *from, uint64_t receive_ticks)
 {
 	struct handover_packet *place = handover_reserve(&responder.handover);
 	if (place == NULL) {
@@ -96,7 +111,7 @@ static bool hand_over(const uint8_t *packet, size_t length, const struct handove
 		return false;
 	}
 	place->from = *from;
-	place->receive_ticks = pulse_now();
+	place->receive_ticks = receive_ticks;
 	place->length = (uint16_t)length;
 	memcpy(place->bytes, packet, length);
 	handover_commit(&responder.handover);
@@ -104,9 +119,10 @@ static bool hand_over(const uint8_t *packet, size_t length, const struct handove
 }
 
 /* Leaves an injected request to TypeScript, which has answered when this returns, or will not. */
-static void ask_typescript(const uint8_t *packet, size_t length, const struct handover_peer *from)
+static void ask_typescript(const uint8_t *packet, size_t length, const struct handover_peer *from,
+	uint64_t receive_ticks)
 {
-	if (!hand_over(packet, length, from))
+	if (!hand_over(packet, length, from, receive_ticks))
 		return;
 	host_callback_call(&on_packet);
 	responder_finish();
@@ -124,23 +140,21 @@ static struct handover_peer peer_of(const uint8_t address[16], int family, uint1
 	return peer;
 }
 
-/* What reply.c makes of the packet; the reply is in `reply` when it is REPLY_ANSWERED. */
+/* What reply.c makes of the packet; the reply is in `reply` when it is REPLY_ANSWERED or REPLY_KISSED. */
 static enum reply_verdict try_plain(const uint8_t *packet, size_t length, const struct handover_peer *from,
-	uint8_t reply[REPLY_PACKET_BYTES])
+	uint64_t now, uint8_t reply[REPLY_PACKET_BYTES])
 {
-	enum reply_verdict refusal = from->port == 0 ? REPLY_BAD_SOURCE
-		: !access_admits(&responder.access, from->address) ? REPLY_DENIED
-		: length > HANDOVER_PACKET_BYTES ? REPLY_WRONG_LENGTH : REPLY_ANSWERED;
-	if (refusal != REPLY_ANSWERED) {
-		reply_count(&responder.reader, refusal);
-		return refusal;
-	}
-	enum reply_verdict verdict = reply_examine(&responder.reader, packet, length);
-	if (verdict != REPLY_ANSWERED)
+	const struct admission_packet arrived = {from->address, from->port, packet, length, now};
+	enum reply_verdict verdict = admission_decide(&responder.admission, &responder.reader, &arrived);
+	if (verdict == REPLY_ANSWERED)
+		verdict = reply_examine(&responder.reader, packet, length);
+	if (verdict != REPLY_ANSWERED && verdict != REPLY_KISSED)
 		return verdict;
 	memcpy(reply, packet, REPLY_PACKET_BYTES);
-	uint64_t now = pulse_now();
-	return reply_compose(&responder.reader, &responder.publication, reply, now, now);
+	if (verdict == REPLY_ANSWERED)
+		return reply_compose(&responder.reader, &responder.publication, reply, now, now);
+	reply_kiss(reply);
+	return verdict;
 }
 
 int responder_inject(const uint8_t *packet, size_t length, const uint8_t address[16], int family, uint16_t port,
@@ -148,14 +162,16 @@ int responder_inject(const uint8_t *packet, size_t length, const uint8_t address
 {
 	uint8_t reply[REPLY_PACKET_BYTES];
 	struct handover_peer from = peer_of(address, family, port, id);
+	uint64_t now = pulse_now();
 	awaiting = true;
-	switch (try_plain(packet, length, &from, reply)) {
+	switch (try_plain(packet, length, &from, now, reply)) {
 	case REPLY_ANSWERED:
+	case REPLY_KISSED:
 		awaiting = false;
 		link_send_reply(id, reply, sizeof reply);
 		break;
 	case REPLY_HANDED_OVER:
-		ask_typescript(packet, length, &from);
+		ask_typescript(packet, length, &from, now);
 		break;
 	default:
 		break;

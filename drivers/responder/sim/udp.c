@@ -178,22 +178,19 @@ static void hand_over(struct place *place, struct msghdr *message, size_t length
 static enum reply_verdict examine(struct place *place, struct mmsghdr *received, uint64_t receive_ticks)
 {
 	struct reply_reader *reader = udp.parts.reader;
-	if (endpoint_port(&place->from) == 0) {
-		reply_count(reader, REPLY_BAD_SOURCE);
-		return REPLY_BAD_SOURCE;
-	}
-	if (udp.parts.access->count > 0) {
-		struct handover_peer from;
-		endpoint_to_peer(&place->from, &from);
-		if (!access_admits(udp.parts.access, from.address)) {
-			reply_count(reader, REPLY_DENIED);
-			return REPLY_DENIED;
-		}
-	}
-	if ((received->msg_hdr.msg_flags & MSG_TRUNC) != 0) {
-		reply_count(reader, REPLY_WRONG_LENGTH);
-		return REPLY_WRONG_LENGTH;
-	}
+	struct handover_peer from;
+	endpoint_to_peer(&place->from, &from);
+	const struct admission_packet packet = {
+		.address = from.address,
+		.port = from.port,
+		.bytes = place->bytes,
+		/* Only the beginning of a longer one is here. */
+		.length = (received->msg_hdr.msg_flags & MSG_TRUNC) != 0 ? HANDOVER_PACKET_BYTES + 1 : received->msg_len,
+		.receive_ticks = receive_ticks,
+	};
+	enum reply_verdict admitted = admission_decide(udp.parts.admission, reader, &packet);
+	if (admitted != REPLY_ANSWERED)
+		return admitted;
 	enum reply_verdict verdict = reply_examine(reader, place->bytes, received->msg_len);
 	if (verdict == REPLY_HANDED_OVER)
 		hand_over(place, &received->msg_hdr, received->msg_len, receive_ticks);
@@ -242,14 +239,16 @@ static void send_replies(unsigned count)
 	}
 }
 
-/* Whether the packet in this place was a plain request and is now its reply. */
+/* Whether the packet in this place was a request and is now its reply. */
 static bool make_reply(struct place *place, struct mmsghdr *received, const struct moment *moment, uint64_t transmit_ticks)
 {
 	uint64_t receive_ticks = arrival(&received->msg_hdr, moment);
 	enum reply_verdict verdict = examine(place, received, receive_ticks);
 	if (verdict == REPLY_ANSWERED)
 		verdict = reply_compose(udp.parts.reader, udp.parts.publication, place->bytes, receive_ticks, transmit_ticks);
-	return verdict == REPLY_ANSWERED;
+	else if (verdict == REPLY_KISSED)
+		reply_kiss(place->bytes);
+	return verdict == REPLY_ANSWERED || verdict == REPLY_KISSED;
 }
 
 static void answer_batch(unsigned count)

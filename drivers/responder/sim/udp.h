@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../access.h"
+#include "../admission.h"
 #include "../handover.h"
 #include "../reply.h"
 
@@ -17,7 +17,7 @@
 struct udp_parts {
 	struct reply_publication *publication;
 	struct reply_reader *reader; /* the thread's alone, but for the counters */
-	const struct access *access;
+	struct admission *admission; /* the thread's alone, but for reading the clients */
 	struct handover *handover;
 	int wake_fd;                 /* an eventfd that gets 1 added for each packet handed over */
 };

@@ -83,8 +83,8 @@ int main(int argc, char **argv)
 	if (argc != 3 && argc != 4)
 		return 2;
 	int wake_fd = eventfd(0, EFD_CLOEXEC);
-	static struct access access; /* everybody */
-	struct udp_parts parts = {&publication, &reader, &access, &handover, wake_fd};
+	static struct admission admission; /* everybody */
+	struct udp_parts parts = {&publication, &reader, &admission, &handover, wake_fd};
 	char why[256];
 	publish();
 	if (!udp_open(argv[1], (uint16_t)strtoul(argv[2], NULL, 10), &parts, why, sizeof why)) {

@@ -8,9 +8,16 @@ import { compile } from "../../compile.js";
 
 const SOURCES = [
   "test/drivers/responder/sim/udp-harness.c",
-  ...["sim/udp.c", "sim/group.c", "sim/endpoint.c", "reply.c", "handover.c", "access.c"].map(
-    (name) => `drivers/responder/${name}`,
-  ),
+  ...[
+    "sim/udp.c",
+    "sim/group.c",
+    "sim/endpoint.c",
+    "reply.c",
+    "handover.c",
+    "admission.c",
+    "access.c",
+    "clients.c",
+  ].map((name) => `drivers/responder/${name}`),
 ];
 const NTP_MINUS_UNIX_SECONDS = 2208988800;
 const TIMEOUT_MS = 5000;
@@ -128,7 +135,7 @@ test("a plain request is answered with the host's time, received before it is se
   );
   assert.equal(header.stratum, 1);
   assert.deepEqual(header.origin, { second: 0, fraction: 7 });
-  assert.deepEqual(await responder.stop(), [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  assert.deepEqual(await responder.stop(), [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 });
 
 async function askEach(bound: string, addresses: readonly string[]): Promise<void> {
@@ -212,7 +219,7 @@ test("what is no request is dropped and counted, and the next request is answere
   await last;
   socket.close();
   assert.equal(heard, 1);
-  assert.deepEqual(await responder.stop(), [1, 0, 5, 1, 1, 0, 0, 0, 0, 0, 0]);
+  assert.deepEqual(await responder.stop(), [1, 0, 5, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
 });
 
 test("more than fit wait for nobody: they are lost and counted", async () => {

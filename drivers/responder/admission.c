@@ -1,0 +1,30 @@
+/* See admission.h. What costs least comes first. */
+#include "admission.h"
+
+#include "handover.h"
+
+/* Only a plain request is kissed: one that is signed would not believe an answer that is not. */
+static enum reply_verdict limited(struct clients *clients, const struct admission_packet *packet)
+{
+	uint8_t first_byte = packet->length > 0 ? packet->bytes[0] : 0;
+	switch (clients_ask(clients, packet->address, first_byte, packet->receive_ticks)) {
+	case CLIENTS_SERVED:
+		return REPLY_ANSWERED;
+	case CLIENTS_KISSED:
+		return reply_is_plain(packet->bytes, packet->length) ? REPLY_KISSED : REPLY_LIMITED;
+	default:
+		return REPLY_LIMITED;
+	}
+}
+
+enum reply_verdict admission_decide(struct admission *admission, struct reply_reader *reader,
+	const struct admission_packet *packet)
+{
+	enum reply_verdict verdict = packet->port == 0 ? REPLY_BAD_SOURCE
+		: !access_admits(&admission->access, packet->address) ? REPLY_DENIED
+		: packet->length > HANDOVER_PACKET_BYTES ? REPLY_WRONG_LENGTH
+		: limited(&admission->clients, packet);
+	if (verdict != REPLY_ANSWERED)
+		reply_count(reader, verdict);
+	return verdict;
+}

@@ -1,0 +1,37 @@
+/*
+ * Whether a packet is looked at at all, by where it comes from and how often: the same on every platform. Portable
+ * C17: no XS, no OS.
+ */
+#ifndef NOONMARK_ADMISSION_H
+#define NOONMARK_ADMISSION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "access.h"
+#include "clients.h"
+#include "reply.h"
+
+/* Starts zeroed: everybody is admitted, and nobody kept in mind. Set before the first packet. */
+struct admission {
+	struct access access;
+	struct clients clients;
+};
+
+/* A packet as it came: address as in IPv6, IPv4 mapped; port in the machine's order; all of its length. */
+struct admission_packet {
+	const uint8_t *address;
+	uint16_t port;
+	const uint8_t *bytes; /* not read where `length` is more than HANDOVER_PACKET_BYTES */
+	size_t length;
+	uint64_t receive_ticks;
+};
+
+/*
+ * REPLY_ANSWERED: it is admitted, reply_examine is next. REPLY_KISSED: reply_kiss makes the answer, which says that its
+ * sender asks too often. Everything else gets no answer. All but the first have been counted.
+ */
+enum reply_verdict admission_decide(struct admission *admission, struct reply_reader *reader,
+	const struct admission_packet *packet);
+
+#endif

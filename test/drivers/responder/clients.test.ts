@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { before, test } from "node:test";
+import fc from "fast-check";
+import { ADDRESS_AND_UNDEFINED, compile } from "../compile.js";
+
+const HZ = 80_000_000;
+/** What time is counted in (clients.c). */
+const UNIT_SECONDS = 2 ** 20 / HZ;
+const CAPACITY = 256;
+const START = 1_000_000 * HZ;
+
+let program = "";
+before(() => {
+  program = compile(["test/drivers/responder/clients-harness.c", "drivers/responder/clients.c"], ADDRESS_AND_UNDEFINED);
+});
+
+/** What clients-harness.c answers, a line for each `a`, `r` and `f`. */
+function ask(ratePerS: number, burst: number, lines: readonly string[], seed = 1): string[] {
+  const words = [ratePerS, burst, seed].map(String);
+  const { status, stdout, stderr } = spawnSync(program, words, { input: lines.join("\n"), encoding: "utf8" });
+  assert.equal(status, 0, stderr);
+  return stdout.split("\n").slice(0, -1);
+}
+
+const hex = (address: number) => address.toString(16);
+/** A client request of version 4 at a second after the start. */
+const at = (address: number, seconds: number, byte = 0x23) =>
+  `a ${hex(address)} ${hex(byte)} ${START + Math.round(seconds * HZ)}`;
+
+interface Known {
+  address: number;
+  count: number;
+  manner: number;
+  sinceFirstS: number;
+  sinceLastS: number;
+}
+
+function known(line: string | undefined): Known[] {
+  return (line ?? "")
+    .split(" ")
+    .filter((text) => text !== "")
+    .map((text) => {
+      const [address = "", ...numbers] = text.split(":");
+      const [count = -1, manner = -1, sinceFirstS = -1, sinceLastS = -1] = numbers.map(Number);
+      return { address: Number.parseInt(address, 16), count, manner, sinceFirstS, sinceLastS };
+    });
+}
+
+test("a client is known by address, count, version and mode, and when it came", () => {
+  const lines = [at(0xc0000201, 0), at(0xc0000202, 3, 0xdb), at(0xc0000201, 100, 0x1b), `r ${START + 130.5 * HZ}`];
+  const all = known(ask(0, 16, lines).at(-1)).sort((a, b) => a.address - b.address);
+  assert.deepEqual(all, [
+    { address: 0xc0000201, count: 2, manner: 0x1b, sinceFirstS: 130, sinceLastS: 30 },
+    { address: 0xc0000202, count: 1, manner: 0x1b, sinceFirstS: 127, sinceLastS: 127 },
+  ]);
+});
+
+test("without a limit nobody is refused", () => {
+  assert.ok(ask(0, 1, new Array(300).fill(at(1, 0))).every((verdict) => verdict === "s"));
+});
+
+test("a burst passes, then one kiss, then silence, while another is served", () => {
+  const burst = new Array(6).fill(at(1, 0));
+  assert.equal(ask(1, 4, [...burst, at(2, 0), at(1, 0.5), at(1, 1.1), at(1, 1.2)]).join(""), "sssskn" + "s" + "nsn");
+});
+
+test("who goes on is told again, but not within eight seconds", () => {
+  const lines = Array.from({ length: 400 }, (_, n) => at(1, n / 10));
+  const kisses = ask(1, 1, lines).flatMap((verdict, n) => (verdict === "k" ? [n / 10] : []));
+  assert.ok(kisses.length >= 4 && kisses.length <= 5, kisses.join(" "));
+  for (const [n, second] of kisses.slice(1).entries()) assert.ok(second - (kisses[n] ?? 0) >= 7.5, kisses.join(" "));
+});
+
+test("an arrival stamped before the one before gives nothing, and takes nothing", () => {
+  assert.equal(ask(1, 2, [at(1, 10), at(1, 9.9), at(1, 9.8), at(1, 10.5), at(1, 11.1)]).join(""), "ssk" + "ns");
+});
+
+test("in any window a client is served its burst and its rate, and never less than that while it asks", () => {
+  const gaps = fc.array(fc.integer({ min: 0, max: 3 * HZ }), { minLength: 1, maxLength: 120 });
+  const rate = fc.integer({ min: 1, max: 200 });
+  const burst = fc.integer({ min: 1, max: 255 });
+  const counter = fc.integer({ min: 0, max: 2 ** 52 });
+  const property = fc.property(rate, burst, counter, gaps, (ratePerS, size, first, list) => {
+    let now = first;
+    const times = list.map((gap) => {
+      now += gap % 3 === 0 ? 0 : gap;
+      return now;
+    });
+    const verdicts = ask(
+      ratePerS,
+      size,
+      times.map((time) => `a 1 23 ${time}`),
+    );
+    // The same bucket in real numbers, between the roundings of time and rate.
+    let [least, most] = [size, size];
+    for (const [index, verdict] of verdicts.entries()) {
+      const seconds = index === 0 ? 0 : ((times[index] ?? 0) - (times[index - 1] ?? 0)) / HZ;
+      most = Math.min(size, most + (seconds + UNIT_SECONDS) * ratePerS * (1 + 1e-6));
+      least = Math.min(size, least + Math.max(0, seconds - UNIT_SECONDS) * ratePerS * (1 - 1e-4));
+      if (verdict === "s") assert.ok(most >= 1, `served at ${index} with ${most}`);
+      else assert.ok(least < 1.001, `refused at ${index} with ${least}`);
+      if (verdict === "s") most -= 1;
+      least = verdict === "s" ? Math.max(0, least - 1) : least;
+    }
+  });
+  fc.assert(property, { numRuns: 100, seed: 12 });
+});
+
+test("more addresses than places leave the table full, with no address twice", () => {
+  const lines = Array.from({ length: 5000 }, (_, n) => at(0x0a000000 + n, n / 1000));
+  const all = known(ask(0, 1, [...lines, `r ${START + 5 * HZ}`]).at(-1));
+  assert.equal(all.length, CAPACITY);
+  assert.equal(new Set(all.map(({ address }) => address)).size, CAPACITY);
+});
+
+/** Requests over six seconds that prove these clients. */
+const proof = (addresses: readonly number[]) =>
+  [0, 2, 4, 6.1].flatMap((second) => addresses.map((address) => at(address, second)));
+
+test("two million requests from 100,000 forged addresses cost no regular its place", () => {
+  for (const seed of [1, 2, 3]) {
+    // As many as find a place of their own in the table whatever the key; see the next test for those that do not.
+    const regulars = Array.from({ length: 32 }, (_, n) => 0xc0a80000 + n * 7);
+    const names = regulars.map((address) => `g ${hex(address)}`);
+    // 200,000 a second for ten seconds.
+    const flood = `f 2000000 100000 ${START + 7 * HZ} 400`;
+    const after = `r ${START + 18 * HZ}`;
+    const answers = ask(0, 16, [...names, ...proof(regulars), flood, after], seed);
+    assert.equal(answers.at(-2), "0", `seed ${seed}`);
+    const all = known(answers.at(-1));
+    assert.equal(all.length, CAPACITY);
+    for (const address of regulars) {
+      const client = all.find((each) => each.address === address);
+      // Four before, one in each of ten seconds, and one at the end.
+      assert.equal(client?.count, 15, `seed ${seed}, ${hex(address)}`);
+    }
+  }
+});
+
+test("a client that is not proven yields to newcomers, a proven one only after three hours", () => {
+  const flood = (second: number) => `f 20000 20000 ${START + second * HZ} 400`;
+  const has = (line: string | undefined, address: number) => known(line).some((each) => each.address === address);
+  const early = ask(0, 1, [at(1, 0), at(1, 2), at(1, 5), flood(7), `r ${START + 8 * HZ}`]);
+  assert.equal(has(early.at(-1), 1), false);
+  const lines = [...proof([1]), flood(10_700), `r ${START + 10_701 * HZ}`, flood(10_900), `r ${START + 10_901 * HZ}`];
+  const late = ask(0, 1, lines);
+  assert.equal(has(late.at(-3), 1), true);
+  assert.equal(has(late.at(-1), 1), false);
+});
+
+test("where all places are taken by proven clients, others are served without one", () => {
+  // One after the other, so that the first of them are proven before the last one comes.
+  const many = Array.from({ length: 1000 }, (_, n) =>
+    [0, 2, 4, 6.1].map((second) => at(0x0a000000 + n, n * 10 + second)),
+  ).flat();
+  const newcomer = 0x0b000000;
+  const lines = [...many, ...new Array(20).fill(at(newcomer, 10_000)), `r ${START + 10_001 * HZ}`];
+  const answers = ask(1, 8, lines);
+  assert.ok(answers.slice(0, -1).every((verdict) => verdict === "s"));
+  const all = known(answers.at(-1));
+  assert.equal(all.length, CAPACITY);
+  assert.ok(all.every(({ address, count }) => address !== newcomer && count === 4));
+});
