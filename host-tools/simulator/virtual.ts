@@ -181,6 +181,8 @@ class VirtualRun {
     const appliance = this.#appliance as Appliance;
     const quiet = this.#reached.second - this.#lastWordS >= QUIET_S;
     const { second, nanosecond } = this.#reached;
+    // Several seconds at once: each time that the processes wait for one another costs more than a second's work.
+    if (quiet && this.#world.now.second - second > WINDOW_S / 2) return;
     const window = quiet ? instant(second + WINDOW_S, 0) : instant(second, nanosecond + TALKING_NS);
     const cut = this.#powerCuts[0] ?? window;
     const limit = compareInstants(cut, window) < 0 ? cut : window;
