@@ -55,8 +55,8 @@ const LEAP_AHEAD_SECONDS = 1.5;
 /** A pulse that is later than this is missing: the clock is carried on without it. */
 const COASTING_SECONDS = 1.2;
 
-/** Pulses of a new train this close to where the clock expects them, beyond its bound, are the old ones. */
-const SAME_TRAIN_SECONDS = 100e-6;
+/** Pulses this close to where the clock expects them, beyond its bound, can be the old ones: a millionth of a label. */
+const SAME_TRAIN_SECONDS = 1e-6;
 
 /**
  * How fast a crystal may carry the clock away from where its frequency was last measured: 13 °C on an ordinary one,
@@ -104,6 +104,8 @@ export class Timekeeper {
   private everValid = false;
   /** Pulses were found where the clock does not expect them: see place. */
   private displaced = false;
+  /** How far a crystal may have carried the clock from them. */
+  private reachSeconds = 0;
   /** Whether the clock was served since it was set: one that never was binds nobody. */
   private everServed = false;
   private leapScheduled = false;
@@ -176,8 +178,8 @@ export class Timekeeper {
     const leapt = this.label.pulse(this.train.index, edge);
     // Where it is smeared nothing is scheduled that would end it; without pulses carryOn has done so already.
     if (leapt && this.smear !== undefined && this.leapChange !== 0) this.endLeap();
-    if (this.displaced && this.hasFix(edge)) this.place(edge);
-    if (!this.hasFix(edge) || this.displaced || this.label.state === "disputed") return false;
+    if (!this.hasFix(edge) || this.label.state === "disputed") return false;
+    if (this.everServed && !this.place(edge)) return false;
     this.offer(edge, quantisationErrorSeconds);
     if (this.label.state !== "confirmed") return false;
     this.reference.second = this.label.secondOf(this.train.index);
@@ -250,7 +252,7 @@ export class Timekeeper {
     this.label.announceLeap(this.leapSecond, this.leapChange);
     const away = `${(awaySeconds * 1e6).toFixed(1)} µs from where the clock expects them`;
     this.options.report("pulse", `a new train of pulses, ${away}`);
-    this.displaced = true;
+    this.displace(this.nominalSeconds(this.usedTicks, edge));
   }
 
   /** How far after the nearest second by the clock, which is left in `at`, an edge came. */
@@ -263,26 +265,41 @@ export class Timekeeper {
   }
 
   /**
-   * Whether pulses that are not where they were may be used. Where the clock expects them within its own bound, they
-   * are the old ones. Once nothing is served any more they need only be where a crystal may have carried the clock,
-   * or have stayed for as long as it takes to give up a label: one source cannot outweigh what it said before.
+   * Whether a pulse may be used by where it is. A crystal carries the clock only so far from one pulse to the next: what
+   * strays farther was moved by somebody else, and one source cannot outweigh what it said before. Such pulses are
+   * taken up again where the clock expects them within its own bound, which grows meanwhile; or, once nothing is
+   * served any more, when they have stayed for as long as it takes to give up a label.
    */
-  private place(edge: Ticks): void {
+  private place(edge: Ticks): boolean {
     const awaySeconds = Math.abs(this.awaySeconds(edge));
     const ageSeconds = this.nominalSeconds(this.usedTicks, edge);
-    if (awaySeconds <= this.boundSeconds + SAME_TRAIN_SECONDS) {
+    const { serves } = this.condition;
+    if (!this.displaced) {
+      if (!serves || awaySeconds <= this.boundSeconds) return true;
+      const drifted = awaySeconds <= this.boundSeconds + CRYSTAL_DRIFT * ageSeconds;
+      if (ageSeconds <= PULSE_MEMORY_SECONDS) {
+        if (!drifted) this.rejectedPulses++;
+        return drifted;
+      }
+      this.displace(ageSeconds);
+    }
+    if (awaySeconds <= this.boundSeconds) {
       const gapSeconds = this.nominalSeconds(this.offeredTicks, edge) / (1 + this.discipline.frequency);
       this.offeredIndex = this.train.index - Math.round(gapSeconds);
       this.isOffered = true;
-      this.displaced = false;
-    } else if (
-      !this.condition.serves &&
-      (awaySeconds <= SAME_TRAIN_SECONDS + CRYSTAL_DRIFT * ageSeconds || ageSeconds > ACCEPT_AFTER_SECONDS)
-    ) {
+    } else if (awaySeconds <= this.reachSeconds || (!serves && ageSeconds > ACCEPT_AFTER_SECONDS)) {
+      if (serves) this.withdraw(`pulses are ${(awaySeconds * 1e6).toFixed(1)} µs away, beyond the bound of the clock`);
       this.discipline.restart();
       this.isOffered = false;
-      this.displaced = false;
-    }
+    } else return false;
+    this.displaced = false;
+    return true;
+  }
+
+  /** Pulses are elsewhere, and first were so this long after the last one that was used. */
+  private displace(ageSeconds: number): void {
+    this.displaced = true;
+    this.reachSeconds = SAME_TRAIN_SECONDS + CRYSTAL_DRIFT * ageSeconds;
   }
 
   /** Offers the pulse to the discipline and takes over its estimate of the instant. */

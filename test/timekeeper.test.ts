@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Adaptive } from "../src/discipline/adaptive.js";
 import { Rfc5905 } from "../src/discipline/rfc5905.js";
 import { addTicks, toTicks } from "../src/time/ticks.js";
 import { differenceSeconds } from "../src/time/timestamp.js";
@@ -28,10 +29,10 @@ class Bench {
   private readonly frequency: number;
   private readonly at = { second: 0 as UtcSecond, fraction: 0 };
 
-  constructor(frequency = 7e-6, leapWaitSeconds = 0, origin = 2 ** 48 - 30 * HZ, smear = false) {
+  constructor(frequency = 7e-6, leapWaitSeconds = 0, origin = 2 ** 48 - 30 * HZ, smear = false, adaptive = false) {
     this.frequency = frequency;
     this.origin = toTicks(origin);
-    this.keeper = new Timekeeper(new Rfc5905({ frequency }), {
+    this.keeper = new Timekeeper(adaptive ? new Adaptive({ frequency }) : new Rfc5905({ frequency }), {
       ticksPerSecond: HZ,
       leapWaitSeconds,
       confirmedOnly: false,
@@ -266,4 +267,31 @@ test("a train that comes back where it was is the old one: what was learned stay
   bench.run(5, checked);
   assert.equal(bench.state, "synchronised");
   assert.ok(Math.abs(bench.error()) < 1e-6);
+});
+
+test("pulses that run away faster than a crystal can are not followed, and taken again where they were", () => {
+  const bench = new Bench(7e-6, 0, 0, false, true).run(200, checked);
+  for (let second = 0; second < 300; second++) {
+    bench.pulseSeconds += 5e-6;
+    bench.run(1, checked);
+  }
+  assert.equal(bench.state, "holdover");
+  assert.ok(Math.abs(bench.error()) < 1e-6);
+  bench.pulseSeconds = 0;
+  bench.run(5, checked);
+  assert.equal(bench.state, "synchronised");
+});
+
+test("pulses that come back outside the bound end the service before they are followed", () => {
+  const bench = new Bench(7e-6, 0, 0, false, true).run(200, checked);
+  bench.pulses = false;
+  bench.run(300, checked);
+  // Beyond the bound, but a crystal that has warmed up by some degrees could have done it.
+  bench.pulseSeconds = bench.keeper.boundSeconds + 100e-6;
+  bench.pulses = true;
+  bench.run(1);
+  assert.ok(bench.journal.some((line) => /synchronised: pulses are .* beyond the bound/.test(line)));
+  bench.run(20);
+  assert.equal(bench.state, "synchronised");
+  assert.ok(Math.abs(bench.error() + bench.pulseSeconds) < 1e-5, "the clock is where the pulses are");
 });
