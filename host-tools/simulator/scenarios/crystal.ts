@@ -43,18 +43,6 @@ export const CRYSTAL: readonly Scenario[] = [
     world: { environment: { caseLagS: 120 }, faults: [doorOpened({ fromS: HOUR_S, untilS: HOUR_S + 1800 }, 20)] },
   },
   {
-    name: "door-in-winter-in-holdover",
-    hazard: "The door is opened while the antenna is cut: no pulse shows what the cold does.",
-    seconds: 6 * HOUR_S,
-    world: {
-      environment: { caseLagS: 120 },
-      faults: [
-        antennaCut({ fromS: 2 * HOUR_S, untilS: 4 * HOUR_S }),
-        doorOpened({ fromS: 2 * HOUR_S + 600, untilS: 2 * HOUR_S + 2400 }, 20),
-      ],
-    },
-  },
-  {
     name: "ageing-year",
     hazard: "A crystal that ages by 3 ppm within a day, as a poor one does in its first year.",
     seconds: DAY_S,

@@ -63,8 +63,21 @@ export const SENTENCES: readonly Scenario[] = [
   },
   {
     name: "spoofed-drag",
-    hazard: "A spoofer that drags the pulses away by a microsecond a second, for an hour.",
-    seconds: 4 * HOUR_S,
-    world: { faults: [spoofedDrag({ fromS: HOUR_S, untilS: 2 * HOUR_S }, 1)] },
+    hazard: "A spoofer that drags the pulses away by five microseconds a second, for half an hour.",
+    seconds: 2 * HOUR_S,
+    world: { faults: [spoofedDrag({ fromS: HOUR_S, untilS: HOUR_S + 1800 }, 5)] },
+  },
+  {
+    name: "spoofed-drag-slow",
+    hazard: "A spoofer that drags them away by a microsecond a second, as a crystal does that warms by 7 °C.",
+    seconds: 2 * HOUR_S,
+    world: { faults: [spoofedDrag({ fromS: HOUR_S, untilS: HOUR_S + 1800 }, 1)] },
+    limits: {
+      unsynchronisedMaxS: HOUR_S,
+      endsSynchronised: false,
+      excused: [
+        { fromS: HOUR_S, untilS: 2 * HOUR_S, why: "one source alone: its drift and the crystal's look the same" },
+      ],
+    },
   },
 ];

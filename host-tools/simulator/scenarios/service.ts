@@ -81,9 +81,13 @@ export const SERVICE: readonly Scenario[] = [
     name: "short-of-memory",
     hazard: "A build whose heap is too small: it has to stop with a clear word, and never to serve a wrong time.",
     seconds: HOUR_S,
-    world: { clients: { requestsPerS: 5 } },
-    words: ["--slots", "900"],
-    limits: { synchronisedByS: HOUR_S, stopsSaying: /out of memory.*slots/s },
+    world: {
+      clients: { requestsPerS: 5 },
+      // It just suffices for the service; whoever asks for everything at once asks too much.
+      faults: [typedLines({ fromS: 600, untilS: HOUR_S }, 10, ["config get", "journal 64", "help"])],
+    },
+    words: ["--slots", "1600"],
+    limits: { stopsSaying: /out of memory.*slots/s },
   },
   {
     name: "careless-baud",
