@@ -19,7 +19,7 @@ test("a defect that no longer fits its module is not planted", () => {
     changes: [{ module, find, replace: "" }],
     seconds: 1,
   });
-  assert.throws(() => plant(defect("main", "not there")), /no longer fits/);
+  assert.throws(() => plant(defect("main", "what no module says")), /no longer fits/);
   assert.throws(() => plant(defect("no/module", "x")), /has no module/);
 });
 
