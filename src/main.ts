@@ -22,7 +22,7 @@ import * as storage from "drivers/storage/storage";
 import * as update from "drivers/update/update";
 import * as watchdog from "drivers/watchdog/watchdog";
 import Timer from "timer";
-import { accessRules } from "./config/access.js";
+import { accessRules, controlRules } from "./config/access.js";
 import { defaults, deserialise, serialise } from "./config/config.js";
 import { parseKey } from "./config/formats.js";
 import type { Config } from "./config/schema.js";
@@ -36,10 +36,16 @@ import { Receiver, type ReceiverListener } from "./gnss/receiver.js";
 import type { UbxFrame } from "./gnss/ubx.js";
 import type { Finding } from "./gnss/verdict.js";
 import { ALGORITHMS, Authentication } from "./ntp/authentication.js";
+import { Control } from "./ntp/control.js";
+import type { PacketCounts } from "./ntp/control-variables.js";
+import { MODE_CONTROL, MODE_MASK } from "./ntp/packet.js";
+import { countPackets } from "./ntp/packet-counts.js";
 import { makePublication, writePublication } from "./ntp/publication.js";
 import { Server } from "./ntp/server.js";
 import { refid, STRATUM_UNSYNCHRONISED, type SystemVariables } from "./ntp/system-variables.js";
 import { TransmitLead } from "./ntp/transmit-lead.js";
+import { SourceRecord } from "./refclock/reach.js";
+import { type ControlSubject, ControlView } from "./status/control-view.js";
 import { Journal, type JournalEntry, type JournalEvent } from "./status/journal.js";
 import { readSlots, writeSlots } from "./status/slots.js";
 import { decodeState, encodeState, type StoredState } from "./status/stored-state.js";
@@ -51,6 +57,7 @@ import type { Ticks, UtcSecond } from "./time/units.js";
 import { isoText, parseIsoDate } from "./time/utc.js";
 import { Timekeeper } from "./timekeeper.js";
 import { Updater } from "./update/updater.js";
+import { VERSION } from "./update/version.js";
 
 const HOUSEKEEPING_MS = 1000;
 const RESTART_DELAY_MS = 200;
@@ -70,18 +77,21 @@ const REFID_GPS = refid("GPS");
 /** For a time that is not UTC because a leap second is being smeared. */
 const REFID_SMEARED = refid("SMR");
 
-class Appliance implements ApplianceView, ReceiverListener {
+class Appliance implements ApplianceView, ReceiverListener, ControlSubject {
   /** As it will be after the next restart; what is in force was read from it at the start. */
   readonly config: Config;
   private readonly entries = new Journal();
   private readonly hz: number;
-  private readonly receiver: Receiver;
-  private readonly discipline: Discipline;
-  private readonly keeper: Timekeeper;
+  readonly receiver: Receiver;
+  readonly discipline: Discipline;
+  readonly keeper: Timekeeper;
   private readonly publication = makePublication();
   private readonly server: Server;
+  private readonly control: Control;
+  readonly sentences = new SourceRecord();
+  readonly pulses = new SourceRecord();
   private readonly lead = new TransmitLead(1 + ALGORITHMS.length);
-  private readonly system: SystemVariables;
+  readonly system: SystemVariables;
   private readonly console: Console;
   private readonly attachment: Attachment;
   private readonly advertiser: Advertiser;
@@ -91,7 +101,7 @@ class Appliance implements ApplianceView, ReceiverListener {
   private readonly packet = new Uint8Array(responder.PACKET_BYTES);
   private readonly counters = new Uint32Array(responder.COUNTERS);
   private readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
-  private uptimeSeconds = 0;
+  uptimeSeconds = 0;
   private uptimeTicks: Ticks;
   private rolloversSeen = 0;
   private nextBroadcastSeconds = 0;
@@ -147,6 +157,7 @@ class Appliance implements ApplianceView, ReceiverListener {
       referenceFraction: 0,
     };
     this.server = this.createServer();
+    this.control = new Control(new ControlView(this));
     this.console = new Console(this, consoleLine.write);
     const { ssid, password } = config.wifi;
     this.attachment = new Attachment(network, network.medium(), ssid, password, (text) => this.report("network", text));
@@ -196,7 +207,8 @@ class Appliance implements ApplianceView, ReceiverListener {
       this.report("config", `network.address ${address} with gateway ${gateway} was refused; DHCP is asked instead`);
     }
     mdns.open(hostName, () => this.takeQuestions());
-    responder.setAccess(accessRules(this.config.serving.allow, this.config.serving.deny));
+    const { allow, deny, control } = this.config.serving;
+    responder.setAccess(accessRules(allow, deny), controlRules(control));
     responder.open(this.config.serving.address, this.config.serving.port, () => this.takePackets());
     if (this.config.update.key !== "") update.open(this.config.update.port, () => this.updater.receive(this.packet));
     watchdog.open();
@@ -250,6 +262,7 @@ class Appliance implements ApplianceView, ReceiverListener {
       );
     }
     if (this.keeper.claim(claim, burstTicks, pulse.now())) this.publish();
+    if (claim.valid) this.sentences.hear(burstTicks, -this.keeper.label.lagSeconds);
   }
 
   private takeEdges(): void {
@@ -259,6 +272,7 @@ class Appliance implements ApplianceView, ReceiverListener {
       this.receiver.quantisationKnown = false;
       this.bringUp.onEdge(edge as Ticks);
       this.keeper.edge(edge as Ticks, error, pulse.now());
+      if (this.keeper.train.ticks === edge) this.pulses.hear(edge as Ticks, -this.discipline.residualSeconds);
     }
     this.publish();
   }
@@ -282,6 +296,10 @@ class Appliance implements ApplianceView, ReceiverListener {
   private takePackets(): void {
     const { packet, server, lead } = this;
     for (let length = responder.take(packet); length > 0; length = responder.take(packet)) {
+      if (((packet[0] ?? 0) & MODE_MASK) === MODE_CONTROL) {
+        this.answerControl(length);
+        continue;
+      }
       if (!server.accept(packet, length)) continue;
       // Each algorithm takes its own time.
       const kind = server.signature;
@@ -318,6 +336,32 @@ class Appliance implements ApplianceView, ReceiverListener {
     responder.sendTo(address, serving.port, broadcast.hops, packet, size);
   }
 
+  /** A control message, answered in as many fragments as it takes. */
+  private answerControl(length: number): void {
+    const { control, packet } = this;
+    if (!responder.admitsControl() || !control.accept(packet, length, this.uptimeSeconds)) return;
+    for (let size = control.next(packet); size > 0; size = control.next(packet)) responder.send(packet, size);
+  }
+
+  // What control messages ask.
+
+  version(): string {
+    return VERSION;
+  }
+
+  board(): string {
+    return board.name();
+  }
+
+  now(): Ticks {
+    return pulse.now();
+  }
+
+  packets(): PacketCounts {
+    responder.counters(this.counters.buffer);
+    return countPackets(this.counters, this.server.counts, this.control);
+  }
+
   // Once a second.
 
   private housekeep(): void {
@@ -329,6 +373,8 @@ class Appliance implements ApplianceView, ReceiverListener {
     const temperature = board.temperatureCelsius();
     this.keeper.temperatureCelsius = Number.isNaN(temperature) ? undefined : temperature;
     this.keeper.tick(now);
+    this.sentences.poll();
+    this.pulses.poll();
     this.publish();
     this.attachment.tick();
     this.advertiser.tick(this.attachment.verdict === "attached");

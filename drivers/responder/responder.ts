@@ -18,10 +18,11 @@ export const PACKET_BYTES = 1232;
 export const open = native<(address: string, port: number, onPacket: () => void) => void>("xs_responder_open");
 
 /**
- * Sets who is answered, once, before `open`: rules of 18 bytes as src/config/access.ts writes them.
+ * Sets who is answered, and of these whose control messages (mode 6) are, once, before `open`: rules of 18 bytes as
+ * src/config/access.ts writes them.
  * @throws RangeError where they are no such rules.
  */
-export const setAccess = native<(rules: Uint8Array) => void>("xs_responder_set_access");
+export const setAccess = native<(rules: Uint8Array, control: Uint8Array) => void>("xs_responder_set_access");
 
 /**
  * Starts the list of clients and sets how often each may ask, once, before `open`: `ratePerS` packets in the long run
@@ -46,12 +47,15 @@ export const publish = native<(words: ArrayBufferLike) => void>("xs_responder_pu
 
 /**
  * Copies the oldest packet handed over into `into` (at least PACKET_BYTES) and returns its length; 0 when none
- * waits. The two below speak of the packet last taken.
+ * waits. The three below speak of the packet last taken.
  */
 export const take = native<(into: Uint8Array) => number>("xs_responder_take");
 
 /** The counter when the packet arrived. */
 export const receivedTicks = native<() => Ticks>("xs_responder_received_ticks");
+
+/** Whether its sender's control messages are answered. */
+export const admitsControl = native<() => boolean>("xs_responder_admits_control");
 
 /** Sends the first `length` bytes to who sent it, from the address it was sent to; false when the system refused. */
 export const send = native<(bytes: Uint8Array, length: number) => boolean>("xs_responder_send");

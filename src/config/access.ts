@@ -1,5 +1,5 @@
 /**
- * The networks of serving.allow and serving.deny as the responder looks senders up in them: rules of 18 bytes
+ * The networks of serving.allow, serving.deny and serving.control as the responder looks senders up in them: rules of 18 bytes
  * (drivers/responder/access.h).
  *
  * Example: denying 192.168.1.0/24 is the mapped address ::ffff:192.168.1.0, 120 bits, 0.
@@ -7,6 +7,7 @@
 
 import { parsePrefix } from "./formats.js";
 
+const EVERYBODY = "::/0";
 const ADDRESS_BYTES = 16;
 const RULE_BYTES = ADDRESS_BYTES + 2;
 /** An IPv4 address is the last 32 bits of ::ffff:0:0/96 (RFC 4291 §2.5.5.2). */
@@ -26,4 +27,9 @@ export function accessRules(allow: readonly string[], deny: readonly string[]): 
     rules[at + ADDRESS_BYTES + 1] = index < allow.length ? 1 : 0;
   });
   return rules;
+}
+
+/** The rules for those whose control messages are answered: with no network named, nobody's are. */
+export function controlRules(control: readonly string[]): Uint8Array {
+  return control.length > 0 ? accessRules(control, []) : accessRules([], [EVERYBODY]);
 }

@@ -67,6 +67,21 @@ const prefixes = (help: string) =>
   // 16 entries are searched in C for every packet; more belongs into a firewall.
   ({ type: "prefixes", default: [], maxItems: 16, help }) as const;
 
+/**
+ * Loopback, private and link-local networks (RFC 1122 §3.2.1.3, RFC 1918, RFC 3927, RFC 4193, RFC 4291 §2.5.6): what
+ * a forged sender on the internet could make a device flood is in none of them.
+ */
+const LOCAL_NETWORKS: readonly string[] = [
+  "127.0.0.0/8",
+  "10.0.0.0/8",
+  "172.16.0.0/12",
+  "192.168.0.0/16",
+  "169.254.0.0/16",
+  "::1/128",
+  "fc00::/7",
+  "fe80::/10",
+];
+
 export const SCHEMA = {
   board: {
     receiverRxPin: pin("GPIO that hears the receiver (its TX); -1: the pin of the board that the firmware is for"),
@@ -244,6 +259,12 @@ export const SCHEMA = {
     },
     allow: prefixes("networks that are answered; empty: everybody"),
     deny: prefixes("networks that are not answered, even where allowed"),
+    control: {
+      type: "prefixes",
+      default: LOCAL_NETWORKS,
+      maxItems: 8,
+      help: "networks that may ask by ntpq (control messages, read only); empty: nobody",
+    },
     symmetric: {
       type: "boolean",
       default: false,

@@ -11,7 +11,8 @@ export const HEADER_BYTES = 48;
 /** Bytes of the header of a control message (RFC 9327 §2), the only packets that may be shorter. */
 export const CONTROL_HEADER_BYTES = 12;
 
-/** Association modes of RFC 5905 §3, figure 1. */
+/** Association modes of RFC 5905 §3, figure 1, in the lowest bits of a packet's first byte. */
+export const MODE_MASK = 7;
 export const MODE_SYMMETRIC_ACTIVE = 1;
 export const MODE_SYMMETRIC_PASSIVE = 2;
 export const MODE_CLIENT = 3;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessRules } from "../../src/config/access.js";
+import { accessRules, controlRules } from "../../src/config/access.js";
 
 test("IPv4 prefixes are mapped, IPv6 prefixes stand as they are, allowed ones come first", () => {
   const rules = accessRules(["10.0.0.0/8"], ["2001:db8::/32", "192.168.1.7"]);
@@ -13,4 +13,9 @@ test("IPv4 prefixes are mapped, IPv6 prefixes stand as they are, allowed ones co
 
 test("no lists are no rules", () => {
   assert.equal(accessRules([], []).length, 0);
+});
+
+test("control messages of nobody are answered where no network is named, else of those named", () => {
+  assert.deepEqual([...controlRules([])], new Array(18).fill(0));
+  assert.deepEqual([...controlRules(["10.0.0.0/8"])], [...accessRules(["10.0.0.0/8"], [])]);
 });
