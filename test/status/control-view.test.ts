@@ -42,7 +42,7 @@ function subject(): ControlSubject & { keeper: Timekeeper } {
     uptimeSeconds: 5,
     version: () => "1",
     board: () => "b",
-    now: () => (3 * HZ) as Ticks,
+    now: () => (3.5 * HZ) as Ticks,
     packets: () => {
       throw new Error("nobody asked");
     },
@@ -75,7 +75,7 @@ test("while it serves, the sentences are the system's peer and the pulse its PPS
   const view = new ControlView(of);
   const [sentences, pulses] = view.associations;
   for (const record of [of.sentences, of.pulses]) {
-    record.hear((2 * HZ) as Ticks, -0.5);
+    record.hear((2.5 * HZ) as Ticks, -0.5);
     record.poll();
   }
   assert.deepEqual([view.leap, view.stratum, view.refid, view.taiMinusUtcSeconds], [0, 1, "GPS", 37]);
