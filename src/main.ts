@@ -26,7 +26,8 @@ import { accessRules, controlRules } from "./config/access.js";
 import { defaults, deserialise, serialise } from "./config/config.js";
 import { parseKey } from "./config/formats.js";
 import type { Config } from "./config/schema.js";
-import { type Appliance as ApplianceView, Console } from "./console/console.js";
+import { recentClients } from "./console/clients.js";
+import { type Appliance as ApplianceView, type ClientList, Console } from "./console/console.js";
 import { createDiscipline } from "./discipline/create.js";
 import type { Discipline } from "./discipline/discipline.js";
 import { BringUp } from "./gnss/bring-up.js";
@@ -209,6 +210,7 @@ class Appliance implements ApplianceView, ReceiverListener, ControlSubject {
     mdns.open(hostName, () => this.takeQuestions());
     const { allow, deny, control } = this.config.serving;
     responder.setAccess(accessRules(allow, deny), controlRules(control));
+    responder.setRate(this.config.serving.ratePerS, this.config.serving.burst);
     responder.open(this.config.serving.address, this.config.serving.port, () => this.takePackets());
     if (this.config.update.key !== "") update.open(this.config.update.port, () => this.updater.receive(this.packet));
     watchdog.open();
@@ -479,6 +481,13 @@ class Appliance implements ApplianceView, ReceiverListener, ControlSubject {
 
   journal(most: number): readonly JournalEntry[] {
     return this.entries.recent(most);
+  }
+
+  clients(most: number): ClientList {
+    responder.counters(this.counters.buffer);
+    const table = { places: responder.CLIENTS, words: responder.CLIENT_WORDS, read: responder.client };
+    const [limited = 0, kissed = 0] = this.counters.slice(responder.LIMITED);
+    return { ...recentClients(table, most), limited, kissed };
   }
 
   findings(): readonly Finding[] {

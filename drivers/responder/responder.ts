@@ -77,6 +77,8 @@ export const join = native<(group: string) => boolean>("xs_responder_join");
 
 /** How many counters there are. */
 export const COUNTERS = 13;
+/** Where the two of clients over their rate begin. */
+export const LIMITED = 11;
 
 /**
  * Writes the counters since the start, each modulo 2^32: 0 answered in C; 1 handed over; dropped in C as 2 of wrong

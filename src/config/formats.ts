@@ -87,6 +87,26 @@ function groups(text: string, last: boolean): number[] | undefined {
   return bytes.length > 16 ? undefined : bytes;
 }
 
+/**
+ * The text of a 16-byte address: a mapped one (RFC 4291 §2.5.5.2) as IPv4, others as RFC 5952 §4 writes them.
+ * [0 × 10, 0xff, 0xff, 192, 168, 1, 20] → "192.168.1.20".
+ */
+export function addressText(bytes: Uint8Array): string {
+  const words: number[] = [];
+  for (let at = 0; at < 16; at += 2) words.push((bytes[at] ?? 0) * 256 + (bytes[at + 1] ?? 0));
+  if (words[5] === 0xffff && words.slice(0, 5).every((word) => word === 0)) return bytes.slice(12, 16).join(".");
+  // The longest run of zeros, from two on, the first of equals.
+  let [start, length] = [0, 1];
+  for (let from = 0; from < words.length; from++) {
+    let zeros = 0;
+    while (words[from + zeros] === 0) zeros++;
+    if (zeros > length) [start, length] = [from, zeros];
+  }
+  const text = (some: readonly number[]) => some.map((word) => word.toString(16)).join(":");
+  if (length < 2) return text(words);
+  return `${text(words.slice(0, start))}::${text(words.slice(start + length))}`;
+}
+
 /** An address and how many of its leading bits count. */
 export interface Prefix {
   /** 4 or 16 bytes; those past `length` bits are zero. */

@@ -265,6 +265,22 @@ export const SCHEMA = {
       maxItems: 8,
       help: "networks that may ask by ntpq (control messages, read only); empty: nobody",
     },
+    ratePerS: {
+      type: "integer",
+      default: 0,
+      min: 0,
+      max: 200,
+      unit: "requests/s",
+      help: "what one client may ask in the long run; over it: RATE now and then (RFC 5905), else nothing; 0: no limit",
+    },
+    burst: {
+      type: "integer",
+      default: 16, // two starts of a client with iburst at once
+      min: 1,
+      max: 255,
+      unit: "requests",
+      help: "what one client may ask at once where serving.ratePerS sets a limit; several behind one router are one",
+    },
     symmetric: {
       type: "boolean",
       default: false,

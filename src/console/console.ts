@@ -1,8 +1,8 @@
 /**
  * The console: what a line of text asks of the appliance, and the answer.
  *
- * A request is one line: `status`, `config get [KEY or SECTION]`, `config set KEY VALUE`, `journal [COUNT]`, `doctor`,
- * `restart`, `json on|off`, `help`. Answers are lines for a person, until `json on`. A request that ends in ` #ID`, a
+ * A request is one line: `status`, `config get [KEY or SECTION]`, `config set KEY VALUE`, `journal [COUNT]`, `clients
+ * [COUNT]`, `doctor`, `restart`, `json on|off`, `help`. Answers are lines for a person, until `json on`. A request that ends in ` #ID`, a
  * number, is always answered in JSON, on one line:
  *
  *     config set receiver.leapWaitS 60 #7
@@ -18,7 +18,20 @@ import { allowed, clip, show } from "../config/validate.js";
 import type { Finding } from "../gnss/verdict.js";
 import type { JournalEntry } from "../status/journal.js";
 import { isoText } from "../time/utc.js";
+import type { Client } from "./clients.js";
 import { humanStatus } from "./human.js";
+
+/** Who asks for the time, and what was refused to those who ask too often (counted since the start). */
+export interface ClientList {
+  /** All that are kept in mind. */
+  known: number;
+  /** Those heard last, the latest first. */
+  clients: readonly Client[];
+  /** Packets over the rate that got no answer. */
+  limited: number;
+  /** Packets over the rate that got RATE (RFC 5905 §7.4). */
+  kissed: number;
+}
 
 /** What the console can see of the appliance and ask of it; main.ts supplies it. */
 export interface Appliance {
@@ -28,6 +41,8 @@ export interface Appliance {
   status(): Readonly<Record<string, unknown>>;
   /** The newest entries, oldest first. */
   journal(most: number): readonly JournalEntry[];
+  /** At most so many of the clients. */
+  clients(most: number): ClientList;
   findings(): readonly Finding[];
   /** Stores `config`; false where the storage refused. */
   storeConfig(): boolean;
@@ -47,12 +62,15 @@ interface Answer {
 const MAX_LINE = 256;
 /** All that the journal holds. */
 const MAX_ENTRIES = 32;
+/** The answer in JSON of 32 has no room in the 48 KB of the board; of 12 it takes less than that of `config get`. */
+const MAX_CLIENTS = 12;
 
 const HELP: readonly string[] = [
   "status              what is served, and how good it is",
   "config get [KEY]    the configuration, a section of it, or one value with what it may be",
   "config set KEY VALUE",
   "journal [COUNT]     the newest changes of state and their evidence",
+  "clients [COUNT]     who asks for the time, how often, and when last",
   "doctor              what is wrong with receiver, pulse and network, and what to do",
   "restart             new settings take effect",
   "json on|off         answers and status in JSON; a request that ends in ` #7` gets it once",
@@ -98,6 +116,8 @@ export class Console {
         return this.configure(rest);
       case "journal":
         return this.journal(rest);
+      case "clients":
+        return this.clients(rest);
       case "doctor":
         return this.doctor();
       case "restart":
@@ -169,13 +189,9 @@ export class Console {
   }
 
   private journal(count: string): Answer {
-    if (!/^([1-9][0-9]{0,3})?$/.test(count)) {
-      return fail(
-        "journal",
-        `journal cannot show ${clip(count, 40)} entries: it takes a number from 1 to ${MAX_ENTRIES}`,
-      );
-    }
-    const entries = this.appliance.journal(Math.min(Number(count || 20), MAX_ENTRIES));
+    const most = countOf(count, MAX_ENTRIES);
+    if (most === undefined) return fail("journal", wrongCount("journal", count, MAX_ENTRIES));
+    const entries = this.appliance.journal(most);
     const fields = entries.map(({ number, uptimeSeconds, second, event, evidence }) => {
       return { number, uptimeS: uptimeSeconds, time: second > 0 ? isoText(second) : null, event, evidence };
     });
@@ -183,6 +199,20 @@ export class Console {
       return `${number} ${time ?? `start + ${uptimeS.toFixed(0)} s`} ${event}: ${evidence}`;
     });
     return done("journal", { entries: fields }, lines.length > 0 ? lines : ["the journal is empty"]);
+  }
+
+  private clients(count: string): Answer {
+    const most = countOf(count, MAX_CLIENTS);
+    if (most === undefined) return fail("clients", wrongCount("clients", count, MAX_CLIENTS));
+    const list = this.appliance.clients(most);
+    const { known, clients, limited, kissed } = list;
+    const width = clients.reduce((widest, { address }) => Math.max(widest, address.length), 0);
+    const lines = clients.map(({ address, packets, intervalS, version, mode, sinceLastS }) => {
+      const every = intervalS === null ? "" : `, one in ${intervalS} s`;
+      return `${address.padEnd(width)} ${packets} packets${every}, version ${version} mode ${mode}, last ${sinceLastS} s ago`;
+    });
+    lines.push(`${clients.length} of ${known} clients; over their rate: ${limited} left unanswered, ${kissed} told so`);
+    return done("clients", { ...list }, lines);
   }
 
   private doctor(): Answer {
@@ -206,6 +236,15 @@ export class Console {
 function inMemory(_key: string, value: unknown): unknown {
   if (Array.isArray(value)) return [...value];
   return typeof value === "object" && value !== null ? { ...value } : value;
+}
+
+/** How many entries a request asks for, 20 if it does not say; undefined where that is no count. */
+function countOf(text: string, most: number): number | undefined {
+  return /^([1-9][0-9]{0,3})?$/.test(text) ? Math.min(Number(text || 20), most) : undefined;
+}
+
+function wrongCount(command: string, count: string, most: number): string {
+  return `${command} cannot show ${clip(count, 40)} entries: it takes a number from 1 to ${most}`;
 }
 
 /** Takes the ` #ID` from the end of a line. */

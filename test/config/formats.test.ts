@@ -3,6 +3,7 @@ import { isIP, isIPv4 } from "node:net";
 import { test } from "node:test";
 import fc from "fast-check";
 import {
+  addressText,
   hasControlCharacter,
   isDate,
   isHostName,
@@ -114,4 +115,27 @@ test("a key is an identifier, an algorithm and a secret of its length", () => {
 test("the public part of a key has no secret", () => {
   assert.equal(publicPart("7:AES128:2b7e"), "7:AES128");
   assert.equal(publicPart("2b7e"), "");
+});
+
+test("addresses are written as RFC 5952 has it, and read back", () => {
+  const text = (address: string) => {
+    const bytes = parseAddress(address) ?? [];
+    const mapped = [...new Array(10).fill(0), 0xff, 0xff, ...bytes];
+    return addressText(Uint8Array.from(bytes.length === 4 ? mapped : bytes));
+  };
+  // The examples of its §4.2 and §4.3, and what stays as it is.
+  assert.equal(text("2001:0db8:0:0:0:0:2:1"), "2001:db8::2:1");
+  assert.equal(text("2001:db8:0:1:1:1:1:1"), "2001:db8:0:1:1:1:1:1");
+  assert.equal(text("2001:0:0:1:0:0:0:1"), "2001:0:0:1::1");
+  assert.equal(text("2001:db8:0:0:1:0:0:1"), "2001:db8::1:0:0:1");
+  for (const same of ["::", "::1", "fe80::", "192.168.1.20", "0.0.0.0"]) assert.equal(text(same), same);
+  const words = fc.array(fc.oneof(fc.constant(0), fc.nat(0xffff)), { minLength: 8, maxLength: 8 });
+  fc.assert(
+    fc.property(words, (address) => {
+      const bytes = address.flatMap((word) => [word >> 8, word & 0xff]);
+      if (address[5] === 0xffff && address.slice(0, 5).every((word) => word === 0)) return;
+      assert.deepEqual(parseAddress(addressText(Uint8Array.from(bytes))), bytes);
+    }),
+    { seed: 13 },
+  );
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { defaults, setValue } from "../../src/config/config.js";
+import type { Client } from "../../src/console/clients.js";
 import { type Appliance, Console } from "../../src/console/console.js";
 import type { Finding } from "../../src/gnss/verdict.js";
 import type { JournalEntry } from "../../src/status/journal.js";
@@ -22,6 +23,11 @@ const FINDINGS: readonly Finding[] = [
   { code: "noPulse", ok: false, finding: "no pulse in 60 s of fix", advice: "check the wire from the receiver's PPS" },
 ];
 
+const CLIENTS: readonly Client[] = [
+  { address: "192.0.2.17", packets: 3, intervalS: 64, version: 4, mode: 3, sinceFirstS: 130, sinceLastS: 2 },
+  { address: "2001:db8::1", packets: 1, intervalS: null, version: 3, mode: 1, sinceFirstS: 9, sinceLastS: 9 },
+];
+
 /** An appliance of cardboard and what its console wrote. */
 function bench() {
   const config = defaults();
@@ -31,6 +37,7 @@ function bench() {
     config,
     status: () => ({ state: "synchronised", stratum: 1, offsetUncertaintyNs: 41.23456, satellites: null, fix: true }),
     journal: (most) => ENTRIES.slice(-most),
+    clients: (most) => ({ known: 7, clients: CLIENTS.slice(0, most), limited: 5, kissed: 1 }),
     findings: () => FINDINGS,
     storeConfig: () => {
       state.stores++;
@@ -217,4 +224,24 @@ test("a line that is too long is refused as such", () => {
   assert.deepEqual(ask(`config set wifi.ssid ${"x".repeat(300)}`), [
     'error: the line has 321 characters, at most 256 are read: set a long list in parts with "+"',
   ]);
+});
+
+test("clients: who asks, how often, how, and when last", () => {
+  const { ask, askJson } = bench();
+  assert.deepEqual(ask("clients"), [
+    "192.0.2.17  3 packets, one in 64 s, version 4 mode 3, last 2 s ago",
+    "2001:db8::1 1 packets, version 3 mode 1, last 9 s ago",
+    "2 of 7 clients; over their rate: 5 left unanswered, 1 told so",
+  ]);
+  assert.deepEqual(askJson("clients 1"), {
+    type: "answer",
+    id: 7,
+    command: "clients",
+    ok: true,
+    known: 7,
+    clients: CLIENTS.slice(0, 1),
+    limited: 5,
+    kissed: 1,
+  });
+  assert.equal(askJson("clients all").error, 'clients cannot show "all" entries: it takes a number from 1 to 12');
 });

@@ -99,6 +99,10 @@ export class CardboardAppliance implements Appliance {
     return this.entries.slice(-most);
   }
 
+  clients() {
+    return { known: 0, clients: [], limited: 0, kissed: 0 };
+  }
+
   findings(): readonly Finding[] {
     return this.findingList;
   }

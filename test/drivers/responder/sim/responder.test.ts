@@ -51,11 +51,11 @@ const MAIN = `
 
 let nextId = 1;
 /** A request of the world at `seconds`; `first` is its first byte. */
-function request(seconds: number, length: number, first = 0x23, port = 4000, family = 4): Buffer {
+function request(seconds: number, length: number, first = 0x23, port = 4000, family = 4, host = 1): Buffer {
   const payload = Buffer.alloc(28 + length);
   payload.writeUInt32LE(nextId++, 0);
   payload.writeUInt8(family, 4);
-  payload.set([192, 0, 2, 1], 8);
+  payload.set([192, 0, 2, host], 8);
   payload.writeUInt16LE(port, 24);
   if (length > 0) payload[28] = first;
   if (length >= 48) payload.writeUInt32BE(0xcafe, 28 + 44);
@@ -64,10 +64,10 @@ function request(seconds: number, length: number, first = 0x23, port = 4000, fam
   return frame(FRAME.request, BigInt(seconds * 1e9), payload);
 }
 
-async function serve(requests: readonly Buffer[]): Promise<Conversation> {
+async function serve(requests: readonly Buffer[], main = MAIN): Promise<Conversation> {
   const { program } = await sanitized();
   const pieces = [STEADY, frame(FRAME.start, 0), ...requests, frame(FRAME.horizon, 60e9), frame(FRAME.stop, 0)];
-  const conversation = await converse({ main: MAIN }, pieces, { program });
+  const conversation = await converse({ main }, pieces, { program });
   assert.equal(conversation.status, 0, conversation.stderr);
   return conversation;
 }
@@ -138,6 +138,41 @@ test("everything else gets no answer, and is counted", async () => {
   assert.deepEqual(consoleLines(conversation).slice(-1), ["0 1 3 2 1 0 1 1 0 0 0 0 0"]);
 });
 
+/** The same with a limit, and the clients are written too. */
+const LIMITING = MAIN.replace("responder.open(", "responder.setRate(1, 3);\n responder.open(").replace(
+  'write(counts.join(" "));',
+  `write(counts.join(" "));
+      const words = new Uint32Array(responder.CLIENT_WORDS);
+      for (let index = 0; index < responder.CLIENTS; index++) {
+        if (!responder.client(index, words.buffer)) continue;
+        write(new Uint8Array(words.buffer, 0, 16).join(".") + " " + words.slice(4).join(" "));
+      }`,
+);
+
+test("a client over its rate is told so, then left without an answer, while another is served", async () => {
+  const ask = (seconds: number, host: number, length = 48) => request(seconds, length, 0x23, 4000, 4, host);
+  const greedy = new Array(6).fill(0).map(() => ask(10, 1));
+  const others = [ask(10, 2), ask(10, 1, 80), ask(11.1, 1), ask(11.1, 2), ask(11.2, 1)];
+  const conversation = await serve([...greedy, ...others], LIMITING);
+  const all = replies(conversation);
+  assert.deepEqual(
+    all.map((reply) => (reply.length === 0 ? "silence" : `stratum ${reply[1]}`)),
+    [
+      ...["stratum 1", "stratum 1", "stratum 1", "stratum 0", "silence", "silence"],
+      ...["stratum 1", "silence", "stratum 1", "stratum 1", "silence"],
+    ],
+  );
+  // LI 3, version 4, mode 4; stratum 0; poll 64 s; RATE; the request's transmit stamp, and no time of ours.
+  const stamp = "000000000000cafe";
+  assert.equal(all[3]?.toString("hex"), `e4000600${"00".repeat(8)}52415445${"00".repeat(8)}${stamp.repeat(3)}`);
+  const [counts, ...clients] = consoleLines(conversation);
+  assert.equal(counts, "6 0 0 0 0 0 0 0 0 0 0 4 1");
+  assert.deepEqual(clients.sort(), [
+    "0.0.0.0.0.0.0.0.0.0.255.255.192.0.2.1 9 35 40 38",
+    "0.0.0.0.0.0.0.0.0.0.255.255.192.0.2.2 2 35 40 38",
+  ]);
+});
+
 test("a thousand packets of any length and content: no reply is longer than its request, and serving goes on", async () => {
   const random = new Random(7);
   const packets = Array.from({ length: 1000 }, () => anyPacket(random));
@@ -166,6 +201,11 @@ test("the natives refuse what would not fit", async () => {
         () => responder.publish(new ArrayBuffer(111)),
         () => responder.counters(new ArrayBuffer(51)),
         () => responder.setAccess(new Uint8Array(17)),
+        () => responder.setRate(201, 1),
+        () => responder.setRate(NaN, 1),
+        () => responder.setRate(1, 0),
+        () => responder.client(256, new ArrayBuffer(32)),
+        () => responder.client(0, new ArrayBuffer(31)),
         () => responder.send(new Uint8Array(10), 11),
         () => responder.send(new Uint8Array(10), -1),
         () => responder.open("", 123, 1),
@@ -178,7 +218,7 @@ test("the natives refuse what would not fit", async () => {
   const pieces = [STEADY, frame(FRAME.start, 0), frame(FRAME.horizon, 1e9), frame(FRAME.stop, 0)];
   const conversation = await converse({ main }, pieces, { program });
   assert.equal(conversation.status, 0, conversation.stderr);
-  const errors = ["RangeError", "RangeError", "RangeError", "RangeError", "RangeError", "RangeError", "TypeError"];
+  const errors = [...new Array(11).fill("RangeError"), "TypeError"];
   assert.deepEqual(consoleLines(conversation), [...errors, "false0"]);
 });
 
