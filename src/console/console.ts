@@ -55,7 +55,8 @@ interface Answer {
   command: string;
   ok: boolean;
   fields: Readonly<Record<string, unknown>>;
-  lines: readonly string[];
+  /** Made only where they are read: the whole configuration twice is more than the board's heap can spare. */
+  lines: () => readonly string[];
 }
 
 /** A line is at most this long (drivers/console): longer ones never get here from a board, but may from a test. */
@@ -102,7 +103,7 @@ export class Console {
       const { command, ok, fields } = answer;
       this.write(JSON.stringify({ type: "answer", id, command, ok, ...fields }, inMemory));
     } else {
-      for (const text of answer.lines) this.write(text);
+      for (const text of answer.lines()) this.write(text);
     }
     if (answer.ok && answer.command === "restart") this.appliance.restart();
   }
@@ -121,11 +122,11 @@ export class Console {
       case "doctor":
         return this.doctor();
       case "restart":
-        return done("restart", {}, ["restarting"]);
+        return done("restart", {}, () => ["restarting"]);
       case "json":
         return this.setJson(rest);
       case "help":
-        return done("help", { commands: HELP }, HELP);
+        return done("help", { commands: HELP }, () => HELP);
       default:
         return fail("", `there is no command ${clip(word, 40)}: try help`);
     }
@@ -133,7 +134,7 @@ export class Console {
 
   private status(): Answer {
     const status = this.appliance.status();
-    return done("status", { status }, humanStatus(status));
+    return done("status", { status }, () => humanStatus(status));
   }
 
   private configure(request: string): Answer {
@@ -149,17 +150,18 @@ export class Console {
     if (chosen.length === 0) {
       return fail("config get", `there is no key or section ${clip(key, 64)}: config get lists all of them`);
     }
-    const { values, secrets, lines } = this.values(chosen);
-    if (field !== undefined)
-      lines.push(`  ${field.help}`, `  ${allowed(field)}; default ${show(field, field.default)}`);
-    return done("config get", { values, secrets }, lines);
+    return done("config get", this.values(chosen), () => {
+      const lines = this.texts(chosen);
+      if (field !== undefined)
+        lines.push(`  ${field.help}`, `  ${allowed(field)}; default ${show(field, field.default)}`);
+      return lines;
+    });
   }
 
   /** The values of keys, and for secrets only whether they are set. */
   private values(chosen: readonly string[]) {
     const values: Record<string, Value> = {};
     const secrets: Record<string, boolean> = {};
-    const lines: string[] = [];
     for (const key of chosen) {
       const field = fieldOf(key);
       const value = get(this.appliance.config, key);
@@ -167,9 +169,19 @@ export class Console {
       if (field.type === "text" && field.secret) secrets[key] = value !== "";
       else if (field.type === "keys") secrets[key] = typeof value === "object" && value.length > 0;
       else values[key] = value;
-      lines.push(`${key} = ${show(field, value)}`);
     }
-    return { values, secrets, lines };
+    return { values, secrets };
+  }
+
+  /** A line for each key; of secrets only whether they are set. */
+  private texts(chosen: readonly string[]): string[] {
+    const lines: string[] = [];
+    for (const key of chosen) {
+      const field = fieldOf(key);
+      const value = get(this.appliance.config, key);
+      if (field !== undefined && value !== undefined) lines.push(`${key} = ${show(field, value)}`);
+    }
+    return lines;
   }
 
   private configSet(request: string): Answer {
@@ -183,9 +195,8 @@ export class Console {
       setValue(config, key, before);
       return fail("config set", `${key} was not changed: the storage refused the write; restart and try again`);
     }
-    const { values, secrets, lines } = this.values([key]);
-    const fields = { values, secrets, restartNeeded: true };
-    return done("config set", fields, [`${lines[0] ?? ""} from the next restart on`]);
+    const fields = { ...this.values([key]), restartNeeded: true };
+    return done("config set", fields, () => [`${this.texts([key]).join("")} from the next restart on`]);
   }
 
   private journal(count: string): Answer {
@@ -195,10 +206,12 @@ export class Console {
     const fields = entries.map(({ number, uptimeSeconds, second, event, evidence }) => {
       return { number, uptimeS: uptimeSeconds, time: second > 0 ? isoText(second) : null, event, evidence };
     });
-    const lines = fields.map(({ number, uptimeS, time, event, evidence }) => {
-      return `${number} ${time ?? `start + ${uptimeS.toFixed(0)} s`} ${event}: ${evidence}`;
+    return done("journal", { entries: fields }, () => {
+      if (fields.length === 0) return ["the journal is empty"];
+      return fields.map(({ number, uptimeS, time, event, evidence }) => {
+        return `${number} ${time ?? `start + ${uptimeS.toFixed(0)} s`} ${event}: ${evidence}`;
+      });
     });
-    return done("journal", { entries: fields }, lines.length > 0 ? lines : ["the journal is empty"]);
   }
 
   private clients(count: string): Answer {
@@ -206,29 +219,33 @@ export class Console {
     if (most === undefined) return fail("clients", wrongCount("clients", count, MAX_CLIENTS));
     const list = this.appliance.clients(most);
     const { known, clients, limited, kissed } = list;
-    const width = clients.reduce((widest, { address }) => Math.max(widest, address.length), 0);
-    const lines = clients.map(({ address, packets, intervalS, version, mode, sinceLastS }) => {
-      const every = intervalS === null ? "" : `, one in ${intervalS} s`;
-      return `${address.padEnd(width)} ${packets} packets${every}, version ${version} mode ${mode}, last ${sinceLastS} s ago`;
+    return done("clients", { ...list }, () => {
+      const width = clients.reduce((widest, { address }) => Math.max(widest, address.length), 0);
+      const lines = clients.map(({ address, packets, intervalS, version, mode, sinceLastS }) => {
+        const every = intervalS === null ? "" : `, one in ${intervalS} s`;
+        return `${address.padEnd(width)} ${packets} packets${every}, version ${version} mode ${mode}, last ${sinceLastS} s ago`;
+      });
+      lines.push(
+        `${clients.length} of ${known} clients; over their rate: ${limited} left unanswered, ${kissed} told so`,
+      );
+      return lines;
     });
-    lines.push(`${clients.length} of ${known} clients; over their rate: ${limited} left unanswered, ${kissed} told so`);
-    return done("clients", { ...list }, lines);
   }
 
   private doctor(): Answer {
     const findings = this.appliance.findings();
-    const lines: string[] = [];
-    for (const { ok, finding, advice } of findings) {
-      lines.push(`${ok ? "good" : "BAD "} ${finding}`);
-      if (advice !== "") lines.push(`     ${advice}`);
-    }
-    return done("doctor", { healthy: findings.every(({ ok }) => ok), findings }, lines);
+    return done("doctor", { healthy: findings.every(({ ok }) => ok), findings }, () =>
+      findings.flatMap(({ ok, finding, advice }) => {
+        const line = `${ok ? "good" : "BAD "} ${finding}`;
+        return advice === "" ? [line] : [line, `     ${advice}`];
+      }),
+    );
   }
 
   private setJson(word: string): Answer {
     if (word !== "on" && word !== "off") return fail("json", `json cannot be ${clip(word, 40)}: it is on or off`);
     this.json = word === "on";
-    return done("json", { json: this.json }, [`json ${word}`]);
+    return done("json", { json: this.json }, () => [`json ${word}`]);
   }
 }
 
@@ -260,12 +277,12 @@ function firstWord(text: string): [word: string, rest: string] {
   return space < 0 ? [text, ""] : [text.slice(0, space), text.slice(space).trimStart()];
 }
 
-function done(command: string, fields: Readonly<Record<string, unknown>>, lines: readonly string[]): Answer {
+function done(command: string, fields: Readonly<Record<string, unknown>>, lines: () => readonly string[]): Answer {
   return { command, ok: true, fields, lines };
 }
 
 function fail(command: string, error: string): Answer {
-  return { command, ok: false, fields: { error }, lines: [`error: ${error}`] };
+  return { command, ok: false, fields: { error }, lines: () => [`error: ${error}`] };
 }
 
 function tooLong(line: string): string {
