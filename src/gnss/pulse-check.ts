@@ -23,6 +23,8 @@ const STEADY_BEFORE = 2;
 const STEADY_AFTER = 3;
 /** Edges at the new place, and none at the old, that show that the pulse has moved: a glitch may be there by chance. */
 const MOVED = 3;
+/** A contact bounces within this long after an edge. */
+const BOUNCE_SECONDS = 0.001;
 /** Without an edge at the old place for so long there is none any more: a crystal off by 100 ppm is still at it. */
 const LOST_SECONDS = 5;
 /** And those after which ends would have moved however slow the receiver is. */
@@ -94,6 +96,7 @@ export class PulseCheck {
 
   /** An edge elsewhere: somebody else's, unless several come where ends would be and none at the old place. */
   private leavePlace(ticks: Ticks, interval: number, off: number): void {
+    if (interval < BOUNCE_SECONDS) return;
     this.steady = 0;
     if (interval > LOST_SECONDS) {
       this.last = ticks;

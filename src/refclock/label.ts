@@ -17,7 +17,7 @@
 import type { TimeClaim } from "../gnss/claim.js";
 import { ticksBetween } from "../time/ticks.js";
 import type { Ticks, UtcSecond } from "../time/units.js";
-import { isMonthStart } from "../time/utc.js";
+import { nextMonthStart } from "../time/utc.js";
 
 export type LabelState = "none" | "gathering" | "waiting-for-leap-count" | "confirmed" | "disputed";
 
@@ -52,6 +52,8 @@ const STRADDLES_MAX = 2;
 const CAREFUL_VOTES = 60;
 /** Lags of two votes that differ by more, seconds, were on either side of an edge. */
 const STRADDLE_SECONDS = 0.5;
+/** A leap second is shown by the first sentences of a month; one or two of them may be lost. */
+const SHOWN_SECONDS = 3;
 /** Contradictions in a row that put a confirmed label in dispute: one may be a burst delayed by a busy receiver. */
 const DISPUTE_VOTES = 3;
 /** With this many pulses missing the count of seconds still stands; after more the claim waits for a pulse. */
@@ -279,9 +281,9 @@ export class SecondLabel {
    */
   private showsLeap(claim: TimeClaim, index: number): boolean {
     if (this.leapAppliedIndex >= 0 && index - this.leapAppliedIndex <= MISSING_MAX) return false;
-    const labelled = this.secondOf(index);
-    if (this.disputeSeconds === 1) return isMonthStart(claim.second);
-    return this.disputeSeconds === -1 && (isMonthStart(labelled) || isMonthStart(claim.second));
+    if (Math.abs(this.disputeSeconds) !== 1) return false;
+    const later = this.disputeSeconds === 1 ? claim.second : this.secondOf(index);
+    return nextMonthStart((later - SHOWN_SECONDS - 1) as UtcSecond) <= later;
   }
 
   private outweighs(claim: TimeClaim): boolean {

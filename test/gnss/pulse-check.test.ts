@@ -74,6 +74,12 @@ test("glitches where ends would be prove nothing while the old place is kept", (
   assert.equal(check.edges, "beginnings");
 });
 
+test("a contact that bounces is steady all the same", () => {
+  const { check, edges } = bench();
+  edges(1, 1.0002, 2, 2.0004, 3, 3.0001);
+  assert.equal(check.ready, true);
+});
+
 test("other jumps prove nothing", () => {
   const { check, edges } = bench();
   edges(1, 2, 3);
