@@ -258,7 +258,8 @@ export class Timekeeper {
   /** How far after the nearest second by the clock, which is left in `at`, an edge came. */
   private awaySeconds(edge: Ticks): number {
     this.clock.read(edge, this.at);
-    const withinSeconds = this.at.fraction / FRACTIONS_PER_SECOND - (this.smear?.offsetSeconds ?? 0);
+    const smearSeconds = this.smear?.offsetAfter(this.nominalSeconds(this.reference.ticks, edge)) ?? 0;
+    const withinSeconds = this.at.fraction / FRACTIONS_PER_SECOND - smearSeconds;
     const nearest = Math.round(withinSeconds);
     this.at.second = (this.at.second + nearest) as UtcSecond;
     return withinSeconds - nearest;

@@ -65,6 +65,8 @@ export function smearRate({ change }: Readonly<LeapSecond>): number {
 export class Smear {
   /** Served minus UTC, as is wanted; 0 unless a leap second is being smeared. */
   offsetSeconds = 0;
+  /** How fast that changes, seconds per second: −11.6 ppm while an insertion is smeared. */
+  private driftRate = 0;
   /** Whether the reference is made with all in it that is to be known. */
   known = false;
 
@@ -102,6 +104,11 @@ export class Smear {
     this.event.change = change;
   }
 
+  /** Served minus UTC so many seconds after the instant of the reference that `apply` was given last. */
+  offsetAfter(seconds: number): number {
+    return this.offsetSeconds + this.driftRate * seconds;
+  }
+
   /** The announced event is over: UTC counts by it from now on. */
   pass(second: UtcSecond): void {
     this.passedSecond = second;
@@ -111,10 +118,12 @@ export class Smear {
   apply(reference: Reference): Reference {
     const { event, smeared } = this;
     this.offsetSeconds = 0;
+    this.driftRate = 0;
     if (!isSmeared(event, reference.second)) return reference;
     // The inserted second has the number of the one before it, in which the event had not passed yet.
     const repeated = reference.second === event.second - 1 && this.passedSecond === event.second;
     this.offsetSeconds = smearOffsetSeconds(event, reference.second, reference.residualSeconds, repeated);
+    this.driftRate = smearRate(event) - 1;
     Object.assign(smeared, reference);
     smeared.residualSeconds += this.offsetSeconds;
     smeared.frequency = (1 + reference.frequency) / smearRate(event) - 1;
