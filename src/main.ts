@@ -210,7 +210,8 @@ class Appliance implements ApplianceView, ReceiverListener, ControlSubject {
     mdns.open(hostName, () => this.takeQuestions());
     const { allow, deny, control } = this.config.serving;
     responder.setAccess(accessRules(allow, deny), controlRules(control));
-    responder.setRate(this.config.serving.ratePerS, this.config.serving.burst);
+    const { listClients, ratePerS, burst } = this.config.serving;
+    if (listClients || ratePerS > 0) responder.setRate(ratePerS, burst);
     responder.open(this.config.serving.address, this.config.serving.port, () => this.takePackets());
     if (this.config.update.key !== "") update.open(this.config.update.port, () => this.updater.receive(this.packet));
     watchdog.open();

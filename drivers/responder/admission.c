@@ -23,7 +23,7 @@ enum reply_verdict admission_decide(struct admission *admission, struct reply_re
 	enum reply_verdict verdict = packet->port == 0 ? REPLY_BAD_SOURCE
 		: !access_admits(&admission->access, packet->address) ? REPLY_DENIED
 		: packet->length > HANDOVER_PACKET_BYTES ? REPLY_WRONG_LENGTH
-		: limited(&admission->clients, packet);
+		: admission->listed ? limited(&admission->clients, packet) : REPLY_ANSWERED;
 	if (verdict != REPLY_ANSWERED)
 		reply_count(reader, verdict);
 	return verdict;

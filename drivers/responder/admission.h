@@ -16,6 +16,7 @@
 struct admission {
 	struct access access;
 	struct clients clients;
+	bool listed; /* the list is kept: it was started */
 };
 
 /* A packet as it came: address as in IPv6, IPv4 mapped; port in the machine's order; all of its length. */

@@ -60,6 +60,7 @@ void xs_responder_set_rate(xsMachine *the)
 	uint64_t key[CLIENTS_KEY_WORDS];
 	responder_random(key, sizeof key);
 	clients_start(&responder.admission.clients, key, pulse_resolution_hz(), (uint32_t)rate_per_s, (uint32_t)burst);
+	responder.admission.listed = true;
 }
 
 void xs_responder_client(xsMachine *the)

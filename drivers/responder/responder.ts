@@ -25,8 +25,9 @@ export const open = native<(address: string, port: number, onPacket: () => void)
 export const setAccess = native<(rules: Uint8Array, control: Uint8Array) => void>("xs_responder_set_access");
 
 /**
- * Starts the list of clients and sets how often each may ask, once, before `open`: `ratePerS` packets in the long run
- * (1 to 200; 0: no limit), `burst` at once (1 to 255). Over it a client is told so now and then (RATE, RFC 5905 §7.4).
+ * Starts the list of clients (without this call none is kept, which saves a third of a request's instructions) and sets
+ * how often each may ask, once, before `open`: `ratePerS` packets in the long run (1 to 200; 0: no limit), `burst` at
+ * once (1 to 255). Over it a client is told so now and then (RATE, RFC 5905 §7.4).
  * @throws RangeError where they are out of range.
  */
 export const setRate = native<(ratePerS: number, burst: number) => void>("xs_responder_set_rate");

@@ -265,6 +265,11 @@ export const SCHEMA = {
       maxItems: 8,
       help: "networks that may ask by ntpq (control messages, read only); empty: nobody",
     },
+    listClients: {
+      type: "boolean",
+      default: false,
+      help: "whether to keep a list of who asks, for the console's clients; serving.ratePerS keeps it anyway",
+    },
     ratePerS: {
       type: "integer",
       default: 0,
