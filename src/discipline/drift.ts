@@ -26,23 +26,20 @@ const FACTOR = 1.5;
 /** What is taken for usual over the shortest span until it is known: a tenth of a degree on an ordinary crystal. */
 const UNKNOWN_CHANGE = 10e-9;
 
-/** What is kept of a span: seconds since its change was last taken, the frequency then, changes taken, mean square. */
-const ELAPSED = 0;
-const BEFORE = 1;
-const COUNT = 2;
-const SQUARE = 3;
-const VALUES = 4;
-
 export class FrequencyDrift {
-  /** By span, in one array to save memory: the values that the offsets below name. */
-  private readonly spans = new Float64Array(SPANS * VALUES);
+  /** By span: seconds since its change was last taken, the frequency then, how many were taken, their mean square. */
+  private readonly elapsed = new Float64Array(SPANS);
+  private readonly before = new Float64Array(SPANS);
+  private readonly counts = new Float64Array(SPANS);
+  private readonly squares = new Float64Array(SPANS);
   private seconds = 0;
   private begun = false;
 
   /** Takes the frequency as it is now, `intervalSeconds` after the last time. */
   learn(frequency: number, intervalSeconds: number): void {
     if (!this.begun) {
-      this.begin(frequency);
+      this.before.fill(frequency);
+      this.begun = true;
       return;
     }
     this.seconds += intervalSeconds;
@@ -54,6 +51,8 @@ export class FrequencyDrift {
   /** The frequency was begun anew: what comes next is no change of what was before. */
   interrupt(): void {
     this.begun = false;
+    this.seconds = 0;
+    this.elapsed.fill(0);
   }
 
   /** How far a clock may be off by the frequency's changes alone, `seconds` after the last pulse. */
@@ -72,36 +71,27 @@ export class FrequencyDrift {
     return FACTOR * usual * seconds;
   }
 
-  private begin(frequency: number): void {
-    for (let at = 0; at < SPANS * VALUES; at += VALUES) {
-      this.spans[at + ELAPSED] = 0;
-      this.spans[at + BEFORE] = frequency;
-    }
-    this.seconds = 0;
-    this.begun = true;
-  }
-
   private take(span: number, frequency: number, seconds: number): void {
-    const { spans } = this;
-    const at = span * VALUES;
     const length = SHORTEST_SECONDS * 2 ** span;
-    const elapsed = (spans[at + ELAPSED] as number) + seconds;
-    spans[at + ELAPSED] = elapsed;
-    if (elapsed < length) return;
-    const change = frequency - (spans[at + BEFORE] as number);
-    const count = (spans[at + COUNT] as number) + 1;
-    const square = spans[at + SQUARE] as number;
+    const elapsed = (this.elapsed[span] as number) + seconds;
+    if (elapsed < length) {
+      this.elapsed[span] = elapsed;
+      return;
+    }
+    const change = frequency - (this.before[span] as number);
+    const count = (this.counts[span] as number) + 1;
+    const square = this.squares[span] as number;
     const memory = Math.max(ENOUGH + 1, MEMORY_SECONDS / length);
-    spans[at + SQUARE] = square + (change * change - square) / Math.min(count, memory);
-    spans[at + COUNT] = count;
-    spans[at + BEFORE] = frequency;
-    spans[at + ELAPSED] = 0;
+    this.squares[span] = square + (change * change - square) / Math.min(count, memory);
+    this.counts[span] = count;
+    this.before[span] = frequency;
+    this.elapsed[span] = 0;
   }
 
   /** The usual change over a span, never less than over half of it; `otherwise` or more where too little is known. */
   private changeOver(span: number, otherwise: number): number {
-    const measured = Math.sqrt(this.spans[span * VALUES + SQUARE] as number);
-    if ((this.spans[span * VALUES + COUNT] as number) < ENOUGH) return Math.max(measured, otherwise);
+    const measured = Math.sqrt(this.squares[span] as number);
+    if ((this.counts[span] as number) < ENOUGH) return Math.max(measured, otherwise);
     return span === 0 ? measured : Math.max(measured, otherwise / 2);
   }
 }
