@@ -30,7 +30,7 @@ export async function countInstructions(load: string, windows: readonly number[]
   const { file, words } = builtAppliance();
   const out = join(folder, "out");
   const tool = ["--tool=callgrind", `--callgrind-out-file=${out}`, `--toggle-collect=${LOOP}`, file, ...words];
-  const server = await startNoonmark({ file: "valgrind", words: tool });
+  const server = await startNoonmark({ program: { file: "valgrind", words: tool } });
   try {
     const counts: number[] = [];
     for (const window of windows) {

@@ -29,12 +29,17 @@ const TIMEOUT_MS = 300_000;
 
 /** Compiles the generator where it is missing or old, and returns its path. */
 export function buildLoad(): Promise<string> {
+  return buildGenerator("load");
+}
+
+/** The same of any generator here: `name` is its file's and its program's. */
+export function buildGenerator(name: string): Promise<string> {
   return build({
     compiler: process.env.CC ?? "cc",
-    groups: [{ sources: [join(ROOT, "host-tools/bench/load.c")], headers: [], flags: ["-std=c17", "-O2"] }],
+    groups: [{ sources: [join(ROOT, `host-tools/bench/${name}.c`)], headers: [], flags: ["-std=c17", "-O2"] }],
     linkFlags: [],
     folder: join(BUILD, "bench"),
-    program: "load",
+    program: name,
   });
 }
 

@@ -10,7 +10,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Failure } from "../failure.js";
 import { ask } from "../query/exchange.js";
 import type { Program } from "../simulator/appliance.js";
-import { storedConfiguration } from "../simulator/configuration.js";
+import { type Configuration, storedConfiguration } from "../simulator/configuration.js";
+import type { Usage } from "../simulator/link.js";
 import { RealTimeRun } from "../simulator/realtime.js";
 
 export interface Server {
@@ -28,8 +29,17 @@ const ASK_MS = 500;
 const CHRONYD = "chronyd";
 const SYSTEM_FOLDERS = "/usr/sbin:/usr/local/sbin:/sbin";
 
-/** Starts the appliance in the simulator, in real time; `program` is put in the place of what the build made. */
-export async function startNoonmark(program?: Program): Promise<Server> {
+/** How the appliance differs from one as it comes, and who is told of its memory and its counters, once a second. */
+export interface NoonmarkOptions {
+  /** Put in the place of what the build made. */
+  program?: Program;
+  configuration?: Configuration;
+  usage?(usage: Usage): void;
+}
+
+/** Starts the appliance in the simulator, in real time. */
+export async function startNoonmark(options: NoonmarkOptions = {}): Promise<Server> {
+  const { program, configuration = {} } = options;
   const port = await freePort();
   let failure: Error | undefined;
   const before = new Set(childrenOf(process.pid));
@@ -39,14 +49,14 @@ export async function startNoonmark(program?: Program): Promise<Server> {
       source: { kind: "simulated" },
       ntpPort: port,
       address: "127.0.0.1",
-      storage: storedConfiguration({}),
+      storage: storedConfiguration(configuration),
       ...(program === undefined ? {} : { program }),
     },
     {
       status() {},
       journal() {},
       text() {},
-      usage() {},
+      usage: (usage) => options.usage?.(usage),
       note() {},
       failed(error) {
         failure = error;

@@ -1,0 +1,84 @@
+/**
+ * `npm run bench:flood`: two million requests from a hundred thousand addresses of 127.0.0.0/8 at the appliance in the
+ * simulator, while regular clients ask it. Says how many of these lost an answer, and what the appliance's memory did.
+ */
+
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { Failure, failureOf } from "../failure.js";
+import { type Flood, type FloodResult, runFlood } from "./flood-run.js";
+import { floodRemark, floodTable, floodVerdicts } from "./flood-summary.js";
+
+const HELP = `npm run bench:flood -- [--json] [--requests N] [--rate N] [--sources N]
+
+Floods Noonmark (the appliance in the simulator, with its list of clients on) on loopback, and asks it as 16 regular
+clients meanwhile. Exit status 0: what is wanted was reached; 1: it was not.
+
+  --json         one JSON object on standard output
+  --requests N   the flood's requests (default 2000000)
+  --rate N       of them a second (default 200000)
+  --sources N    addresses of 127.0.0.0/8 that they come from (default 100000)`;
+
+interface Call extends Flood {
+  json: boolean;
+}
+
+function readCall(words: string[]): Call | "help" {
+  const { values } = parseArgs({
+    args: words,
+    options: {
+      json: { type: "boolean" },
+      requests: { type: "string" },
+      rate: { type: "string" },
+      sources: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help === true) return "help";
+  return {
+    json: values.json === true,
+    requests: wholeNumber("--requests", values.requests ?? "2000000", 10_000_000),
+    ratePerS: wholeNumber("--rate", values.rate ?? "200000", 1_000_000),
+    sources: wholeNumber("--sources", values.sources ?? "100000", 1_000_000),
+  };
+}
+
+function wholeNumber(name: string, text: string, max: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= max) return value;
+  throw new Failure(`${name} "${text}" is not a whole number from 1 to ${max}`, 2);
+}
+
+function print(call: Call, result: FloodResult): void {
+  const verdicts = floodVerdicts(call, result);
+  const remark = floodRemark(result);
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`;
+  if (call.json) {
+    console.log(
+      JSON.stringify({ machine, ...call, ...result, remark, reached: verdicts.every(({ reached }) => reached) }),
+    );
+  } else {
+    console.log(`${call.requests} requests from ${call.sources} addresses, loopback, ${machine}\n`);
+    console.log(floodTable(result));
+    for (const { what, reached } of verdicts) console.log(`wanted: ${what}: ${reached ? "reached" : "NOT REACHED"}`);
+    if (remark !== undefined) console.log(`note: ${remark}`);
+  }
+  if (verdicts.some(({ reached }) => !reached)) process.exitCode = 1;
+}
+
+try {
+  const call = readCall(process.argv.slice(2));
+  if (call === "help") {
+    console.log(HELP);
+  } else {
+    console.error(
+      "starting the appliance: it takes 15 s to be synchronised; then the regulars' quiet 7 s, then the flood",
+    );
+    print(call, await runFlood(call));
+  }
+} catch (error) {
+  const failure = failureOf(error);
+  if (failure === undefined) throw error;
+  console.error(`bench:flood: ${failure.message}`);
+  process.exitCode = failure.status;
+}
