@@ -342,7 +342,7 @@ class Appliance implements ApplianceView, ReceiverListener, ControlSubject {
   /** A control message, answered in as many fragments as it takes. */
   private answerControl(length: number): void {
     const { control, packet } = this;
-    if (!responder.admitsControl() || !control.accept(packet, length, this.uptimeSeconds)) return;
+    if (!control.accept(packet, length, this.uptimeSeconds)) return;
     for (let size = control.next(packet); size > 0; size = control.next(packet)) responder.send(packet, size);
   }
 

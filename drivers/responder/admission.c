@@ -3,6 +3,15 @@
 
 #include "handover.h"
 
+/*
+ * Refused here and not by who would answer: those wait in a queue of a few (handover.h), which a flood of forged ones
+ * would keep full.
+ */
+static bool is_unwelcome_control(const struct admission *admission, const struct admission_packet *packet)
+{
+	return packet->length > 0 && reply_is_control(packet->bytes) && !access_admits(&admission->control, packet->address);
+}
+
 /* Only a plain request is kissed: one that is signed would not believe an answer that is not. */
 static enum reply_verdict limited(struct clients *clients, const struct admission_packet *packet)
 {
@@ -23,6 +32,7 @@ enum reply_verdict admission_decide(struct admission *admission, struct reply_re
 	enum reply_verdict verdict = packet->port == 0 ? REPLY_BAD_SOURCE
 		: !access_admits(&admission->access, packet->address) ? REPLY_DENIED
 		: packet->length > HANDOVER_PACKET_BYTES ? REPLY_WRONG_LENGTH
+		: is_unwelcome_control(admission, packet) ? REPLY_DENIED
 		: admission->listed ? limited(&admission->clients, packet) : REPLY_ANSWERED;
 	if (verdict != REPLY_ANSWERED)
 		reply_count(reader, verdict);

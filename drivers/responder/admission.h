@@ -15,6 +15,7 @@
 /* Starts zeroed: everybody is admitted, and nobody kept in mind. Set before the first packet. */
 struct admission {
 	struct access access;
+	struct access control; /* whose control messages (mode 6) are looked at, of those that `access` admits */
 	struct clients clients;
 	bool listed; /* the list is kept: it was started */
 };

@@ -36,7 +36,7 @@ void xs_responder_publish(xsMachine *the)
 
 void xs_responder_set_access(xsMachine *the)
 {
-	struct access *const lists[] = {&responder.admission.access, &responder.control};
+	struct access *const lists[] = {&responder.admission.access, &responder.admission.control};
 	for (int i = 0; i < 2; i++) {
 		void *rules;
 		xsUnsignedValue size;
@@ -44,11 +44,6 @@ void xs_responder_set_access(xsMachine *the)
 		if (!access_set(lists[i], rules, size))
 			xsRangeError("%u bytes are no access list of at most %u rules", (unsigned)size, (unsigned)ACCESS_RULES);
 	}
-}
-
-void xs_responder_admits_control(xsMachine *the)
-{
-	xsmcSetBoolean(xsResult, taken != NULL && access_admits(&responder.control, taken->from.address));
 }
 
 void xs_responder_set_rate(xsMachine *the)

@@ -182,6 +182,11 @@ bool reply_is_plain(const uint8_t *packet, size_t length)
 	return examine(packet, length) == REPLY_ANSWERED;
 }
 
+bool reply_is_control(const uint8_t *packet)
+{
+	return (packet[0] & 7) == MODE_CONTROL;
+}
+
 void reply_kiss(uint8_t packet[REPLY_PACKET_BYTES])
 {
 	uint8_t version = packet[0] & 0x38, poll = packet[2], stamp[8];

@@ -65,7 +65,7 @@ enum reply_verdict {
 	REPLY_BAD_SOURCE,    /* from a port or address that no client has */
 	REPLY_LOST,          /* handed over, but too many waited already */
 	REPLY_UNSENT,        /* answered, but the system did not send it */
-	REPLY_DENIED,        /* from a network that is not answered */
+	REPLY_DENIED,        /* from a network that is not answered, or whose control messages are not */
 	REPLY_LIMITED,       /* from a client over its rate, without an answer */
 	REPLY_KISSED,        /* from a client over its rate, which was told so */
 	REPLY_VERDICTS,
@@ -108,6 +108,9 @@ enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publi
 
 /* Whether it is a request that this file answers: mode 3, of a version from 1 to 4, and nothing behind the header. */
 bool reply_is_plain(const uint8_t *packet, size_t length);
+
+/* Whether a packet of at least a byte is a control message (mode 6). */
+bool reply_is_control(const uint8_t *packet);
 
 /*
  * Turns a plain request, in place, into the kiss-o'-death that says RATE (RFC 5905 §7.4): leap indicator 3, stratum 0,

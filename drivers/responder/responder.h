@@ -21,7 +21,6 @@ struct responder {
 	struct reply_reader reader;           /* the receiving side's alone, but for reading the counters */
 	struct handover handover;             /* from the receiving side to TypeScript */
 	struct admission admission;           /* set before the first packet, then the receiving side's but for clients_read */
-	struct access control;                /* whose control messages are answered; TypeScript's alone */
 };
 extern struct responder responder;
 

@@ -48,15 +48,12 @@ export const publish = native<(words: ArrayBufferLike) => void>("xs_responder_pu
 
 /**
  * Copies the oldest packet handed over into `into` (at least PACKET_BYTES) and returns its length; 0 when none
- * waits. The three below speak of the packet last taken.
+ * waits. The two below speak of the packet last taken.
  */
 export const take = native<(into: Uint8Array) => number>("xs_responder_take");
 
 /** The counter when the packet arrived. */
 export const receivedTicks = native<() => Ticks>("xs_responder_received_ticks");
-
-/** Whether its sender's control messages are answered. */
-export const admitsControl = native<() => boolean>("xs_responder_admits_control");
 
 /** Sends the first `length` bytes to who sent it, from the address it was sent to; false when the system refused. */
 export const send = native<(bytes: Uint8Array, length: number) => boolean>("xs_responder_send");
@@ -85,6 +82,6 @@ export const LIMITED = 11;
  * Writes the counters since the start, each modulo 2^32: 0 answered in C; 1 handed over; dropped in C as 2 of wrong
  * length, 3 of wrong version, 4 not a request, 5 late, 6 before the first publication, 7 from a source that no client
  * has (port 0); 8 handed over but lost, because too many waited; 9 answered, but not sent by the system;
- * 10 from networks that are not answered; from clients over their rate 11 without an answer, 12 told so (RATE).
+ * 10 from networks that are not answered, or whose control messages are not; from clients over their rate 11 without an answer, 12 told so (RATE).
  */
 export const counters = native<(into: ArrayBufferLike) => void>("xs_responder_counters");

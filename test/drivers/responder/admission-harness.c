@@ -1,0 +1,50 @@
+/*
+ * Puts packets from standard input before admission.c, for admission.test.ts: twice a u8 count of rules and the rules
+ * (who is answered, whose control messages are), then for each packet 16 bytes of address, u16 port, u16 length in the
+ * machine's order and its first byte, until the end. Writes the verdict of each as a byte.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "responder/admission.h"
+
+static struct admission admission;
+static struct reply_reader reader;
+
+static void need(void *into, size_t length)
+{
+	if (fread(into, 1, length, stdin) != length)
+		exit(2);
+}
+
+static void read_rules(struct access *access)
+{
+	uint8_t count, rules[ACCESS_RULES * ACCESS_RULE_BYTES];
+	need(&count, sizeof count);
+	if (count > ACCESS_RULES)
+		exit(2);
+	need(rules, (size_t)count * ACCESS_RULE_BYTES);
+	if (!access_set(access, rules, (size_t)count * ACCESS_RULE_BYTES))
+		exit(2);
+}
+
+int main(void)
+{
+	read_rules(&admission.access);
+	read_rules(&admission.control);
+	uint8_t address[16], first_byte;
+	uint16_t port, length;
+	while (fread(address, sizeof address, 1, stdin) == 1) {
+		need(&port, sizeof port);
+		need(&length, sizeof length);
+		need(&first_byte, sizeof first_byte);
+		/* A block of its length, so that the address sanitizer sees a read past its end. */
+		uint8_t *bytes = calloc(length + (size_t)(length == 0), 1);
+		if (length > 0)
+			bytes[0] = first_byte;
+		const struct admission_packet packet = {address, port, bytes, length, 0};
+		putchar(admission_decide(&admission, &reader, &packet));
+		free(bytes);
+	}
+	return 0;
+}

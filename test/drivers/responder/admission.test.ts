@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { before, test } from "node:test";
+import { accessRules, controlRules } from "../../../src/config/access.js";
+import { ADDRESS_AND_UNDEFINED, compile } from "../compile.js";
+
+const ANSWERED = 0;
+const WRONG_LENGTH = 2;
+const BAD_SOURCE = 7;
+const DENIED = 10;
+/** Version 4, modes 3 and 6. */
+const CLIENT = 0x23;
+const CONTROL = 0x26;
+
+let program = "";
+before(() => {
+  program = compile(
+    ["admission", "access", "clients", "reply"]
+      .map((name) => `drivers/responder/${name}.c`)
+      .concat("test/drivers/responder/admission-harness.c"),
+    ADDRESS_AND_UNDEFINED,
+  );
+});
+
+interface Packet {
+  from: string;
+  first: number;
+  length?: number;
+  port?: number;
+}
+
+interface Lists {
+  allow?: string[];
+  deny?: string[];
+  control?: string[];
+}
+
+/** The verdict on each packet. */
+function decide({ allow = [], deny = [], control = [] }: Lists, packets: readonly Packet[]): number[] {
+  const rules = [accessRules(allow, deny), controlRules(control)].flatMap((list) => [
+    Buffer.from([list.length / 18]),
+    list,
+  ]);
+  const records = packets.map(({ from, first, length = 48, port = 1234 }) => {
+    const record = Buffer.alloc(21);
+    record.set([0xff, 0xff, ...from.split(".").map(Number)], 10);
+    record.writeUInt16LE(port, 16);
+    record.writeUInt16LE(length, 18);
+    record[20] = first;
+    return record;
+  });
+  const { status, stdout, stderr } = spawnSync(program, { input: Buffer.concat([...rules, ...records]) });
+  assert.equal(status, 0, String(stderr));
+  return [...stdout];
+}
+
+test("control messages are looked at only from the networks named for them, requests from everywhere", () => {
+  const packets = ["10.1.2.3", "192.0.2.1"].flatMap((from) => [
+    { from, first: CONTROL, length: 12 },
+    { from, first: CLIENT },
+  ]);
+  assert.deepEqual(decide({ control: ["10.0.0.0/8"] }, packets), [ANSWERED, ANSWERED, DENIED, ANSWERED]);
+  assert.deepEqual(decide({ control: [] }, packets), [DENIED, ANSWERED, DENIED, ANSWERED]);
+});
+
+test("a network that is not answered gets no control messages answered either", () => {
+  const packets = [{ from: "10.1.2.3", first: CONTROL }];
+  assert.deepEqual(decide({ deny: ["10.1.0.0/16"], control: ["10.0.0.0/8"] }, packets), [DENIED]);
+});
+
+test("port 0 is nobody's, and what is too long is not read", () => {
+  const from = "10.1.2.3";
+  const packets = [
+    { from, first: CLIENT, port: 0 },
+    { from, first: CONTROL, length: 1233 },
+    { from, first: CONTROL, length: 0 },
+  ];
+  // Of a packet without content that is for reply_examine to say.
+  assert.deepEqual(decide({}, packets), [BAD_SOURCE, WRONG_LENGTH, ANSWERED]);
+});
