@@ -42,6 +42,7 @@ const TABLE: readonly Row[] = [
   },
   { folder: "src/update/", values: ["src/update/", "src/ntp/crypto/"], types: [], packages: false },
   { folder: "src/timekeeper.ts", values: ["src/"], types: [], packages: false },
+  { folder: "src/path.ts", values: ["src/"], types: [], packages: false },
   { folder: "src/main.ts", values: ["src/", "drivers/"], types: [], packages: true },
   { folder: "drivers/sim/timer.ts", values: [], types: [], packages: true },
   { folder: "drivers/", values: ["drivers/"], types: ["src/time/units"], packages: false },

@@ -1,0 +1,205 @@
+/**
+ * The path of the data: the receiver's bytes and the pulse in, what the responder answers from out.
+ *
+ *     serial ─► line ─► claims ─┐
+ *                               ├─► timekeeper ─► publication
+ *     pulse ──► edges ──────────┘
+ *
+ * It is told by its owner when there are bytes, edges, and when a second is over; drivers come in as an argument.
+ */
+
+import type { Config } from "./config/schema.js";
+import { createDiscipline } from "./discipline/create.js";
+import type { Discipline } from "./discipline/discipline.js";
+import type { TimeClaim } from "./gnss/claim.js";
+import type { Receiver } from "./gnss/receiver.js";
+import { type LineListener, type LinePort, ReceiverLine } from "./gnss/receiver-line.js";
+import { makePublication, writePublication } from "./ntp/publication.js";
+import { refid, STRATUM_UNSYNCHRONISED, type SystemVariables } from "./ntp/system-variables.js";
+import { announceLeap } from "./refclock/leap-source.js";
+import { SourceRecord } from "./refclock/reach.js";
+import type { JournalEvent } from "./status/journal.js";
+import type { StoredState } from "./status/stored-state.js";
+import { addTicks } from "./time/ticks.js";
+import type { Timestamp } from "./time/timestamp.js";
+import type { Ticks, UtcSecond } from "./time/units.js";
+import { isoText, parseIsoDate } from "./time/utc.js";
+import { Timekeeper } from "./timekeeper.js";
+
+/** What it needs of drivers/pulse. */
+export interface PulsePort {
+  resolutionHz(): number;
+  precisionExponent(): number;
+  now(): Ticks;
+  takeEdge(): Ticks | -1;
+}
+
+/** Whom it tells. */
+export interface PathOwner {
+  /** Whether there may be a publication now: without, the last one runs out. */
+  readonly publishes: boolean;
+  /** The words of a new publication. */
+  publish(words: ArrayBufferLike): void;
+  /** An entry for the journal. */
+  report(event: JournalEvent, evidence: string): void;
+}
+
+/** A publication that is not renewed for so long is no longer served: housekeeping was missed three times. */
+const EXPIRES_SECONDS = 4;
+
+/** What lies between a stamp and the wire in the network stack, and no counter sees: microseconds of code. */
+const STAMP_FLOOR_SECONDS = 10e-6;
+
+const PICOSECOND = 1e-12;
+
+const REFID_GPS = refid("GPS");
+/** For a time that is not UTC because a leap second is being smeared. */
+const REFID_SMEARED = refid("SMR");
+
+export class Path implements LineListener {
+  readonly line: ReceiverLine;
+  readonly discipline: Discipline;
+  readonly keeper: Timekeeper;
+  /** What was heard of the receiver's words, and of its pulse. */
+  readonly sentences = new SourceRecord();
+  readonly pulses = new SourceRecord();
+  readonly system: SystemVariables;
+  /** What was last published, once the clock is set. */
+  readonly publication = makePublication();
+  private readonly config: Config;
+  private readonly pulse: PulsePort;
+  private readonly owner: PathOwner;
+  private readonly hz: number;
+  private rolloversSeen = 0;
+
+  /** @param pulse is open. @param recalled what was remembered of the last run. */
+  constructor(config: Config, serial: LinePort, pulse: PulsePort, recalled: Readonly<StoredState>, owner: PathOwner) {
+    this.config = config;
+    this.pulse = pulse;
+    this.owner = owner;
+    this.hz = pulse.resolutionHz();
+    const { frequencyPpb } = recalled;
+    this.discipline = createDiscipline({
+      loop: config.discipline.loop,
+      ...(frequencyPpb === undefined ? {} : { frequency: frequencyPpb / 1e9 }),
+      stepThresholdSeconds: config.limits.stepThresholdMs / 1e3,
+    });
+    this.line = this.createLine(serial, recalled);
+    this.keeper = this.createKeeper();
+    this.system = {
+      stratum: STRATUM_UNSYNCHRONISED,
+      precisionExponent: pulse.precisionExponent(),
+      rootDelaySeconds: 0,
+      silentWhenUnsynchronised: config.limits.silentWhenUnsynchronised,
+      dispersionFloorSeconds: STAMP_FLOOR_SECONDS,
+      refid: REFID_GPS,
+      referenceSecond: 0 as UtcSecond,
+      referenceFraction: 0,
+    };
+  }
+
+  private createLine(serial: LinePort, recalled: Readonly<StoredState>): ReceiverLine {
+    const { notBefore, family, baud, setUp } = this.config.receiver;
+    const options = {
+      ticksPerSecond: this.hz,
+      notBefore: parseIsoDate(notBefore),
+      family,
+      baud,
+      setUp,
+      learnedBaud: recalled.receiverBaud ?? 0,
+      learnedFalling: recalled.pulseFalls === 1,
+    };
+    return new ReceiverLine(serial, options, this);
+  }
+
+  private createKeeper(): Timekeeper {
+    const { receiver, limits, pulse, leap } = this.config;
+    return new Timekeeper(this.discipline, {
+      ticksPerSecond: this.hz,
+      leapWaitSeconds: receiver.leapWaitS,
+      confirmedOnly: receiver.confirmedOnly,
+      holdoverLimitSeconds: limits.holdoverLimitUs / 1e6,
+      correctionSeconds: pulse.correctionNs / 1e9,
+      smear: leap.smear && leap.timescale === "smeared",
+      report: (event, evidence) => this.owner.report(event, evidence),
+    });
+  }
+
+  get receiver(): Receiver {
+    return this.line.receiver;
+  }
+
+  /** The receiver has sent something. */
+  takeBytes(uptimeSeconds: number): void {
+    this.line.takeBytes();
+    this.converse(uptimeSeconds);
+  }
+
+  private converse(uptimeSeconds: number): void {
+    this.line.converse(uptimeSeconds);
+    const { edges } = this.line.bringUp;
+    this.keeper.pulseDoubt = edges === "checking" ? "pulse being checked" : edges === "ends" ? "pulse upside down" : "";
+  }
+
+  onReceiver(says: string): void {
+    this.owner.report("receiver", says);
+  }
+
+  onClaim(claim: TimeClaim, burstTicks: Ticks): void {
+    if (this.receiver.satellites.used < this.config.receiver.minimumSatellites) claim.valid = false;
+    if (claim.valid && claim.rollovers !== this.rolloversSeen) {
+      this.rolloversSeen = claim.rollovers;
+      this.owner.report(
+        "rollover",
+        `the receiver's date is ${claim.rollovers * 1024} weeks back; read as ${isoText(claim.second)}`,
+      );
+    }
+    if (this.keeper.claim(claim, burstTicks, this.pulse.now())) this.publish();
+    if (claim.valid) this.sentences.hear(burstTicks, -this.keeper.label.lagSeconds);
+  }
+
+  /** Edges were captured. */
+  takeEdges(): void {
+    const { keeper, pulse } = this;
+    const { receiver, bringUp } = this.line;
+    for (let edge = pulse.takeEdge(); edge >= 0; edge = pulse.takeEdge()) {
+      // A positive quantisation error is of a pulse that came early: it is late by the opposite (see TimTp).
+      const error = receiver.quantisationKnown ? -receiver.quantisationPicoseconds * PICOSECOND : 0;
+      receiver.quantisationKnown = false;
+      bringUp.onEdge(edge as Ticks);
+      keeper.edge(edge as Ticks, error, pulse.now());
+      if (keeper.train.ticks === edge) this.pulses.hear(edge as Ticks, -this.discipline.residualSeconds);
+    }
+    this.publish();
+  }
+
+  /**
+   * Once a second, whatever came.
+   * @param at takes served UTC, and is left as it is while the clock is not set.
+   */
+  tick(now: Ticks, temperatureCelsius: number, uptimeSeconds: number, at: Timestamp): void {
+    const { keeper } = this;
+    if (keeper.clock.isSet) {
+      keeper.read(now, at);
+      announceLeap(keeper, this.config.leap.source, this.receiver.leap, at.second);
+    }
+    keeper.temperatureCelsius = Number.isNaN(temperatureCelsius) ? undefined : temperatureCelsius;
+    keeper.tick(now);
+    this.sentences.poll();
+    this.pulses.poll();
+    this.publish();
+    this.converse(uptimeSeconds);
+    this.line.report();
+  }
+
+  private publish(): void {
+    const { keeper, system } = this;
+    if (!keeper.clock.isSet || !this.owner.publishes) return;
+    system.stratum = keeper.condition.serves ? 1 : STRATUM_UNSYNCHRONISED;
+    system.refid = (keeper.smear?.offsetSeconds ?? 0) === 0 ? REFID_GPS : REFID_SMEARED;
+    system.referenceSecond = keeper.reference.second;
+    const [first, second] = keeper.clock.segments;
+    writePublication(this.publication, first, second, addTicks(this.pulse.now(), EXPIRES_SECONDS * this.hz), system);
+    this.owner.publish(this.publication.buffer);
+  }
+}

@@ -1,0 +1,62 @@
+/** What would help the next start, written down now and then while it is known to be good. */
+
+import type { Discipline } from "../discipline/discipline.js";
+import type { BringUp } from "../gnss/bring-up.js";
+import type { LeapAnnouncement } from "../gnss/leap-announcement.js";
+import type { UtcSecond } from "../time/units.js";
+import { readSlots, writeSlots } from "./slots.js";
+import { decodeState, encodeState, type StoredState } from "./stored-state.js";
+import { WritePolicy } from "./write-policy.js";
+
+/** What it needs of drivers/storage. */
+export interface StoragePort {
+  read(key: string): string | undefined;
+  write(key: string, value: string): boolean;
+}
+
+const KEY = "state";
+
+/** What was remembered; a state with nothing in it where nothing was. */
+export function recall(storage: StoragePort): StoredState {
+  return decodeState(readSlots(KEY, storage.read).payload);
+}
+
+export class LastGood {
+  private readonly storage: StoragePort;
+  private readonly policy: WritePolicy;
+
+  /** @param recalled what `recall` read at the start. */
+  constructor(storage: StoragePort, recalled: Readonly<StoredState>) {
+    this.storage = storage;
+    this.policy = new WritePolicy(recalled, 0);
+  }
+
+  /**
+   * To be called once a second while the clock is synchronised.
+   * @param second UTC now. @returns false where the storage refused a write that was due; it is due again later.
+   */
+  remember(
+    discipline: Readonly<Discipline>,
+    bringUp: Readonly<BringUp>,
+    leap: Readonly<LeapAnnouncement>,
+    second: UtcSecond,
+    uptimeSeconds: number,
+  ): boolean {
+    const { policy, storage } = this;
+    if (!policy.mayBeDue(uptimeSeconds)) return true;
+    const { gpsMinusUtcSeconds } = leap;
+    const state: StoredState = {
+      frequencyPpb: discipline.frequency * 1e9,
+      frequencyUncertaintyPpb: discipline.frequencyUncertainty * 1e9,
+      receiverFamily: bringUp.found?.family ?? "nmea",
+      receiverBaud: bringUp.learnedBaud,
+      pulseFalls: bringUp.learnedFalling ? 1 : 0,
+      lastGoodSecond: second,
+      ...(gpsMinusUtcSeconds >= 0 ? { gpsMinusUtcSeconds } : {}),
+    };
+    if (!policy.due(state, uptimeSeconds)) return true;
+    const accepted = writeSlots(KEY, encodeState(state), storage.read, storage.write);
+    policy.wrote(state, uptimeSeconds, accepted);
+    return accepted;
+  }
+}
