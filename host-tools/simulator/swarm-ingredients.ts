@@ -49,6 +49,8 @@ const LABEL_WAIT_S = 900;
 const SET_UP_S = 120;
 /** The appliance or the receiver starts anew: it is found, set up, and believed again. */
 const RESTART_S = LABEL_WAIT_S + SET_UP_S;
+/** Sentences that come close to a pulse take a minute's votes for a label, and begin again after a few in a row. */
+const CAREFUL_S = 300;
 /** Ticks a second of the default crystal, on which the counter wraps at 2^48. */
 const HZ = 80e6;
 
@@ -123,7 +125,7 @@ export const INGREDIENTS: readonly Ingredient[] = [
     share: 0.3,
     draw: (random) => {
       const lagWobbleMs = Math.round(random.between(0, 40));
-      return { words: `${lagWobbleMs} ms`, world: { receiver: { lagWobbleMs } } };
+      return { words: `${lagWobbleMs} ms`, world: { receiver: { lagWobbleMs } }, delaysS: CAREFUL_S };
     },
   },
   {

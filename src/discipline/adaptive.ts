@@ -4,7 +4,8 @@
  *
  * The bound is BOUND standard deviations of the extrapolated phase, by the covariance of the fastest loop that the
  * evidence does not yet rule out, and what that loop's estimate differs from the one in use. (A bank has steps, so the
- * covariance is corrected for where between two loops the innovations are least.) The bound is wider while the noise
+ * covariance is corrected for where between two loops the innovations are least.) Over minutes to hours it is what the
+ * frequency was seen to change by, where that is more (drift.ts). The bound is wider while the noise
  * is known from few pulses; while recent innovations are too large or too much on one side for the model; and by the
  * whole innovation while a pulse has been left unused and may yet turn out to be right.
  *
@@ -15,6 +16,7 @@
 
 import { Bank } from "./bank.js";
 import type { Discipline, Verdict } from "./discipline.js";
+import { FrequencyDrift } from "./drift.js";
 import { Gate, type Judgement, smallSampleFactor } from "./gate.js";
 import { TemperatureSlope } from "./holdover.js";
 import type { Pll } from "./pll.js";
@@ -38,6 +40,8 @@ const LARGE = 2;
 /** Mean of recent innovations, 0 ± 0.38 by the model, from which on and how much the bound is widened. */
 const ONE_SIDED = 0.6;
 const ONE_SIDED_WEIGHT = 6;
+/** Innovations until the frequency is known well enough for its changes to be the crystal's. */
+const DRIFT_INNOVATIONS = 64;
 /** A recent square counts for no more than this (that of 10 standard deviations). */
 const MOST_SQUARE = 100;
 /** Least variance that a recent innovation is measured by, s²: that of a picosecond, only to divide by. */
@@ -60,6 +64,7 @@ export class Adaptive implements Discipline {
   readonly #bank: Bank;
   readonly #gate = new Gate();
   readonly #slope = new TemperatureSlope();
+  readonly #drift = new FrequencyDrift();
   /** Pulses since the start, up to 2, and innovations since then. */
   #pulses = 0;
   #innovations = 0;
@@ -107,7 +112,8 @@ export class Adaptive implements Discipline {
     const parting = Math.abs(fastest.frequency - used.frequency) * age;
     const beyond = Math.abs(this.#recentMean) - ONE_SIDED;
     const aside = beyond > 0 ? ONE_SIDED_WEIGHT * beyond * this.jitterSeconds : 0;
-    const known = Math.max(LEAST_BOUND, spread + apart + parting + aside);
+    const drifted = Math.max(spread, this.#drift.phaseAfter(age));
+    const known = Math.max(LEAST_BOUND, drifted + apart + parting + aside);
     if (this.#gate.rejected === 0) return known;
     // A step of frequency may be what the pulse left unused showed: it then goes on as fast as it came.
     return known + (Math.abs(used.residualSeconds) + BOUND * Math.sqrt(used.noise)) * (1 + age);
@@ -126,6 +132,7 @@ export class Adaptive implements Discipline {
   restart(): void {
     this.#bank.reset(this.#bank.used.frequency);
     this.#gate.reset();
+    this.#drift.interrupt();
     this.#pulses = 0;
     this.#innovations = 0;
   }
@@ -154,6 +161,7 @@ export class Adaptive implements Discipline {
       case "use":
         this.#note();
         bank.learn(this.#innovations);
+        if (this.#innovations > DRIFT_INNOVATIONS) this.#drift.learn(bank.used.frequency, intervalSeconds);
     }
     if (!(Math.abs(bank.used.frequency) <= MAX_FREQUENCY)) return this.#beginHere();
     if (temperatureCelsius !== undefined) {
@@ -173,6 +181,7 @@ export class Adaptive implements Discipline {
   #start(interval: number, gain: number): Verdict {
     if (Math.abs(gain) > MAX_FREQUENCY * interval) return this.#beginHere();
     this.#bank.startFromTwoPulses(interval, gain);
+    this.#drift.interrupt();
     this.#recentMean = 0;
     this.#recentSquare = 1;
     this.#pulses = 2;

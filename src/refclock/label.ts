@@ -204,12 +204,24 @@ export class SecondLabel {
     if (whole < -1 || whole > MISSING_MAX) return "no-pulse";
     const lag = since - whole;
     if (lag < LAG_MIN_SECONDS || lag > LAG_MAX_SECONDS) {
-      this.noteStraddle();
+      this.noteAmbiguous(claim.second - (this.pulseIndex + whole), lag);
       return "ambiguous";
     }
     if (this.lastVoteIndex >= 0 && Math.abs(lag - this.lagSeconds) > STRADDLE_SECONDS) this.noteStraddle();
     this.lagSeconds = lag;
     return this.vote(claim, this.pulseIndex + whole);
+  }
+
+  /**
+   * A burst at an edge. What went before it counts no more towards a label, unless it begins just after the edge that
+   * the votes are for: the receiver then lags by little and wobbles, and needs as many votes as one that straddles,
+   * but they may have such bursts among them. (One just before an edge never agrees: its receiver may speak before the
+   * pulse that it names.)
+   */
+  private noteAmbiguous(offset: number, lag: number): void {
+    const { votes } = this;
+    this.noteStraddle();
+    if (this.straddles > STRADDLES_MAX && offset === this.candidate && lag < LAG_MIN_SECONDS) this.votes = votes;
   }
 
   /** A burst on either side of an edge, or at it: what went before it counts no more towards a label. */

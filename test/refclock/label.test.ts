@@ -66,6 +66,33 @@ test("bursts close to an edge are ambiguous", () => {
   assert.equal(bench.label.state, "none");
 });
 
+test("a short lag that wobbles to the edge but not across it confirms a label, with more votes", () => {
+  const bench = new Bench();
+  // Three of those bursts make it a receiver that needs sixty votes.
+  for (let round = 0; round < 16; round++) {
+    bench.run(4, 0, 0.06);
+    bench.run(1, 0, 0.01);
+  }
+  assert.equal(bench.label.state, "gathering");
+  bench.run(4, 0, 0.06);
+  assert.equal(bench.label.state, "confirmed");
+  assert.equal(bench.label.secondOf(7), START + 7);
+});
+
+test("a long lag that wobbles to the edge confirms nothing, whichever side it begins on", () => {
+  for (const [shift, lag] of [
+    [0, 0.97],
+    [-1, 0.01],
+  ] as const) {
+    const bench = new Bench();
+    for (let round = 0; round < 100; round++) {
+      bench.run(4, 0, 0.92);
+      bench.run(1, shift, lag);
+    }
+    assert.equal(bench.label.state, "gathering", `${lag}`);
+  }
+});
+
 test("an NMEA-only receiver is waited for, one that knows the leap count is not", () => {
   const bench = new Bench(750);
   bench.run(740, 0, 0.3, "unknown");

@@ -43,6 +43,17 @@ export const CRYSTAL: readonly Scenario[] = [
     world: { environment: { caseLagS: 120 }, faults: [doorOpened({ fromS: HOUR_S, untilS: HOUR_S + 1800 }, 20)] },
   },
   {
+    name: "cold-night",
+    hazard: "A good crystal, an unheated room that cools by 16 °C in a night, and the antenna cut meanwhile.",
+    seconds: 6 * HOUR_S,
+    world: {
+      oscillator: { wanderPerSqrtS: 1e-10 },
+      environment: { dailyAmplitudeC: 8 },
+      faults: [antennaCut({ fromS: 2 * HOUR_S, untilS: 4 * HOUR_S })],
+    },
+    limits: { unsynchronisedMaxS: 2 * HOUR_S },
+  },
+  {
     name: "ageing-year",
     hazard: "A crystal that ages by 3 ppm within a day, as a poor one does in its first year.",
     seconds: DAY_S,

@@ -16,6 +16,13 @@ export const SENTENCES: readonly Scenario[] = [
     limits: { neverSynchronised: true },
   },
   {
+    name: "lag-near-edge",
+    hazard: "Sentences begin 45 ms after the pulse, give or take 37: one in three too close to it to say whose it is.",
+    seconds: HOUR_S,
+    world: { receiver: { lagMs: 45, lagWobbleMs: 37 } },
+    limits: { synchronisedByS: 300 },
+  },
+  {
     name: "lag-grows-later",
     hazard: "A busy receiver: for twenty minutes its sentences are 700 ms late, and wobble across the next pulse.",
     seconds: HOUR_S,
