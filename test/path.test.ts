@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { defaults, setText } from "../src/config/config.js";
+import { Path } from "../src/path.js";
+import { addTicks, toTicks } from "../src/time/ticks.js";
+import type { Ticks, UtcSecond } from "../src/time/units.js";
+import { isoText } from "../src/time/utc.js";
+import { sentence } from "./gnss/make.js";
+
+const HZ = 80_000_000;
+/** 12:34:00 of the day in the sentences. */
+const NOON_SECONDS = 12 * 3600 + 34 * 60;
+
+/** A path between drivers that only hold what is put into them; a counter without error, RMC 200 ms after the pulse. */
+class Bench {
+  readonly said: string[] = [];
+  published = 0;
+  publishes = true;
+  readonly path: Path;
+  readonly at = { second: 0 as UtcSecond, fraction: 0 };
+  private ticks: Ticks = toTicks(0);
+  private edges: Ticks[] = [];
+  private chunk: Uint8Array | undefined;
+
+  constructor(settings: Readonly<Record<string, string>> = {}, date = "010326") {
+    const config = defaults();
+    const chosen = { "receiver.leapWaitS": "0", "receiver.family": "nmea", "receiver.baud": "9600", ...settings };
+    for (const [key, text] of Object.entries(chosen)) assert.equal(setText(config, key, text), undefined, key);
+    const serial = {
+      setBaud: () => {},
+      read: (into: Uint8Array) => {
+        const { chunk } = this;
+        if (chunk === undefined) return 0;
+        into.set(chunk);
+        this.chunk = undefined;
+        return chunk.length;
+      },
+      chunkTicks: () => this.ticks,
+      write: () => true,
+    };
+    const pulse = {
+      resolutionHz: () => HZ,
+      precisionExponent: () => -20,
+      now: () => this.ticks,
+      takeEdge: () => this.edges.shift() ?? (-1 as const),
+    };
+    this.date = date;
+    this.path = new Path(config, serial, pulse, {}, this);
+    this.path.line.open(() => {});
+  }
+
+  private readonly date: string;
+
+  publish(words: ArrayBufferLike): void {
+    assert.equal(words, this.path.publication.buffer);
+    this.published++;
+  }
+
+  report(event: string, evidence: string): void {
+    this.said.push(`${event}: ${evidence}`);
+  }
+
+  run(from: number, to: number, used = "09"): this {
+    for (let second = from; second < to; second++) {
+      const edge = addTicks(toTicks(0), second * HZ);
+      this.ticks = addTicks(edge, 4000);
+      this.edges.push(edge);
+      this.path.takeEdges();
+      this.ticks = addTicks(edge, HZ / 5);
+      const total = NOON_SECONDS + second;
+      const time = [total / 3600, (total / 60) % 60, total % 60].map((part) =>
+        String(Math.floor(part)).padStart(2, "0"),
+      );
+      const words = [
+        sentence(`GNGGA,${time.join("")}.00,4404.1,N,12118.8,W,1,${used},0.9,1147.2,M,-21.3,M,,`),
+        sentence(`GNRMC,${time.join("")}.00,A,4404.1,N,12118.8,W,0.1,,${this.date},,,A`),
+      ];
+      this.chunk = Buffer.concat(words);
+      this.path.takeBytes(second + 0.2);
+      this.ticks = addTicks(edge, HZ / 2);
+      this.path.tick(this.ticks, Number.NaN, second + 0.5, this.at);
+    }
+    return this;
+  }
+}
+
+test("bytes and edges become a published time", () => {
+  const bench = new Bench().run(10, 40);
+  assert.equal(bench.path.keeper.condition.state, "synchronised", bench.said.join("\n"));
+  assert.equal(bench.path.system.stratum, 1);
+  assert.ok(bench.published > 20);
+  // What the date and the time in the last sentence name, half a second after it began.
+  assert.equal(isoText(bench.at.second), "2026-03-01T12:34:39Z");
+  assert.equal(bench.path.sentences.reach & 0x7f, 0x7f);
+  assert.equal(bench.path.pulses.reach & 0x7f, 0x7f);
+});
+
+test("nothing is published while the owner holds it back", () => {
+  const bench = new Bench().run(10, 40);
+  const before = bench.published;
+  bench.publishes = false;
+  bench.run(40, 50);
+  assert.equal(bench.published, before);
+});
+
+test("with fewer satellites than are wanted there is no fix", () => {
+  const bench = new Bench({ "receiver.minimumSatellites": "5" }).run(10, 40, "04");
+  assert.equal(bench.path.keeper.condition.serves, false);
+  assert.equal(bench.published, 0);
+});
+
+test("a date of 1024 weeks ago is moved on, and the journal says so once", () => {
+  const bench = new Bench({ "receiver.notBefore": "2026-01-01" }, "150706").run(10, 40);
+  const told = bench.said.filter((text) => text.startsWith("rollover"));
+  assert.equal(told.length, 1, bench.said.join("\n"));
+  assert.match(told[0] ?? "", /1024 weeks back; read as 2026-02-28T12:34:/);
+});
