@@ -30,6 +30,16 @@ struct admission_packet {
 };
 
 /*
+ * Whether admission_decide and reply_examine would both say REPLY_ANSWERED whoever sent this packet, so that neither has
+ * to be asked. The most frequent packet on a server without lists: a third of its instructions are saved.
+ */
+static inline bool admission_is_needless(const struct admission *admission, uint16_t port, const uint8_t *bytes,
+	size_t length)
+{
+	return reply_is_plain(bytes, length) && port != 0 && admission->access.count == 0 && !admission->listed;
+}
+
+/*
  * REPLY_ANSWERED: it is admitted, reply_examine is next. REPLY_KISSED: reply_kiss makes the answer, which says that its
  * sender asks too often. Everything else gets no answer. All but the first have been counted.
  */

@@ -177,11 +177,6 @@ enum reply_verdict reply_examine(struct reply_reader *reader, const uint8_t *pac
 	return verdict;
 }
 
-bool reply_is_plain(const uint8_t *packet, size_t length)
-{
-	return examine(packet, length) == REPLY_ANSWERED;
-}
-
 bool reply_is_control(const uint8_t *packet)
 {
 	return (packet[0] & 7) == MODE_CONTROL;

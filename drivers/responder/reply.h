@@ -107,7 +107,10 @@ enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publi
 	uint8_t packet[REPLY_PACKET_BYTES], uint64_t receive_ticks, uint64_t transmit_ticks);
 
 /* Whether it is a request that this file answers: mode 3, of a version from 1 to 4, and nothing behind the header. */
-bool reply_is_plain(const uint8_t *packet, size_t length);
+static inline bool reply_is_plain(const uint8_t *packet, size_t length)
+{
+	return length == REPLY_PACKET_BYTES && (packet[0] & 7) == 3 && ((packet[0] >> 3 & 7) - 1u) < 4;
+}
 
 /* Whether a packet of at least a byte is a control message (mode 6). */
 bool reply_is_control(const uint8_t *packet);

@@ -248,6 +248,20 @@ static void hand_over(const struct endpoint *from, const uint8_t *bytes, size_t 
 	notify_post(&udp.on_packet);
 }
 
+/* What is to be done with the request at hand; more than HANDOVER_PACKET_BYTES of it were not copied. */
+static enum reply_verdict examine(const struct endpoint *from, size_t length, uint64_t receive_ticks)
+{
+	if (admission_is_needless(&responder.admission, from->port, udp.request, length)) {
+		return REPLY_ANSWERED;
+	}
+	uint8_t sender[16];
+	to_shared(&from->from, sender);
+	const struct admission_packet packet = {
+		.address = sender, .port = from->port, .bytes = udp.request, .length = length, .receive_ticks = receive_ticks };
+	const enum reply_verdict admitted = admission_decide(&responder.admission, &responder.reader, &packet);
+	return admitted == REPLY_ANSWERED ? reply_examine(&responder.reader, udp.request, length) : admitted;
+}
+
 /* lwIP delivers a packet, and `pbuf` with it. */
 static void on_request(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *from, u16_t port)
 {
@@ -258,28 +272,15 @@ static void on_request(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, co
 	const size_t length = pbuf->tot_len;
 	const size_t copied = length <= sizeof udp.request ? pbuf_copy_partial(pbuf, udp.request, (u16_t)length, 0) : 0;
 	pbuf_free(pbuf);
-	uint8_t sender[16];
-	to_shared(from, sender);
-	const struct admission_packet packet = {
-		.address = sender,
-		.port = port,
-		.bytes = udp.request,
-		.length = copied == length ? length : HANDOVER_PACKET_BYTES + 1,
-		.receive_ticks = receive_ticks,
-	};
-	const enum reply_verdict admitted = admission_decide(&responder.admission, &responder.reader, &packet);
-	if (admitted == REPLY_KISSED) {
-		send_kiss(&client, udp.request);
-	}
-	if (admitted != REPLY_ANSWERED) {
-		return;
-	}
 	if (disturbance_now()) {
 		reply_count(&responder.reader, REPLY_LATE);
 		return;
 	}
 	const ip4_addr_t *next;
-	switch (reply_examine(&responder.reader, udp.request, length)) {
+	switch (examine(&client, copied == length ? length : HANDOVER_PACKET_BYTES + 1, receive_ticks)) {
+	case REPLY_KISSED:
+		send_kiss(&client, udp.request);
+		break;
 	case REPLY_ANSWERED:
 		if (neighbour_known(netif, from, &next)) {
 			answer(&client, udp.request, receive_ticks);

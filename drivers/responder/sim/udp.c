@@ -178,6 +178,8 @@ static void hand_over(struct place *place, struct msghdr *message, size_t length
 static enum reply_verdict examine(struct place *place, struct mmsghdr *received, uint64_t receive_ticks)
 {
 	struct reply_reader *reader = udp.parts.reader;
+	if (admission_is_needless(udp.parts.admission, endpoint_port(&place->from), place->bytes, received->msg_len))
+		return REPLY_ANSWERED;
 	struct handover_peer from;
 	endpoint_to_peer(&place->from, &from);
 	const struct admission_packet packet = {

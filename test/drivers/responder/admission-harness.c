@@ -1,12 +1,15 @@
 /*
  * Puts packets from standard input before admission.c, for admission.test.ts: twice a u8 count of rules and the rules
  * (who is answered, whose control messages are), then for each packet 16 bytes of address, u16 port, u16 length in the
- * machine's order and its first byte, until the end. Writes the verdict of each as a byte.
+ * machine's order and its first byte, until the end. Writes the verdict of each as a byte,
+ * with 128 added where admission_is_needless said so.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "responder/admission.h"
+
+enum { NEEDLESS = 128 };
 
 static struct admission admission;
 static struct reply_reader reader;
@@ -43,7 +46,13 @@ int main(void)
 		if (length > 0)
 			bytes[0] = first_byte;
 		const struct admission_packet packet = {address, port, bytes, length, 0};
-		putchar(admission_decide(&admission, &reader, &packet));
+		bool needless = admission_is_needless(&admission, port, bytes, length);
+		enum reply_verdict verdict = admission_decide(&admission, &reader, &packet);
+		if (needless && (verdict != REPLY_ANSWERED || reply_examine(&reader, bytes, length) != REPLY_ANSWERED)) {
+			fprintf(stderr, "said to be needless, but the verdict is %d\n", verdict);
+			return 1;
+		}
+		putchar((int)verdict | (needless ? NEEDLESS : 0));
 		free(bytes);
 	}
 	return 0;

@@ -8,6 +8,8 @@ const ANSWERED = 0;
 const WRONG_LENGTH = 2;
 const BAD_SOURCE = 7;
 const DENIED = 10;
+/** Added by the harness. */
+const NEEDLESS = 128;
 /** Version 4, modes 3 and 6. */
 const CLIENT = 0x23;
 const CONTROL = 0x26;
@@ -59,8 +61,9 @@ test("control messages are looked at only from the networks named for them, requ
     { from, first: CONTROL, length: 12 },
     { from, first: CLIENT },
   ]);
-  assert.deepEqual(decide({ control: ["10.0.0.0/8"] }, packets), [ANSWERED, ANSWERED, DENIED, ANSWERED]);
-  assert.deepEqual(decide({ control: [] }, packets), [DENIED, ANSWERED, DENIED, ANSWERED]);
+  const requests = [ANSWERED | NEEDLESS, ANSWERED | NEEDLESS];
+  assert.deepEqual(decide({ control: ["10.0.0.0/8"] }, packets), [ANSWERED, requests[0], DENIED, requests[1]]);
+  assert.deepEqual(decide({ control: [] }, packets), [DENIED, requests[0], DENIED, requests[1]]);
 });
 
 test("a network that is not answered gets no control messages answered either", () => {
@@ -77,4 +80,20 @@ test("port 0 is nobody's, and what is too long is not read", () => {
   ];
   // Of a packet without content that is for reply_examine to say.
   assert.deepEqual(decide({}, packets), [BAD_SOURCE, WRONG_LENGTH, ANSWERED]);
+});
+
+test("only a plain request to a server without lists need not be put before it", () => {
+  const from = "10.1.2.3";
+  const firsts = Array.from({ length: 256 }, (_, first) => first);
+  const open = decide(
+    {},
+    firsts.map((first) => ({ from, first })),
+  );
+  for (const first of firsts) {
+    const version = (first >> 3) & 7;
+    const plain = (first & 7) === 3 && version >= 1 && version <= 4;
+    assert.equal((open[first] ?? 0) >= NEEDLESS, plain, `first byte ${first}`);
+  }
+  assert.deepEqual(decide({ deny: ["192.0.2.0/24"] }, [{ from, first: CLIENT }]), [ANSWERED]);
+  assert.deepEqual(decide({}, [{ from, first: CLIENT, length: 49 }]), [ANSWERED]);
 });
