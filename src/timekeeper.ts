@@ -63,6 +63,8 @@ const SAME_TRAIN_SECONDS = 1e-6;
  * 0.15 ppm each. As a fraction; beyond it, it was not the crystal that moved.
  */
 const CRYSTAL_DRIFT = 2e-6;
+/** Standard deviations that a pulse may be away by its own noise: as many as there are in the clock's bound. */
+const PULSE_NOISE = 5.5;
 
 const DAY_SECONDS = 86_400;
 
@@ -269,10 +271,12 @@ export class Timekeeper {
    * Whether a pulse may be used by where it is. A crystal carries the clock only so far from one pulse to the next: what
    * strays farther was moved by somebody else, and one source cannot outweigh what it said before. Such pulses are
    * taken up again where the clock expects them within its own bound, which grows meanwhile; or, once nothing is
-   * served any more, when they have stayed for as long as it takes to give up a label.
+   * served any more, when they have stayed for as long as it takes to give up a label. The bound is the clock's: a
+   * pulse is its own noise away beside it.
    */
   private place(edge: Ticks): boolean {
-    const awaySeconds = Math.abs(this.awaySeconds(edge));
+    const noiseSeconds = PULSE_NOISE * this.discipline.jitterSeconds;
+    const awaySeconds = Math.max(0, Math.abs(this.awaySeconds(edge)) - noiseSeconds);
     const ageSeconds = this.nominalSeconds(this.usedTicks, edge);
     const { serves } = this.condition;
     if (!this.displaced) {

@@ -61,7 +61,7 @@ interface Answer {
 
 /** A line is at most this long (drivers/console): longer ones never get here from a board, but may from a test. */
 const MAX_LINE = 256;
-/** All that the journal holds. */
+/** All that the journal holds; where they are long, fewer come (status/journal.ts). */
 const MAX_ENTRIES = 32;
 /** The answer in JSON of 32 has no room in the 48 KB of the board; of 12 it takes less than that of `config get`. */
 const MAX_CLIENTS = 12;
@@ -70,7 +70,7 @@ const HELP: readonly string[] = [
   "status              what is served, and how good it is",
   "config get [KEY]    the configuration, a section of it, or one value with what it may be",
   "config set KEY VALUE",
-  "journal [COUNT]     the newest changes of state and their evidence",
+  "journal [COUNT]     the newest changes of state and their evidence, as many as have room in an answer",
   "clients [COUNT]     who asks for the time, how often, and when last",
   "doctor              what is wrong with receiver, pulse and network, and what to do",
   "restart             new settings take effect",

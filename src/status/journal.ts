@@ -40,6 +40,14 @@ const CAPACITY = 32;
 /** Longer evidence is cut: one entry must not cost what ten do. */
 const EVIDENCE_LENGTH = 160;
 
+/**
+ * Of an answer made of entries, characters: it is one line, which has to fit into what is left of the device's 48 KB two
+ * times over (while it is made of them) and into the console's 4,096 bytes.
+ */
+const ANSWER_LENGTH = 3000;
+/** Of an entry in such an answer beside its line: {"number":123,"uptimeS":,"time":"2026-…Z","event":"","evidence":""}, */
+const ENTRY_LENGTH = 80;
+
 export class Journal {
   written = 0;
   /** "uptime second event evidence" */
@@ -52,11 +60,18 @@ export class Journal {
     return { number: this.written, uptimeSeconds, second, event, evidence: kept };
   }
 
-  /** The newest entries, oldest first, at most `most`. */
+  /** The newest entries, oldest first: at most `most`, and no more than an answer has room for. */
   recent(most: number): JournalEntry[] {
-    const count = Math.min(most, this.lines.length);
+    const oldest = this.written - Math.min(most, this.lines.length);
+    let room = ANSWER_LENGTH;
+    let first = this.written;
+    while (first > oldest) {
+      room -= (this.lines[(first - 1) % CAPACITY]?.length ?? 0) + ENTRY_LENGTH;
+      if (room < 0) break;
+      first--;
+    }
     const list: JournalEntry[] = [];
-    for (let number = this.written - count + 1; number <= this.written; number++) list.push(this.entry(number));
+    for (let number = first + 1; number <= this.written; number++) list.push(this.entry(number));
     return list;
   }
 

@@ -18,6 +18,18 @@ test("entries are numbered, the newest are kept, the oldest first", () => {
   assert.equal(journal.recent(1000).length, 32);
 });
 
+test("an answer has room for the newest of many long entries, and for at least ten of the longest", () => {
+  const journal = new Journal();
+  for (let count = 1; count <= 40; count++) journal.write("state", "x".repeat(160), count * 1e6, 4e9 as UtcSecond);
+  const recent = journal.recent(32);
+  assert.ok(recent.length >= 10 && recent.length < 32, String(recent.length));
+  assert.equal(recent.at(-1)?.number, 40);
+  const json = JSON.stringify(
+    recent.map(({ uptimeSeconds, ...entry }) => ({ ...entry, uptimeS: uptimeSeconds, time: "2026-11-22T15:00:00Z" })),
+  );
+  assert.ok(json.length < 3500, String(json.length));
+});
+
 test("an empty journal has no entries", () => {
   assert.deepEqual(new Journal().recent(5), []);
 });

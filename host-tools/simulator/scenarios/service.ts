@@ -2,6 +2,8 @@
 
 import { lossyNetwork, requestFlood, roaming, slowNetwork, wifiGone } from "../faults/network.js";
 import { receiverTold, storageRefuses, typedLines, ubloxBaud } from "../faults/people.js";
+import { lostPulses } from "../faults/pulses.js";
+import { garbledBytes } from "../faults/sentences.js";
 import type { Scenario } from "../scenario.js";
 import { HOUR_S } from "./spans.js";
 
@@ -55,6 +57,19 @@ export const SERVICE: readonly Scenario[] = [
           "status",
           "doctor",
         ]),
+      ],
+    },
+  },
+  {
+    name: "journal-full-and-asked",
+    hazard: "A bad contact fills the journal, and somebody asks for all of it again and again.",
+    seconds: HOUR_S,
+    world: {
+      clients: { requestsPerS: 5 },
+      faults: [
+        lostPulses({ fromS: 300, untilS: HOUR_S - 60 }, 0.4),
+        garbledBytes({ fromS: 300, untilS: HOUR_S - 60 }, 0.001),
+        typedLines({ fromS: 300, untilS: HOUR_S }, 7, ["journal 64", "config get", "doctor", "status", "clients 99"]),
       ],
     },
   },
