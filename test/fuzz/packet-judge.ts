@@ -1,0 +1,267 @@
+/**
+ * What the C and the TypeScript of the responder made of a batch of packets, held against what they promise: verdicts
+ * that the packet deserves, the same reply bytes from both for what C answers, no reply longer than its request, control
+ * messages within their policy, nothing lost or invented on the way from one to the other.
+ */
+
+import assert from "node:assert/strict";
+import { Authentication } from "../../src/ntp/authentication.js";
+import { ANSWER_BYTES, CONTROL_BUFFER_BYTES, Control } from "../../src/ntp/control.js";
+import type { ControlSource } from "../../src/ntp/control-variables.js";
+import { HEADER_BYTES } from "../../src/ntp/packet.js";
+import { makePublication } from "../../src/ntp/publication.js";
+import { Server, type ServerCounts } from "../../src/ntp/server.js";
+import { toTicks } from "../../src/time/ticks.js";
+import type { Ticks } from "../../src/time/units.js";
+import type { PacketBatch, PacketCase, Rule } from "./packet-batch.js";
+import { KEYS } from "./packet-maker.js";
+
+/** enum reply_verdict, in its order. */
+const VERDICTS = [
+  ...["answered", "handedOver", "wrongLength", "wrongVersion", "notARequest", "late", "noClock"],
+  ...["badSource", "lost", "unsent", "denied", "limited", "kissed"],
+] as const;
+type Verdict = (typeof VERDICTS)[number];
+
+const HANDOVER_PACKETS = 8;
+const HANDOVER_BYTES = 1232;
+const MAC_BYTES_LIMIT = 36;
+const CONTROL_HEADER = 12;
+const FRAGMENTS = 2;
+const ERROR_BIT = 0x40;
+const MORE_BIT = 0x20;
+const RATE = 0x52415445;
+const NO_MORE = 0xffff;
+
+/** Of all batches together. */
+export interface Tally {
+  packets: number;
+  verdicts: Map<Verdict, number>;
+  /** In TypeScript, of what was handed over: replies, and of these signed ones; control messages answered. */
+  replied: number;
+  signed: number;
+  controlled: number;
+  longestControl: number;
+}
+
+export function makeTally(): Tally {
+  return { packets: 0, verdicts: new Map(), replied: 0, signed: 0, controlled: 0, longestControl: 0 };
+}
+
+/** A broken promise, and the packet that broke it. */
+export class PacketFailure extends Error {
+  readonly index: number;
+
+  constructor(index: number, { packet, publication, receive, transmit }: PacketCase, why: string) {
+    const words = [...publication].map((word) => word.toString(16)).join(" ");
+    super(
+      `case ${index}: ${why}\npacket ${Buffer.from(packet).toString("hex")}\n` +
+        `receive ${receive} transmit ${transmit}\npublication ${words}`,
+    );
+    this.index = index;
+  }
+}
+
+function ticksOf(count: bigint): Ticks {
+  return toTicks(Number(count & ((1n << 48n) - 1n)));
+}
+
+function total(counts: Readonly<ServerCounts>): number {
+  return Object.values(counts).reduce((sum: number, count: number) => sum + count, 0);
+}
+
+export class PacketJudge {
+  readonly tally: Tally;
+  readonly #words = makePublication();
+  /** Answers what C answers, to be compared. */
+  readonly #twin: Server;
+  /** Answers what C hands over. */
+  readonly #server: Server;
+  readonly #control: Control;
+  readonly #buffer = new Uint8Array(HANDOVER_BYTES + MAC_BYTES_LIMIT);
+  readonly #handedOver: { each: PacketCase; index: number }[] = [];
+  #seconds = 0;
+  #body: Buffer = Buffer.alloc(0);
+  #at = 0;
+
+  constructor(tally: Tally, source: ControlSource, cryptoNak: boolean, symmetric: boolean) {
+    this.tally = tally;
+    this.#twin = new Server(this.#words, {
+      authentication: new Authentication([]),
+      cryptoNak: false,
+      symmetric: false,
+    });
+    this.#server = new Server(this.#words, { authentication: new Authentication(KEYS), cryptoNak, symmetric });
+    this.#control = new Control(source);
+  }
+
+  /** @param body what responder-harness.c answered. @throws PacketFailure */
+  judge(batch: PacketBatch, body: Buffer): void {
+    this.#body = body;
+    this.#at = 0;
+    for (const [index, each] of batch.cases.entries()) {
+      try {
+        this.#words.set(each.publication);
+        this.#judgeOne(batch, each, index);
+        if (each.taken) this.#take();
+      } catch (error) {
+        if (error instanceof PacketFailure) throw error;
+        throw new PacketFailure(index, each, error instanceof Error ? (error.stack ?? error.message) : String(error));
+      }
+    }
+    assert.equal(this.#at, body.length, "C answered more than it was asked");
+  }
+
+  #judgeOne(batch: PacketBatch, each: PacketCase, index: number): void {
+    const { packet } = each;
+    const verdict = VERDICTS[this.#body[this.#at++] ?? -1];
+    assert.ok(verdict !== undefined, "there is no such verdict");
+    this.tally.packets++;
+    this.tally.verdicts.set(verdict, (this.tally.verdicts.get(verdict) ?? 0) + 1);
+    const refused = refusal(batch, each);
+    if (refused !== undefined) {
+      assert.equal(verdict, refused);
+    } else if (verdict === "limited") {
+      assert.ok(batch.ratePerS > 0, "limited without a limit");
+    } else if (verdict === "kissed") {
+      this.#judgeKiss(batch, packet);
+    } else if (verdict === "lost") {
+      assert.equal(this.#handedOver.length, HANDOVER_PACKETS, "lost without need");
+    } else if (verdict === "handedOver") {
+      assert.ok(deservesHandingOver(packet), "it is not TypeScript's");
+      this.#handedOver.push({ each, index });
+    } else {
+      this.#compare(verdict, each);
+    }
+  }
+
+  /** What C decided, the TypeScript server decides too, and makes the same bytes. */
+  #compare(verdict: Verdict, { packet, receive, transmit }: PacketCase): void {
+    const twin = this.#twin;
+    assert.ok(verdict in twin.counts, `C says ${verdict}`);
+    const reason = verdict as keyof ServerCounts;
+    const before = twin.counts[reason];
+    const into = this.#buffer;
+    const accepted = twin.accept(packet, packet.length);
+    const length = accepted ? twin.answer(packet, ticksOf(receive), ticksOf(transmit), into) : 0;
+    assert.equal(twin.counts[reason], before + 1, `C says ${verdict}, TypeScript does not`);
+    if (verdict !== "answered") return;
+    assert.equal(length, HEADER_BYTES);
+    const fromC = this.#slice(HEADER_BYTES);
+    if (!fromC.equals(into.subarray(0, length))) {
+      const ours = Buffer.from(into.subarray(0, length)).toString("hex");
+      assert.fail(`C          ${fromC.toString("hex")}\nTypeScript ${ours}`);
+    }
+  }
+
+  #judgeKiss(batch: PacketBatch, packet: Uint8Array): void {
+    const kiss = this.#slice(HEADER_BYTES);
+    assert.ok(batch.ratePerS > 0 && packet.length === HEADER_BYTES && ((packet[0] ?? 0) & 7) === 3, "kissed whom");
+    assert.deepEqual([(kiss[0] ?? 0) & 0xc7, kiss[1], kiss.readUInt32BE(12)], [0xc4, 0, RATE]);
+    assert.ok(kiss.subarray(24, 32).equals(packet.subarray(40, 48)), "a kiss to another request");
+  }
+
+  /** TypeScript takes what was handed over, and answers it. */
+  #take(): void {
+    for (const { each, index } of this.#handedOver.splice(0)) {
+      try {
+        const length = this.#body.readUInt16LE(this.#at);
+        this.#at += 2;
+        assert.equal(length, each.packet.length, "another packet was handed over");
+        assert.equal(this.#body.readBigUInt64LE(this.#at), BigInt.asUintN(64, each.receive));
+        this.#at += 8;
+        const bytes = this.#slice(length);
+        assert.ok(bytes.equals(each.packet), "it was changed while it was handed over");
+        this.#buffer.set(bytes);
+        this.#words.set(each.publication);
+        if (((bytes[0] ?? 0) & 7) === 6) this.#askControl(bytes);
+        else this.#askServer(each);
+      } catch (error) {
+        throw new PacketFailure(index, each, error instanceof Error ? (error.stack ?? error.message) : String(error));
+      }
+    }
+    assert.equal(this.#body.readUInt16LE(this.#at), NO_MORE, "more was taken than handed over");
+    this.#at += 2;
+  }
+
+  #askServer({ packet, receive, transmit }: PacketCase): void {
+    const server = this.#server;
+    const buffer = this.#buffer;
+    const before = total(server.counts);
+    const accepted = server.accept(buffer, packet.length);
+    const length = accepted ? server.answer(buffer, ticksOf(receive), ticksOf(transmit), buffer) : 0;
+    const counted = total(server.counts) - before;
+    assert.ok(counted === 1 || (accepted && counted === 2), `one packet was counted ${counted} times`);
+    if (length === 0) return;
+    assert.ok(length >= HEADER_BYTES && length <= packet.length, `${length} bytes to ${packet.length}`);
+    const mode = (packet[0] ?? 0) & 7;
+    assert.equal((buffer[0] ?? 0) & 7, mode === 1 ? 2 : 4);
+    assert.ok(
+      buffer.subarray(24, 32).every((byte, at) => byte === packet[40 + at]),
+      "an answer to another request",
+    );
+    assert.ok(length - HEADER_BYTES <= MAC_BYTES_LIMIT, "more than a MAC behind the header");
+    this.tally.replied++;
+    if (length > HEADER_BYTES) this.tally.signed++;
+  }
+
+  #askControl(request: Buffer): void {
+    const buffer = this.#buffer;
+    // As often as the limit lets through, and now and then as often as it does not.
+    this.#seconds += this.tally.packets % 16 === 0 ? 0 : 0.25;
+    if (!this.#control.accept(buffer, request.length, this.#seconds)) {
+      assert.equal(this.#control.next(buffer), 0, "an answer to what was not accepted");
+      return;
+    }
+    let [bytes, count, offset] = [0, 0, 0];
+    for (let more = true; more; count++) {
+      const length = this.#control.next(buffer);
+      assert.ok(length >= CONTROL_HEADER && length % 4 === 0, `a fragment of ${length} bytes`);
+      const [bits = 0, size = 0] = [buffer[1], (buffer[10] ?? 0) * 256 + (buffer[11] ?? 0)];
+      assert.equal(bits & 0x9f, 0x80 | ((request[1] ?? 0) & 0x1f));
+      assert.equal((buffer[8] ?? 0) * 256 + (buffer[9] ?? 0), offset);
+      assert.ok(CONTROL_HEADER + size <= length && length < CONTROL_HEADER + size + 4);
+      more = (bits & MORE_BIT) !== 0;
+      if ((bits & ERROR_BIT) !== 0) assert.deepEqual([length, more], [CONTROL_HEADER, false]);
+      offset += size;
+      bytes += length;
+    }
+    assert.equal(this.#control.next(buffer), 0, "a fragment behind the last one");
+    assert.ok(count <= FRAGMENTS && bytes <= ANSWER_BYTES, `${bytes} bytes in ${count} fragments`);
+    this.tally.controlled++;
+    this.tally.longestControl = Math.max(this.tally.longestControl, bytes);
+  }
+
+  #slice(length: number): Buffer {
+    this.#at += length;
+    return this.#body.subarray(this.#at - length, this.#at);
+  }
+}
+
+assert.ok(CONTROL_BUFFER_BYTES <= HANDOVER_BYTES);
+
+/** Why a packet gets no further than the door, if so: admission.h. */
+function refusal({ rules }: PacketBatch, { port, packet, address }: PacketCase): Verdict | undefined {
+  if (port === 0) return "badSource";
+  const holding = rules.filter((rule) => holds(rule, address));
+  const allows = rules.some(({ allow }) => allow);
+  if (holding.some(({ allow }) => !allow) || (allows && holding.length === 0)) return "denied";
+  return packet.length > HANDOVER_BYTES ? "wrongLength" : undefined;
+}
+
+function holds({ address: base, bits }: Rule, address: Uint8Array): boolean {
+  for (let bit = 0; bit < bits; bit++) {
+    const mask = 0x80 >> (bit & 7);
+    if (((base[bit >> 3] ?? 0) & mask) !== ((address[bit >> 3] ?? 0) & mask)) return false;
+  }
+  return true;
+}
+
+/** Whether a packet is of those that C leaves to TypeScript: reply.h, REPLY_HANDED_OVER. */
+function deservesHandingOver(packet: Uint8Array): boolean {
+  const version = ((packet[0] ?? 0) >> 3) & 7;
+  const mode = (packet[0] ?? 0) & 7;
+  if (version < 1 || version > 4) return false;
+  if (mode === 3) return packet.length > HEADER_BYTES;
+  return mode === 1 ? packet.length >= HEADER_BYTES : mode === 6 && packet.length >= CONTROL_HEADER;
+}

@@ -1,0 +1,174 @@
+/*
+ * The portable C of the responder on packets from standard input, for packet-run.ts: admission, reply, hand-over, as the
+ * drivers put them together. Little-endian records, answered in a body that is written at each 'E':
+ *   'K' u8 rules, the rules, u32 rate, u32 burst, u64[CLIENTS_KEY_WORDS]   begin anew with this access and rate
+ *   'P' u64 now, u32[REPLY_WORDS]                                          publish
+ *   'R' u64 receive, u64 transmit, u8[16] address, u16 port, u16 length, bytes
+ *                           → u8 verdict, and 48 bytes where it is answered or kissed
+ *   'T'                     → each packet handed over: u16 length, u64 receive, bytes; then u16 all ones
+ *   'E'                     → to standard output: u32 length of the body, u32 resident kB at most, u32 clients known; body
+ * A packet is copied to a block of exactly its length, so that the address sanitizer sees a read past its end.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "responder/admission.h"
+#include "responder/handover.h"
+#include "responder/reply.h"
+
+enum { HZ = 80000000, BODY_BYTES = 32 << 20 };
+
+static struct reply_publication publication;
+static struct reply_reader reader;
+static struct admission admission;
+static struct handover handover;
+static uint8_t body[BODY_BYTES];
+static size_t body_length;
+static uint64_t last_ticks;
+
+static void need(void *into, size_t length)
+{
+	if (fread(into, 1, length, stdin) != length) {
+		fprintf(stderr, "a record is cut short\n");
+		exit(2);
+	}
+}
+
+static void put(const void *bytes, size_t length)
+{
+	if (length > sizeof body - body_length) {
+		fprintf(stderr, "too much is answered between two 'E'\n");
+		exit(2);
+	}
+	memcpy(body + body_length, bytes, length);
+	body_length += length;
+}
+
+static void begin(void)
+{
+	uint8_t count, rules[ACCESS_RULES * ACCESS_RULE_BYTES];
+	uint32_t rate, burst;
+	uint64_t key[CLIENTS_KEY_WORDS];
+	need(&count, sizeof count);
+	if (count > ACCESS_RULES)
+		exit(2);
+	need(rules, (size_t)count * ACCESS_RULE_BYTES);
+	need(&rate, sizeof rate);
+	need(&burst, sizeof burst);
+	need(key, sizeof key);
+	memset(&publication, 0, sizeof publication);
+	memset(&reader, 0, sizeof reader);
+	memset(&admission, 0, sizeof admission);
+	memset(&handover, 0, sizeof handover);
+	if (!access_set(&admission.access, rules, (size_t)count * ACCESS_RULE_BYTES)) {
+		fprintf(stderr, "rules that access.c refuses\n");
+		exit(2);
+	}
+	clients_start(&admission.clients, key, HZ, rate, burst);
+	admission.listed = true;
+}
+
+static void publish(void)
+{
+	uint64_t now;
+	uint32_t words[REPLY_WORDS];
+	need(&now, sizeof now);
+	need(words, sizeof words);
+	reply_publish(&publication, words, now);
+}
+
+static enum reply_verdict hand_over(const uint8_t *packet, uint16_t length, uint64_t receive)
+{
+	struct handover_packet *place = handover_reserve(&handover);
+	if (place == NULL)
+		return REPLY_LOST;
+	place->receive_ticks = receive;
+	place->length = length;
+	memcpy(place->bytes, packet, length);
+	handover_commit(&handover);
+	return REPLY_HANDED_OVER;
+}
+
+static void request(void)
+{
+	uint64_t receive, transmit;
+	uint8_t address[16];
+	uint16_t port, length;
+	need(&receive, sizeof receive);
+	need(&transmit, sizeof transmit);
+	need(address, sizeof address);
+	need(&port, sizeof port);
+	need(&length, sizeof length);
+	uint8_t *packet = malloc(length);
+	need(packet, length);
+	last_ticks = receive;
+	const struct admission_packet arrived = {address, port, packet, length, receive};
+	enum reply_verdict verdict = admission_decide(&admission, &reader, &arrived);
+	if (verdict == REPLY_ANSWERED)
+		verdict = reply_examine(&reader, packet, length);
+	if (verdict == REPLY_ANSWERED)
+		verdict = reply_compose(&reader, &publication, packet, receive, transmit);
+	else if (verdict == REPLY_KISSED)
+		reply_kiss(packet);
+	else if (verdict == REPLY_HANDED_OVER)
+		verdict = hand_over(packet, length, receive);
+	put(&(uint8_t){(uint8_t)verdict}, 1);
+	if (verdict == REPLY_ANSWERED || verdict == REPLY_KISSED)
+		put(packet, REPLY_PACKET_BYTES);
+	free(packet);
+}
+
+static void take(void)
+{
+	for (const struct handover_packet *packet; (packet = handover_oldest(&handover)) != NULL;) {
+		put(&packet->length, sizeof packet->length);
+		put(&packet->receive_ticks, sizeof packet->receive_ticks);
+		put(packet->bytes, packet->length);
+		handover_release(&handover);
+	}
+	put(&(uint16_t){0xffff}, sizeof(uint16_t));
+}
+
+static void end(void)
+{
+	struct rusage usage;
+	struct client_view view;
+	uint32_t known = 0;
+	for (size_t i = 0; i < CLIENTS; i++)
+		known += clients_read(&admission.clients, i, last_ticks, &view);
+	getrusage(RUSAGE_SELF, &usage);
+	const uint32_t head[] = {(uint32_t)body_length, (uint32_t)usage.ru_maxrss, known};
+	fwrite(head, sizeof head, 1, stdout);
+	fwrite(body, body_length, 1, stdout);
+	fflush(stdout);
+	body_length = 0;
+}
+
+int main(void)
+{
+	for (int record; (record = getchar()) != EOF;) {
+		switch (record) {
+		case 'K':
+			begin();
+			break;
+		case 'P':
+			publish();
+			break;
+		case 'R':
+			request();
+			break;
+		case 'T':
+			take();
+			break;
+		case 'E':
+			end();
+			break;
+		default:
+			fprintf(stderr, "no such record: %d\n", record);
+			return 2;
+		}
+	}
+	return 0;
+}
