@@ -2,7 +2,9 @@
  * What the worlds of the swarm are made of (swarm.ts), each with its figures drawn at random.
  *
  * Left out is what nobody could tell from the truth, since no promise can hold there: a spoofer before the first label,
- * a leap second that was never announced, a pulse that was always late. The named scenarios have some of them.
+ * a leap second that was never announced, a pulse that was always late, a door that is opened to the winter while there
+ * are no pulses to show what that does to the crystal. So the air is disturbed in the last third of a world only, after
+ * the pulses have been. The named scenarios have some of them.
  */
 
 import { airConditioner, doorOpened, sunOnCase } from "./faults/climate.js";
@@ -51,6 +53,9 @@ const SET_UP_S = 120;
 const RESTART_S = LABEL_WAIT_S + SET_UP_S;
 /** Sentences that come close to a pulse take a minute's votes for a label, and begin again after a few in a row. */
 const CAREFUL_S = 300;
+/** Shares of a world: until when pulses may be away for long, and from when on the air may change at once. */
+const PULSES_UNTIL = 0.6;
+const AIR_FROM = 0.65;
 /** Ticks a second of the default crystal, on which the counter wraps at 2^48. */
 const HZ = 80e6;
 
@@ -162,7 +167,7 @@ export const INGREDIENTS: readonly Ingredient[] = [
     name: "shortCut",
     share: 0.4,
     draw: (random, seconds) => {
-      const when = span(random, seconds, random.between(1, 300));
+      const when = spanOfPulses(random, seconds, random.between(1, 300));
       // Holdover bridges it; only what is not synchronised yet has to wait.
       return { ...cut(when), costsS: 0, delaysS: when.untilS - when.fromS + RECOVERY_S };
     },
@@ -170,13 +175,13 @@ export const INGREDIENTS: readonly Ingredient[] = [
   {
     name: "longCut",
     share: 0.2,
-    draw: (random, seconds) => cut(span(random, seconds, seconds * random.between(0.05, 0.4))),
+    draw: (random, seconds) => cut(spanOfPulses(random, seconds, seconds * random.between(0.05, 0.4))),
   },
   {
     name: "lostPulses",
     share: 0.4,
     draw: (random, seconds) => {
-      const when = span(random, seconds, seconds * random.between(0.02, 0.3));
+      const when = spanOfPulses(random, seconds, seconds * random.between(0.02, 0.3));
       const probability = random.between(0.01, 0.9);
       const words = `${(100 * probability).toFixed(0)} % ${spanText(when)}`;
       return { words, fault: lostPulses(when, probability), ...interruption(when) };
@@ -213,7 +218,7 @@ export const INGREDIENTS: readonly Ingredient[] = [
     name: "indoors",
     share: 0.1,
     draw: (random, seconds) => {
-      const when = span(random, seconds, seconds * random.between(0.1, 0.4));
+      const when = spanOfPulses(random, seconds, seconds * random.between(0.1, 0.4));
       const [goodMeanS, badMeanS] = [random.between(60, 900), random.between(5, 300)];
       const words = `good for ${goodMeanS.toFixed(0)} s, bad for ${badMeanS.toFixed(0)} s, ${spanText(when)}`;
       return { words, fault: indoors({ ...when, goodMeanS, badMeanS }), ...interruption(when) };
@@ -223,7 +228,7 @@ export const INGREDIENTS: readonly Ingredient[] = [
     name: "brownOut",
     share: 0.1,
     draw: (random, seconds) => {
-      const when = span(random, seconds, random.between(1, 60));
+      const when = spanOfPulses(random, seconds, random.between(1, 60));
       return { words: spanText(when), fault: receiverUnpowered(when), costsS: RESTART_S, lasts: true };
     },
   },
@@ -237,15 +242,15 @@ export const INGREDIENTS: readonly Ingredient[] = [
     },
   },
   // The air.
-  spanned("door", 0.15, (random) => {
+  ofTheAir("door", 0.15, (random) => {
     const colderC = random.between(2, 15);
     return { words: `${colderC.toFixed(0)} °C`, fault: (when) => doorOpened(when, colderC) };
   }),
-  spanned("sun", 0.15, (random) => {
+  ofTheAir("sun", 0.15, (random) => {
     const warmerC = random.between(2, 15);
     return { words: `${warmerC.toFixed(0)} °C`, fault: (when) => sunOnCase(when, warmerC) };
   }),
-  spanned("airConditioner", 0.1, (random) => {
+  ofTheAir("airConditioner", 0.1, (random) => {
     const colderC = random.between(0.5, 3);
     return { words: `${colderC.toFixed(1)} °C`, fault: (when) => airConditioner(when, colderC, 900) };
   }),
@@ -310,17 +315,26 @@ interface Spanned {
 }
 
 /** An ingredient that works for a part of the time, and costs nothing once the appliance is synchronised. */
-function spanned(name: string, share: number, drawn: (random: RandomStream) => Spanned): Ingredient {
+function spanned(name: string, share: number, drawn: (random: RandomStream) => Spanned, when = span): Ingredient {
   return {
     name,
     share,
     draw: (random, seconds) => {
-      const when = span(random, seconds, seconds * random.between(0.02, 0.4));
+      const during = when(random, seconds, seconds * random.between(0.02, 0.4));
       const { words, fault, delaysS = 0 } = drawn(random);
-      const waitS = when.untilS - when.fromS + RECOVERY_S + delaysS;
-      return { words: `${words} ${spanText(when)}`, fault: fault(when), delaysS: waitS };
+      const waitS = during.untilS - during.fromS + RECOVERY_S + delaysS;
+      return { words: `${words} ${spanText(during)}`, fault: fault(during), delaysS: waitS };
     },
   };
+}
+
+/** One that changes the air at once. */
+function ofTheAir(name: string, share: number, drawn: (random: RandomStream) => Spanned): Ingredient {
+  return spanned(name, share, drawn, (random, seconds, length) => {
+    const { fromS, untilS } = span(random, (1 - AIR_FROM) * seconds, length);
+    const afterS = Math.round(AIR_FROM * seconds);
+    return { fromS: afterS + fromS, untilS: afterS + untilS };
+  });
 }
 
 function percent(probability: number): string {
@@ -332,6 +346,11 @@ function span(random: RandomStream, seconds: number, length: number): Span {
   const lengthS = Math.max(1, Math.round(Math.min(length, seconds / 2)));
   const fromS = Math.round(random.between(0, Math.max(1, seconds - lengthS - 2 * RECOVERY_S)));
   return { fromS, untilS: fromS + lengthS };
+}
+
+/** One in which pulses may be away. */
+function spanOfPulses(random: RandomStream, seconds: number, length: number): Span {
+  return span(random, PULSES_UNTIL * seconds, length);
 }
 
 function spanText({ fromS, untilS }: Span): string {

@@ -4,7 +4,9 @@
  * Model: every ingredient is drawn from a random stream of its own, named after it, so that a world without one of its
  * parts has all the others exactly as they were: that is what lets shrink.ts take parts away. No two ingredients touch
  * the same option. Each says what it may cost beyond the usual (first synchronisation, seconds without stratum 1); the
- * limits of a world are the sums of what its parts may cost, and the promises hold whatever is in it.
+ * limits of a world are the sums of what its parts may cost, and the promises hold whatever is in it. A world without
+ * some of its parts keeps the limits that it had with them: a limit that is missed because it became stricter would be
+ * another failure.
  */
 
 import { RandomStream } from "./random.js";
@@ -27,7 +29,8 @@ export function partsOf(seed: number, seconds: number): Part[] {
 
 /** The seed's world as a scenario. @param without names of parts that it shall not have. */
 export function swarmScenario(seed: number, seconds: number, without: ReadonlySet<string> = new Set()): Scenario {
-  const parts = partsOf(seed, seconds).filter(({ name }) => !without.has(name));
+  const all = partsOf(seed, seconds);
+  const parts = all.filter(({ name }) => !without.has(name));
   const cuts = parts.find(({ powerCuts }) => powerCuts !== undefined)?.powerCuts;
   return {
     name: "swarm",
@@ -35,7 +38,7 @@ export function swarmScenario(seed: number, seconds: number, without: ReadonlySe
     seconds,
     world: worldOf(parts),
     ...(cuts === undefined ? {} : { powerCuts: cuts }),
-    limits: limitsFor(parts),
+    limits: limitsFor(all),
   };
 }
 

@@ -29,6 +29,8 @@ export interface Defect {
 
 /** Long enough for a set-up, a cut and a recovery. */
 const SHORT_S = 900;
+/** Long enough for a holdover in which the crystal goes its own way. */
+const HALVED_S = 3600;
 /** Six of the spans that the memory promise looks at. */
 const LEAK_S = 3700;
 
@@ -44,6 +46,19 @@ export const DEFECTS: readonly Defect[] = [
       },
     ],
     seconds: SHORT_S,
+  },
+  {
+    // Only a clock that has long been without pulses comes near its bound.
+    name: "a bound halved",
+    promise: "bound",
+    changes: [
+      {
+        module: "ntp/publication",
+        find: "clamp(segment.errorBoundSeconds + floorSeconds, DISPERSION_LIMIT_SECONDS)",
+        replace: "clamp((segment.errorBoundSeconds + floorSeconds) / 2, DISPERSION_LIMIT_SECONDS)",
+      },
+    ],
+    seconds: HALVED_S,
   },
   {
     name: "a label that is one second late",

@@ -57,12 +57,28 @@ test("no two parts of a world set one option", () => {
   }
 });
 
-test("a world without parts has the usual limits, and interruptions may cost what they last", () => {
-  const usual = swarmScenario(1, SECONDS, new Set(PART_NAMES));
-  assert.equal(usual.hazard, "nothing at all");
-  assert.deepEqual(usual.limits, USUAL_LIMITS);
+test("interruptions may cost what they last, and a world without some of its parts keeps its limits", () => {
+  const bare = seeds.find((seed) => partsOf(seed, SECONDS).every(({ delaysS, costsS }) => !delaysS && !costsS)) ?? -1;
+  assert.deepEqual(swarmScenario(bare, SECONDS).limits, USUAL_LIMITS);
   const cut = seeds.find((seed) => partsOf(seed, SECONDS).some(({ name }) => name === "longCut")) ?? -1;
-  const only = swarmScenario(cut, SECONDS, new Set(PART_NAMES.filter((name) => name !== "longCut")));
-  assert.ok((only.limits?.unsynchronisedMaxS ?? 0) >= SECONDS * 0.05);
-  assert.ok((only.limits?.unsynchronisedMaxS ?? 0) <= SECONDS * 0.4 + 61);
+  const whole = swarmScenario(cut, SECONDS);
+  assert.ok((whole.limits?.unsynchronisedMaxS ?? 0) >= SECONDS * 0.05);
+  const none = swarmScenario(cut, SECONDS, new Set(PART_NAMES));
+  assert.equal(none.hazard, "nothing at all");
+  assert.deepEqual(none.limits, whole.limits);
+});
+
+test("the air is disturbed when pulses are no longer kept away", () => {
+  const spans = (seed: number, names: readonly string[]) =>
+    partsOf(seed, SECONDS)
+      .filter(({ name }) => names.includes(name))
+      .map(({ words }) => /from (\d+) s until (\d+) s$/.exec(words)?.slice(1).map(Number) ?? []);
+  for (const seed of seeds) {
+    for (const [, untilS] of spans(seed, ["shortCut", "longCut", "lostPulses", "indoors", "brownOut"])) {
+      assert.ok((untilS ?? SECONDS) <= 0.6 * SECONDS, `seed ${seed}`);
+    }
+    for (const [fromS] of spans(seed, ["door", "sun", "airConditioner"])) {
+      assert.ok((fromS ?? 0) >= 0.65 * SECONDS, `seed ${seed}`);
+    }
+  }
 });
