@@ -40,16 +40,22 @@ const CFG_RATE = 0x0608;
 const CFG_TP5 = 0x0631;
 const CFG_VALSET = 0x068a;
 
-/** The list of satellites is for people, and long: every fifth second will do. */
+/** The list of satellites is for people, and long: every fifth second will do (PMTK314 knows no rarer). */
 const LIST_INTERVAL = 5;
+/** Of a u-blox, whose other messages are short: beside them the list would be a third of the line. */
+const UBLOX_LIST_INTERVAL = 30;
+/** Leap seconds are announced months ahead. */
+const LEAP_INTERVAL = 10;
+
+const RMC_KEY = 0x209100ac;
 
 /** Messages, how often in epochs, and the CFG-VALSET key of their rate on UART 1 (interface description M9, M10). */
 const UBLOX_MESSAGES: readonly (readonly [name: string, kind: number, rate: number, key: number])[] = [
   ["NAV-PVT", NAV_PVT, 1, 0x20910007],
-  ["NAV-TIMELS", NAV_TIMELS, 1, 0x20910061],
+  ["NAV-TIMELS", NAV_TIMELS, LEAP_INTERVAL, 0x20910061],
   ["TIM-TP", TIM_TP, 1, 0x2091017e],
-  ["RMC", NMEA_RMC, 1, 0x209100ac],
-  ["GSV", NMEA_GSV, LIST_INTERVAL, 0x209100c5],
+  ["RMC", NMEA_RMC, 1, RMC_KEY],
+  ["GSV", NMEA_GSV, UBLOX_LIST_INTERVAL, 0x209100c5],
   ["no GGA", NMEA_GGA, 0, 0x209100bb],
   ["no GLL", NMEA_GLL, 0, 0x209100ca],
   ["no GSA", NMEA_GSA, 0, 0x209100c0],
@@ -71,6 +77,14 @@ export function ubloxCommands(dialect: Dialect, pulse: PulseShape): CommandList 
     list.ubx("one epoch a second", CFG_RATE, [...u2(1000), ...u2(1), ...u2(0)]);
   }
   return ubloxPulse(dialect, pulse, list);
+}
+
+/** For one that sends NAV-PVT: its sentences say the same again, in a hundred bytes that somebody has to read. */
+export function ubloxWithoutSentences(dialect: Dialect): CommandList {
+  const list = new CommandList();
+  if (dialect === "values") valset(list, "no RMC", [[RMC_KEY, 0]]);
+  else ubloxMessage(list, "no RMC", NMEA_RMC, 0);
+  return list;
 }
 
 /** Series 6 has no NAV-PVT; NAV-TIMEGPS says whether it knows the leap seconds, NAV-SOL what fix it has. */

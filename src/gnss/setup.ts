@@ -2,6 +2,7 @@
  * Tells a receiver that was found what it is to do, and keeps account of what it accepted.
  *
  * Model: all it is to send and how it is to pulse in one go; then, where that was refused, the other way of saying it.
+ * A u-blox goes on with sentences until it has said that it will send NAV-PVT: they are switched off last.
  * Nothing is saved in the receiver. Its speed is speed.ts's, the trial of its pulse pulse-trial.ts's.
  */
 
@@ -20,6 +21,7 @@ import {
   ubloxBaud,
   ubloxCommands,
   ubloxWithoutPvt,
+  ubloxWithoutSentences,
 } from "./families.js";
 import type { Sentence } from "./nmea.js";
 import type { UbxFrame } from "./ubx.js";
@@ -126,10 +128,14 @@ export class Setup {
     return supplement;
   }
 
-  /** Other ways of saying what was refused. */
+  /** Other ways of saying what was refused, and what can only be said after what was accepted. */
   private supplement(exchange: Exchange): CommandList | undefined {
     const { found, shape } = this;
-    if (found.family === "ublox" && exchange.outcomeOf("NAV-PVT") === "refused") return ubloxWithoutPvt();
+    if (found.family === "ublox") {
+      const pvt = exchange.outcomeOf("NAV-PVT") ?? exchange.outcomeOf("navigation and time");
+      if (pvt === "accepted") return ubloxWithoutSentences(this.dialect);
+      return pvt === "refused" && this.dialect === "legacy" ? ubloxWithoutPvt() : undefined;
+    }
     if (found.family === "mtk" && exchange.heard && exchange.outcomeOf("pulse") !== "accepted")
       return quectelPulse(shape);
     return undefined;

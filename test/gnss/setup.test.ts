@@ -27,10 +27,11 @@ function setUp(name: keyof typeof CATALOGUE, found: Omit<Found, "baud">, mute = 
   return { setup, settings, sent };
 }
 
-test("a u-blox M8 accepts all of the first batch", () => {
+test("a u-blox M8 accepts all of the first batch, and then that it is to send no sentences", () => {
   const { setup, settings, sent } = setUp("ublox8", { family: "ublox", dialect: "legacy", version: "ROM CORE 3.01" });
-  assert.equal(sent, 1);
+  assert.equal(sent, 2);
   assert.deepEqual(setup.told.troubles, []);
+  assert.equal(settings.rates.get("RMC"), 0);
   assert.equal(setup.told.sendsUbx, true);
   assert.equal(setup.told.pulse, "TP5");
   assert.equal(settings.epochMs, 1000);
@@ -43,6 +44,7 @@ test("a u-blox 6 has another way for NAV-PVT, and none for NAV-TIMELS", () => {
   assert.deepEqual(setup.told.troubles, ["NAV-TIMELS refused"]);
   assert.equal(setup.told.sendsUbx, true);
   assert.equal(settings.rates.get(0x0120), 1);
+  assert.equal(settings.rates.get("RMC"), 1);
 });
 
 test("a u-blox whose series is not known is told in both dialects", () => {
@@ -51,6 +53,7 @@ test("a u-blox whose series is not known is told in both dialects", () => {
     assert.deepEqual(setup.told.troubles, [], name);
     assert.equal(setup.obeys, true);
     assert.equal(settings.rates.get("GLL"), 0, name);
+    assert.equal(settings.rates.get("RMC"), 0, name);
     assert.equal(setup.speedCommand(38400)?.[3], name === "ublox8" ? 0x00 : 0x8a);
   }
 });
