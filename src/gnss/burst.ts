@@ -26,7 +26,8 @@ export class Burst {
   private isHeld = false;
   private timeOfDay = -1;
   private timeOfWeek = -1;
-  private readonly claims: TimeClaim[] = Array.from({ length: CLAIMS }, createClaim);
+  /** What was claimed: four times the second, 2 more for a leap second, 1 more for a valid one. */
+  private readonly claims = new Float64Array(CLAIMS);
   private claimCount = 0;
 
   begin(): void {
@@ -73,18 +74,17 @@ export class Burst {
   /** Notes a claim; false if the burst had the same second already, as good as this. */
   note(claim: TimeClaim): boolean {
     if (claim.valid) this.validSecond = claim.second;
-    for (let at = 0; at < this.claimCount; at++) {
-      const known = this.claims[at] as TimeClaim;
-      if (known.second !== claim.second || known.leapSecond !== claim.leapSecond) continue;
-      const better = claim.valid && !known.valid;
-      known.valid ||= claim.valid;
-      return better;
+    const { claims, claimCount } = this;
+    const said = 4 * claim.second + (claim.leapSecond ? 2 : 0);
+    for (let at = 0; at < claimCount; at++) {
+      const known = claims[at] as number;
+      if (known !== said && known !== said + 1) continue;
+      if (!claim.valid || known > said) return false;
+      claims[at] = said + 1;
+      return true;
     }
-    const slot = this.claims[Math.min(this.claimCount, CLAIMS - 1)] as TimeClaim;
-    slot.second = claim.second;
-    slot.leapSecond = claim.leapSecond;
-    slot.valid = claim.valid;
-    this.claimCount = Math.min(this.claimCount + 1, CLAIMS);
+    claims[Math.min(claimCount, CLAIMS - 1)] = claim.valid ? said + 1 : said;
+    this.claimCount = Math.min(claimCount + 1, CLAIMS);
     return true;
   }
 }

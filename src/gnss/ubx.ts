@@ -29,9 +29,14 @@ const CHECK_LENGTH = 2;
 
 /** Words summed before the halves are taken apart: 15·16/2·255 is below 2^15, so that no half reaches the sign. */
 const BLOCK_WORDS = 15;
-/** What is behind the kept part goes through these bytes, again and again; then there is room for the check. */
+/** What is behind the kept part goes through these 16 bytes, again and again; then there is room for the check. */
 const TAIL = HEADER_LENGTH + PAYLOAD_KEPT;
-const ROOM = TAIL + 4 * BLOCK_WORDS;
+const ROOM = TAIL + 16;
+/** Of a frame, what the bytes are that come. */
+const HEADER = 0;
+const PAYLOAD = 1;
+const CHECK = 2;
+
 const EVEN_BYTES = 0x00ff00ff;
 const LOW_HALF = 0xffff;
 
@@ -57,9 +62,7 @@ export class UbxReader implements UbxFrame {
   /** Where the next byte goes, and how many of its part (header, payload, check) are still to come; −1: the 62 is. */
   private place = 0;
   private missing = -1;
-  /** Whether the header and the payload were read. */
-  private headed = false;
-  private summed = false;
+  private part = HEADER;
   /** From here on bytes are not yet summed. */
   private from = 0;
   private sumA = 0;
@@ -69,8 +72,7 @@ export class UbxReader implements UbxFrame {
   begin(): void {
     this.place = 0;
     this.missing = -1;
-    this.headed = false;
-    this.summed = false;
+    this.part = HEADER;
     this.from = 0;
     this.sumA = 0;
     this.sumB = 0;
@@ -120,15 +122,15 @@ export class UbxReader implements UbxFrame {
   /** All of the header, of the payload or of the check is there. */
   private endPart(): void {
     const { kept } = this;
-    if (!this.headed) {
-      this.headed = true;
+    if (this.part === HEADER) {
+      this.part = PAYLOAD;
       this.kind = ((kept[0] as number) << 8) | (kept[1] as number);
       this.length = this.missing = (kept[2] as number) | ((kept[3] as number) << 8);
       if (this.length > LONGEST_PAYLOAD) this.progress = "frameTooLong";
       if (this.length > 0) return;
     }
-    if (!this.summed) {
-      this.summed = true;
+    if (this.part === PAYLOAD) {
+      this.part = CHECK;
       this.sum(this.place);
       this.place = ROOM;
       this.missing = CHECK_LENGTH;
