@@ -77,10 +77,14 @@ function isConfiguration(value: unknown): value is Configuration {
 
 /** Storage content for a configuration, by key. */
 export function storedConfiguration(configuration: Configuration): Record<string, string> {
-  const payload = JSON.stringify({ version: VERSION, ...configuration });
+  return storedValue("config", JSON.stringify({ version: VERSION, ...configuration }));
+}
+
+/** Storage content for a value that the firmware keeps in slots: the first one written under the key. */
+export function storedValue(key: string, payload: string): Record<string, string> {
   const summed = `1 ${payload.length} ${payload}`;
   // The sum is over the low byte of each unit of the text, and the high byte where it has one.
   const units = Array.from({ length: summed.length }, (_, n) => summed.charCodeAt(n));
   const sum = crc32(Buffer.from(units.flatMap((unit) => (unit > 0xff ? [unit & 0xff, unit >> 8] : [unit]))));
-  return { "config.0": `1 ${sum.toString(16).padStart(8, "0")} ${payload.length} ${payload}` };
+  return { [`${key}.0`]: `1 ${sum.toString(16).padStart(8, "0")} ${payload.length} ${payload}` };
 }

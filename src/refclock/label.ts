@@ -6,12 +6,12 @@
  * Receivers lag by 50 to 900 ms and wobble, so a burst that begins close to an edge could belong to either side of it
  * and votes for nothing. Several seconds in a row have to vote for the same offset before it is used.
  *
- * A confirmed offset is never replaced by argument alone. When the receiver contradicts it, the pulses that come from
- * the same receiver are worth no more than its sentences: the label is disputed, the clock coasts on what it knew,
- * and its bound grows. If the receiver comes back to the old offset, nothing has happened. A new offset is taken up
- * only from evidence that outweighs the old: a leap second that was announced or shown at a month's end, a leap count
- * that the receiver now knows and did not know when the old offset was confirmed, or `acceptAfterSeconds` without one
- * vote for the old one.
+ * A confirmed offset is never replaced by argument alone. When the receiver contradicts it, be it with one other second
+ * or with many, the pulses that come from the same receiver are worth no more than its sentences: the label is
+ * disputed, the clock coasts on what it knew, and its bound grows. If the receiver comes back to the old offset,
+ * nothing has happened. A new offset is taken up only from evidence that outweighs the old: a leap second that was
+ * announced or shown at a month's end, a leap count that the receiver now knows and did not know when the old offset
+ * was confirmed, or `acceptAfterSeconds` without one vote for the old one.
  */
 
 import type { TimeClaim } from "../gnss/claim.js";
@@ -56,6 +56,8 @@ const STRADDLE_SECONDS = 0.5;
 const SHOWN_SECONDS = 3;
 /** Contradictions in a row that put a confirmed label in dispute: one may be a burst delayed by a busy receiver. */
 const DISPUTE_VOTES = 3;
+/** Claims in a row against the label, each for another second, that put it in dispute: a receiver that hangs. */
+const DISPUTE_CLAIMS = 10;
 /** With this many pulses missing the count of seconds still stands; after more the claim waits for a pulse. */
 const MISSING_MAX = 5;
 
@@ -101,6 +103,8 @@ export class SecondLabel {
   private lastVoteOffset = 0;
   private candidate = 0;
   private votes = 0;
+  /** Votes against the label since the last one for it. */
+  private against = 0;
   private firstValidTicks = 0 as Ticks;
   private validSeconds = -1;
   /** A leap second that will change the offset: the pulse index that begins the second after it, and by how much. */
@@ -127,6 +131,7 @@ export class SecondLabel {
     this.state = "none";
     this.pulseIndex = -1;
     this.votes = 0;
+    this.against = 0;
     this.lastVoteIndex = -1;
     this.leapIndex = -1;
     this.leapAppliedIndex = -1;
@@ -256,6 +261,7 @@ export class SecondLabel {
       this.state = "confirmed";
       this.offset = offset;
       this.votes = 0;
+      this.against = 0;
       this.straddles = 0;
     }
   }
@@ -264,22 +270,25 @@ export class SecondLabel {
   private confront(claim: TimeClaim, index: number, offset: number): ClaimVerdict {
     if (offset === this.offset) {
       this.votes = 0;
+      this.against = 0;
       this.leapShown = false;
       this.state = "confirmed";
       if (claim.utcTrust === "confirmed") this.trusted = true;
       return "agrees";
     }
     this.votes = offset === this.candidate ? this.votes + 1 : 1;
+    this.against++;
     this.candidate = offset;
     this.disputeSeconds = offset - this.offset;
     this.leapShown ||= this.showsLeap(claim, index);
-    if (this.votes >= DISPUTE_VOTES || this.leapShown) this.state = "disputed";
+    if (this.votes >= DISPUTE_VOTES || this.against >= DISPUTE_CLAIMS || this.leapShown) this.state = "disputed";
     if (this.outweighs(claim)) {
       this.state = "confirmed";
       this.offset = offset;
       this.replaced++;
       this.trusted = claim.utcTrust === "confirmed";
       this.votes = 0;
+      this.against = 0;
       this.leapShown = false;
       this.leapIndex = -1;
       this.lastVoteIndex = index;

@@ -117,6 +117,18 @@ test("a whole second of disagreement disputes the label, agreement ends the disp
   assert.equal(bench.label.replaced, 0);
 });
 
+test("a receiver that hangs and names one second for ever disputes the label, and ends it when it wakes up", () => {
+  const bench = new Bench();
+  bench.run(20);
+  for (let second = 1; second < 10; second++) bench.run(1, -second);
+  assert.equal(bench.label.state, "confirmed");
+  bench.run(1, -10);
+  assert.equal(bench.label.state, "disputed");
+  bench.run(1);
+  assert.equal(bench.label.state, "confirmed");
+  assert.equal(bench.label.replaced, 0);
+});
+
 test("a minute's jump is given in to only after the configured time, and said so", () => {
   const bench = new Bench(0, 1000);
   bench.run(20);

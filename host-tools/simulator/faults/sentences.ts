@@ -16,6 +16,18 @@ export function wrongSeconds(span: Span, probability: number, choices: readonly 
   };
 }
 
+/** The receiver's program hangs, but for its output: sentences go on to name the second in which it did. */
+export function stuckSeconds(span: Span): Fault {
+  return {
+    name: "stuckSeconds",
+    begin: () => ({
+      reception: (worldSecond, reception) => {
+        if (within(span, worldSecond)) reception.labelErrorS -= worldSecond - span.fromS;
+      },
+    }),
+  };
+}
+
 /** The receiver is busy: its sentences begin this much later, and wobble. */
 export function lateSentences(span: Span, laterMs: number, wobbleMs: number): Fault {
   return {

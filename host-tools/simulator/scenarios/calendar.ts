@@ -53,6 +53,22 @@ export const CALENDAR: readonly Scenario[] = [
     world: { ...leapNight(-1), faults: [antennaCut({ fromS: LEAP_S - 300, untilS: LEAP_S + 300 })] },
   },
   {
+    name: "leap-inserted-after-restart",
+    hazard: "The supply fails in the half-hour before the announced leap second, three times.",
+    seconds: HOUR_S,
+    world: leapNight(1),
+    powerCuts: { fromS: 300, untilS: LEAP_S - 60, count: 3 },
+    limits: { unsynchronisedMaxS: 60 },
+  },
+  {
+    name: "restart-over-leap",
+    hazard: "The appliance restarts within the minute around an inserted leap second.",
+    seconds: HOUR_S,
+    world: leapNight(1),
+    powerCuts: { fromS: LEAP_S - 30, untilS: LEAP_S + 30, count: 1 },
+    limits: { unsynchronisedMaxS: 30 },
+  },
+  {
     name: "leap-shown-as-60",
     hazard: "Nobody announces the leap second; a receiver that only speaks shows 23:59:60.",
     seconds: HOUR_S,
@@ -119,6 +135,14 @@ export const CALENDAR: readonly Scenario[] = [
     hazard: "NTP's seconds begin again from 0 on 2036-02-07 at 06:28:16.",
     seconds: HOUR_S,
     world: { sky: { startUtc: "2036-02-07T06:00:00Z" } },
+  },
+  {
+    name: "era-2036-in-holdover",
+    hazard: "NTP's seconds begin again from 0 while the antenna is cut, and the appliance restarts soon after.",
+    seconds: HOUR_S,
+    world: { sky: { startUtc: "2036-02-07T06:00:00Z" }, faults: [antennaCut({ fromS: 1500, untilS: 1900 })] },
+    powerCuts: { fromS: 2000, untilS: 3000, count: 1 },
+    limits: { unsynchronisedMaxS: 30 },
   },
   {
     name: "counter-wrap",

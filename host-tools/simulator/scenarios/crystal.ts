@@ -1,5 +1,6 @@
 /** Hazards of the crystal: temperature, age, and parts that are off. */
 
+import { storedValue } from "../configuration.js";
 import { airConditioner, doorOpened, sunOnCase } from "../faults/climate.js";
 import { antennaCut } from "../faults/signal.js";
 import type { Scenario } from "../scenario.js";
@@ -60,6 +61,48 @@ export const CRYSTAL: readonly Scenario[] = [
     world: {
       oscillator: { ageingPpbPerDay: 3000 },
       faults: [antennaCut({ fromS: 12 * HOUR_S, untilS: 13 * HOUR_S })],
+    },
+  },
+  {
+    name: "a-year-on-the-shelf",
+    hazard: "The appliance comes back after a year on a shelf: the frequency that it stored is 3 ppm off by now.",
+    seconds: 2 * HOUR_S,
+    world: { receiver: { firstFixS: 32 }, faults: [antennaCut({ fromS: HOUR_S, untilS: HOUR_S + 600 })] },
+    // Of a crystal that was 0.3 ppm fast, known to 1 ppb, with a u-blox at 38400 baud, on 2025-03-01.
+    storage: storedValue("state", "1,300,1,,,18,,,ublox,38400,3949819200,0"),
+    limits: { synchronisedByS: 60 },
+  },
+  {
+    name: "hvac-and-antenna-cut",
+    hazard: "The antenna is cut for an hour while an air conditioner goes on as it did all day.",
+    seconds: 6 * HOUR_S,
+    world: {
+      faults: [
+        airConditioner({ fromS: 0, untilS: 6 * HOUR_S }, 3, 1200),
+        antennaCut({ fromS: 4 * HOUR_S, untilS: 5 * HOUR_S }),
+      ],
+    },
+    limits: { unsynchronisedMaxS: HOUR_S },
+  },
+  {
+    name: "door-in-winter-in-holdover",
+    hazard: "The antenna is cut, and ten minutes later a door is opened to the winter: 10 °C colder.",
+    seconds: 2 * HOUR_S,
+    world: {
+      faults: [
+        antennaCut({ fromS: HOUR_S, untilS: HOUR_S + 1800 }),
+        doorOpened({ fromS: HOUR_S + 600, untilS: HOUR_S + 1200 }, 10),
+      ],
+    },
+    limits: {
+      unsynchronisedMaxS: 1800,
+      excused: [
+        {
+          fromS: HOUR_S + 600,
+          untilS: HOUR_S + 1810,
+          why: "1.5 ppm within minutes and no pulse to show it: without a thermometer nothing tells of it",
+        },
+      ],
     },
   },
 ];

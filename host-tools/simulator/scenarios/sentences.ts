@@ -1,6 +1,6 @@
 /** Hazards of the sentences: lags, labels and lies. */
 
-import { garbledBytes, lateSentences, wrongSeconds } from "../faults/sentences.js";
+import { garbledBytes, lateSentences, stuckSeconds, wrongSeconds } from "../faults/sentences.js";
 import { spoofedDrag, spoofedJump } from "../faults/signal.js";
 import type { Scenario } from "../scenario.js";
 import { ONLY_SPEAKS, SHORT_WAIT } from "./receivers.js";
@@ -54,6 +54,26 @@ export const SENTENCES: readonly Scenario[] = [
     seconds: 2 * HOUR_S,
     world: { faults: [wrongSeconds({ fromS: 0, untilS: 2 * HOUR_S }, 0.05, [-1, -2, 1])] },
     limits: { synchronisedByS: 60 },
+  },
+  {
+    name: "second-stuck",
+    hazard: "The receiver's program hangs: for ten minutes its sentences name one and the same second.",
+    seconds: HOUR_S,
+    world: { faults: [stuckSeconds({ fromS: 1200, untilS: 1800 })] },
+  },
+  {
+    name: "second-stuck-at-start",
+    hazard: "The receiver's program hangs from the start, for ten minutes, and names a second long gone.",
+    seconds: HOUR_S,
+    world: { faults: [stuckSeconds({ fromS: 0, untilS: 600 })] },
+    limits: { synchronisedByS: 660 },
+  },
+  {
+    name: "second-back-for-an-hour",
+    hazard: "The receiver falls back by a second, stays there for an hour, and comes back.",
+    seconds: 2 * HOUR_S,
+    world: { faults: [spoofedJump({ fromS: 1800, untilS: 5400 }, -1)] },
+    limits: { unsynchronisedMaxS: HOUR_S },
   },
   {
     name: "garbled-line",

@@ -93,6 +93,33 @@ export const SERVICE: readonly Scenario[] = [
     },
   },
   {
+    name: "flash-refuses-and-restarts",
+    hazard: "The flash is worn out, so that nothing was learned when the appliance restarts.",
+    seconds: 2 * HOUR_S,
+    world: { faults: [storageRefuses({ fromS: 0, untilS: 2 * HOUR_S })] },
+    powerCuts: { fromS: HOUR_S, untilS: 2 * HOUR_S - 300, count: 2 },
+    limits: { unsynchronisedMaxS: 60 },
+  },
+  {
+    name: "everything-at-once",
+    hazard: "Noise on every wire, a bad network, a flood, somebody at the console, and a supply that fails.",
+    seconds: 2 * HOUR_S,
+    world: {
+      clients: { requestsPerS: 5 },
+      faults: [
+        lostPulses({ fromS: 600, untilS: 6000 }, 0.2),
+        garbledBytes({ fromS: 600, untilS: 6000 }, 0.001),
+        lossyNetwork({ fromS: 0, untilS: 2 * HOUR_S }, 0.1),
+        slowNetwork({ fromS: 1200, untilS: 3600 }, 100, 50),
+        requestFlood({ fromS: 2400, untilS: 3000 }, 50, 20),
+        typedLines({ fromS: 300, untilS: 6600 }, 11, ["journal 64", "config get", "doctor", "config set x y"]),
+        receiverTold(4000, ubloxBaud(115_200)),
+      ],
+    },
+    powerCuts: { fromS: 1800, untilS: 5400, count: 1 },
+    limits: { synchronisedByS: 60, unsynchronisedMaxS: 120 },
+  },
+  {
     name: "short-of-memory",
     hazard: "A build whose heap is too small: it has to stop with a clear word, and never to serve a wrong time.",
     seconds: HOUR_S,
