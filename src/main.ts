@@ -248,7 +248,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     if (isSet) this.keeper.read(pulse.now(), this.at);
     responder.counters(this.counters.buffer);
     const requests = (this.counters[0] ?? 0) + this.server.counts.answered;
-    return statusFields(this, isSet ? this.at.second : undefined, requests);
+    return statusFields(this, isSet ? this.at.second : undefined, requests, this.attachment.verdict);
   }
 
   journal(most: number): readonly JournalEntry[] {

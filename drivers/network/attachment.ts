@@ -61,6 +61,10 @@ export class Attachment {
   private phase: "waiting" | "joining" | "linked" | "up" = "waiting";
   /** Seconds in this phase. */
   private seconds = 0;
+  /** The reason behind `verdict`: the driver forgets it when the next attempt begins. */
+  private reason = 0;
+  /** The address that was reported last. */
+  private address = "";
   /** Seconds to wait before the next attempt. */
   private wait = 0;
 
@@ -97,10 +101,11 @@ export class Attachment {
   /** To be called when the interface's state changed; harmless when it did not. */
   changed(): void {
     const state = this.port.state();
-    if (state === 2 && this.phase !== "up") {
+    if (state === 2 && (this.phase !== "up" || this.port.address() !== this.address)) {
       this.enter("up");
       this.wait = 0;
       this.verdict = "attached";
+      this.address = this.port.address();
       this.report(this.sentence());
     } else if (state === 1 && this.phase !== "linked") {
       this.enter("linked");
@@ -131,6 +136,7 @@ export class Attachment {
   }
 
   private conclude(verdict: Verdict): void {
+    if (this.phase === "waiting") this.reason = this.port.reason();
     if (verdict === this.verdict) return;
     this.verdict = verdict;
     this.report(this.sentence());
@@ -143,7 +149,7 @@ export class Attachment {
       case "trying":
         return [this.wireless ? `joining ${name}` : "waiting for an address", ""];
       case "attached":
-        return [`in the network as ${this.port.address()}${this.signal()}`, ""];
+        return [`in the network as ${this.address}${this.signal()}`, ""];
       case "notConfigured":
         return ["Wi-Fi is off", "set wifi.ssid and wifi.password, then restart"];
       case "noCable":
@@ -155,9 +161,9 @@ export class Attachment {
       case "badPassword":
         return [`${name} does not take the password`, "check wifi.password"];
       case "refused":
-        return [`${name} refuses us (reason ${this.port.reason()})`, "is it full, or does it filter addresses?"];
+        return [`${name} refuses us (reason ${this.reason})`, "is it full, or does it filter addresses?"];
       case "lost":
-        return [`${name} was lost (reason ${this.port.reason()})`, "nothing: it is being joined again"];
+        return [`${name} was lost (reason ${this.reason})`, "nothing: it is being joined again"];
       case "noAddress":
         return ["no DHCP server gives us an address", "set network.address, or mend the server"];
     }

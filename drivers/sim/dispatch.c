@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../console/sim/console_sim.h"
+#include "../network/sim/network_sim.h"
 #include "../pulse/sim/pulse_sim.h"
 #include "../responder/sim/responder.h"
 #include "../serial/sim/serial_sim.h"
@@ -30,6 +31,7 @@ void dispatch_check(uint8_t type, size_t length)
 		[LINK_CONSOLE_IN] = { 0, LINK_PAYLOAD_LIMIT },
 		[LINK_START] = { 0, 0 },
 		[LINK_STORAGE] = { 1, 1 },
+		[LINK_NETWORK] = { 14, 14 + 32 + 64 },
 	};
 	if (type >= sizeof(lengths) / sizeof(lengths[0]) || type == 0)
 		host_fail("corrupt frame from the world: there is no type %u; both ends must be of one build", type);
@@ -54,11 +56,21 @@ void dispatch(uint8_t type, int64_t time_ns, const uint8_t *payload, size_t leng
 		serial_complete(payload, length);
 		break;
 	case LINK_REQUEST:
+		if (!network_carries()) {
+			link_send_reply((uint32_t)wire_get(payload, 4), NULL, 0);
+			break;
+		}
 		responder_inject(payload + REQUEST_HEAD_BYTES, length - REQUEST_HEAD_BYTES, payload + 8, payload[4],
 			(uint16_t)wire_get(payload + 24, 2), (uint32_t)wire_get(payload, 4));
 		break;
 	case LINK_STORE:
 		storage_restore(payload, length);
+		break;
+	case LINK_NETWORK:
+		network_surround(payload, length);
+		break;
+	case EVENT_NETWORK:
+		network_step(payload, length);
 		break;
 	case LINK_STORAGE:
 		storage_refuse(payload[0] != 0);

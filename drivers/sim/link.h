@@ -30,6 +30,9 @@ enum {
 	LINK_CONSOLE_IN = 8, /* a line of text for the firmware's console */
 	LINK_START = 9,      /* load and run the firmware; the clock runs from here */
 	LINK_STORAGE = 10,   /* {u8}: 1, the storage refuses what it is given from now on; 0, it takes it again */
+	LINK_NETWORK = 11,   /* {u8 medium: 0 the host's, 1 Wi-Fi, 2 Ethernet; u8 flags: 1 there, 2 DHCP; u16 refuses all for this reason or 0;
+	                        u16 sends us away for this reason or 0; i8 signal in dBm; u8 0; u8[4] address by DHCP; u8 name length;
+	                        u8 password length; name; password}: from now on. The medium is told before START */
 };
 
 /* Child to world. */
@@ -41,6 +44,7 @@ enum {
 	LINK_FAILED = 21,  /* text: why the engine stopped */
 	LINK_READY = 22,   /* text: the engine's version; waiting for STORE and START */
 	LINK_STORED = 23,  /* {u8 key length, key, value}: the firmware wrote its storage; no value: the key was removed */
+	LINK_JOINS = 24,   /* {u8 name length, name, password}: the firmware begins to join this Wi-Fi network */
 };
 
 /* A frame from the world; `payload` is valid until the next call of link_read. */

@@ -34,6 +34,8 @@ export interface ApplianceEvents {
   serial?(baud: number, bytes: Uint8Array, at: Instant): void;
   reply?(id: number, packet: Uint8Array, at: Instant): void;
   reached?(usage: Usage, at: Instant): void;
+  /** It begins to join a Wi-Fi network. */
+  joins?(name: Buffer, password: Buffer, at: Instant): void;
   stored?(key: string, value: string | undefined, at: Instant): void;
   /** Whatever it says, before it is taken apart. */
   frame?(frame: Frame): void;
@@ -185,6 +187,11 @@ export class Appliance {
         this.#engine = payload.toString("utf8");
         this.#onReady?.();
         break;
+      case FROM_APPLIANCE.joins: {
+        const nameEnd = 1 + payload.readUInt8(0);
+        this.#events.joins?.(Buffer.from(payload.subarray(1, nameEnd)), Buffer.from(payload.subarray(nameEnd)), at);
+        break;
+      }
       case FROM_APPLIANCE.stored: {
         const keyEnd = 1 + payload.readUInt8(0);
         const value = payload.length > keyEnd ? payload.toString("utf8", keyEnd) : undefined;

@@ -82,9 +82,12 @@ export function storedConfiguration(configuration: Configuration): Record<string
 
 /** Storage content for a value that the firmware keeps in slots: the first one written under the key. */
 export function storedValue(key: string, payload: string): Record<string, string> {
-  const summed = `1 ${payload.length} ${payload}`;
-  // The sum is over the low byte of each unit of the text, and the high byte where it has one.
-  const units = Array.from({ length: summed.length }, (_, n) => summed.charCodeAt(n));
-  const sum = crc32(Buffer.from(units.flatMap((unit) => (unit > 0xff ? [unit & 0xff, unit >> 8] : [unit]))));
-  return { [`${key}.0`]: `1 ${sum.toString(16).padStart(8, "0")} ${payload.length} ${payload}` };
+  const points = (text: string) => Array.from(text, (character) => character.codePointAt(0) ?? 0);
+  const length = points(payload).length;
+  // The sum is over the bytes of each code point, the lowest first, without the zeros above it.
+  const bytes = points(`1 ${length} ${payload}`).flatMap((code) => {
+    return [code & 0xff, (code >> 8) & 0xff, code >> 16].slice(0, code > 0xffff ? 3 : code > 0xff ? 2 : 1);
+  });
+  const sum = crc32(Buffer.from(bytes));
+  return { [`${key}.0`]: `1 ${sum.toString(16).padStart(8, "0")} ${length} ${payload}` };
 }

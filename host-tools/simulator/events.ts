@@ -1,5 +1,6 @@
 /** What happens to the appliance, and when: the world's devices make these, the link carries them. */
 
+import type { Surroundings } from "./access-point.js";
 import type { Way } from "./clients.js";
 
 /** An instant of true time: whole seconds since the world's start, and nanoseconds 0 … 999,999,999 within. */
@@ -49,7 +50,14 @@ export interface StorageEvent {
   refuses: boolean;
 }
 
-export type WorldEvent = EdgeEvent | BytesEvent | RequestEvent | ConsoleEvent | StorageEvent;
+/** From here on this is the network around the appliance. */
+export interface NetworkEvent {
+  kind: "network";
+  at: Instant;
+  surroundings: Surroundings;
+}
+
+export type WorldEvent = EdgeEvent | BytesEvent | RequestEvent | ConsoleEvent | StorageEvent | NetworkEvent;
 
 /** The instant `nanoseconds` (of either sign; rounded to whole ones) after the start of a second. */
 export function instant(second: number, nanoseconds: number): Instant {

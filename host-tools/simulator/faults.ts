@@ -4,6 +4,7 @@
  * added or removed leaves the others as they were. The faults themselves are in faults/, by what they strike.
  */
 
+import type { Surroundings } from "./access-point.js";
 import type { Network } from "./clients.js";
 import type { EdgeEvent } from "./events.js";
 import type { RandomStream } from "./random.js";
@@ -22,6 +23,8 @@ export interface FaultHooks {
   toldToReceiver?(worldSecond: number): Uint8Array | undefined;
   /** What lies between the clients and the appliance, and how many there are. */
   network?(worldSecond: number, network: Network): void;
+  /** What is on the air or on the cable around the appliance; only where the world has a network of its own. */
+  surroundings?(worldSecond: number, surroundings: Surroundings): void;
   /** Lines that are typed at the appliance's console. */
   typed?(worldSecond: number): readonly string[];
   /** Whether the appliance's storage refuses what it is given. */

@@ -2,6 +2,7 @@
 
 import { Failure } from "../failure.js";
 import { mergeConfigurations, storedConfiguration } from "./configuration.js";
+import { demandsAreMet } from "./demands.js";
 import { type Instant, instant } from "./events.js";
 import { limitsAreKept, promises, type Watch } from "./promises.js";
 import { RandomStream } from "./random.js";
@@ -65,8 +66,8 @@ export async function judge(scenario: Scenario, seed: number, options: JudgeOpti
   const seconds = Math.min(scenario.seconds, options.untilS ?? scenario.seconds);
   const record = new Account(scenario, seed, seconds);
   const limits = limitsOf(scenario);
-  const lasting = limitsAreKept(limits);
-  let watches = [...promises(limits), lasting];
+  const lasting = [limitsAreKept(limits), demandsAreMet(limits)];
+  let watches = [...promises(limits), ...lasting];
   let starts = 1;
   const started = process.hrtime.bigint();
   const onSecond = (observation: Observation) => {
@@ -75,7 +76,7 @@ export async function judge(scenario: Scenario, seed: number, options: JudgeOpti
     if (observation.starts !== starts) {
       starts = observation.starts;
       hold(watches, observation);
-      watches = [...promises(limits), lasting];
+      watches = [...promises(limits), ...lasting];
       // What was served in this second was served by the start before.
       hold(watches, { ...observation, status: undefined, replies: [] });
     } else hold(watches, observation);

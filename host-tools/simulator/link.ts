@@ -6,6 +6,7 @@
  * 00000000 05 000000 0094357700000000.
  */
 
+import { surroundingsBytes } from "./access-point.js";
 import type { Instant, WorldEvent } from "./events.js";
 import type { OscillatorSecond } from "./oscillator.js";
 
@@ -27,6 +28,7 @@ export const TO_APPLIANCE = {
   console: 8,
   start: 9,
   storage: 10,
+  network: 11,
 } as const;
 
 /** Appliance to world. */
@@ -38,6 +40,7 @@ export const FROM_APPLIANCE = {
   failed: 21,
   ready: 22,
   stored: 23,
+  joins: 24,
 } as const;
 
 /** The machine's memory and work, as REACHED tells it. */
@@ -104,6 +107,9 @@ export class FrameWriter {
         break;
       case "storage":
         this.#bytes(TO_APPLIANCE.storage, event.at, Uint8Array.of(event.refuses ? 1 : 0));
+        break;
+      case "network":
+        this.#bytes(TO_APPLIANCE.network, event.at, surroundingsBytes(event.surroundings));
         break;
     }
   }

@@ -39,6 +39,11 @@ export interface Limits {
   endsSynchronised: boolean;
   /** Seconds in which the bound cannot hold, whatever is done, and why. */
   excused: readonly (Span & { readonly why: string })[];
+  /** Spans in which every request that is sent is answered, and in which none can be. */
+  answered: readonly Span[];
+  unanswered: readonly Span[];
+  /** What the journal says, in this order, among other things: "event: evidence". */
+  journal: readonly RegExp[];
   /** The appliance has to stop, and says this when it does. */
   stopsSaying: RegExp | undefined;
 }
@@ -49,6 +54,9 @@ export const USUAL_LIMITS: Limits = {
   unsynchronisedMaxS: 0,
   endsSynchronised: true,
   excused: [],
+  answered: [],
+  unanswered: [],
+  journal: [],
   stopsSaying: undefined,
 };
 

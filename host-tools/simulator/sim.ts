@@ -12,6 +12,7 @@
  *   rootDelayUs, rootDispersionUs
  *   satellites, satellitesInView, fix
  *   requests                 answered since the start
+ *   network                  attached, trying, lost, notFound, noAddress, badPassword, …
  *   rejectedPulses, missingPulses
  *   loop                     adaptive | rfc5905
  *   slots, chunkBytes        memory of the firmware's machine in use

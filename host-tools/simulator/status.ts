@@ -27,6 +27,8 @@ export interface Status {
   requests: number;
   rejectedPulses: number;
   missingPulses: number;
+  /** attached, trying, lost, notFound, noAddress, badPassword, … (drivers/network/attachment.ts). */
+  network: string;
   loop: string;
 }
 

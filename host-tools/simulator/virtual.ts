@@ -165,6 +165,8 @@ class VirtualRun {
     const { now, oscillator } = this.#world;
     for (const [key, value] of Object.entries(this.#storage)) writer.store(key, value);
     writer.oscillator(now.second, nominalHz, oscillator.second(now.second));
+    const { surroundings } = this.#world;
+    if (surroundings !== undefined) writer.event({ kind: "network", at: now, surroundings });
     // That of the second to come was sent at the start of this one, to who is no more.
     if (now.nanosecond > 0) writer.oscillator(now.second + 1, nominalHz, oscillator.second(now.second + 1));
     writer.start(now);

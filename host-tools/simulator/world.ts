@@ -6,6 +6,7 @@
  * receiver is heard from the one after it on.
  */
 
+import { NETWORK_DEFAULTS, type Surroundings, sameSurroundings } from "./access-point.js";
 import { Clients, type ClientsOptions, NO_CLIENTS } from "./clients.js";
 import { ENVIRONMENT_DEFAULTS, Environment, type EnvironmentOptions } from "./environment.js";
 import { compareInstants, type Instant, instant, type WorldEvent } from "./events.js";
@@ -58,6 +59,8 @@ export interface WorldOptions {
   receiver: ReceiverOptions;
   receiverSwaps: readonly ReceiverSwap[];
   pulse: PulseOptions;
+  /** The network that the appliance has to get into; undefined where it just is in one. */
+  network: Surroundings | undefined;
   clients: ClientsOptions;
   faults: readonly Fault[];
 }
@@ -71,6 +74,7 @@ export const WORLD_DEFAULTS: WorldOptions = {
   receiver: RECEIVER_DEFAULTS,
   receiverSwaps: [],
   pulse: PULSE_DEFAULTS,
+  network: undefined,
   clients: NO_CLIENTS,
   faults: [],
 };
@@ -89,6 +93,7 @@ export function worldOptions(changes: WorldChanges): WorldOptions {
     receiver: { ...WORLD_DEFAULTS.receiver, ...changes.receiver },
     receiverSwaps: (changes.receiverSwaps ?? WORLD_DEFAULTS.receiverSwaps) as readonly ReceiverSwap[],
     pulse: { ...WORLD_DEFAULTS.pulse, ...changes.pulse },
+    network: changes.network === undefined ? undefined : { ...NETWORK_DEFAULTS, ...changes.network },
     clients: { ...WORLD_DEFAULTS.clients, ...changes.clients },
     faults: (changes.faults ?? WORLD_DEFAULTS.faults) as readonly Fault[],
   };
@@ -112,6 +117,8 @@ export class World {
   #clientSecond: number;
   #now: Instant;
   #storageRefuses = false;
+  readonly #usualSurroundings: Surroundings | undefined;
+  #surroundings: Surroundings | undefined;
 
   /** @param receiver stands in for the simulated one: a recording, a device. */
   constructor(options: WorldOptions, receiver?: Receiver) {
@@ -129,6 +136,13 @@ export class World {
     this.#wire = new PulseWire(options.pulse, this.oscillator, random("pulse"));
     this.#line = new SerialLine(random("serial line"));
     this.#clients = new Clients(options.clients, random("clients"));
+    this.#usualSurroundings = options.network;
+    this.#surroundings = options.network;
+  }
+
+  /** The network as the appliance was last told of; undefined where the world has none of its own. */
+  get surroundings(): Surroundings | undefined {
+    return this.#surroundings;
   }
 
   /** Until when events were made. */
@@ -172,9 +186,19 @@ export class World {
       refuses ||= fault.storageRefuses?.(worldSecond) ?? false;
     }
     this.#events.push(...this.#clients.second(worldSecond, network));
+    this.#changeSurroundings(worldSecond);
     if (refuses === this.#storageRefuses) return;
     this.#storageRefuses = refuses;
     this.#events.push({ kind: "storage", at: instant(worldSecond, 0), refuses });
+  }
+
+  #changeSurroundings(worldSecond: number): void {
+    if (this.#usualSurroundings === undefined || this.#surroundings === undefined) return;
+    const surroundings = { ...this.#usualSurroundings };
+    for (const fault of this.#faults) fault.surroundings?.(worldSecond, surroundings);
+    if (sameSurroundings(surroundings, this.#surroundings)) return;
+    this.#surroundings = surroundings;
+    this.#events.push({ kind: "network", at: instant(worldSecond, 0), surroundings });
   }
 
   #runReceiver(worldSecond: number): void {

@@ -3,19 +3,17 @@
  * for what it cannot read; none throws, whatever the text.
  */
 
+/** A character above U+FFFF is one unit of a string in XS as it is built for devices, and two in the standard. */
+const UNITS_OF_HIGH = "\u{10000}".length;
+
 /** Bytes that `text` takes in UTF-8, or −1 where it holds half a surrogate pair and so has no UTF-8 form. */
 export function utf8Length(text: string): number {
   let length = 0;
   for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit < 0x80) length += 1;
-    else if (unit < 0x800) length += 2;
-    else if (unit < 0xd800 || unit > 0xdfff) length += 3;
-    else {
-      const low = unit < 0xdc00 ? text.charCodeAt(++i) : Number.NaN;
-      if (!(low >= 0xdc00 && low <= 0xdfff)) return -1;
-      length += 4;
-    }
+    const code = text.codePointAt(i) ?? 0;
+    if (code >= 0xd800 && code <= 0xdfff) return -1;
+    length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    if (code > 0xffff) i += UNITS_OF_HIGH - 1;
   }
   return length;
 }

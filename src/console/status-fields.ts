@@ -19,11 +19,13 @@ export interface StatusSubject {
 /**
  * @param second served UTC now; undefined while the clock is not set.
  * @param requests how many were answered since the start.
+ * @param network what became of the wish to be in it: drivers/network/attachment.ts's verdict.
  */
 export function statusFields(
   subject: StatusSubject,
   second: UtcSecond | undefined,
   requests: number,
+  network: string,
 ): Readonly<Record<string, unknown>> {
   const { keeper, discipline, receiver, system } = subject;
   const { serves, state, reason } = keeper.condition;
@@ -47,6 +49,7 @@ export function statusFields(
     satellitesInView: receiver.satellites.inView,
     fix: receiver.satellites.fix,
     requests,
+    network,
     rejectedPulses: keeper.rejectedPulses,
     missingPulses: keeper.train.missing,
     loop: discipline.name,

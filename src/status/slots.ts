@@ -21,18 +21,35 @@ const CRC_OF_NIBBLE: readonly number[] = [
   0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
 ];
 
+/** A character above U+FFFF is one unit of a string in XS as it is built for devices, and two in the standard. */
+const UNITS_OF_HIGH = "\u{10000}".length;
+
 /**
- * CRC-32 of a text, over the low byte of each UTF-16 unit and the high byte where it is not 0: for plain ASCII the
- * usual CRC-32 of its bytes ("123456789" gives 0xcbf43926).
+ * CRC-32 of a text, over the bytes of each code point, the lowest first, without the zeros above it: for plain ASCII
+ * the usual CRC-32 of its bytes ("123456789" gives 0xcbf43926).
  */
 export function crc32(text: string): number {
   let crc = -1;
   for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    crc = addByte(crc, unit & 0xff);
-    if (unit > 0xff) crc = addByte(crc, unit >> 8);
+    const code = text.codePointAt(i) ?? 0;
+    crc = addByte(crc, code & 0xff);
+    if (code > 0xff) crc = addByte(crc, (code >> 8) & 0xff);
+    if (code > 0xffff) {
+      crc = addByte(crc, code >> 16);
+      i += UNITS_OF_HIGH - 1;
+    }
   }
   return ~crc >>> 0;
+}
+
+/** In code points. */
+function lengthOf(text: string): number {
+  let length = 0;
+  for (let i = 0; i < text.length; i++) {
+    length++;
+    if ((text.codePointAt(i) ?? 0) > 0xffff) i += UNITS_OF_HIGH - 1;
+  }
+  return length;
 }
 
 function addByte(crc: number, byte: number): number {
@@ -42,8 +59,9 @@ function addByte(crc: number, byte: number): number {
 }
 
 export function encodeSlot(slot: Slot): string {
-  const crc = crc32(`${slot.sequence} ${slot.payload.length} ${slot.payload}`);
-  return `${slot.sequence} ${crc.toString(16).padStart(8, "0")} ${slot.payload.length} ${slot.payload}`;
+  const length = lengthOf(slot.payload);
+  const crc = crc32(`${slot.sequence} ${length} ${slot.payload}`);
+  return `${slot.sequence} ${crc.toString(16).padStart(8, "0")} ${length} ${slot.payload}`;
 }
 
 /** Reads a slot's text; undefined where it is missing or not whole. */
@@ -52,7 +70,7 @@ export function decodeSlot(text: string | undefined): Slot | undefined {
   if (text === undefined || match === null) return undefined;
   const payload = text.slice(match[0].length);
   const crc = crc32(`${match[1]} ${match[3]} ${payload}`);
-  if (payload.length !== Number(match[3]) || crc !== Number.parseInt(match[2] ?? "", 16)) return undefined;
+  if (lengthOf(payload) !== Number(match[3]) || crc !== Number.parseInt(match[2] ?? "", 16)) return undefined;
   return { sequence: Number(match[1]), payload };
 }
 

@@ -30,7 +30,7 @@ function subject(serves: boolean, changes: Readonly<Record<string, unknown>> = {
 }
 
 test("what is served, in the units of the names", () => {
-  assert.deepEqual(statusFields(subject(true), 4_000_000_000 as UtcSecond, 12), {
+  assert.deepEqual(statusFields(subject(true), 4_000_000_000 as UtcSecond, 12, "attached"), {
     time: "2026-10-03T07:06:40Z",
     uptimeS: 77,
     state: "synchronised",
@@ -50,6 +50,7 @@ test("what is served, in the units of the names", () => {
     satellitesInView: 14,
     fix: "3d",
     requests: 12,
+    network: "attached",
     rejectedPulses: 3,
     missingPulses: 4,
     loop: "adaptive",
@@ -57,7 +58,7 @@ test("what is served, in the units of the names", () => {
 });
 
 test("before there is a time nothing is made up", () => {
-  const fields = statusFields(subject(false), undefined, 0);
+  const fields = statusFields(subject(false), undefined, 0, "lost");
   const { time, leap, stratum, refid, offsetUncertaintyNs, rootDispersionUs } = fields;
   assert.deepEqual(
     [time, leap, stratum, refid, offsetUncertaintyNs, rootDispersionUs],
@@ -66,6 +67,6 @@ test("before there is a time nothing is made up", () => {
 });
 
 test("a smeared time says that it is none of GPS", () => {
-  assert.equal(statusFields(subject(true, { smear: { offsetSeconds: 0.1 } }), undefined, 0).refid, "SMR");
-  assert.equal(statusFields(subject(true, { smear: { offsetSeconds: 0 } }), undefined, 0).refid, "GPS");
+  assert.equal(statusFields(subject(true, { smear: { offsetSeconds: 0.1 } }), undefined, 0, "lost").refid, "SMR");
+  assert.equal(statusFields(subject(true, { smear: { offsetSeconds: 0 } }), undefined, 0, "lost").refid, "GPS");
 });

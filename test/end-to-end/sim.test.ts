@@ -61,6 +61,7 @@ describe("a simulation under the host's UTC", () => {
       requests: /^number$/,
       rejectedPulses: /^number$/,
       missingPulses: /^number$/,
+      network: /^string$/,
       loop: /^string$/,
       slots: /^number|null$/,
       chunkBytes: /^number|null$/,

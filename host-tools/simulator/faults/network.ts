@@ -1,5 +1,6 @@
 /** Faults between the clients and the appliance. */
 
+import type { Surroundings } from "../access-point.js";
 import { type Fault, type Span, within } from "../faults.js";
 
 /** The access point is gone: nothing arrives. */
@@ -55,6 +56,57 @@ export function requestFlood(span: Span, requestsPerS: number, junkPerS: number)
         if (!within(span, worldSecond)) return;
         network.requestsPerS += requestsPerS;
         network.junkPerS += junkPerS;
+      },
+    }),
+  };
+}
+
+/** What is around the appliance is another for a while. */
+function around(name: string, span: Span, changes: Partial<Surroundings>): Fault {
+  return {
+    name: `${name} ${span.fromS}`,
+    begin: () => ({
+      surroundings: (worldSecond, surroundings) => {
+        if (within(span, worldSecond)) Object.assign(surroundings, changes);
+      },
+    }),
+  };
+}
+
+/** The access point is switched off, or the cable is out. */
+export function networkGone(span: Span): Fault {
+  return around("networkGone", span, { present: false });
+}
+
+/** Nobody gives addresses. */
+export function noDhcp(span: Span): Fault {
+  return around("noDhcp", span, { dhcp: false });
+}
+
+/** The access point lets nobody in, for a reason. */
+export function refusesAll(span: Span, reason: number): Fault {
+  return around("refusesAll", span, { refusesForReason: reason });
+}
+
+/** The access point's password is another one. */
+export function otherPassword(span: Span, password: string): Fault {
+  return around("otherPassword", span, { password });
+}
+
+/** Another address is given. */
+export function otherAddress(span: Span, address: Surroundings["address"]): Fault {
+  return around("otherAddress", span, { address });
+}
+
+/** The access point sends the station away every so often; it is there to be joined again at once. */
+export function sentAway(span: Span, everyS: number, reason: number): Fault {
+  return {
+    name: "sentAway",
+    begin: () => ({
+      surroundings: (worldSecond, surroundings) => {
+        if (within(span, worldSecond) && (worldSecond - span.fromS) % everyS === 0) {
+          surroundings.sendsAwayForReason = reason;
+        }
       },
     }),
   };

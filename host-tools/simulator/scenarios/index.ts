@@ -3,9 +3,18 @@
 import type { Scenario } from "../scenario.js";
 import { CALENDAR } from "./calendar.js";
 import { CRYSTAL } from "./crystal.js";
+import { NETWORK } from "./network.js";
 import { PULSE } from "./pulse.js";
 import { SENTENCES } from "./sentences.js";
 import { SERVICE } from "./service.js";
 import { SIGNAL } from "./signal.js";
 
-export const SCENARIOS: readonly Scenario[] = [...SIGNAL, ...PULSE, ...SENTENCES, ...CALENDAR, ...CRYSTAL, ...SERVICE];
+export const SCENARIOS: readonly Scenario[] = [
+  ...SIGNAL,
+  ...PULSE,
+  ...SENTENCES,
+  ...CALENDAR,
+  ...CRYSTAL,
+  ...SERVICE,
+  ...NETWORK,
+];

@@ -26,6 +26,7 @@ const STATUS: Status = {
   requests: 42,
   rejectedPulses: 0,
   missingPulses: 0,
+  network: "attached",
   loop: "adaptive",
 };
 const COLD: Status = {

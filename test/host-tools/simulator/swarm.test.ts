@@ -47,7 +47,7 @@ test("no two parts of a world set one option", () => {
     const seen = new Map<string, string>();
     for (const { name, world } of partsOf(seed, SECONDS)) {
       for (const [section, options] of Object.entries(world ?? {})) {
-        for (const option of Object.keys(options)) {
+        for (const option of Object.keys(options ?? {})) {
           const other = seen.get(`${section}.${option}`);
           assert.equal(other, undefined, `seed ${seed}: ${name} and ${other} both set ${section}.${option}`);
           seen.set(`${section}.${option}`, name);

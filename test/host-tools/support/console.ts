@@ -35,6 +35,7 @@ export const STATUS = {
   requests: 77,
   rejectedPulses: 0,
   missingPulses: 0,
+  network: "attached",
   loop: "adaptive",
 };
 

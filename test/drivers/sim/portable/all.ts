@@ -2,6 +2,7 @@
 
 import discipline from "./discipline.js";
 import gnss from "./gnss.js";
+import text from "./text.js";
 import time from "./time.js";
 
 const FOLDER = "test/drivers/sim/portable";
@@ -13,9 +14,10 @@ export const SUPPORT = [
   `${FOLDER}/time`,
   `${FOLDER}/gnss`,
   `${FOLDER}/discipline`,
+  `${FOLDER}/text`,
 ];
 
 /** Each program's module name, and its digest computed by Node. */
 export function portableDigests(): [name: string, digest: string][] {
-  return Object.entries({ time, gnss, discipline }).map(([name, program]) => [`${FOLDER}/${name}`, program()]);
+  return Object.entries({ time, gnss, discipline, text }).map(([name, program]) => [`${FOLDER}/${name}`, program()]);
 }
