@@ -6,7 +6,7 @@ import { demandsAreMet } from "./demands.js";
 import { type Instant, instant } from "./events.js";
 import { limitsAreKept, promises, type Watch } from "./promises.js";
 import { RandomStream } from "./random.js";
-import { limitsOf, type Scenario } from "./scenario.js";
+import { type Limits, limitsOf, type Scenario } from "./scenario.js";
 import { type Observation, type RunOptions, runWorld } from "./virtual.js";
 
 /** A promise that was broken, and where. */
@@ -20,17 +20,26 @@ export interface Breach {
 
 /** The worst of a span of seconds, for a plot. */
 export interface Sample {
+  /** The first second after the span. */
   second: number;
-  /** Largest |served − true| and the bound that went with it, ns; absent where nothing was served as synchronised. */
+  /**
+   * |served − true| and the bound that went with it, ns, where the one came nearest to the other or passed it; absent
+   * where nothing was served as synchronised.
+   */
   errorNs: number | undefined;
   boundNs: number | undefined;
+  /** What the appliance last claimed to be. */
+  state: string;
 }
 
 export interface Verdict {
   scenario: string;
+  hazard: string;
   seed: number;
   seconds: number;
   wallS: number;
+  /** Seconds for which the scenario promises nothing about the truth, and why. */
+  excused: Limits["excused"];
   breach: Breach | undefined;
   worstErrorNs: number;
   worstErrorOverBound: number;
@@ -142,12 +151,14 @@ class Account {
   #synchronisedS = 0;
   #served = false;
   #everServed = false;
-  #sample: Sample = { second: 0, errorNs: undefined, boundNs: undefined };
+  #sample: Sample = { second: 0, errorNs: undefined, boundNs: undefined, state: "" };
 
   constructor(scenario: Scenario, seed: number, seconds: number) {
     this.#stepS = Math.max(1, Math.ceil(seconds / PLOT_POINTS));
     this.verdict = {
       scenario: scenario.name,
+      hazard: scenario.hazard,
+      excused: limitsOf(scenario).excused,
       seed,
       seconds,
       wallS: 0,
@@ -171,17 +182,24 @@ class Account {
       const boundNs = (reply.rootDelayS / 2 + reply.rootDispersionS) * 1e9;
       this.verdict.worstErrorNs = Math.max(this.verdict.worstErrorNs, errorNs);
       this.verdict.worstErrorOverBound = Math.max(this.verdict.worstErrorOverBound, errorNs / boundNs);
-      this.#sample.errorNs = Math.max(this.#sample.errorNs ?? 0, errorNs);
-      this.#sample.boundNs = Math.max(this.#sample.boundNs ?? 0, boundNs);
+      this.#sampleError(errorNs, boundNs);
     }
     const served = status === undefined ? this.#served : status.state === "synchronised";
     if (served && !this.#served && this.#everServed) this.verdict.recoveries++;
     this.#served = served;
     this.#everServed ||= served;
     if (status?.stratum === 1) this.#synchronisedS++;
+    this.#sample.state = status?.state ?? this.#sample.state;
     if ((second + 1) % this.#stepS !== 0) return;
-    this.verdict.samples.push(this.#sample);
-    this.#sample = { second: second + 1, errorNs: undefined, boundNs: undefined };
+    this.verdict.samples.push({ ...this.#sample, second: second + 1 });
+    this.#sample = { second, errorNs: undefined, boundNs: undefined, state: this.#sample.state };
+  }
+
+  #sampleError(errorNs: number, boundNs: number): void {
+    const { errorNs: worstNs = 0, boundNs: itsBoundNs = 1 } = this.#sample;
+    if (this.#sample.errorNs !== undefined && errorNs / boundNs <= worstNs / itsBoundNs) return;
+    this.#sample.errorNs = errorNs;
+    this.#sample.boundNs = boundNs;
   }
 
   conclude(wallS: number): Verdict {

@@ -5,6 +5,8 @@ import type { Verdict } from "../../../host-tools/simulator/judge.js";
 
 const KEPT: Verdict = {
   scenario: "usual-day",
+  hazard: "Nothing & <nothing>.",
+  excused: [],
   seed: 1,
   seconds: 400,
   wallS: 1,
@@ -15,24 +17,30 @@ const KEPT: Verdict = {
   recoveries: 0,
   replies: 400,
   samples: [
-    { second: 100, errorNs: undefined, boundNs: undefined },
-    { second: 200, errorNs: 10, boundNs: 10_000 },
-    { second: 300, errorNs: 100, boundNs: 1_000_000 },
-    { second: 350, errorNs: undefined, boundNs: undefined },
-    { second: 400, errorNs: 1, boundNs: 10_000 },
+    { second: 100, errorNs: undefined, boundNs: undefined, state: "locking" },
+    { second: 200, errorNs: 10, boundNs: 10_000, state: "synchronised" },
+    { second: 300, errorNs: 100, boundNs: 1_000_000, state: "holdover" },
+    { second: 350, errorNs: undefined, boundNs: undefined, state: "unsynchronised" },
+    { second: 400, errorNs: 1, boundNs: 10_000, state: "synchronised" },
   ],
 };
 const BROKEN: Verdict = { ...KEPT, seed: 2, breach: { promise: "bound", second: 7, what: 'off by <5> & "more"' } };
 
-test("a run is a row and a plot, with a curve for each stretch in which time was served", () => {
-  const page = reportPage([KEPT]);
+test("a run is a row and a figure with its hazard, and each row leads to its figure", () => {
+  const page = reportPage([KEPT, { ...KEPT, seed: 2 }]);
   assert.match(page, /^<!doctype html>/);
-  assert.match(page, /1 runs, every promise kept/);
-  assert.equal(page.match(/<figure>/g)?.length, 1);
-  const lines = [...page.matchAll(/<polyline points="([^"]*)"/g)].map(([, points]) => points);
-  assert.equal(lines.length, 4, "bound and error, twice");
-  // 10 ns and 100 ns are a decade apart: the 154 pixels of the plot are nine of them.
-  assert.equal(lines[1], "461,146.9 660.5,129.8");
+  assert.match(page, /2 runs of 0\.0 simulated days, \nevery promise kept/);
+  assert.equal(page.match(/<figure /g)?.length, 2);
+  for (const run of [0, 1]) {
+    assert.match(page, new RegExp(`<td><a href="#run-${run}">usual-day</a></td>`));
+    assert.match(page, new RegExp(`<figure id="run-${run}">`));
+  }
+  assert.match(page, /<p>Nothing &#38; &#60;nothing&#62;\.<\/p>/);
+});
+
+test("what is excused is told with its reason", () => {
+  const page = reportPage([{ ...KEPT, excused: [{ fromS: 10, untilS: 20, why: "nobody knew" }] }]);
+  assert.match(page, /Excused from 10 s until 20 s: nobody knew\./);
 });
 
 test("a broken promise is told, and nothing of it is taken for markup", () => {
@@ -43,7 +51,7 @@ test("a broken promise is told, and nothing of it is taken for markup", () => {
 });
 
 test("the page needs no other file", () => {
-  assert.doesNotMatch(reportPage([KEPT, BROKEN]), /(src|href)=|url\(|@import/);
+  assert.doesNotMatch(reportPage([KEPT, BROKEN]), /src=|href="[^#]|url\(|@import/);
 });
 
 test("a report that cannot be written is a failure with its path", () => {

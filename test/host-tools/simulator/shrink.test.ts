@@ -14,6 +14,8 @@ function runner(breachOf: (parts: readonly string[]) => Breach | undefined) {
     const breach = breachOf(PARTS.filter((part) => !without.has(part)));
     return {
       scenario: "swarm",
+      hazard: "",
+      excused: [],
       seed: 1,
       seconds,
       wallS: 0,
