@@ -11,11 +11,12 @@ import { type SwarmCase, shrink } from "../simulator/shrink.js";
 import { PART_NAMES, partsOf, swarmScenario } from "../simulator/swarm.js";
 import { writeReport } from "./report.js";
 import { inParallel, trace, wholeNumber } from "./runs.js";
+import { swarmResult, writeSwarmResult } from "./swarm-result.js";
 import { reportTable } from "./table.js";
 
 const HELP = `noonmark scenario swarm [--seed N] [--seeds COUNT] [--days D] [--jobs N] [--without PART,PART…]
                         [--until SECOND] [--trace] [--no-shrink] [--record FOLDER] [--json]
-                        [--report FILE]
+                        [--report FILE] [--result FILE]
 
 Runs random worlds in virtual time, each made from its seed out of the faults that there are, and holds every simulated
 second against the promises. A world that breaks one is made smaller while it does.
@@ -31,6 +32,7 @@ second against the promises. A world that breaks one is made smaller while it do
   --record FOLDER write a recording of each broken world there, for noonmark scenario --replay (default: here)
   --json          one object for each run
   --report FILE   write a page with the table and a plot of error against bound for each run
+  --result FILE   write what was found so far after each run, for machines
 Ends with 0 when every promise was kept, 1 when one was broken, 2 when the call was wrong.`;
 
 const SECONDS_PER_DAY = 86400;
@@ -48,6 +50,7 @@ interface Call {
   readonly folder: string;
   readonly json: boolean;
   readonly report: string | undefined;
+  readonly result: string | undefined;
 }
 
 export async function runSwarm(words: string[]): Promise<number> {
@@ -57,6 +60,7 @@ export async function runSwarm(words: string[]): Promise<number> {
   const total = cases.reduce((sum, { seconds, untilS }) => sum + Math.min(seconds, untilS ?? seconds), 0);
   const progress = new Progress(`${cases.length} world${cases.length === 1 ? "" : "s"}`, process.stderr);
   let done = 0;
+  const soFar: Verdict[] = [];
   const verdicts = await inParallel(cases, call.jobs, async (each) => {
     const verdict = await runCase(each, {
       onSecond: (observation) => {
@@ -65,6 +69,10 @@ export async function runSwarm(words: string[]): Promise<number> {
       },
     });
     if (call.json) console.log(JSON.stringify({ ...verdict, samples: undefined }));
+    soFar.push(verdict);
+    if (call.result !== undefined) {
+      writeSwarmResult(call.result, swarmResult(commandOf(call), call.days, cases.length, soFar));
+    }
     return verdict;
   });
   progress.end();
@@ -120,6 +128,13 @@ async function record(broken: SwarmCase, { folder, days }: Call): Promise<string
   return `  recorded: noonmark scenario --replay ${path}`;
 }
 
+/** The whole swarm again. */
+function commandOf({ cases, days }: Call): string {
+  const words = `noonmark scenario swarm --seed ${cases[0]?.seed} --seeds ${cases.length} --days ${days}`;
+  const without = [...(cases[0]?.without ?? [])];
+  return without.length > 0 ? `${words} --without ${without.join(",")}` : words;
+}
+
 function callOf({ seed, without, untilS }: SwarmCase, days: number): string {
   const words = ["noonmark scenario swarm", `--seed ${seed} --seeds 1 --days ${days}`];
   if (without.size > 0) words.push(`--without ${[...without].join(",")}`);
@@ -142,6 +157,7 @@ function readCall(words: string[]): Call | undefined {
       record: { type: "string" },
       json: { type: "boolean" },
       report: { type: "string" },
+      result: { type: "string" },
       help: { type: "boolean" },
     },
   });
@@ -172,5 +188,6 @@ function readCall(words: string[]): Call | undefined {
     folder: values.record ?? ".",
     json: values.json === true,
     report: values.report,
+    result: values.result,
   };
 }

@@ -38,7 +38,7 @@ export function swarmScenario(seed: number, seconds: number, without: ReadonlySe
     seconds,
     world: worldOf(parts),
     ...(cuts === undefined ? {} : { powerCuts: cuts }),
-    limits: limitsFor(all),
+    limits: limitsFor(all, seconds),
   };
 }
 
@@ -52,14 +52,15 @@ function worldOf(parts: readonly Part[]): Omit<WorldChanges, "seed"> {
   return world;
 }
 
-function limitsFor(parts: readonly Part[]): Limits {
+function limitsFor(parts: readonly Part[], seconds: number): Limits {
   const sum = (value: (part: Part) => number | undefined) => parts.reduce((all, part) => all + (value(part) ?? 0), 0);
   const costsS = sum(({ costsS }) => costsS);
+  // What interrupts it later may as well come before it is synchronised for the first time.
+  const synchronisedByS = USUAL_LIMITS.synchronisedByS + sum(({ delaysS }) => delaysS) + costsS;
   return {
     ...USUAL_LIMITS,
-    // What interrupts it later may as well come before it is synchronised for the first time.
-    synchronisedByS: USUAL_LIMITS.synchronisedByS + sum(({ delaysS }) => delaysS) + costsS,
+    synchronisedByS,
     unsynchronisedMaxS: costsS,
-    endsSynchronised: !parts.some(({ lasts }) => lasts),
+    endsSynchronised: synchronisedByS < seconds && !parts.some(({ lasts }) => lasts),
   };
 }
