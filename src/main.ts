@@ -148,8 +148,9 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     mdns.open(hostName, () => this.takeQuestions());
     const { allow, deny, control } = this.config.serving;
     responder.setAccess(accessRules(allow, deny), controlRules(control));
-    const { listClients, ratePerS, burst } = this.config.serving;
+    const { listClients, ratePerS, burst, interleaved } = this.config.serving;
     if (listClients || ratePerS > 0) responder.setRate(ratePerS, burst);
+    if (interleaved) responder.interleave();
     const { address: own, port } = this.config.serving;
     responder.open(own, port, () => this.service.takePackets(this.packet, this.uptimeSeconds));
     if (this.config.update.key !== "") update.open(this.config.update.port, () => this.updater.receive(this.packet));

@@ -46,6 +46,13 @@ void xs_responder_set_access(xsMachine *the)
 	}
 }
 
+void xs_responder_interleave(xsMachine *the)
+{
+	(void)the;
+	interleave_start(&responder.interleave, pulse_resolution_hz());
+	responder.reader.interleave = &responder.interleave;
+}
+
 void xs_responder_set_rate(xsMachine *the)
 {
 	double rate_per_s = xsmcToNumber(xsArg(0)), burst = xsmcToNumber(xsArg(1));

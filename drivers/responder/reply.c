@@ -37,6 +37,18 @@ enum {
  */
 #define REPLY_TIE_LIMIT 4096u
 
+/*
+ * Receive times are told apart in the same way, so that each names one exchange (interleave.h); but no further than a
+ * tick of 80 MHz, since the kernel's stamps may come in another order than the packets.
+ */
+#define RECEIVE_TIE_LIMIT 64u
+
+/*
+ * How far the clock may have changed its mind, in 2^-32 s, about when an earlier request came: a millisecond. Beyond it,
+ * after a leap second or a new label, the times of that exchange say nothing of today's clock.
+ */
+#define EXCHANGE_LIMIT ((uint64_t)1 << 22)
+
 static uint64_t join(uint32_t low, uint32_t high)
 {
 	return (uint64_t)high << 32 | low;
@@ -197,7 +209,7 @@ void reply_kiss(uint8_t packet[REPLY_PACKET_BYTES])
 }
 
 /* ⌊count · rate / 2^32⌋ modulo 2^64, from 32-bit parts. */
-static uint64_t scale(uint64_t count, uint64_t rate)
+static inline uint64_t scale(uint64_t count, uint64_t rate)
 {
 	uint64_t count_low = (uint32_t)count, count_high = count >> 32;
 	uint64_t rate_low = (uint32_t)rate, rate_high = rate >> 32;
@@ -213,9 +225,16 @@ static uint64_t time_before(const struct reply_segment *segment, uint64_t ticks)
 	return segment->base_time - scale(count, segment->rate) - (remainder != 0);
 }
 
-static uint64_t time_at(const struct reply_reader *reader, uint64_t ticks)
+/* The piece of the clock that holds at a reading. */
+static inline const struct reply_segment *segment_at(const struct reply_reader *reader, uint64_t ticks)
 {
-	const struct reply_segment *segment = &reader->segments[ticks >= reader->segments[1].base_ticks];
+	const struct reply_segment *last = &reader->segments[1];
+	return ticks >= last->base_ticks ? last : last - 1;
+}
+
+static inline uint64_t time_at(const struct reply_reader *reader, uint64_t ticks)
+{
+	const struct reply_segment *segment = segment_at(reader, ticks);
 	if (ticks < segment->base_ticks)
 		return time_before(segment, ticks);
 	return segment->base_time + scale(ticks - segment->base_ticks, segment->rate);
@@ -237,6 +256,69 @@ static uint64_t reference_time(uint64_t reference, uint64_t transmit)
 	return reference != 0 && later ? transmit : reference;
 }
 
+static uint64_t get64(const uint8_t *at)
+{
+	uint64_t value = 0;
+	for (int i = 0; i < 8; i++)
+		value = value << 8 | at[i];
+	return value;
+}
+
+/* Makes the lowest bit tell what the time is (interleave.h), and tells it apart from the one before. */
+static uint64_t mark_receive(const struct reply_reader *reader, uint64_t receive)
+{
+	receive |= 1;
+	return reader->last_receive - receive < RECEIVE_TIE_LIMIT ? reader->last_receive + 2 : receive;
+}
+
+/* The same, and not before `receive`, which ties may have moved on. */
+static uint64_t mark_transmit(const struct reply_reader *reader, uint64_t transmit, uint64_t receive)
+{
+	transmit &= ~(uint64_t)1;
+	if (reader->last_transmit - transmit < REPLY_TIE_LIMIT)
+		transmit = reader->last_transmit + 2;
+	return transmit - receive >= (uint64_t)1 << 63 ? receive + 1 : transmit;
+}
+
+/* When the reply of that exchange left, by the rate of today; even, and after its receive time. */
+static uint64_t left_at(const struct interleave_exchange *exchange, const struct reply_segment *segment)
+{
+	uint64_t held = scale(exchange->held_ticks, segment->rate) & ~(uint64_t)1;
+	return exchange->receive + (held < 2 ? 1 : held - 1);
+}
+
+/*
+ * For a request made for the interleaved mode: remembers this exchange, and where the one before it is remembered and
+ * still true, puts into `left` when its reply left, else 0. Returns the receive time to tell. Not inline, so that plain
+ * requests do not pay for its variables.
+ */
+__attribute__((noinline)) static uint64_t interleave(struct reply_reader *reader, const uint8_t *request,
+	const struct reply_segment *segment, struct interleave_exchange exchange, uint64_t *left)
+{
+	struct interleave_exchange *previous = interleave_find(reader->interleave, get64(request + 24));
+	*left = 0;
+	if (previous != NULL) {
+		uint64_t changed = time_at(reader, previous->receive_ticks) - previous->receive;
+		if (changed + EXCHANGE_LIMIT <= 2 * EXCHANGE_LIMIT)
+			*left = left_at(previous, segment);
+	}
+	uint64_t now_ticks = exchange.receive_ticks + exchange.held_ticks;
+	if (interleave_keep(reader->interleave, previous, &exchange, now_ticks))
+		reader->awaited = exchange.receive;
+	return exchange.receive;
+}
+
+bool reply_left(struct reply_reader *reader, uint64_t receive, uint64_t transmit_ticks)
+{
+	struct interleave_exchange *exchange = interleave_find(reader->interleave, receive);
+	if (exchange == NULL)
+		return false;
+	uint64_t held = transmit_ticks - exchange->receive_ticks;
+	if (held <= UINT32_MAX)
+		exchange->held_ticks = (uint32_t)held;
+	return true;
+}
+
 enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publication *publication,
 	uint8_t packet[REPLY_PACKET_BYTES], uint64_t receive_ticks, uint64_t transmit_ticks)
 {
@@ -249,7 +331,7 @@ enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publi
 	if (receive_ticks > transmit_ticks)
 		receive_ticks = transmit_ticks;
 
-	const struct reply_segment *segment = &reader->segments[transmit_ticks >= reader->segments[1].base_ticks];
+	const struct reply_segment *segment = segment_at(reader, transmit_ticks);
 	uint64_t elapsed = 0, transmit;
 	if (transmit_ticks >= segment->base_ticks) {
 		elapsed = scale(transmit_ticks - segment->base_ticks, segment->rate);
@@ -267,9 +349,27 @@ enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publi
 		reply_count(reader, REPLY_NO_CLOCK);
 		return REPLY_NO_CLOCK;
 	}
-	if (reader->last_transmit - transmit < REPLY_TIE_LIMIT)
-		transmit = reader->last_transmit + 1;
+
+	/* What the client knows the reply by: its transmit time, or when it received the reply before (RFC 9769 §2). */
+	uint8_t origin[8];
+	memcpy(origin, packet + 40, sizeof origin);
+	uint64_t left = 0; /* interleaved: when the reply before this one left */
+	receive = mark_receive(reader, receive);
+	reader->awaited = 0;
+	if (reader->interleave != NULL && trusted && interleave_is_asked(packet)) {
+		const struct interleave_exchange exchange = {
+			.receive = receive, .receive_ticks = receive_ticks, .held_ticks = (uint32_t)(transmit_ticks - receive_ticks)};
+		uint64_t told;
+		receive = interleave(reader, packet, segment, exchange, &told);
+		left = told;
+	}
+	transmit = mark_transmit(reader, transmit, receive);
+	reader->last_receive = receive;
 	reader->last_transmit = transmit;
+	if (left != 0) {
+		transmit = left;
+		memcpy(origin, packet + 32, sizeof origin);
+	}
 
 	/* The client's own: version and poll exponent. */
 	uint8_t version = packet[0] & 0x38, poll = packet[2];
@@ -281,7 +381,7 @@ enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publi
 	packet[0] |= version;
 	packet[2] = poll;
 	put64(packet + 16, reference_time(reader->reference, transmit));
-	memcpy(packet + 24, packet + 40, 8);
+	memcpy(packet + 24, origin, sizeof origin);
 	put64(packet + 32, receive);
 	put64(packet + 40, transmit);
 	reply_count(reader, REPLY_ANSWERED);

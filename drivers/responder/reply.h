@@ -19,6 +19,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "interleave.h"
+
 #define REPLY_PACKET_BYTES 48
 
 /*
@@ -84,8 +86,10 @@ struct reply_reader {
 	uint32_t sequence; /* of the publication unpacked below; 0: none */
 	struct reply_segment segments[2];
 	uint64_t expires_ticks, reference;
-	uint64_t last_transmit;
+	uint64_t last_receive, last_transmit;
 	bool silent;
+	struct interleave *interleave; /* NULL: replies in the basic mode only */
+	uint64_t awaited; /* receive time in the reply last composed if reply_left is to be told when it left, else 0 */
 	_Atomic uint32_t counts[REPLY_VERDICTS]; /* written by this thread only */
 };
 
@@ -105,6 +109,12 @@ enum reply_verdict reply_examine(struct reply_reader *reader, const uint8_t *pac
  */
 enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publication *publication,
 	uint8_t packet[REPLY_PACKET_BYTES], uint64_t receive_ticks, uint64_t transmit_ticks);
+
+/*
+ * Takes note of the counter when a reply really left, for the interleaved one that follows it. `receive`: the receive
+ * time in it, by which it is known again (reader->awaited). Returns whether it is remembered.
+ */
+bool reply_left(struct reply_reader *reader, uint64_t receive, uint64_t transmit_ticks);
 
 /* Whether it is a request that this file answers: mode 3, of a version from 1 to 4, and nothing behind the header. */
 static inline bool reply_is_plain(const uint8_t *packet, size_t length)

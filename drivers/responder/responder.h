@@ -20,6 +20,7 @@ struct responder {
 	struct reply_publication publication; /* written by TypeScript */
 	struct reply_reader reader;           /* the receiving side's alone, but for reading the counters */
 	struct handover handover;             /* from the receiving side to TypeScript */
+	struct interleave interleave;         /* the receiving side's, where `reader` points to it */
 	struct admission admission;           /* set before the first packet, then the receiving side's but for clients_read */
 };
 extern struct responder responder;

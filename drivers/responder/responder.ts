@@ -25,6 +25,12 @@ export const open = native<(address: string, port: number, onPacket: () => void)
 export const setAccess = native<(rules: Uint8Array, control: Uint8Array) => void>("xs_responder_set_access");
 
 /**
+ * Has requests made for the interleaved mode (RFC 9769 §2) answered in it, once, before `open`; without this call all
+ * are answered in the basic mode, which their senders must be content with.
+ */
+export const interleave = native<() => void>("xs_responder_interleave");
+
+/**
  * Starts the list of clients (without this call none is kept, which saves a third of a request's instructions) and sets
  * how often each may ask, once, before `open`: `ratePerS` packets in the long run (1 to 200; 0: no limit), `burst` at
  * once (1 to 255). Over it a client is told so now and then (RATE, RFC 5905 §7.4).

@@ -291,6 +291,11 @@ export const SCHEMA = {
       default: false,
       help: "answer symmetric active peers too (mode 1), as old Windows clients ask; nothing is ever taken from them",
     },
+    interleaved: {
+      type: "boolean",
+      default: true,
+      help: "tell clients that ask for it (chronyd's xleave) when the reply before really left (RFC 9769)",
+    },
   },
   broadcast: {
     ipv4: ipv4("address that is told the time unasked, like 192.168.1.255 or 224.0.1.1; empty: none"),

@@ -75,8 +75,9 @@ const REFID_UNSYNCHRONISED = refid("INIT");
 const DISPERSION_UNSYNCHRONISED = 16 * 2 ** 16;
 /** The longest that a request is held, in 2^-32 s: see reply.c. */
 const LATE_LIMIT = 2 ** 31;
-/** Replies of one tick are told apart by 2^-32 s each, up to this: see reply.c. */
-const TIE_LIMIT = 4096;
+/** Replies of one tick, and requests of one, are told apart by 2^-31 s each, up to this: see reply.c. */
+const TRANSMIT_TIE_LIMIT = 4096;
+const RECEIVE_TIE_LIMIT = 64;
 
 export class Server {
   readonly counts: ServerCounts = {
@@ -99,6 +100,7 @@ export class Server {
   readonly #receive: WireTime = { second: 0, fraction: 0 };
   readonly #transmit: WireTime = { second: 0, fraction: 0 };
   readonly #elapsed: Span = { second: 0, fraction: 0 };
+  readonly #lastReceive: WireTime = { second: 0, fraction: 0 };
   readonly #lastTransmit: WireTime = { second: 0, fraction: 0 };
 
   readonly #options: Readonly<ServerOptions>;
@@ -172,7 +174,8 @@ export class Server {
     this.#readSegments();
     const at = this.#timeAt(transmitTicks, transmit);
     if (!this.#isTrusted(at, transmitTicks)) return 0;
-    this.#breakTie(transmit);
+    this.#markTransmit();
+    toWire(transmit, this.#lastTransmit);
     header.precisionExponent = word(words, layout.PRECISION);
     header.rootDelay = word(words, layout.ROOT_DELAY);
     this.#writeTrust(true, at, transmitTicks);
@@ -233,7 +236,12 @@ export class Server {
     if (held < 0 || held > LATE_LIMIT) return "late";
     const trusted = this.#isTrusted(at, transmitTicks);
     if (!trusted && (word(words, layout.STRATUM) & layout.SILENT) !== 0) return "noClock";
-    this.#breakTie(transmit);
+    // The lowest bit tells receive and transmit times apart (drivers/responder/interleave.h).
+    receive.fraction = (receive.fraction | 1) >>> 0;
+    breakTie(receive, this.#lastReceive, RECEIVE_TIE_LIMIT);
+    this.#markTransmit();
+    if (wireDifference(transmit, receive) < 0) advance(receive, 1, transmit);
+    toWire(transmit, this.#lastTransmit);
 
     const header = this.#header;
     readHeader(request, header);
@@ -302,16 +310,10 @@ export class Server {
     if (wireDifference(reference, transmit) > 0) toWire(transmit, reference);
   }
 
-  /** Makes `transmit` later than the one before where both come from one tick. */
-  #breakTie(transmit: WireTime): void {
-    const last = this.#lastTransmit;
-    const ahead = wireDifference(last, transmit);
-    if (ahead >= 0 && ahead < TIE_LIMIT) {
-      const fraction = last.fraction + 1;
-      transmit.fraction = fraction >>> 0;
-      transmit.second = (last.second + (fraction === WORD ? 1 : 0)) >>> 0;
-    }
-    toWire(transmit, last);
+  #markTransmit(): void {
+    const transmit = this.#transmit;
+    transmit.fraction = (transmit.fraction & ~1) >>> 0;
+    breakTie(transmit, this.#lastTransmit, TRANSMIT_TIE_LIMIT);
   }
 
   /** Time at a reading, and which of the two segments it was read off. */
@@ -348,6 +350,20 @@ function toWire(time: Readonly<WireTime>, wire: WireTime): void {
 /** `a` − `b` in 2^-32 s, across an era's end too (RFC 5905 §6): right while they are less than 68 years apart. */
 function wireDifference(a: Readonly<WireTime>, b: Readonly<WireTime>): number {
   return ((a.second - b.second) | 0) * WORD + (a.fraction - b.fraction);
+}
+
+/** Makes `time` later than `last`, and that what `time` is, where both come from one tick. */
+function breakTie(time: WireTime, last: WireTime, limit: number): void {
+  const ahead = wireDifference(last, time);
+  if (ahead >= 0 && ahead < limit) advance(last, 2, time);
+  toWire(time, last);
+}
+
+/** `time` = `from` + so many 2^-32 s. */
+function advance(from: Readonly<WireTime>, count: number, time: WireTime): void {
+  const fraction = from.fraction + count;
+  time.second = (from.second + (fraction >= WORD ? 1 : 0)) >>> 0;
+  time.fraction = fraction >>> 0;
 }
 
 function readTicks(words: Uint32Array, at: number): Ticks {

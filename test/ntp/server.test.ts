@@ -88,7 +88,7 @@ test("a plain request gets every field of a stratum 1 server", () => {
     refid: refid("GPS"),
     reference: { second: SECOND - 1, fraction: 5 },
     origin: { second: 0x01020304, fraction: 0x05060708 },
-    receive: { second: SECOND + 1, fraction: 0 },
+    receive: { second: SECOND + 1, fraction: 1 },
     transmit: { second: SECOND + 1, fraction: 256 },
   });
 });
@@ -170,7 +170,7 @@ test("the reference time is never later than the transmit time, in any era", () 
 test("each stamp is read off the segment that held when it was taken", () => {
   const change = { baseTicks: addTicks(BASE, HZ), baseSecond: (SECOND + 1) as UtcSecond, rateInteger: 32 };
   const header = reply(serverOf(change), HZ - 10, HZ + 10);
-  assert.deepEqual(header.receive, { second: SECOND, fraction: 2 ** 32 - 160 });
+  assert.deepEqual(header.receive, { second: SECOND, fraction: 2 ** 32 - 160 + 1 });
   assert.deepEqual(header.transmit, { second: SECOND + 1, fraction: 320 });
 });
 
@@ -190,13 +190,15 @@ test("transmit times strictly increase, but for a leap second", () => {
   const server = serverOf({ baseTicks: addTicks(BASE, HZ), baseSecond: SECOND });
   const first = reply(server, HZ - 1, HZ - 1).transmit;
   const second = reply(server, HZ - 1, HZ - 1).transmit;
-  assert.deepEqual(second, { second: first.second, fraction: first.fraction + 1 });
+  assert.deepEqual(second, { second: first.second, fraction: first.fraction + 2 });
   assert.equal(reply(server, HZ + 1, HZ + 1).transmit.second, SECOND);
 });
 
 test("a receive stamp after the transmit stamp counts as equal", () => {
   const header = reply(serverOf(), HZ + 100, HZ);
-  assert.deepEqual(header.receive, { second: SECOND + 1, fraction: 0 });
+  assert.deepEqual(header.receive, { second: SECOND + 1, fraction: 1 });
+  // Receive times are odd and transmit times even, and neither is before the other.
+  assert.deepEqual(header.transmit, { second: SECOND + 1, fraction: 2 });
 });
 
 test("before the first publication there is no answer", () => {

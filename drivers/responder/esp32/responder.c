@@ -128,6 +128,9 @@ static void answer(const struct endpoint *client, const uint8_t packet[REPLY_PAC
 	}
 	if (!send_to(client, pbuf)) {
 		reply_count(&responder.reader, REPLY_UNSENT);
+	} else if (responder.reader.awaited != 0) {
+		/* The network driver has it now; when it is on the air nothing tells. */
+		reply_left(&responder.reader, responder.reader.awaited, pulse_now());
 	}
 }
 

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/net_tstamp.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <string.h>
@@ -72,8 +73,8 @@ static int open_socket(const union endpoint *endpoint, socklen_t length)
 	int fd = socket(endpoint->any.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -1;
-	int on = 1, off = 0;
-	setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
+	int on = 1, off = 0, stamps = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
+	setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &stamps, sizeof stamps);
 	make_room(fd);
 	bool v6 = endpoint->any.sa_family == AF_INET6;
 	if (v6)

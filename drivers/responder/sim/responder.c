@@ -164,7 +164,8 @@ int responder_inject(const uint8_t *packet, size_t length, const uint8_t address
 	struct handover_peer from = peer_of(address, family, port, id);
 	uint64_t now = pulse_now();
 	awaiting = true;
-	switch (try_plain(packet, length, &from, now, reply)) {
+	enum reply_verdict verdict = try_plain(packet, length, &from, now, reply);
+	switch (verdict) {
 	case REPLY_ANSWERED:
 	case REPLY_KISSED:
 		awaiting = false;
@@ -176,6 +177,8 @@ int responder_inject(const uint8_t *packet, size_t length, const uint8_t address
 	default:
 		break;
 	}
+	if (verdict == REPLY_ANSWERED && responder.reader.awaited != 0)
+		reply_left(&responder.reader, responder.reader.awaited, pulse_now());
 	if (!awaiting)
 		return 0;
 	awaiting = false;

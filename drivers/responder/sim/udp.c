@@ -10,7 +10,9 @@
 #define _GNU_SOURCE
 #include "udp.h"
 
+#include <endian.h>
 #include <errno.h>
+#include <linux/net_tstamp.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
@@ -22,6 +24,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <linux/errqueue.h> /* wants the time types above */
+
 #include "../../pulse/pulse.h"
 #include "../../pulse/sim/pulse_sim.h"
 #include "endpoint.h"
@@ -32,8 +36,10 @@ enum {
 	NS_PER_S = 1000000000,
 	/* A crystal is less than 100 ppm off, so over this the nominal rate is right to 10 ns: less than a tick. */
 	NEAR_NS = 100000,
+	COPY_BYTES = 192, /* a reply, and all headers before it: link layer, IPv6, UDP */
 	/* A receive stamp and a destination address: the two control messages that a packet can come with. */
-	CONTROL_BYTES = CMSG_SPACE(sizeof(struct timespec)) + CMSG_SPACE(sizeof(struct in6_pktinfo)),
+	CONTROL_BYTES = CMSG_SPACE(sizeof(struct scm_timestamping)) + CMSG_SPACE(sizeof(struct in6_pktinfo)),
+	ERROR_CONTROL_BYTES = 256, /* beside the stamp what the kernel says of the error queue, and of where it went */
 };
 
 /* A packet on its way through: the reply leaves from the same place, to the same endpoint. */
@@ -61,6 +67,7 @@ static struct {
 	struct iovec vectors[BATCH];
 	struct mmsghdr received[BATCH];
 	struct mmsghdr replies[BATCH];
+	unsigned awaited; /* transmit stamps that the kernel has not told yet */
 } udp;
 
 static int64_t nanoseconds(const struct timespec *time)
@@ -93,17 +100,20 @@ static uint64_t ticks_at(const struct moment *moment, int64_t monotonic_ns)
 	return moment->ticks + ((uint64_t)later_ns * udp.ticks_per_ns >> 32);
 }
 
-/* The counter when the packet arrived, by the kernel's stamp, or at the moment where there is none. */
-static uint64_t arrival(struct msghdr *message, const struct moment *moment)
+/*
+ * The counter when the packet arrived or left, by the kernel's stamp; `unstamped` where there is none: the kernel begins
+ * to stamp a moment after it was told to, when it was the first to be told on this host.
+ */
+static inline uint64_t stamped(struct msghdr *message, const struct moment *moment, uint64_t unstamped)
 {
 	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each != NULL; each = CMSG_NXTHDR(message, each)) {
-		if (each->cmsg_level == SOL_SOCKET && each->cmsg_type == SCM_TIMESTAMPNS) {
-			struct timespec stamp;
+		if (each->cmsg_level == SOL_SOCKET && each->cmsg_type == SCM_TIMESTAMPING) {
+			struct timespec stamp; /* the first of three is the kernel's own */
 			memcpy(&stamp, CMSG_DATA(each), sizeof stamp);
 			return ticks_at(moment, nanoseconds(&stamp) - moment->real_minus_monotonic_ns);
 		}
 	}
-	return moment->ticks;
+	return unstamped;
 }
 
 /* Whether this is a multicast address, of IPv6 or mapped to it. */
@@ -130,27 +140,28 @@ static bool destination(struct msghdr *message, struct in6_addr *local)
 	return false;
 }
 
-/* Makes `message` leave from `local`; `control` has room for CONTROL_BYTES. */
-static void leave_from(struct msghdr *message, uint8_t *control, const struct in6_addr *local)
+/* Appends a control message; `message` has room for CONTROL_BYTES of them in all. */
+static void add_control(struct msghdr *message, int level, int type, const void *content, size_t bytes)
 {
-	struct in_pktinfo v4 = {0};
-	struct in6_pktinfo v6 = {0};
-	const void *info = &v6;
-	size_t bytes = sizeof v6;
-	if (udp.family == AF_INET) {
-		memcpy(&v4.ipi_spec_dst, local->s6_addr + 12, 4);
-		info = &v4;
-		bytes = sizeof v4;
-	} else {
-		v6.ipi6_addr = *local;
-	}
-	message->msg_control = control;
-	message->msg_controllen = CMSG_SPACE(bytes);
-	struct cmsghdr *head = CMSG_FIRSTHDR(message);
-	head->cmsg_level = udp.family == AF_INET ? IPPROTO_IP : IPPROTO_IPV6;
-	head->cmsg_type = udp.family == AF_INET ? IP_PKTINFO : IPV6_PKTINFO;
+	struct cmsghdr *head = (struct cmsghdr *)((uint8_t *)message->msg_control + message->msg_controllen);
+	head->cmsg_level = level;
+	head->cmsg_type = type;
 	head->cmsg_len = CMSG_LEN(bytes);
-	memcpy(CMSG_DATA(head), info, bytes);
+	memcpy(CMSG_DATA(head), content, bytes);
+	message->msg_controllen += CMSG_SPACE(bytes);
+}
+
+/* Makes `message` leave from `local`. */
+static void leave_from(struct msghdr *message, const struct in6_addr *local)
+{
+	if (udp.family == AF_INET) {
+		struct in_pktinfo info = {0};
+		memcpy(&info.ipi_spec_dst, local->s6_addr + 12, 4);
+		add_control(message, IPPROTO_IP, IP_PKTINFO, &info, sizeof info);
+	} else {
+		struct in6_pktinfo info = {.ipi6_addr = *local};
+		add_control(message, IPPROTO_IPV6, IPV6_PKTINFO, &info, sizeof info);
+	}
 }
 
 static void hand_over(struct place *place, struct msghdr *message, size_t length, uint64_t receive_ticks)
@@ -199,17 +210,24 @@ static enum reply_verdict examine(struct place *place, struct mmsghdr *received,
 	return verdict;
 }
 
-/* Addresses the reply in this place; its bytes are there already. */
-static void address_reply(struct mmsghdr *reply, unsigned index, struct msghdr *received)
+/* Addresses the reply in this place; its bytes are there already. Where it is awaited, the kernel says when it left. */
+static void address_reply(struct mmsghdr *reply, unsigned index, struct msghdr *received, bool awaited)
 {
 	struct place *place = &udp.places[index];
 	struct in6_addr local;
 	reply->msg_hdr.msg_name = &place->from;
 	reply->msg_hdr.msg_namelen = received->msg_namelen;
 	reply->msg_hdr.msg_iov = &udp.vectors[index];
+	bool named = udp.wildcard && destination(received, &local);
+	reply->msg_hdr.msg_control = place->control;
 	reply->msg_hdr.msg_controllen = 0;
-	if (udp.wildcard && destination(received, &local))
-		leave_from(&reply->msg_hdr, place->control, &local);
+	if (named)
+		leave_from(&reply->msg_hdr, &local);
+	if (awaited) {
+		static const uint32_t stamp = SOF_TIMESTAMPING_TX_SOFTWARE;
+		add_control(&reply->msg_hdr, SOL_SOCKET, SO_TIMESTAMPING, &stamp, sizeof stamp);
+		udp.awaited++;
+	}
 	udp.vectors[index].iov_len = REPLY_PACKET_BYTES;
 }
 
@@ -241,28 +259,72 @@ static void send_replies(unsigned count)
 	}
 }
 
-/* Whether the packet in this place was a request and is now its reply. */
-static bool make_reply(struct place *place, struct mmsghdr *received, const struct moment *moment, uint64_t transmit_ticks)
+/* REPLY_ANSWERED or REPLY_KISSED: the packet in this place was a request and is now its reply. */
+static enum reply_verdict make_reply(struct place *place, struct mmsghdr *received, const struct moment *moment, uint64_t transmit_ticks)
 {
-	uint64_t receive_ticks = arrival(&received->msg_hdr, moment);
+	uint64_t receive_ticks = stamped(&received->msg_hdr, moment, moment->ticks);
 	enum reply_verdict verdict = examine(place, received, receive_ticks);
 	if (verdict == REPLY_ANSWERED)
 		verdict = reply_compose(udp.parts.reader, udp.parts.publication, place->bytes, receive_ticks, transmit_ticks);
 	else if (verdict == REPLY_KISSED)
 		reply_kiss(place->bytes);
-	return verdict == REPLY_ANSWERED || verdict == REPLY_KISSED;
+	return verdict;
+}
+
+/* Whether a packet that ends here is a reply that is remembered; then it left at that counter. */
+static bool take_note(const uint8_t *end, size_t bytes, uint64_t transmit_ticks)
+{
+	/* Lengths of replies: a MAC has 20 or 24 bytes in version 4. Each is told by its receive time, behind 32 bytes. */
+	static const size_t lengths[] = {REPLY_PACKET_BYTES, REPLY_PACKET_BYTES + 20, REPLY_PACKET_BYTES + 24};
+	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+		if (lengths[i] > bytes)
+			return false;
+		uint64_t receive;
+		memcpy(&receive, end - lengths[i] + 32, sizeof receive);
+		if (reply_left(udp.parts.reader, be64toh(receive), transmit_ticks))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The kernel puts a copy of each packet, with all headers and its transmit stamp, into the socket's error queue. Most
+ * are there when the call that sends returns. What is not is looked for once more before the next batch, then not again,
+ * since some network drivers never stamp; its reply then counts as having left when it was composed.
+ */
+static void collect_stamps(const struct moment *moment)
+{
+	for (;;) {
+		uint8_t bytes[COPY_BYTES];
+		_Alignas(struct cmsghdr) uint8_t control[ERROR_CONTROL_BYTES];
+		struct iovec vector = {.iov_base = bytes, .iov_len = sizeof bytes};
+		struct msghdr message = {
+			.msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+		ssize_t length = recvmsg(udp.fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT);
+		if (length < 0)
+			return;
+		uint64_t transmit_ticks = stamped(&message, moment, 0);
+		if (transmit_ticks != 0 && take_note(bytes + length, (size_t)length, transmit_ticks) && udp.awaited > 0)
+			udp.awaited--;
+	}
 }
 
 static void answer_batch(unsigned count)
 {
 	struct moment moment = now();
+	if (udp.awaited > 0) {
+		collect_stamps(&moment);
+		udp.awaited = 0;
+	}
 	uint64_t transmit_ticks = moment.ticks;
 	unsigned replies = 0;
 	for (unsigned index = 0; index < count; index++) {
 		struct mmsghdr *received = &udp.received[index];
-		if (!make_reply(&udp.places[index], received, &moment, transmit_ticks))
+		enum reply_verdict verdict = make_reply(&udp.places[index], received, &moment, transmit_ticks);
+		if (verdict != REPLY_ANSWERED && verdict != REPLY_KISSED)
 			continue;
-		address_reply(&udp.replies[replies++], index, &received->msg_hdr);
+		bool awaited = verdict == REPLY_ANSWERED && udp.parts.reader->awaited != 0;
+		address_reply(&udp.replies[replies++], index, &received->msg_hdr, awaited);
 		if (replies == TOGETHER) {
 			send_replies(replies);
 			replies = 0;
@@ -271,6 +333,8 @@ static void answer_batch(unsigned count)
 	}
 	if (replies > 0)
 		send_replies(replies);
+	if (udp.awaited > 0)
+		collect_stamps(&moment);
 }
 
 static void make_room(unsigned count)
@@ -356,8 +420,9 @@ bool udp_send(const struct handover_peer *to, const uint8_t *bytes, size_t lengt
 	_Alignas(struct cmsghdr) uint8_t control[CONTROL_BYTES];
 	struct in6_addr local;
 	memcpy(&local, to->local, sizeof local);
+	message.msg_control = control;
 	if (udp.wildcard && !IN6_IS_ADDR_UNSPECIFIED(&local))
-		leave_from(&message, control, &local);
+		leave_from(&message, &local);
 	return sendmsg(udp.fd, &message, MSG_DONTWAIT) == (ssize_t)length;
 }
 

@@ -17,7 +17,7 @@ const CONTROL = 0x26;
 let program = "";
 before(() => {
   program = compile(
-    ["admission", "access", "clients", "reply"]
+    ["admission", "access", "clients", "interleave", "reply"]
       .map((name) => `drivers/responder/${name}.c`)
       .concat("test/drivers/responder/admission-harness.c"),
     ADDRESS_AND_UNDEFINED,

@@ -5,6 +5,13 @@
 
 import * as layout from "../../../src/ntp/publication.js";
 
+/** What the harness of the replies is made of. */
+export const REPLY_HARNESS = [
+  "test/drivers/responder/reply-harness.c",
+  "drivers/responder/interleave.c",
+  "drivers/responder/reply.c",
+];
+
 /** Uniform 32-bit words: Marsaglia's xorshift128 ("Xorshift RNGs", 2003), seeded by a multiplicative hash. */
 export class Random {
   #x: number;

@@ -2,6 +2,8 @@
  * Runs reply.c on cases from standard input, for reply.test.ts; little-endian, one record after another:
  *   'P' u64 now, u32[REPLY_WORDS]                    publish
  *   'R' u64 receive, u64 transmit, u16 length, bytes  a packet → u8 verdict, and the reply if it was answered
+ *   'I' u32 hz                                       interleave from now on
+ *   'L' u64 receive, u64 transmit                    the reply with that receive time left → u8, whether it is known
  *   'C'                                              → u32[REPLY_VERDICTS], the counters
  * The packet is copied to a block of exactly its length, so that the address sanitizer sees a read past its end.
  */
@@ -48,6 +50,23 @@ static void request(void)
 	free(packet);
 }
 
+static void start_interleaving(void)
+{
+	static struct interleave interleave;
+	uint32_t hz;
+	need(&hz, sizeof hz);
+	interleave_start(&interleave, hz);
+	reader.interleave = &interleave;
+}
+
+static void left(void)
+{
+	uint64_t receive, transmit;
+	need(&receive, sizeof receive);
+	need(&transmit, sizeof transmit);
+	putchar(reply_left(&reader, receive, transmit));
+}
+
 int main(void)
 {
 	for (int record; (record = getchar()) != EOF;) {
@@ -57,6 +76,12 @@ int main(void)
 			break;
 		case 'R':
 			request();
+			break;
+		case 'I':
+			start_interleaving();
+			break;
+		case 'L':
+			left();
 			break;
 		case 'C':
 			fwrite((const void *)reader.counts, sizeof reader.counts, 1, stdout);

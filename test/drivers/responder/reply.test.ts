@@ -7,8 +7,9 @@ import { makePublication } from "../../../src/ntp/publication.js";
 import { Server, type ServerCounts } from "../../../src/ntp/server.js";
 import { toTicks } from "../../../src/time/ticks.js";
 import type { Ticks } from "../../../src/time/units.js";
-import { compile } from "../compile.js";
-import { anyCounter, anyPacket, anyPublication, Random } from "./cases.js";
+import { ADDRESS_AND_UNDEFINED, compile } from "../compile.js";
+import { anyCounter, anyPacket, anyPublication, Random, REPLY_HARNESS } from "./cases.js";
+import { Model } from "./model.js";
 
 /** The order of enum reply_verdict, by the names that the TypeScript server counts under. */
 const VERDICTS: readonly (keyof ServerCounts | "handedOver")[] = [
@@ -21,7 +22,6 @@ const VERDICTS: readonly (keyof ServerCounts | "handedOver")[] = [
   "noClock",
 ];
 
-const SANITIZED = ["-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 /** Replies that are compared, and the packets of any kind among which they are. */
 const REPLIES = 100_000;
 const CASES = 160_000;
@@ -33,6 +33,8 @@ const SEED = Number(process.env.NOONMARK_SEED ?? 1);
 
 interface Case {
   publication: Uint32Array;
+  /** The counter when it was published; undefined: before anything was. */
+  published: bigint | undefined;
   packet: Uint8Array;
   receive: bigint;
   transmit: bigint;
@@ -65,7 +67,7 @@ function makeCases(random: Random, count: number): { cases: Case[]; input: Buffe
     at = input.writeUInt16LE(packet.length, at);
     input.set(packet, at);
     at += packet.length;
-    cases.push({ publication, packet, receive, transmit });
+    cases.push({ publication, published: index < CASES_WITHOUT_CLOCK ? undefined : now, packet, receive, transmit });
   }
   return { cases, input: input.subarray(0, at) };
 }
@@ -87,20 +89,22 @@ function describe(seed: number, index: number, { publication, packet, receive, t
 publication ${words}\nreceive ${receive} transmit ${transmit}\npacket ${Buffer.from(packet).toString("hex")}\n`;
 }
 
-test(`reply.c and server.ts give the same bytes for ${REPLIES} requests and more (seed ${SEED})`, () => {
-  const program = compile(["test/drivers/responder/reply-harness.c", "drivers/responder/reply.c"], SANITIZED);
+test(`reply.c, server.ts and the model give the same bytes for ${REPLIES} requests and more (seed ${SEED})`, () => {
+  const program = compile(REPLY_HARNESS, ADDRESS_AND_UNDEFINED);
   const { cases, input } = makeCases(new Random(SEED), CASES);
   const run = spawnSync(program, { input, maxBuffer: CASES * 64 });
   assert.equal(run.status, 0, `seed ${SEED}: the C program failed:\n${run.stderr}`);
 
   const words = makePublication();
   const server = new Server(words, { authentication: new Authentication([]), cryptoNak: false, symmetric: false });
+  const model = new Model(0);
   const into = new Uint8Array(HEADER_BYTES);
   const seen = new Map<string, number>();
   let synchronised = 0;
   let at = 0;
   for (const [index, each] of cases.entries()) {
     words.set(each.publication);
+    if (each.published !== undefined) model.publish(words, each.published);
     const verdict = VERDICTS[run.stdout[at++] ?? -1];
     assert.ok(verdict !== undefined, describe(SEED, index, each));
     seen.set(verdict, (seen.get(verdict) ?? 0) + 1);
@@ -113,14 +117,18 @@ test(`reply.c and server.ts give the same bytes for ${REPLIES} requests and more
     const accepted = server.accept(packet, packet.length);
     const length = accepted ? server.answer(packet, ticksOf(each.receive), ticksOf(each.transmit), into) : 0;
     assert.equal(server.counts[verdict], before + 1, `C says ${verdict}; ${describe(SEED, index, each)}`);
+    const decided = verdict === "answered" || verdict === "late" || verdict === "noClock";
+    const modelled = decided ? model.answer(packet, each.receive, each.transmit) : undefined;
+    if (modelled !== undefined) assert.equal(modelled.verdict, verdict, describe(SEED, index, each));
     if (verdict !== "answered") continue;
     const fromC = run.stdout.subarray(at, at + HEADER_BYTES);
     at += HEADER_BYTES;
     assert.equal(length, HEADER_BYTES);
     if (into[1] !== 0) synchronised++;
-    if (!fromC.equals(into)) {
-      const both = `C          ${fromC.toString("hex")}\nTypeScript ${Buffer.from(into).toString("hex")}`;
-      assert.fail(`${describe(SEED, index, each)}${both}`);
+    const reply = modelled?.reply ?? new Uint8Array();
+    if (!fromC.equals(into) || !fromC.equals(reply)) {
+      const words = [fromC, into, reply].map((bytes) => Buffer.from(bytes).toString("hex"));
+      assert.fail(`${describe(SEED, index, each)}C          ${words.join("\nserver.ts  ")}`);
     }
   }
   assert.equal(at, run.stdout.length);
@@ -132,7 +140,7 @@ test(`reply.c and server.ts give the same bytes for ${REPLIES} requests and more
 
 test("a reader never mixes two publications and never waits for the writer", () => {
   const program = compile(
-    ["test/drivers/responder/publication-harness.c", "drivers/responder/reply.c"],
+    ["test/drivers/responder/publication-harness.c", "drivers/responder/reply.c", "drivers/responder/interleave.c"],
     ["-O2", "-pthread"],
   );
   const run = spawnSync(program, { encoding: "utf8", timeout: 60_000 });

@@ -173,6 +173,31 @@ test("a client over its rate is told so, then left without an answer, while anot
   ]);
 });
 
+const INTERLEAVING = MAIN.replace("responder.open(", "responder.interleave();\n responder.open(");
+
+test("in virtual time too an interleaved reply tells when the one before left", async () => {
+  const following = (seconds: number, origin: Buffer) => {
+    const asked = request(seconds, 48);
+    origin.copy(asked, 16 + 28 + 24);
+    asked.writeUInt32BE(0xbeef, 16 + 28 + 36);
+    return asked;
+  };
+  const first = following(10, Buffer.from("0000000000000001", "hex"));
+  const [alone] = replies(await serve([first], INTERLEAVING));
+  assert.deepEqual(headerOf(alone).origin, { second: 0, fraction: 0xcafe });
+  // A run can be repeated bit for bit, so what was told in it can be sent back in the next one.
+  const second = following(20, alone?.subarray(32, 40) ?? Buffer.alloc(8));
+  const [again, interleaved] = replies(await serve([first, second], INTERLEAVING));
+  assert.deepEqual(again, alone);
+  const header = headerOf(interleaved);
+  assert.deepEqual(header.origin, { second: 0, fraction: 0xbeef });
+  assert.equal(header.receive.second, 3976214420);
+  assert.equal(header.transmit.second, 3976214410);
+  const composed = headerOf(again).transmit.fraction;
+  const left = header.transmit.fraction;
+  assert.ok(left > composed && left < composed + 1000, `composed at ${composed}, left at ${left}`);
+});
+
 test("a thousand packets of any length and content: no reply is longer than its request, and serving goes on", async () => {
   const random = new Random(7);
   const packets = Array.from({ length: 1000 }, () => anyPacket(random));

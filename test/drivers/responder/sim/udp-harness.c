@@ -84,6 +84,9 @@ int main(int argc, char **argv)
 		return 2;
 	int wake_fd = eventfd(0, EFD_CLOEXEC);
 	static struct admission admission; /* everybody */
+	static struct interleave interleave;
+	interleave_start(&interleave, pulse_resolution_hz());
+	reader.interleave = &interleave;
 	struct udp_parts parts = {&publication, &reader, &admission, &handover, wake_fd};
 	char why[256];
 	publish();

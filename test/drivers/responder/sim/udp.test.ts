@@ -13,6 +13,7 @@ const SOURCES = [
     "sim/group.c",
     "sim/endpoint.c",
     "reply.c",
+    "interleave.c",
     "handover.c",
     "admission.c",
     "access.c",
@@ -128,9 +129,10 @@ test("a plain request is answered with the host's time, received before it is se
   const after = Date.now() / 1000;
   const receive = header.receive.second - NTP_MINUS_UNIX_SECONDS + header.receive.fraction / 2 ** 32;
   const transmit = header.transmit.second - NTP_MINUS_UNIX_SECONDS + header.transmit.fraction / 2 ** 32;
-  // Date.now() is cut to milliseconds; the kernel's stamp lies between the two readings.
+  // Date.now() is cut to milliseconds; the kernel's stamp lies between the two readings. It is the time of sending where
+  // the kernel has not begun to stamp yet, which it does shortly after it was told to.
   assert.ok(
-    before - 0.002 < receive && receive < transmit && transmit < after + 0.002,
+    before - 0.002 < receive && receive <= transmit && transmit < after + 0.002,
     `${before} ${receive} ${after}`,
   );
   assert.equal(header.stratum, 1);
@@ -242,6 +244,43 @@ test("more than fit wait for nobody: they are lost and counted", async () => {
   assert.ok(answered >= 1 && unsent === 0, `${answered} answered, ${unsent} unsent`);
   assert.ok(lost > 0 && handedOver - lost >= back && back > 0, `${handedOver} handed over, ${lost} lost, ${back} back`);
 });
+
+test("an interleaved reply tells when the kernel sent the one before, as long as the client goes on", async () => {
+  const hosts = hasIpv6 ? ["127.0.0.1", "::1"] : ["127.0.0.1"];
+  const responder = await Responder.start("");
+  for (const host of hosts) {
+    let last: PacketHeader | undefined;
+    let basic: PacketHeader | undefined;
+    for (let turn = 0; turn < 6; turn++) {
+      const packet = request(1000 + turn);
+      if (last !== undefined) {
+        packet.writeUInt32BE(last.receive.second, 24);
+        packet.writeUInt32BE(last.receive.fraction, 28);
+        packet.writeUInt32BE(turn, 36); // when it received the last reply, as far as it cares
+      }
+      const reply = headerOf(await ask(host, responder.port, packet));
+      const interleaved = reply.origin.fraction === turn;
+      assert.equal(interleaved, turn >= 2, `${host}, turn ${turn}`);
+      if (interleaved && last !== undefined) {
+        // After the last reply's request came, and after the time of composing that a basic reply tells.
+        const held = seconds(reply.transmit) - seconds(last.receive);
+        assert.ok(held > 0 && held < 0.1, `${host}, turn ${turn}: left ${held} s after its request came`);
+        if (turn === 2 && basic !== undefined) {
+          const later = seconds(reply.transmit) - seconds(basic.transmit);
+          assert.ok(later > 0 && later < 0.1, `${host}: left ${later} s after it was composed`);
+        }
+      }
+      basic = interleaved ? undefined : reply;
+      last = reply;
+    }
+  }
+  await responder.stop();
+});
+
+/** Good to a microsecond. */
+function seconds({ second, fraction }: { second: number; fraction: number }): number {
+  return second - 4_000_000_000 + fraction / 2 ** 32;
+}
 
 async function refusal(address: string, port: number): Promise<string> {
   const child = spawn(program, [address, String(port)], { stdio: ["pipe", "pipe", "inherit"] });

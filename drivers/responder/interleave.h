@@ -1,0 +1,71 @@
+/*
+ * The interleaved mode of client and server (RFC 9769 §2): a reply tells when the one before it really left, which no
+ * packet can say of itself. Portable C17: no XS, no OS, nothing allocated, no lock taken.
+ *
+ * Model: the receive time in a reply has its lowest bit (a quarter of a nanosecond) set, the transmit time has it clear.
+ * A client that wants to interleave sends the receive time of the last reply back as its origin; one that does not sends
+ * a transmit time or zero. So the lowest bit of the origin tells the two apart, and only of those that interleave
+ * anything is remembered: chronyd's server does the same (ntp_core.c, NCR_ProcessRxUnknown). The first request of such
+ * a client has nothing to send back, the second makes it known, the third gets an interleaved reply.
+ *
+ * What is remembered is found by the receive time alone, not by an address, so clients behind one address do not get
+ * into each other's way. A client that has sent back what only it was told is proven, and keeps its place until it has
+ * been silent for INTERLEAVE_IDLE_S; one that has not yet is replaced by the next newcomer when there is no other room.
+ * So a flood of forged requests takes the places of newcomers only, who are answered in the basic mode while it lasts.
+ *
+ * Threads: the one that replies.
+ */
+#ifndef NOONMARK_INTERLEAVE_H
+#define NOONMARK_INTERLEAVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+enum {
+	INTERLEAVE_CLIENTS = 128, /* 3.6 KB; half as many as the list of clients has */
+	INTERLEAVE_IDLE_S = 4096, /* four of the longest polls that chronyd uses unless told to (maxpoll 10) */
+};
+
+/* An exchange: when the request came, as told and by the counter, and how much later the reply left. */
+struct interleave_exchange {
+	uint64_t receive, receive_ticks;
+	uint32_t held_ticks;
+	bool proven;
+};
+
+/* Starts zeroed, then interleave_start. */
+struct interleave {
+	uint64_t idle_ticks;
+	uint32_t newest;                   /* where the next newcomer's place is looked for */
+	uint32_t keys[INTERLEAVE_CLIENTS]; /* the low word of each receive time; 0, which is not odd: free */
+	struct interleave_exchange exchanges[INTERLEAVE_CLIENTS];
+};
+
+/* Starts, once, before the first packet. `hz`: of the counter. */
+void interleave_start(struct interleave *interleave, uint32_t hz);
+
+/*
+ * Whether a request of at least 48 bytes is made for the interleaved mode: not where receive and transmit are the same,
+ * since the client could not tell which of them the reply's origin is (RFC 9769 §2). Older versions have no such mode.
+ */
+static inline bool interleave_is_asked(const uint8_t *request)
+{
+	enum { CLIENT_OF_VERSION_4 = 4 << 3 | 3, ORIGIN_END = 31, RECEIVE = 32, TRANSMIT = 40, TIME_BYTES = 8 };
+	return (request[ORIGIN_END] & 1) != 0 && (request[0] & 0x3f) == CLIENT_OF_VERSION_4
+		&& memcmp(request + RECEIVE, request + TRANSMIT, TIME_BYTES) != 0;
+}
+
+/* The exchange whose reply told this receive time, or NULL. */
+struct interleave_exchange *interleave_find(struct interleave *interleave, uint64_t receive);
+
+/*
+ * Remembers an exchange: in the place of `previous`, the one before it of the same client, which thereby has proven
+ * itself; where that is NULL, in that of another newcomer. `now_ticks`: the counter. Its receive time is odd, and is
+ * moved on by 2 until no other is the same. False where there is no place; then the time may have been moved on too.
+ */
+bool interleave_keep(struct interleave *interleave, struct interleave_exchange *previous,
+	struct interleave_exchange *exchange, uint64_t now_ticks);
+
+#endif
