@@ -24,8 +24,10 @@ export class Simulation {
   #waiting: (() => void)[] = [];
   #over = false;
 
-  constructor(words: readonly string[]) {
-    this.#process = spawn(process.execPath, [CLI, "sim", ...words], { stdio: ["ignore", "pipe", "pipe"] });
+  /** @param enter words before the command, which run it somewhere else: in a network namespace. */
+  constructor(words: readonly string[], enter: readonly string[] = []) {
+    const [file = "", ...rest] = [...enter, process.execPath, CLI, "sim", ...words];
+    this.#process = spawn(file, rest, { stdio: ["ignore", "pipe", "pipe"] });
     const read = (stream: Readable, take: (line: string) => void) =>
       createInterface({ input: stream }).on("line", (line) => {
         take(line);
