@@ -79,6 +79,9 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   private readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
   uptimeSeconds = 0;
   private uptimeTicks: Ticks;
+  /** What the last status line said of these. */
+  private toldState = "";
+  private toldLeap = 3;
 
   constructor() {
     const stored = readSlots("config", storage.read).payload;
@@ -189,8 +192,17 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     this.remember();
     this.broadcaster?.tick(packet, this.uptimeSeconds, keeper.condition.serves);
     watchdog.feed();
+    this.tellStatus(keeper.condition.state, keeper.condition.serves ? keeper.reference.leap : 3);
+  }
+
+  /** A line when its time has come, and as soon as it has something else to say of what matters most. */
+  private tellStatus(state: string, leap: number): void {
     const { statusS } = this.config.console;
-    if (statusS > 0 && this.uptimeSeconds % statusS === 0) this.writeStatus();
+    if (statusS === 0) return;
+    if (this.uptimeSeconds % statusS !== 0 && state === this.toldState && leap === this.toldLeap) return;
+    this.toldState = state;
+    this.toldLeap = leap;
+    if (this.console.json) consoleLine.write(JSON.stringify({ type: "status", ...this.status() }));
   }
 
   private remember(): void {
@@ -296,10 +308,6 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   report(event: JournalEvent, evidence: string): void {
     const entry = this.entries.write(event, evidence, this.uptimeSeconds, this.at.second);
     if (this.console.json) consoleLine.write(JSON.stringify({ type: "journal", ...entry }));
-  }
-
-  private writeStatus(): void {
-    if (this.console.json) consoleLine.write(JSON.stringify({ type: "status", ...this.status() }));
   }
 }
 

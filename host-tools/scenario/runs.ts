@@ -22,11 +22,13 @@ export async function inParallel<T, R>(items: readonly T[], jobs: number, work: 
   return results;
 }
 
-/** Prints a second: the journal, the state and the served errors. */
+/** Prints a second: the journal, the state and the served errors, of their bounds. */
 export function trace({ second, status, journal, replies }: Observation): void {
   for (const { event, evidence } of journal) console.log(`${second} ${event}: ${evidence}`);
   const errors = replies.map(({ reply }) =>
-    reply === undefined ? "no reply" : `${reply.leapIndicator} ${reply.transmitErrorNs.toFixed(0)} ns`,
+    reply === undefined
+      ? "no reply"
+      : `${reply.leapIndicator} ${reply.transmitErrorNs.toFixed(0)} of ${(reply.rootDispersionS * 1e9).toFixed(0)} ns`,
   );
-  console.log(`${second} ${status?.state ?? "-"} bound ${status?.rootDispersionUs ?? "-"} us; ${errors.join(", ")}`);
+  console.log(`${second} ${status?.state ?? "-"}; ${errors.join(", ")}`);
 }

@@ -7,6 +7,7 @@ import { type Instant, instant } from "./events.js";
 import { limitsAreKept, promises, type Watch } from "./promises.js";
 import { RandomStream } from "./random.js";
 import { type Limits, limitsOf, type Scenario } from "./scenario.js";
+import type { Status } from "./status.js";
 import { type Observation, type RunOptions, runWorld } from "./virtual.js";
 
 /** A promise that was broken, and where. */
@@ -61,6 +62,12 @@ export interface JudgeOptions {
 
 const PLOT_POINTS = 800;
 
+/**
+ * How often the appliance tells its status unasked; it also does when its state or leap indicator changes. A line takes
+ * longer than all else that it does in a second.
+ */
+const STATUS_S = 60;
+
 /** Thrown inside a run to end it. */
 class Broken extends Error {
   readonly breach: Breach;
@@ -79,7 +86,9 @@ export async function judge(scenario: Scenario, seed: number, options: JudgeOpti
   let watches = [...promises(limits), ...lasting];
   let starts = 1;
   const started = process.hrtime.bigint();
-  const onSecond = (observation: Observation) => {
+  const standing = new Standing();
+  const onSecond = (seen: Observation) => {
+    const observation = standing.complete(seen);
     options.onSecond?.(observation);
     record.add(observation);
     if (observation.starts !== starts) {
@@ -98,7 +107,9 @@ export async function judge(scenario: Scenario, seed: number, options: JudgeOpti
         storage: {
           ...scenario.storage,
           ...storedConfiguration(
-            mergeConfigurations({ console: { json: true } }, scenario.configuration ?? {}, { console: { json: true } }),
+            mergeConfigurations({ console: { statusS: STATUS_S } }, scenario.configuration ?? {}, {
+              console: { json: true },
+            }),
           ),
         },
         onSecond,
@@ -142,6 +153,24 @@ function powerCutsOf({ powerCuts }: Scenario, seed: number): Instant[] {
   const random = new RandomStream(seed, "power cuts");
   const instants = Array.from({ length: count }, () => random.between(fromS, untilS)).sort((a, b) => a - b);
   return instants.map((at) => instant(Math.floor(at), (at % 1) * 1e9));
+}
+
+/** What the appliance's last status says, while it is not late with the next. */
+class Standing {
+  #status: Status | undefined;
+  #second = 0;
+  #starts = 0;
+
+  /** The observation with the status that holds in it. */
+  complete(observation: Observation): Observation {
+    const { second, starts, status } = observation;
+    if (status !== undefined || starts !== this.#starts || second - this.#second > STATUS_S) {
+      this.#status = status;
+      this.#second = second;
+      this.#starts = starts;
+    }
+    return { ...observation, status: this.#status };
+  }
 }
 
 class Account {

@@ -361,7 +361,7 @@ export const SCHEMA = {
       min: 0,
       max: 3600,
       unit: "s",
-      help: "a status line this often; 0: only when asked",
+      help: "a status line this often, and with each change of state and leap; 0: only when asked",
     },
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Field>>>>;

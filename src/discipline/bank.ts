@@ -60,6 +60,8 @@ export class Bank {
   #index = FIRST_LOOP;
   /** The evidence for each loop against the one in use, nats. */
   readonly #evidence: number[];
+  /** A pulse one second after the last that only the loop in use has predicted yet, by its gain; NaN: all have. */
+  #gainSeconds = Number.NaN;
 
   constructor(frequency: number) {
     const loops: Pll[] = [];
@@ -93,25 +95,45 @@ export class Bank {
   }
 
   predict(intervalSeconds: number, gainSeconds: number): void {
+    if (intervalSeconds === 1) {
+      // The others predict as they learn, unless this pulse turns out to be an odd one.
+      this.#gainSeconds = gainSeconds;
+      this.used.predict(1, gainSeconds, 0);
+    } else this.#predictAll(intervalSeconds, gainSeconds);
+  }
+
+  #predictAll(intervalSeconds: number, gainSeconds: number, but?: Pll): void {
     const { loops } = this;
     const walked = walkedPhase(intervalSeconds);
-    for (let k = 0; k < LOOPS; k++) (loops[k] as Pll).predict(intervalSeconds, gainSeconds, walked);
+    for (let k = 0; k < LOOPS; k++) {
+      const loop = loops[k] as Pll;
+      if (loop !== but) loop.predict(intervalSeconds, gainSeconds, walked);
+    }
+    this.#gainSeconds = Number.NaN;
+  }
+
+  /** The pulse needs a closer look, for which all loops must have predicted it. */
+  #finishPrediction(): void {
+    if (!Number.isNaN(this.#gainSeconds)) this.#predictAll(1, this.#gainSeconds, this.used);
   }
 
   /** Leaves the pulse unused. */
   coast(): void {
+    this.#finishPrediction();
     const { loops } = this;
     for (let k = 0; k < LOOPS; k++) (loops[k] as Pll).coast();
   }
 
   /** Takes the noise for so large that the pulse just predicted was an ordinary one. */
   raiseNoise(): void {
+    this.#finishPrediction();
     const { loops } = this;
     for (let k = 0; k < LOOPS; k++) (loops[k] as Pll).raiseNoise();
   }
 
   /** Whether a loop faster than that in use has seen coming what this one has not: then the counter wanders more. */
   isPredicted(): boolean {
+    this.#finishPrediction();
     const innovation = Math.abs(this.used.innovation);
     for (let k = 0; k < this.#index; k++) {
       const loop = this.loops[k] as Pll;
@@ -125,30 +147,40 @@ export class Bank {
   /** Uses the pulse in all loops, and chooses among them. @param count innovations so far, this one included. */
   learn(count: number): void {
     const weight = 1 / Math.min(count, NOISE_PULSES);
-    const { innovation, innovationVariance, noise } = this.used;
+    const { used, loops } = this;
+    const { innovation, innovationVariance, noise } = used;
     const square = innovation * innovation;
     const least = Math.max(noise, LEAST_NOISE * LEAST_NOISE);
     const variance = least * innovationVariance;
     const perNat = 0.5 / variance;
-    const { loops } = this;
+    const worst = WORST * least;
+    const eligible = ELIGIBLE * variance;
     const evidences = this.#evidence;
+    const gainSeconds = this.#gainSeconds;
+    const late = Number.isNaN(gainSeconds);
     let best = this.#index;
     let lead = DECISION;
     let fastest = best;
+    // Comparisons, where Math.min would be a call for each loop.
     for (let k = 0; k < LOOPS; k++) {
       const loop = loops[k] as Pll;
-      const other = loop.innovation;
-      loop.correct(weight);
-      if (loop.noise > WORST * least) loop.noise = WORST * least;
-      const gained = Math.min((square - other * other) * perNat, MOST_EVIDENCE);
-      const evidence = Math.max((evidences[k] as number) + gained, -DOUBT);
+      let other = 0;
+      if (late || loop === used) {
+        other = loop.innovation;
+        loop.correct(weight);
+      } else other = loop.follow(gainSeconds, weight);
+      if (loop.noise > worst) loop.noise = worst;
+      const gained = (square - other * other) * perNat;
+      let evidence = (evidences[k] as number) + (gained < MOST_EVIDENCE ? gained : MOST_EVIDENCE);
+      if (!(evidence > -DOUBT)) evidence = -DOUBT;
       evidences[k] = evidence;
       if (evidence > -PLAUSIBLE && k < fastest) fastest = k;
-      if (evidence > lead && loop.noise * loop.innovationVariance <= ELIGIBLE * variance) {
+      if (evidence > lead && loop.noise * loop.innovationVariance <= eligible) {
         best = k;
         lead = evidence;
       }
     }
+    this.#gainSeconds = Number.NaN;
     this.fastest = loops[fastest] as Pll;
     this.#interpolate();
     if (best !== this.#index && count > SETTLING) this.#use(best);

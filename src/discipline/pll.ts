@@ -55,31 +55,34 @@ export function steadyState(wanderRatio: number): SteadyState {
 const SETTLED = 1e-4;
 
 export class Pll {
-  /** 1/ω of the loop in the steady state, with ω² = q/σ; seconds. */
-  readonly timeConstantSeconds: number;
-  /** Estimated frequency of the counter over the coming second. */
-  frequency = 0;
+  // The engine looks properties up one after the other: those of each second come first.
   /** Measured minus estimated phase at the last pulse, seconds. */
   residualSeconds = 0;
+  /** Estimated frequency of the counter over the coming second. */
+  frequency = 0;
   /** Estimate of σ², s². */
   noise = 0;
   /** Prediction error of the pulse last predicted, seconds, and the variance expected of it in units of σ². */
   innovation = 0;
   innovationVariance = 1;
+  private settled = false;
+  private readonly steadyRest: number;
+  private readonly steadyGain: number;
+  /** 1/ω of the loop in the steady state, with ω² = q/σ; seconds. */
+  readonly timeConstantSeconds: number;
 
   readonly #steady: SteadyState;
-  readonly #steadyRest: number;
   readonly #wanderSquared: number;
   /** Covariance of the estimate in units of σ²: after `correct` and `coast` at the pulse, after `predict` before it. */
   #phase = 1;
   #cross = 0;
   #rate = 0;
-  #settled = false;
 
   /** @param wanderRatio L = q/σ, 1/s, positive. */
   constructor(wanderRatio: number) {
     this.#steady = steadyState(wanderRatio);
-    this.#steadyRest = 1 - this.#steady.phaseGain;
+    this.steadyRest = 1 - this.#steady.phaseGain;
+    this.steadyGain = this.#steady.frequencyGain;
     this.#wanderSquared = wanderRatio * wanderRatio;
     this.timeConstantSeconds = 1 / Math.sqrt(wanderRatio);
   }
@@ -96,7 +99,7 @@ export class Pll {
     this.#phase = 1;
     this.#cross = 1 / intervalSeconds;
     this.#rate = 2 / (intervalSeconds * intervalSeconds) + this.#wanderSquared * intervalSeconds;
-    this.#settled = false;
+    this.settled = false;
   }
 
   /**
@@ -104,11 +107,11 @@ export class Pll {
    * @param walked `walkedPhase` of the interval, which a bank needs once and not for each loop.
    */
   predict(intervalSeconds: number, gainSeconds: number, walked = walkedPhase(intervalSeconds)): void {
-    if (intervalSeconds === 1 && this.#settled) {
+    if (intervalSeconds === 1 && this.settled) {
       this.innovation = gainSeconds + this.residualSeconds - this.frequency;
       return;
     }
-    this.#settled = false;
+    this.settled = false;
     this.innovation = gainSeconds + this.residualSeconds - this.frequency * intervalSeconds;
     this.#extrapolate(intervalSeconds, walked);
     this.innovationVariance = this.#phase + 1;
@@ -118,9 +121,9 @@ export class Pll {
   correct(weight: number): void {
     const innovation = this.innovation;
     const variance = this.innovationVariance;
-    if (this.#settled) {
-      this.residualSeconds = innovation * this.#steadyRest;
-      this.frequency += innovation * this.#steady.frequencyGain;
+    if (this.settled) {
+      this.residualSeconds = innovation * this.steadyRest;
+      this.frequency += innovation * this.steadyGain;
     } else {
       const share = 1 / variance;
       const gain = this.#cross * share;
@@ -134,11 +137,30 @@ export class Pll {
     this.noise += ((innovation * innovation) / variance - this.noise) * weight;
   }
 
+  /**
+   * Predicts and uses a pulse one second after the last, as `predict` and `correct` do one after the other.
+   * @returns the innovation.
+   */
+  follow(gainSeconds: number, weight: number): number {
+    if (!this.settled) {
+      this.predict(1, gainSeconds, 0);
+      this.correct(weight);
+      return this.innovation;
+    }
+    const { residualSeconds, frequency, noise } = this;
+    const innovation = gainSeconds + residualSeconds - frequency;
+    this.residualSeconds = innovation * this.steadyRest;
+    this.frequency = frequency + innovation * this.steadyGain;
+    this.noise = noise + ((innovation * innovation) / this.innovationVariance - noise) * weight;
+    this.innovation = innovation;
+    return innovation;
+  }
+
   /** Leaves the pulse unused. */
   coast(): void {
     // A settled loop has not extrapolated its covariance.
-    if (this.#settled) this.#extrapolate(1, 0);
-    this.#settled = false;
+    if (this.settled) this.#extrapolate(1, 0);
+    this.settled = false;
     this.residualSeconds = this.innovation;
   }
 
@@ -170,7 +192,7 @@ export class Pll {
     const steady = this.#steady;
     if (Math.abs(this.#cross - steady.cross) > SETTLED * steady.cross) return;
     if (Math.abs(this.#phase - steady.phase) > SETTLED * steady.phase) return;
-    this.#settled = true;
+    this.settled = true;
     this.#phase = steady.phase;
     this.#cross = steady.cross;
     this.#rate = steady.frequency;
