@@ -337,7 +337,7 @@ export class Timekeeper {
     const served = this.condition.serves && this.clock.isSet;
     if (!served) this.clock.offsetSeconds = 0;
     this.smear?.settle();
-    this.takeStock(now);
+    this.takeStock(now, this.ageSeconds >= 0 ? near : undefined);
     this.reference.leap = this.leapIndicator();
     const target = this.smear?.apply(this.reference) ?? this.reference;
     if (served) return this.clock.follow(target, now);
@@ -345,10 +345,11 @@ export class Timekeeper {
     return true;
   }
 
-  /** Weighs the evidence and journals a change of condition. */
-  private takeStock(now: Ticks): void {
+  /** Weighs the evidence and journals a change of condition. @param near the estimate's bound a second on, if known. */
+  private takeStock(now: Ticks, near?: number): void {
     this.boundSeconds = this.everUsed
-      ? Math.abs(this.clock.offsetSeconds) + this.discipline.errorBoundSeconds(Math.max(0, this.ageSeconds) + 1)
+      ? Math.abs(this.clock.offsetSeconds) +
+        (near ?? this.discipline.errorBoundSeconds(Math.max(0, this.ageSeconds) + 1))
       : Number.POSITIVE_INFINITY;
     const { evidence, condition } = this;
     evidence.fix = this.hasFix(now);

@@ -71,6 +71,13 @@ export class Adaptive implements Discipline {
   /** Recent innovations of the loop in use in their standard deviations: mean and mean square. */
   #recentMean = 0;
   #recentSquare = 1;
+  // Of the bound, by #weigh; no longer true when a pulse has come.
+  #stale = true;
+  #factor = 0;
+  #excess = 1;
+  #apart = 0;
+  #parting = 0;
+  #aside = 0;
 
   /** @throws RangeError that names the option and its range. */
   constructor(options: AdaptiveOptions = {}) {
@@ -103,20 +110,29 @@ export class Adaptive implements Discipline {
   }
 
   errorBoundSeconds(ageSeconds: number): number {
-    const { used, fastest, between } = this.#bank;
     const age = Math.max(0, ageSeconds);
     if (!this.locked) return UNKNOWN_BOUND + MAX_FREQUENCY * age;
-    const factor = BOUND * smallSampleFactor(this.#innovations) * (1 + BETWEEN_SHARE * between);
-    const spread = factor * Math.sqrt(fastest.varianceAfter(age) * Math.max(1, this.#recentSquare / LARGE));
-    const apart = Math.abs(fastest.residualSeconds - used.residualSeconds);
-    const parting = Math.abs(fastest.frequency - used.frequency) * age;
-    const beyond = Math.abs(this.#recentMean) - ONE_SIDED;
-    const aside = beyond > 0 ? ONE_SIDED_WEIGHT * beyond * this.jitterSeconds : 0;
+    if (this.#stale) this.#weigh();
+    const bank = this.#bank;
+    const spread = this.#factor * Math.sqrt(bank.fastest.varianceAfter(age) * this.#excess);
     const drifted = Math.max(spread, this.#drift.phaseAfter(age));
-    const known = Math.max(LEAST_BOUND, drifted + apart + parting + aside);
+    const known = Math.max(LEAST_BOUND, drifted + this.#apart + this.#parting * age + this.#aside);
     if (this.#gate.rejected === 0) return known;
+    const { used } = bank;
     // A step of frequency may be what the pulse left unused showed: it then goes on as fast as it came.
     return known + (Math.abs(used.residualSeconds) + BOUND * Math.sqrt(used.noise)) * (1 + age);
+  }
+
+  /** Works out what is the same in every bound until the next pulse: it is asked for several times. */
+  #weigh(): void {
+    const { used, fastest, between } = this.#bank;
+    this.#factor = BOUND * smallSampleFactor(this.#innovations) * (1 + BETWEEN_SHARE * between);
+    this.#excess = Math.max(1, this.#recentSquare / LARGE);
+    this.#apart = Math.abs(fastest.residualSeconds - used.residualSeconds);
+    this.#parting = Math.abs(fastest.frequency - used.frequency);
+    const beyond = Math.abs(this.#recentMean) - ONE_SIDED;
+    this.#aside = beyond > 0 ? ONE_SIDED_WEIGHT * beyond * this.jitterSeconds : 0;
+    this.#stale = false;
   }
 
   holdoverFrequency(temperatureCelsius?: number): number {
@@ -130,6 +146,7 @@ export class Adaptive implements Discipline {
   }
 
   restart(): void {
+    this.#stale = true;
     this.#bank.reset(this.#bank.used.frequency);
     this.#gate.reset();
     this.#drift.interrupt();
@@ -138,6 +155,7 @@ export class Adaptive implements Discipline {
   }
 
   update(intervalSeconds: number, gainSeconds: number, temperatureCelsius?: number): Verdict {
+    this.#stale = true;
     if (!(intervalSeconds >= 1 && intervalSeconds <= MAX_INTERVAL_SECONDS)) return this.#beginHere();
     if (!(Math.abs(gainSeconds) <= MAX_GAIN_SECONDS)) return this.#beginHere();
     if (this.#pulses === 0) {
