@@ -142,7 +142,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   /** Opens what brings bytes and requests; from here on everything happens in callbacks. */
   start(): void {
     consoleLine.open(() => this.takeLines());
-    this.path.line.open((baud: number) => serial.open(baud, () => this.path.takeBytes(this.uptime())));
+    this.path.line.open((baud: number) => serial.open(baud, () => this.path.takeBytes()));
     const { hostName, address, prefixLength, gateway } = this.config.network;
     network.open(hostName, () => this.attachment.changed());
     if (!network.setAddress(address, prefixLength, gateway)) {
@@ -173,7 +173,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     }
   }
 
-  private uptime(): number {
+  uptime(): number {
     return this.uptimeSeconds + ticksBetween(this.uptimeTicks, pulse.now()) / this.hz;
   }
 
@@ -185,7 +185,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     const elapsed = Math.floor(ticksBetween(this.uptimeTicks, now) / this.hz);
     this.uptimeSeconds += elapsed;
     this.uptimeTicks = addTicks(this.uptimeTicks, elapsed * this.hz);
-    this.path.tick(now, board.temperatureCelsius(), this.uptime(), this.at);
+    this.path.tick(now, board.temperatureCelsius(), this.at);
     this.attachment.tick();
     this.advertiser.tick(this.attachment.verdict === "attached");
     this.updater.tick(keeper.condition.serves, this.uptimeSeconds);

@@ -20,7 +20,7 @@ import { announceLeap } from "./refclock/leap-source.js";
 import { SourceRecord } from "./refclock/reach.js";
 import type { JournalEvent } from "./status/journal.js";
 import type { StoredState } from "./status/stored-state.js";
-import { addTicks } from "./time/ticks.js";
+import { addTicks, ticksBetween } from "./time/ticks.js";
 import type { Timestamp } from "./time/timestamp.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
 import { isoText, parseIsoDate } from "./time/utc.js";
@@ -38,14 +38,18 @@ export interface PulsePort {
 export interface PathOwner {
   /** Whether there may be a publication now: without, the last one runs out. */
   readonly publishes: boolean;
+  /** Seconds since the start, with their fraction. */
+  uptime(): number;
   /** The words of a new publication. */
   publish(words: ArrayBufferLike): void;
   /** An entry for the journal. */
   report(event: JournalEvent, evidence: string): void;
 }
 
-/** A publication that is not renewed for so long is no longer served: housekeeping was missed three times. */
+/** A publication that is not renewed for so long is no longer served: housekeeping was missed twice or more. */
 const EXPIRES_SECONDS = 4;
+/** For so long it is not renewed without need: so it always has more than a second left. */
+const FRESH_SECONDS = 1.5;
 
 /** What lies between a stamp and the wire in the network stack, and no counter sees: microseconds of code. */
 const STAMP_FLOOR_SECONDS = 10e-6;
@@ -71,6 +75,7 @@ export class Path implements LineListener {
   private readonly owner: PathOwner;
   private readonly hz: number;
   private rolloversSeen = 0;
+  private publishedTicks = 0 as Ticks;
 
   /** @param pulse is open. @param recalled what was remembered of the last run. */
   constructor(config: Config, serial: LinePort, pulse: PulsePort, recalled: Readonly<StoredState>, owner: PathOwner) {
@@ -130,9 +135,10 @@ export class Path implements LineListener {
   }
 
   /** The receiver has sent something. */
-  takeBytes(uptimeSeconds: number): void {
+  takeBytes(): void {
     this.line.takeBytes();
-    this.converse(uptimeSeconds);
+    // Where nothing is being said, once a second is often enough.
+    if (!this.line.bringUp.quiet) this.converse(this.owner.uptime());
   }
 
   private converse(uptimeSeconds: number): void {
@@ -177,18 +183,20 @@ export class Path implements LineListener {
    * Once a second, whatever came.
    * @param at takes served UTC, and is left as it is while the clock is not set.
    */
-  tick(now: Ticks, temperatureCelsius: number, uptimeSeconds: number, at: Timestamp): void {
+  tick(now: Ticks, temperatureCelsius: number, at: Timestamp): void {
     const { keeper } = this;
     if (keeper.clock.isSet) {
       keeper.read(now, at);
       announceLeap(keeper, this.config.leap.source, this.receiver.leap, at.second);
     }
     keeper.temperatureCelsius = Number.isNaN(temperatureCelsius) ? undefined : temperatureCelsius;
-    keeper.tick(now);
+    const { serves } = keeper.condition;
+    const changed = keeper.tick(now) || keeper.condition.serves !== serves;
     this.sentences.poll();
     this.pulses.poll();
-    this.publish();
-    this.converse(uptimeSeconds);
+    // The last pulse's will do while it is fresh.
+    if (changed || ticksBetween(this.publishedTicks, now) > FRESH_SECONDS * this.hz) this.publish();
+    this.converse(this.owner.uptime());
     this.line.report();
   }
 
@@ -198,8 +206,10 @@ export class Path implements LineListener {
     system.stratum = keeper.condition.serves ? 1 : STRATUM_UNSYNCHRONISED;
     system.refid = (keeper.smear?.offsetSeconds ?? 0) === 0 ? REFID_GPS : REFID_SMEARED;
     system.referenceSecond = keeper.reference.second;
-    const [first, second] = keeper.clock.segments;
-    writePublication(this.publication, first, second, addTicks(this.pulse.now(), EXPIRES_SECONDS * this.hz), system);
+    const { segments } = keeper.clock;
+    const now = this.pulse.now();
+    this.publishedTicks = now;
+    writePublication(this.publication, segments[0], segments[1], addTicks(now, EXPIRES_SECONDS * this.hz), system);
     this.owner.publish(this.publication.buffer);
   }
 }

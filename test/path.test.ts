@@ -56,6 +56,10 @@ class Bench {
     this.published++;
   }
 
+  uptime(): number {
+    return this.ticks / HZ;
+  }
+
   report(event: string, evidence: string): void {
     this.said.push(`${event}: ${evidence}`);
   }
@@ -76,9 +80,9 @@ class Bench {
         sentence(`GNRMC,${time.join("")}.00,A,4404.1,N,12118.8,W,0.1,,${this.date},,,A`),
       ];
       this.chunk = Buffer.concat(words);
-      this.path.takeBytes(second + 0.2);
+      this.path.takeBytes();
       this.ticks = addTicks(edge, HZ / 2);
-      this.path.tick(this.ticks, Number.NaN, second + 0.5, this.at);
+      this.path.tick(this.ticks, Number.NaN, this.at);
     }
     return this;
   }

@@ -123,6 +123,11 @@ export class BringUp implements StreamHandler {
     return this.found !== undefined && (this.setup === undefined || this.setup.done);
   }
 
+  /** Nothing is being said, tried or waited for: `step` once a second is often enough. */
+  get quiet(): boolean {
+    return this.told !== undefined && this.setup === undefined && this.speed === undefined && this.trial.quiet;
+  }
+
   /** Whether the pulse was made to fall, to make up for the wire: to be stored once `edges` is "beginnings". */
   get learnedFalling(): boolean {
     return this.trial.shape.falling;

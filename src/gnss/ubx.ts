@@ -52,9 +52,9 @@ export interface UbxFrame {
 
 /** Reads one frame at a time, from after its B5. */
 export class UbxReader implements UbxFrame {
+  progress: Progress = COMPLETE;
   kind = 0;
   length = 0;
-  progress: Progress = COMPLETE;
   /** What comes after B5 62. */
   private readonly kept = new Uint8Array(ROOM + 4);
   private readonly words = new Int32Array(this.kept.buffer);
@@ -103,7 +103,8 @@ export class UbxReader implements UbxFrame {
     while (at < end) {
       const { place, missing } = this;
       const room = place < ROOM ? ROOM - place : CHECK_LENGTH;
-      const count = Math.min(missing, room, end - at);
+      let count = missing < room ? missing : room;
+      if (count > end - at) count = end - at;
       this.kept.set(bytes.subarray(at, at + count), place);
       at += count;
       this.place = place + count;
@@ -146,17 +147,21 @@ export class UbxReader implements UbxFrame {
     let a = this.sumA;
     let b = this.sumB;
     let at = this.from;
-    for (let word = at >> 2, last = end >> 2; word < last; ) {
+    const mask = EVEN_BYTES;
+    const last = end >> 2;
+    let word = at >> 2;
+    let four = 0;
+    while (word < last) {
       const stop = Math.min(last, word + BLOCK_WORDS);
       b += 4 * (stop - word) * a;
       let even = 0;
       let odd = 0;
       let evenSums = 0;
       let oddSums = 0;
-      while (word < stop) {
-        const four = words[word++] as number;
-        evenSums += even += four & EVEN_BYTES;
-        oddSums += odd += (four >> 8) & EVEN_BYTES;
+      for (; word < stop; word++) {
+        four = words[word] as number;
+        evenSums += even += four & mask;
+        oddSums += odd += (four >> 8) & mask;
       }
       const first = even & LOW_HALF;
       const second = odd & LOW_HALF;
