@@ -24,7 +24,7 @@ import Timer from "timer";
 import { accessRules, controlRules } from "./config/access.js";
 import { defaults, deserialise, serialise } from "./config/config.js";
 import { contradictions } from "./config/contradictions.js";
-import { parseKey } from "./config/formats.js";
+import { addressText, parseKey } from "./config/formats.js";
 import type { Config } from "./config/schema.js";
 import { recentClients } from "./console/clients.js";
 import { type Appliance as ApplianceView, type ClientList, Console } from "./console/console.js";
@@ -35,6 +35,7 @@ import type { Finding } from "./gnss/verdict.js";
 import { ALGORITHMS, Authentication } from "./ntp/authentication.js";
 import { Broadcaster } from "./ntp/broadcaster.js";
 import { Control } from "./ntp/control.js";
+import type { ControlClients } from "./ntp/control-clients.js";
 import type { PacketCounts } from "./ntp/control-variables.js";
 import { countPackets } from "./ntp/packet-counts.js";
 import { Server } from "./ntp/server.js";
@@ -256,6 +257,13 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     return countPackets(this.counters, this.server.counts, this.control);
   }
 
+  controlClients(): ControlClients | undefined {
+    const { listClients, ratePerS } = this.config.serving;
+    if (!listClients && ratePerS === 0) return undefined;
+    const { CLIENT_WORDS: words, CLIENT_HZ: hz, clientAfter, holdsClient, writeNonce, holdsNonce } = responder;
+    return { words, hz, clientAfter, holdsClient, writeNonce, holdsNonce, addressText };
+  }
+
   status(): Readonly<Record<string, unknown>> {
     const { isSet } = this.keeper.clock;
     if (isSet) this.keeper.read(pulse.now(), this.at);
@@ -270,7 +278,8 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
 
   clients(most: number): ClientList {
     responder.counters(this.counters.buffer);
-    const table = { places: responder.CLIENTS, words: responder.CLIENT_WORDS, read: responder.client };
+    const { CLIENTS, CLIENT_WORDS, CLIENT_HZ } = responder;
+    const table = { places: CLIENTS, words: CLIENT_WORDS, hz: CLIENT_HZ, read: responder.client };
     const [limited = 0, kissed = 0] = this.counters.slice(responder.LIMITED);
     return { ...recentClients(table, most), limited, kissed };
   }

@@ -15,7 +15,11 @@ enum {
 	KISSED = 0x200,
 	KISS_TIME_SHIFT = 16, /* and the time of the last kiss, in 2^6 units, modulo 2^16 (15 h) above */
 	KISS_UNIT_BITS = 6,
+	/* A client's name: its place, and above it as much of the time that it was last heard as fits 24 bits. */
+	PLACE_BITS = 8,
+	TIME_MASK = 0xffff,
 };
+static_assert(CLIENTS <= 1 << PLACE_BITS, "a place fits a name");
 
 static const uint32_t TOKEN = (uint32_t)1 << TOKEN_BITS;
 
@@ -171,9 +175,15 @@ enum clients_verdict clients_ask(struct clients *clients, const uint8_t address[
 	return kiss(clients, client, now) ? CLIENTS_KISSED : CLIENTS_SILENCED;
 }
 
-static uint32_t seconds(const struct clients *clients, uint32_t passed)
+static uint32_t viewed(const struct clients *clients, uint32_t passed)
 {
-	return (uint32_t)(((uint64_t)passed << UNIT_BITS) / clients->hz);
+	uint64_t parts = ((uint64_t)passed << UNIT_BITS) * CLIENTS_VIEW_HZ / clients->hz;
+	return parts < UINT32_MAX ? (uint32_t)parts : UINT32_MAX;
+}
+
+static uint32_t name_of(size_t index, uint32_t last)
+{
+	return (last & TIME_MASK) << PLACE_BITS | (uint32_t)index;
 }
 
 bool clients_read(const struct clients *clients, size_t index, uint64_t now_ticks, struct client_view *view)
@@ -192,9 +202,42 @@ bool clients_read(const struct clients *clients, size_t index, uint64_t now_tick
 		if ((sequence & 1) != 0 || load(&client->sequence) != sequence)
 			continue;
 		memcpy(view->address, address, sizeof address);
-		view->since_first_s = seconds(clients, elapsed_since(first, now));
-		view->since_last_s = seconds(clients, elapsed_since(last, now));
+		view->since_first = viewed(clients, elapsed_since(first, now));
+		view->since_last = viewed(clients, elapsed_since(last, now));
+		view->name = name_of(index, last);
 		return view->count != 0;
 	}
 	return false;
+}
+
+static size_t place_of(uint32_t name)
+{
+	return name & ((1 << PLACE_BITS) - 1);
+}
+
+bool clients_holds(const struct clients *clients, uint32_t name)
+{
+	size_t index = place_of(name);
+	const struct client *client = &clients->table[index < CLIENTS ? index : 0];
+	return load(&client->count) != 0 && name_of(index, load(&client->last)) == name;
+}
+
+/* By age and, where that is the same, by place. */
+bool clients_read_after(const struct clients *clients, uint32_t name, uint64_t now_ticks, struct client_view *view)
+{
+	uint32_t now = (uint32_t)(now_ticks >> UNIT_BITS), age = UINT32_MAX, oldest = 0;
+	size_t place = place_of(name) % CLIENTS, next = CLIENTS;
+	bool from_start = name == CLIENTS_NOBODY;
+	if (!from_start)
+		age = elapsed_since(load(&clients->table[place].last), now);
+	for (size_t i = 0; i < CLIENTS; i++) {
+		uint32_t unheard = elapsed_since(load(&clients->table[i].last), now);
+		if (load(&clients->table[i].count) == 0 || (!from_start && (unheard > age || (unheard == age && i <= place))))
+			continue;
+		if (next == CLIENTS || unheard > oldest) {
+			next = i;
+			oldest = unheard;
+		}
+	}
+	return next < CLIENTS && clients_read(clients, next, now_ticks, view);
 }

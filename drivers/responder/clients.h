@@ -30,6 +30,7 @@ enum {
 	CLIENTS_RATE_MOST = 200,
 	CLIENTS_BURST_MOST = 255,
 	CLIENTS_KISS_S = 8,       /* a client over its rate is told so at most this often; silence is the rest */
+	CLIENTS_VIEW_HZ = 64,     /* what a view counts time in: at 80 MHz a little finer than the table does */
 };
 
 /* All fields are atomic for the reader's sake; only the receiving thread writes them. Times in units of 2^20 ticks. */
@@ -63,9 +64,14 @@ enum clients_verdict {
 struct client_view {
 	uint8_t address[16];
 	uint32_t count;
-	uint8_t manner;                     /* of the last packet: version << 3 | mode */
-	uint32_t since_first_s, since_last_s; /* wrap around after 2^52 ticks: 651 days at 80 MHz */
+	uint8_t manner; /* of the last packet: version << 3 | mode */
+	/* In 1 / CLIENTS_VIEW_HZ s, at most all ones; wrap around after 2^52 ticks: 651 days at 80 MHz. */
+	uint32_t since_first, since_last;
+	uint32_t name;  /* of the client as it is: another one when it has been heard again */
 };
+
+/* No client's name: those have 24 bits. */
+#define CLIENTS_NOBODY UINT32_MAX
 
 /*
  * Starts the table, once, before the first packet. `key`: random bits that nobody else knows. `hz`: of the counter,
@@ -85,5 +91,14 @@ enum clients_verdict clients_ask(struct clients *clients, const uint8_t address[
 
 /* Reads place `index` of the table; false where nobody is, or where it was changing hands all the time. Any thread. */
 bool clients_read(const struct clients *clients, size_t index, uint64_t now_ticks, struct client_view *view);
+
+/* Whether a client has this name, which was read from the table before: it has not been heard since. Any thread. */
+bool clients_holds(const struct clients *clients, uint32_t name);
+
+/*
+ * Reads who was heard next after the client of this name, or longest ago of all after CLIENTS_NOBODY; false where there
+ * is no other. Of those heard at one time each is told once. Any thread.
+ */
+bool clients_read_after(const struct clients *clients, uint32_t name, uint64_t now_ticks, struct client_view *view);
 
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../pulse/pulse.h"
+#include "nonce.h"
 #include "responder.h"
 #include "xsmc.h"
 
@@ -65,26 +66,91 @@ void xs_responder_set_rate(xsMachine *the)
 	responder.admission.listed = true;
 }
 
-void xs_responder_client(xsMachine *the)
+/* Writes what is known of a client into the buffer of an argument, as responder.ts says. */
+static void tell(xsMachine *the, xsSlot *buffer, bool known, const struct client_view *view)
 {
-	struct client_view view;
 	void *into;
 	xsUnsignedValue size;
-	double index = xsmcToNumber(xsArg(0));
-	xsmcGetBufferWritable(xsArg(1), &into, &size);
-	uint32_t words[8];
-	if (!(index >= 0 && index < CLIENTS) || size < sizeof words)
-		xsRangeError("client %g of %u, into %u bytes", index, (unsigned)CLIENTS, (unsigned)size);
-	bool known = clients_read(&responder.admission.clients, (size_t)index, pulse_now(), &view);
+	xsmcGetBufferWritable(*buffer, &into, &size);
+	uint32_t words[9];
+	if (size < sizeof words)
+		xsRangeError("a client does not fit %u bytes", (unsigned)size);
 	if (known) {
-		memcpy(words, view.address, sizeof view.address);
-		words[4] = view.count;
-		words[5] = view.manner;
-		words[6] = view.since_first_s;
-		words[7] = view.since_last_s;
+		memcpy(words, view->address, sizeof view->address);
+		words[4] = view->count;
+		words[5] = view->manner;
+		words[6] = view->since_first;
+		words[7] = view->since_last;
+		words[8] = view->name;
 		memcpy(into, words, sizeof words);
 	}
 	xsmcSetBoolean(xsResult, known);
+}
+
+void xs_responder_client(xsMachine *the)
+{
+	struct client_view view;
+	double index = xsmcToNumber(xsArg(0));
+	if (!(index >= 0 && index < CLIENTS))
+		xsRangeError("client %g of %u", index, (unsigned)CLIENTS);
+	bool known = clients_read(&responder.admission.clients, (size_t)index, pulse_now(), &view);
+	tell(the, &xsArg(1), known, &view);
+}
+
+static uint32_t name_argument(xsMachine *the)
+{
+	double name = xsmcToNumber(xsArg(0));
+	return name >= 0 && name < CLIENTS_NOBODY ? (uint32_t)name : CLIENTS_NOBODY;
+}
+
+void xs_responder_holds_client(xsMachine *the)
+{
+	xsmcSetBoolean(xsResult, clients_holds(&responder.admission.clients, name_argument(the)));
+}
+
+void xs_responder_client_after(xsMachine *the)
+{
+	struct client_view view;
+	uint32_t name = name_argument(the);
+	tell(the, &xsArg(1), clients_read_after(&responder.admission.clients, name, pulse_now(), &view), &view);
+}
+
+static const uint64_t *nonce_key(void)
+{
+	static uint64_t key[NONCE_KEY_WORDS];
+	static bool made;
+	if (!made)
+		responder_random(key, sizeof key);
+	made = true;
+	return key;
+}
+
+/* The room for a nonce in the first argument, from where the second says; a time in the third. */
+static uint8_t *nonce_arguments(xsMachine *the, uint32_t *now_s)
+{
+	void *bytes;
+	xsUnsignedValue size;
+	double at = xsmcToNumber(xsArg(1)), now = xsmcToNumber(xsArg(2));
+	xsmcGetBufferWritable(xsArg(0), &bytes, &size);
+	if (!(at >= 0 && at + NONCE_CHARACTERS <= size))
+		xsRangeError("a nonce at %g of %u bytes", at, (unsigned)size);
+	*now_s = (uint32_t)(uint64_t)(now >= 0 ? now : 0);
+	return (uint8_t *)bytes + (size_t)at;
+}
+
+void xs_responder_write_nonce(xsMachine *the)
+{
+	uint32_t now_s;
+	uint8_t *text = nonce_arguments(the, &now_s);
+	if (taken != NULL)
+		nonce_write(nonce_key(), taken->from.address, now_s, text);
+}
+
+void xs_responder_holds_nonce(xsMachine *the)
+{
+	uint32_t now_s;
+	const uint8_t *text = nonce_arguments(the, &now_s);
+	xsmcSetBoolean(xsResult, taken != NULL && nonce_holds(nonce_key(), taken->from.address, now_s, text));
 }
 
 void xs_responder_take(xsMachine *the)

@@ -38,16 +38,24 @@ export const interleave = native<() => void>("xs_responder_interleave");
  */
 export const setRate = native<(ratePerS: number, burst: number) => void>("xs_responder_set_rate");
 
-/** How many clients are kept at most, and how many words are told of one. */
+/** How many clients are kept at most, how many words are told of one, and what its times are counted in. */
 export const CLIENTS = 256;
-export const CLIENT_WORDS = 8;
+export const CLIENT_WORDS = 9;
+export const CLIENT_HZ = 64;
 
 /**
  * Writes what is known of client `index` (0 to CLIENTS − 1, in no order), and returns whether there is one: 16 bytes
  * of address as in IPv6, IPv4 mapped; then, in the machine's order, the number of its packets, version · 8 + mode of
- * the last one, and whole seconds since the first and since the last one.
+ * the last one, 1 / CLIENT_HZ s since the first and since the last one, and its name: 24 bits, which are others once it
+ * is heard again.
  */
 export const client = native<(index: number, into: ArrayBufferLike) => boolean>("xs_responder_client");
+
+/** Whether a client has this name still. */
+export const holdsClient = native<(name: number) => boolean>("xs_responder_holds_client");
+
+/** The same as `client` of the one that was heard next after that of this name; after −1, longest ago of all. */
+export const clientAfter = native<(name: number, into: ArrayBufferLike) => boolean>("xs_responder_client_after");
 
 /** Publishes the words of src/ntp/publication.ts (their buffer): plain requests are answered from them from now on. */
 export const publish = native<(words: ArrayBufferLike) => void>("xs_responder_publish");
@@ -60,6 +68,17 @@ export const take = native<(into: Uint8Array) => number>("xs_responder_take");
 
 /** The counter when the packet arrived. */
 export const receivedTicks = native<() => Ticks>("xs_responder_received_ticks");
+
+/** Characters of a nonce. */
+export const NONCE_CHARACTERS = 24;
+
+/**
+ * Writes the nonce that its sender is given at a time (whole seconds of any clock that does not go back) from `at` on;
+ * and whether what stands there is one that it was given lately (drivers/responder/nonce.h).
+ */
+export const writeNonce = native<(bytes: Uint8Array, at: number, seconds: number) => void>("xs_responder_write_nonce");
+export const holdsNonce =
+  native<(bytes: Uint8Array, at: number, seconds: number) => boolean>("xs_responder_holds_nonce");
 
 /** Sends the first `length` bytes to who sent it, from the address it was sent to; false when the system refused. */
 export const send = native<(bytes: Uint8Array, length: number) => boolean>("xs_responder_send");

@@ -23,8 +23,9 @@ export interface Client {
 export interface ClientTable {
   /** Places in it. */
   readonly places: number;
-  /** Words that `read` writes. */
+  /** Words that `read` writes, and what its times are counted in. */
   readonly words: number;
+  readonly hz: number;
   /** Writes what is known of the client in a place; false where there is none. */
   read(place: number, into: ArrayBufferLike): boolean;
 }
@@ -44,27 +45,27 @@ export function recentClients(table: ClientTable, most: number): { known: number
   for (let place = 0; place < table.places; place++) {
     if (!table.read(place, words.buffer)) continue;
     known++;
-    const sinceLast = words[SINCE_LAST] ?? 0;
+    const sinceLast = Math.floor((words[SINCE_LAST] ?? 0) / table.hz);
     let at = clients.length;
     while (at > 0 && sinceLast < (clients[at - 1]?.sinceLastS ?? 0)) at--;
     if (at >= most) continue;
-    clients.splice(at, 0, clientOf(words));
+    clients.splice(at, 0, clientOf(words, table.hz));
     if (clients.length > most) clients.pop();
   }
   return { known, clients };
 }
 
-function clientOf(words: Uint32Array): Client {
-  const [packets, manner, sinceFirstS, sinceLastS] = [PACKETS, MANNER, SINCE_FIRST, SINCE_LAST].map(
+function clientOf(words: Uint32Array, hz: number): Client {
+  const [packets, manner, sinceFirst, sinceLast] = [PACKETS, MANNER, SINCE_FIRST, SINCE_LAST].map(
     (at) => words[at] ?? 0,
   ) as [number, number, number, number];
   return {
     address: addressText(new Uint8Array(words.buffer, 0, ADDRESS_BYTES)),
     packets,
-    intervalS: packets > 1 ? Number(((sinceFirstS - sinceLastS) / (packets - 1)).toFixed(1)) : null,
+    intervalS: packets > 1 ? Number(((sinceFirst - sinceLast) / hz / (packets - 1)).toFixed(1)) : null,
     version: manner >> 3,
     mode: manner & 7,
-    sinceFirstS,
-    sinceLastS,
+    sinceFirstS: Math.floor(sinceFirst / hz),
+    sinceLastS: Math.floor(sinceLast / hz),
   };
 }

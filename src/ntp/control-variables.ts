@@ -7,6 +7,7 @@
  */
 
 import type { Timestamp } from "../time/timestamp.js";
+import type { ControlClients } from "./control-clients.js";
 
 /** Select field of a peer's status word (RFC 9327 §3.2, table 6). */
 export type Selection = 0 | 4 | 6 | 7;
@@ -60,6 +61,8 @@ export interface ControlSource {
   readonly taiMinusUtcSeconds: number;
   readonly uptimeSeconds: number;
   readonly packets: Readonly<PacketCounts>;
+  /** Undefined where no list of them is kept. */
+  readonly clients: ControlClients | undefined;
   /** Numbered from 1 as associations. */
   readonly associations: readonly ControlAssociation[];
 }
@@ -109,8 +112,12 @@ function ppm(fraction: number): string | undefined {
 }
 
 /** Seconds and fraction as ntpd writes a 64-bit timestamp: 0xee0f5c3a.80000000. */
-function stamp(time: Readonly<Timestamp> | undefined): string | undefined {
-  return time === undefined ? undefined : `0x${hex(time.second >>> 0)}.${hex(time.fraction)}`;
+export function stamp(time: Readonly<Timestamp>): string {
+  return `0x${hex(time.second >>> 0)}.${hex(time.fraction)}`;
+}
+
+function stampIfAny(time: Readonly<Timestamp> | undefined): string | undefined {
+  return time === undefined ? undefined : stamp(time);
 }
 
 function hex(word: number): string {
@@ -144,8 +151,8 @@ export const SYSTEM_DEFAULTS: readonly Variable<ControlSource>[] = [
   { name: "rootdelay", value: (s) => milliseconds(s.rootDelaySeconds) },
   { name: "rootdisp", value: (s) => milliseconds(s.rootDispersionSeconds) },
   { name: "refid", value: (s) => s.refid },
-  { name: "reftime", value: (s) => stamp(s.reference) },
-  { name: "clock", value: (s) => stamp(s.clock) },
+  { name: "reftime", value: (s) => stampIfAny(s.reference) },
+  { name: "clock", value: (s) => stampIfAny(s.clock) },
   { name: "peer", value: (s) => `${systemPeer(s)}` },
   { name: "tc", value: (s) => fixed(Math.log2(Math.max(1, s.timeConstantSeconds)), 0) },
   { name: "mintc", value: () => "0" },
@@ -192,8 +199,7 @@ export const SYSTEM_OTHERS: readonly Variable<ControlSource>[] = [
   ...counter("ver1client", nothing),
   ...counter("ver1zero", nothing),
   ...counter("ver1symm", nothing),
-  // No list of clients is kept.
-  { name: "mru_enabled", value: () => "0" },
+  { name: "mru_enabled", value: (s) => (s.clients === undefined ? "0" : "1") },
   ...unmeasured("mru_", ["hashslots", "depth", "deepest", "maxdepth", "mindepth", "maxage", "minage", "mem", "maxmem"]),
   ...unmeasured("mru_", ["exists", "new", "recycleold", "recyclefull", "none", "oldest_age"]),
 ];
@@ -207,8 +213,8 @@ export const ASSOCIATION_DEFAULTS: readonly Variable<ControlAssociation>[] = [
   { name: "rootdelay", value: () => milliseconds(0) },
   { name: "rootdisp", value: () => milliseconds(0) },
   { name: "refid", value: (a) => a.refid },
-  { name: "reftime", value: (a) => stamp(a.received) },
-  { name: "rec", value: (a) => stamp(a.received) },
+  { name: "reftime", value: (a) => stampIfAny(a.received) },
+  { name: "rec", value: (a) => stampIfAny(a.received) },
   { name: "reach", value: (a) => `0x${a.reach.toString(16)}` },
   { name: "unreach", value: (a) => `${a.unreach}` },
   { name: "hmode", value: () => MODES[0] },

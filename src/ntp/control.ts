@@ -3,7 +3,7 @@
  *
  * Model: a request is a header of 12 bytes and up to 468 of data; the answer is data cut into fragments of at most 468
  * bytes that repeat the request's opcode, sequence and association. The answer is written into the packet's own buffer
- * behind the longest request, so that nothing is held between requests and nothing is allocated but the words of it.
+ * behind the longest request, so that nothing is held between requests and only its words are allocated.
  *
  * Policy, since mode 6 has served to amplify floods: whoever calls this has looked the sender up in serving.control;
  * an answer has at most two fragments and ANSWER_BYTES in all, so 776 for the least request of 12; all answers
@@ -11,6 +11,9 @@
  * What would be longer is refused. An error has 12 bytes, no more than any request; what is no request gets nothing.
  */
 
+import { ANSWER_AT, ControlAnswer, DATA_BYTES, FRAGMENT_BYTES, RequestItems } from "./control-answer.js";
+import { askNonce, listClients } from "./control-clients.js";
+import { BAD_ASSOCIATION, BAD_FORMAT, BAD_OPCODE, NO_ERROR, PROHIBITED, UNKNOWN_VARIABLE } from "./control-errors.js";
 import {
   ASSOCIATION_DEFAULTS,
   type ControlAssociation,
@@ -21,12 +24,6 @@ import {
 } from "./control-variables.js";
 import { CONTROL_HEADER_BYTES, MODE_CONTROL } from "./packet.js";
 
-/** Data in a packet: RFC 9327 §2 and CTL_MAX_DATA_LEN of ntpd, for any network takes 576 bytes at once. */
-const FRAGMENT_BYTES = 468;
-/** Behind the longest request … */
-const ANSWER_AT = CONTROL_HEADER_BYTES + FRAGMENT_BYTES;
-/** … to the end of the smallest buffer (PACKET_BYTES in drivers/responder). */
-const DATA_BYTES = 752;
 /** The shortest buffer that requests may be in. */
 export const CONTROL_BUFFER_BYTES = ANSWER_AT + DATA_BYTES;
 /** The longest answer: all its fragments together. */
@@ -37,11 +34,8 @@ export const FRAGMENTS_BURST = 32;
 /** … and two a second for ever. */
 export const FRAGMENTS_PER_S = 8;
 const FRAGMENTS_MOST = 2;
-
-/** ntpd breaks lines about here; ntpq does not care, who reads a capture does. */
-const LINE_CHARACTERS = 72;
-/** Longer than any name that is known. */
-const NAME_BYTES = 24;
+/** Of a list of clients, whose asker has shown that its address is its own: the whole list at once, 40 answers. */
+const PROVEN_COST = 1 / 4;
 
 // The second byte (RFC 9327 §2): three bits and the opcode.
 const RESPONSE = 0x80;
@@ -50,16 +44,10 @@ const MORE = 0x20;
 const OPCODE = 0x1f;
 const READ_STATUS = 1;
 const READ_VARIABLES = 2;
+const READ_CLIENTS = 10;
+const ASK_NONCE = 12;
 /** Opcodes that RFC 9327 §2 or ntpd has, and that are not for this server: writing, traps, configuration, lists. */
-const REFUSED_OPCODES = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 31] as const;
-
-/** Error codes of RFC 9327 §3.4, table 8. */
-const BAD_FORMAT = 2;
-const BAD_OPCODE = 3;
-const BAD_ASSOCIATION = 4;
-const UNKNOWN_VARIABLE = 5;
-const PROHIBITED = 7;
-const NO_ERROR = -1;
+const REFUSED_OPCODES = [3, 4, 5, 6, 7, 8, 9, 11, 31] as const;
 
 // Status words, RFC 9327 §3.1 and §3.2.
 const SOURCE_NONE = 0;
@@ -88,7 +76,6 @@ export class Control {
   #error = NO_ERROR;
   #length = 0;
   #sent = -1;
-  #column = 0;
 
   constructor(source: ControlSource) {
     this.#source = source;
@@ -115,12 +102,12 @@ export class Control {
       this.limited++;
       return false;
     }
-    this.#length = 0;
-    this.#column = 0;
     this.#status = 0;
-    this.#error = this.#compose(packet, length, bits);
-    if (this.#error !== NO_ERROR) this.#length = 0;
-    this.#tokens -= Math.max(1, Math.ceil(this.#length / FRAGMENT_BYTES));
+    const answer = new ControlAnswer();
+    this.#error = this.#compose(packet, length, bits, seconds, answer);
+    this.#length = this.#error === NO_ERROR ? answer.length : 0;
+    const proven = bits === READ_CLIENTS && this.#error === NO_ERROR;
+    this.#tokens -= Math.max(1, Math.ceil(this.#length / FRAGMENT_BYTES)) * (proven ? PROVEN_COST : 1);
     this.#sent = 0;
     return true;
   }
@@ -156,98 +143,70 @@ export class Control {
   }
 
   /** Writes the answer's data behind the request; an error code, or NO_ERROR. */
-  #compose(packet: Uint8Array, length: number, opcode: number): number {
+  #compose(packet: Uint8Array, length: number, opcode: number, seconds: number, answer: ControlAnswer): number {
     const count = readShort(packet, 10);
     if (count > FRAGMENT_BYTES || CONTROL_HEADER_BYTES + count > length) return BAD_FORMAT;
+    const source = this.#source;
+    const items = new RequestItems(count);
+    if (opcode === READ_CLIENTS) return listClients(packet, items, seconds, source, answer);
+    if (opcode === ASK_NONCE) return askNonce(packet, seconds, source, answer);
     if (opcode !== READ_STATUS && opcode !== READ_VARIABLES) {
       return REFUSED_OPCODES.some((known) => known === opcode) ? PROHIBITED : BAD_OPCODE;
     }
-    const source = this.#source;
     const number = readShort(packet, 6);
     if (number === 0) {
       this.#status = systemStatus(source);
-      if (opcode === READ_STATUS) return this.#list(packet);
-      return this.#write(packet, count, source, SYSTEM_DEFAULTS, SYSTEM_OTHERS);
+      if (opcode === READ_STATUS) return writeList(packet, source, answer);
+      return writeVariables(packet, items, answer, source, SYSTEM_DEFAULTS, SYSTEM_OTHERS);
     }
     const association = source.associations[number - 1];
     if (association === undefined) return BAD_ASSOCIATION;
     this.#status = associationStatus(association);
     // To READSTAT of one association ntpd answers with its variables, whatever the request's data.
-    return this.#write(packet, opcode === READ_STATUS ? 0 : count, association, ASSOCIATION_DEFAULTS, []);
-  }
-
-  /** All associations: identifier and status of each (RFC 9327 §2, opcode 1). */
-  #list(packet: Uint8Array): number {
-    const { associations } = this.#source;
-    for (let index = 0; index < associations.length; index++) {
-      const association = associations[index];
-      if (association === undefined) break;
-      writeShort(packet, ANSWER_AT + this.#length, index + 1);
-      writeShort(packet, ANSWER_AT + this.#length + 2, associationStatus(association));
-      this.#length += 4;
-    }
-    return NO_ERROR;
-  }
-
-  /** The variables that the request's data names, or the default ones where it names none. */
-  #write<T>(
-    packet: Uint8Array,
-    count: number,
-    of: T,
-    defaults: readonly Variable<T>[],
-    others: readonly Variable<T>[],
-  ): number {
-    const end = CONTROL_HEADER_BYTES + count;
-    let named = false;
-    for (let at = CONTROL_HEADER_BYTES; at < end; at++) {
-      const from = at;
-      while (at < end && packet[at] !== COMMA) at++;
-      const name = readName(packet, from, at);
-      if (name === "") continue;
-      named = true;
-      const variable = find(defaults, name) ?? find(others, name);
-      if (variable === undefined) return UNKNOWN_VARIABLE;
-      if (!this.#put(packet, variable, of)) return PROHIBITED;
-    }
-    if (!named) {
-      for (const variable of defaults) if (!this.#put(packet, variable, of)) return PROHIBITED;
-    }
-    return this.#append(packet, "\r\n") ? NO_ERROR : PROHIBITED;
-  }
-
-  /** Appends "name=value" where it has a value; false when it does not fit. */
-  #put<T>(packet: Uint8Array, variable: Variable<T>, of: T): boolean {
-    const value = variable.value(of);
-    if (value === undefined) return true;
-    const text = `${variable.name}=${value}`;
-    if (this.#length === 0) return this.#append(packet, text);
-    const wraps = this.#column + text.length > LINE_CHARACTERS;
-    if (wraps) this.#column = 0;
-    return this.#append(packet, wraps ? ",\r\n" : ", ") && this.#append(packet, text);
-  }
-
-  #append(packet: Uint8Array, text: string): boolean {
-    if (this.#length + text.length > DATA_BYTES) return false;
-    const at = ANSWER_AT + this.#length;
-    for (let index = 0; index < text.length; index++) packet[at + index] = text.charCodeAt(index);
-    this.#length += text.length;
-    this.#column += text.length;
-    return true;
+    const named = opcode === READ_STATUS ? new RequestItems(0) : items;
+    return writeVariables(packet, named, answer, association, ASSOCIATION_DEFAULTS, []);
   }
 }
 
-const COMMA = 0x2c;
-const EQUALS = 0x3d;
-const SPACE = 0x20;
+/** All associations: identifier and status of each (RFC 9327 §2, opcode 1). */
+function writeList(packet: Uint8Array, { associations }: ControlSource, answer: ControlAnswer): number {
+  for (let index = 0; index < associations.length; index++) {
+    const association = associations[index];
+    if (association === undefined) break;
+    writeShort(packet, answer.end, index + 1);
+    writeShort(packet, answer.end + 2, associationStatus(association));
+    answer.length += 4;
+  }
+  return NO_ERROR;
+}
 
-/** The name in the bytes from `from` to `to`: without blanks about it, and up to a "=" with a value to be ignored. */
-function readName(packet: Uint8Array, from: number, to: number): string {
-  let start = from;
-  while (start < to && (packet[start] ?? 0) <= SPACE) start++;
-  let end = start;
-  while (end < to && (packet[end] ?? 0) > SPACE && packet[end] !== EQUALS) end++;
-  // One byte more than any name has is no name either.
-  return String.fromCharCode(...packet.subarray(start, Math.min(end, start + NAME_BYTES)));
+/** The variables that the request's data names, or the default ones where it names none. */
+function writeVariables<T>(
+  packet: Uint8Array,
+  items: RequestItems,
+  answer: ControlAnswer,
+  of: T,
+  defaults: readonly Variable<T>[],
+  others: readonly Variable<T>[],
+): number {
+  let named = false;
+  for (let name = items.next(packet); name !== undefined; name = items.next(packet)) {
+    if (name === "") continue;
+    named = true;
+    const variable = find(defaults, name) ?? find(others, name);
+    if (variable === undefined) return UNKNOWN_VARIABLE;
+    if (!put(packet, answer, variable, of)) return PROHIBITED;
+  }
+  if (!named) {
+    for (const variable of defaults) if (!put(packet, answer, variable, of)) return PROHIBITED;
+  }
+  return answer.append(packet, "\r\n") ? NO_ERROR : PROHIBITED;
+}
+
+/** Appends "name=value" where it has a value; false when it does not fit. */
+function put<T>(packet: Uint8Array, answer: ControlAnswer, variable: Variable<T>, of: T): boolean {
+  const value = variable.value(of);
+  return value === undefined || answer.put(packet, variable.name, value);
 }
 
 // Not by a property of an object: an engine keeps each name that was ever looked up so.

@@ -8,6 +8,7 @@
 
 import type { Discipline } from "../discipline/discipline.js";
 import type { LeapAnnouncement } from "../gnss/leap-announcement.js";
+import type { ControlClients } from "../ntp/control-clients.js";
 import type { ControlAssociation, ControlSource, PacketCounts, Selection } from "../ntp/control-variables.js";
 import type { SystemVariables } from "../ntp/system-variables.js";
 import type { SourceRecord } from "../refclock/reach.js";
@@ -29,6 +30,7 @@ export interface ControlSubject {
   board(): string;
   now(): Ticks;
   packets(): PacketCounts;
+  controlClients(): ControlClients | undefined;
 }
 
 /** GPS began with TAI − UTC at 19 s, and keeps that distance from TAI (IS-GPS-200 §3.3.4). */
@@ -196,5 +198,9 @@ export class ControlView implements ControlSource {
 
   get packets(): PacketCounts {
     return this.subject.packets();
+  }
+
+  get clients(): ControlClients | undefined {
+    return this.subject.controlClients();
   }
 }

@@ -7,11 +7,12 @@ function table(sinceLastS: ReadonlyMap<number, number>) {
   return {
     places: 8,
     words: 8,
+    hz: 4,
     read(place: number, into: ArrayBufferLike): boolean {
       const since = sinceLastS.get(place);
       if (since === undefined) return false;
       new Uint8Array(into).set([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, place]);
-      new Uint32Array(into).set([place + 1, 0x23, since + 100 * place, since], 4);
+      new Uint32Array(into).set([place + 1, 0x23, 4 * (since + 100 * place) + 3, 4 * since + 3], 4);
       return true;
     },
   };

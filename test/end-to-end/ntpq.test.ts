@@ -15,7 +15,8 @@ describe("ntpq of NTPsec", () => {
 
   before(async () => {
     if (ntpq === undefined || !(await canBind(NTP_PORT, ADDRESS))) return;
-    simulation = new Simulation(["--ntp-port", String(NTP_PORT), "--address", ADDRESS, "--json"]);
+    const words = ["--ntp-port", String(NTP_PORT), "--address", ADDRESS, "--json"];
+    simulation = new Simulation([...words, "--config", "serving.listClients=true"]);
     // A few seconds more than it takes to synchronise, so that both sources have been heard.
     await simulation.row((row) => row.stratum === 1 && Number(row.uptimeS) >= 12, 40);
   });
@@ -26,6 +27,22 @@ describe("ntpq of NTPsec", () => {
     // What does not suit it, it says with asterisks or by trying again.
     assert.doesNotMatch(output, /\*\*\*|one at a time|Traceback/, output);
     return output;
+  }
+
+  /** Asks for the time from an own address of 127.0.0.0/8, and waits for the answer. */
+  async function send(from: string, firstByte: number): Promise<void> {
+    const socket = createSocket("udp4");
+    try {
+      await new Promise<void>((bound) => socket.bind(0, from, bound));
+      const answered = new Promise<void>((resolve) => socket.once("message", () => resolve()));
+      const request = Buffer.alloc(48);
+      request[0] = firstByte;
+      socket.send(request, NTP_PORT, ADDRESS);
+      const late = AbortSignal.timeout(5000);
+      await Promise.race([answered, new Promise((_, fail) => late.addEventListener("abort", fail))]);
+    } finally {
+      socket.close();
+    }
   }
 
   const questions: [words: string[], expected: RegExp[]][] = [
@@ -62,7 +79,7 @@ describe("ntpq of NTPsec", () => {
       ["-c", "sysstats"],
       [/control requests: +[1-9]/, /packets received: +[1-9]/],
     ],
-    [["-c", "monstats"], [/enabled: +0/]],
+    [["-c", "monstats"], [/enabled: +1/]],
   ];
   for (const [words, expected] of questions) {
     test(`ntpq ${words.join(" ")}`, async (context) => {
@@ -72,6 +89,28 @@ describe("ntpq of NTPsec", () => {
       for (const expression of expected) assert.match(output, expression, output);
     });
   }
+
+  test("ntpq -c mrulist shows each client once, the latest first", async (context) => {
+    if (ntpq === undefined) return context.skip(NOT_INSTALLED);
+    if (simulation === undefined) return context.skip(NO_PORT);
+    // More than three answers hold.
+    const clients = Array.from({ length: 20 }, (_, n) => `127.0.84.${n + 1}`);
+    for (const client of clients) await send(client, 0x1b);
+    // Times are known to 13 ms.
+    await new Promise((over) => setTimeout(over, 100));
+    await send("127.0.84.7", 0x23);
+    const rows = (await ask("-c", "mrulist")).split("\n").filter((line) => line.includes(" 127.0.84."));
+    const columns = rows.map((row) => row.trim().split(/ +/));
+    assert.deepEqual(columns.map((row) => row.at(-1)).sort(), [...clients].sort());
+    assert.equal(columns[0]?.at(-1), "127.0.84.7", rows.join("\n"));
+    // rstr r m v count score drop rport address
+    assert.deepEqual(columns[0]?.slice(2, 9), ["0", ".", "3", "4", "2", "-", "-"]);
+    assert.deepEqual(columns[1]?.slice(2, 9), ["0", ".", "3", "3", "1", "-", "-"]);
+    assert.ok(
+      columns.every(([lstint]) => Number(lstint) >= 0 && Number(lstint) < 20),
+      rows.join("\n"),
+    );
+  });
 
   test("its time is the host's", async (context) => {
     if (ntpq === undefined) return context.skip(NOT_INSTALLED);

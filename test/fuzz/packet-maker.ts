@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { Authentication, type SymmetricKey } from "../../src/ntp/authentication.js";
 import { SYSTEM_DEFAULTS, SYSTEM_OTHERS } from "../../src/ntp/control-variables.js";
 import { anyPacket, type Random } from "../drivers/responder/cases.js";
+import { NONCE } from "../ntp/fake-clients.js";
 
 /** Beside the sources, where the compiler leaves it. */
 const CORPUS = fileURLToPath(new URL("../../../test/fuzz/corpus/packets.txt", import.meta.url));
@@ -120,7 +121,7 @@ const changeQuestion: Change = (random, bytes, length) => {
   if (length < 12) return length;
   bytes[1] = random.once(4) ? random.word() : oneOf(random, OPCODES);
   for (const at of [4, 6, 8]) if (random.once(4)) bytes[at + 1] = random.below(4);
-  let text = "";
+  let text = random.once(4) ? `nonce=${NONCE}, ` : "";
   for (let count = random.below(6); count > 0; count--) {
     const list = random.once(3) ? WORDS : NAMES;
     text += `${list[random.below(list.length)]}${random.once(8) ? "=" : ""},${random.once(8) ? " \t" : ""}`;

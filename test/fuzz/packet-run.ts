@@ -6,6 +6,7 @@ import type { ControlAssociation, ControlSource } from "../../src/ntp/control-va
 import type { UtcSecond } from "../../src/time/units.js";
 import { ADDRESS_AND_UNDEFINED, compile } from "../drivers/compile.js";
 import { Random } from "../drivers/responder/cases.js";
+import { manyClients } from "../ntp/fake-clients.js";
 import { HarnessProcess } from "./harness-process.js";
 import { BATCH, makeBatch } from "./packet-batch.js";
 import { makeTally, PacketJudge, type Tally } from "./packet-judge.js";
@@ -150,5 +151,6 @@ const SOURCE: ControlSource = {
     answered: MANY,
     control: MANY,
   },
+  clients: manyClients(40),
   associations: [{ ...PPS, name: "NMEA(0)", refid: "GPS", address: "127.127.20.0" }, PPS],
 };

@@ -70,6 +70,7 @@ const source: ControlSource = {
     answered: 6,
     control: 7,
   },
+  clients: undefined,
   associations: [gps, pps],
 };
 

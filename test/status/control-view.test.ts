@@ -43,6 +43,7 @@ function subject(): ControlSubject & { keeper: Timekeeper } {
     version: () => "1",
     board: () => "b",
     now: () => (3.5 * HZ) as Ticks,
+    controlClients: () => undefined,
     packets: () => {
       throw new Error("nobody asked");
     },

@@ -5,6 +5,9 @@
  *   f COUNT ADDRESSES TICKS STEP   flood: COUNT packets from ADDRESSES addresses of 127.0.0.0/8 in a random order, the
  *                             first at TICKS, STEP ticks apart; between them, each 80,000,000 ticks, the clients named
  *                             with `g` ask. Prints how many of these were not in the table any more when they asked.
+ *   w TICKS COUNT             walk: prints the addresses in the order in which they were heard last, between spaces; behind
+ *                             the COUNTth, that client asks again, and the walk goes on behind its old name, which must not
+ *                             hold any more, as if it did
  *   g ADDRESS                 names a regular, an address of 32 bits
  * ADDRESS is 32 bits of IPv4 in hexadecimal. The counter runs at 80 MHz.
  */
@@ -81,7 +84,25 @@ static void print_all(uint64_t ticks)
 	for (size_t i = 0; i < CLIENTS; i++)
 		if (clients_read(&clients, i, ticks, &view))
 			printf("%08" PRIx32 ":%" PRIu32 ":%u:%" PRIu32 ":%" PRIu32 " ", v4_of(&view), view.count, view.manner,
-				view.since_first_s, view.since_last_s);
+				view.since_first / CLIENTS_VIEW_HZ, view.since_last / CLIENTS_VIEW_HZ);
+	putchar('\n');
+}
+
+static void walk(uint64_t ticks, uint32_t count)
+{
+	struct client_view view;
+	uint32_t name = CLIENTS_NOBODY;
+	for (uint32_t told = 0; clients_read_after(&clients, name, ticks, &view); told++) {
+		printf("%08" PRIx32 " ", v4_of(&view));
+		name = view.name;
+		if (!clients_holds(&clients, name) || name == CLIENTS_NOBODY)
+			printf("no name ");
+		if (told + 1 != count)
+			continue;
+		clients_ask(&clients, view.address, CLIENT_BYTE, ticks);
+		if (clients_holds(&clients, name))
+			printf("name of the past ");
+	}
 	putchar('\n');
 }
 
@@ -101,6 +122,8 @@ int main(int argc, char **argv)
 			printf("%c\n", "skn"[ask(v4, (uint8_t)byte, ticks)]);
 		} else if (command == 'r' && scanf("%" SCNu64, &ticks) == 1) {
 			print_all(ticks);
+		} else if (command == 'w' && scanf("%" SCNu64 " %" SCNu32, &ticks, &v4) == 2) {
+			walk(ticks, v4);
 		} else if (command == 'g' && regular_count < REGULARS && scanf("%" SCNx32, &v4) == 1) {
 			regulars[regular_count++] = v4;
 		} else if (command == 'f'

@@ -114,6 +114,33 @@ test("more addresses than places leave the table full, with no address twice", (
   assert.equal(new Set(all.map(({ address }) => address)).size, CAPACITY);
 });
 
+test("a walk meets each client once, who was heard longest ago first", () => {
+  const addresses = Array.from({ length: 200 }, (_, n) => 0x0a000000 + ((n * 77) % 200));
+  // Some of them at one time.
+  const lines = addresses.map((address, n) => at(address, 100 + Math.floor(n / 3)));
+  const now = START + 200 * HZ;
+  const [walked = "", listed = ""] = ask(0, 1, [...lines, `w ${now} 0`, `r ${now}`]).slice(-2);
+  const order = walked.trim().split(" ");
+  const all = known(listed);
+  assert.deepEqual([...order].sort(), all.map(({ address }) => hex(address).padStart(8, "0")).sort());
+  const since = order.map(
+    (text) => all.find(({ address }) => hex(address).padStart(8, "0") === text)?.sinceLastS ?? -1,
+  );
+  assert.deepEqual(
+    since,
+    [...since].sort((a, b) => b - a),
+  );
+});
+
+test("a client that is heard again while the list is walked has another name, and comes last", () => {
+  const lines = Array.from({ length: 9 }, (_, n) => at(1 + n, 100 + n));
+  const [walked] = ask(0, 1, [...lines, `w ${START + 200 * HZ} 3`]).slice(-1);
+  // Behind its old name there is nobody but itself, which is now the last.
+  assert.equal(walked?.trim(), "00000001 00000002 00000003");
+  const [whole] = ask(0, 1, [...lines, at(3, 150), `w ${START + 200 * HZ} 0`]).slice(-1);
+  assert.match(whole ?? "", /^00000001 00000002 00000004 .* 00000009 00000003 $/);
+});
+
 /** Requests over six seconds that prove these clients. */
 const proof = (addresses: readonly number[]) =>
   [0, 2, 4, 6.1].flatMap((second) => addresses.map((address) => at(address, second)));

@@ -145,7 +145,8 @@ const LIMITING = MAIN.replace("responder.open(", "responder.setRate(1, 3);\n res
       const words = new Uint32Array(responder.CLIENT_WORDS);
       for (let index = 0; index < responder.CLIENTS; index++) {
         if (!responder.client(index, words.buffer)) continue;
-        write(new Uint8Array(words.buffer, 0, 16).join(".") + " " + words.slice(4).join(" "));
+        write(new Uint8Array(words.buffer, 0, 16).join(".") + " " + words.slice(4, 6).join(" ") + " " +
+          words.slice(6, 8).map((time) => time / responder.CLIENT_HZ).join(" "));
       }`,
 );
 
