@@ -5,10 +5,14 @@
 
 import { makePublication } from "../../src/ntp/publication.js";
 import { anyCounter, anyPublication, type Random } from "../drivers/responder/cases.js";
+import { Model, read64 } from "../drivers/responder/model.js";
 import type { PacketMaker } from "./packet-maker.js";
+import { refusal } from "./packet-verdicts.js";
 
 export const BATCH = 2500;
+/** Packets to a publication: more where an interleaving client is to find the clock that it knows. */
 const PER_PUBLICATION = 16;
+const PER_CALM_PUBLICATION = 400;
 /** The first of them come before anything was published. */
 const WITHOUT_CLOCK = 20;
 /** TypeScript takes what was handed over now and then; some of it finds no room meanwhile. */
@@ -18,6 +22,10 @@ const ADDRESSES = 3000;
 const BUSY_ADDRESSES = 12;
 const ADDRESS_BYTES = 16;
 const CLIENTS_KEY_BYTES = 40;
+/** Of the counter. */
+export const HZ = 80_000_000;
+/** Of the replies in the interleaved mode so many are remembered to be asked about. */
+const REMEMBERED = 40;
 
 export interface Rule {
   address: Uint8Array;
@@ -28,10 +36,14 @@ export interface Rule {
 export interface PacketCase {
   packet: Uint8Array;
   publication: Uint32Array;
+  /** The counter when that was published; undefined before there was one. */
+  published: bigint | undefined;
   receive: bigint;
   transmit: bigint;
   address: Uint8Array;
   port: number;
+  /** Behind it: the reply with that receive time left at that count. */
+  left: { receive: bigint; ticks: bigint } | undefined;
   /** What was handed over is taken after this one. */
   taken: boolean;
 }
@@ -39,6 +51,7 @@ export interface PacketCase {
 export interface PacketBatch {
   rules: Rule[];
   ratePerS: number;
+  interleaves: boolean;
   cases: PacketCase[];
   records: Buffer;
 }
@@ -112,7 +125,11 @@ function anyRules(random: Random): Rule[] {
   }));
 }
 
-function begin(random: Random, records: Records, rules: readonly Rule[], ratePerS: number): void {
+function begin(
+  random: Random,
+  records: Records,
+  { rules, ratePerS, interleaves }: Pick<PacketBatch, "rules" | "ratePerS" | "interleaves">,
+): void {
   records.letter("K");
   records.byte(rules.length);
   for (const { address, bits, allow } of rules) {
@@ -125,6 +142,7 @@ function begin(random: Random, records: Records, rules: readonly Rule[], ratePer
   const key = new Uint8Array(CLIENTS_KEY_BYTES);
   for (let at = 0; at < key.length; at++) key[at] = random.word();
   records.bytes(key);
+  records.byte(interleaves ? 1 : 0);
 }
 
 function publish(records: Records, now: bigint, publication: Uint32Array): void {
@@ -133,41 +151,84 @@ function publish(records: Records, now: bigint, publication: Uint32Array): void 
   for (const word of publication) records.word(word);
 }
 
+/** Makes requests for the interleaved mode: it keeps a model of the server, to know what that remembers. */
+class Interleaver {
+  readonly #model = new Model(HZ);
+  readonly #replies: Uint8Array[] = [];
+
+  publish(words: Uint32Array, now: bigint): void {
+    this.#model.publish(words, now);
+  }
+
+  /** Turns a plain request into one that sends back the receive time of an earlier reply, or nearly so. */
+  disguise(random: Random, packet: Uint8Array): void {
+    const reply = this.#replies[random.below(REMEMBERED)];
+    packet[0] = 0x23;
+    if (reply !== undefined) packet.set(reply.subarray(32, 40), 24);
+    packet[31] = (packet[31] ?? 0) | 1;
+    if (random.once(16)) packet[30] = random.word();
+    if (random.once(16)) packet.copyWithin(32, 40, 48);
+  }
+
+  /** What the server answers is known from now on; sometimes also when that left. */
+  observe(random: Random, each: PacketCase): void {
+    const { packet, receive, transmit } = each;
+    const version = ((packet[0] ?? 0) >> 3) & 7;
+    if (packet.length !== 48 || ((packet[0] ?? 0) & 7) !== 3 || version < 1 || version > 4) return;
+    const { reply } = this.#model.answer(packet, receive, transmit);
+    if (reply === undefined) return;
+    this.#replies.unshift(reply);
+    this.#replies.length = Math.min(this.#replies.length, REMEMBERED);
+    if (!random.once(3)) return;
+    each.left = { receive: read64(reply, 32), ticks: transmit + random.around(random.once(8) ? 40 : 16) };
+    this.#model.left(each.left.receive, BigInt.asUintN(64, each.left.ticks));
+  }
+}
+
 export function makeBatch(random: Random, maker: PacketMaker, count = BATCH): PacketBatch {
   const records = new Records();
   const rules = anyRules(random);
   const ratePerS = random.once(2) ? 0 : 1 + random.below(random.once(2) ? 3 : 200);
-  begin(random, records, rules, ratePerS);
-  const cases: PacketCase[] = [];
+  const batch: PacketBatch = { rules, ratePerS, interleaves: random.once(2), cases: [], records: records.all };
+  const interleaver = batch.interleaves ? new Interleaver() : undefined;
+  begin(random, records, batch);
   let now = anyCounter(random);
   let publication: Uint32Array = makePublication();
+  let published: bigint | undefined;
+  const perPublication = batch.interleaves ? PER_CALM_PUBLICATION : PER_PUBLICATION;
   for (let index = 0; index < count; index++) {
-    if (index >= WITHOUT_CLOCK && index % PER_PUBLICATION === 0) {
+    if (index >= WITHOUT_CLOCK && (published === undefined || index % perPublication === 0)) {
       // The counter goes on by tenths of a second or by hours, and is somewhere else now and then.
       const later = random.once(8) ? BigInt(random.word()) * 4000n : BigInt(random.below(16_000_000));
       now = random.once(64) ? anyCounter(random) : now + later;
       publication = anyPublication(random, now);
+      published = now;
       publish(records, now, publication);
+      interleaver?.publish(publication, now);
     }
     const transmit = now + random.around(random.once(2) ? 32 : 18);
-    const receive = transmit - (random.once(3) ? random.around(26) : BigInt(random.below(100_000)));
     const each: PacketCase = {
       packet: maker.make(random),
       publication,
-      receive,
+      published,
+      receive: transmit - (random.once(3) ? random.around(26) : BigInt(random.below(100_000))),
       transmit,
       address: addressOf(random),
       port: random.once(64) ? 0 : random.below(65536),
+      left: undefined,
       taken: random.once(TAKEN_ONCE_IN) || index === count - 1,
     };
-    cases.push(each);
+    if (interleaver !== undefined && each.packet.length === 48 && random.once(2))
+      interleaver.disguise(random, each.packet);
+    if (refusal(rules, each) === undefined) interleaver?.observe(random, each);
+    batch.cases.push(each);
     write(records, each);
   }
   records.letter("E");
-  return { rules, ratePerS, cases, records: records.all };
+  return { ...batch, records: records.all };
 }
 
-function write(records: Records, { packet, receive, transmit, address, port, taken }: PacketCase): void {
+function write(records: Records, { packet, receive, transmit, address, port, left, taken }: PacketCase): void {
   records.letter("R");
   records.wide(receive);
   records.wide(transmit);
@@ -175,5 +236,10 @@ function write(records: Records, { packet, receive, transmit, address, port, tak
   records.short(port);
   records.short(packet.length);
   records.bytes(packet);
+  if (left !== undefined) {
+    records.letter("L");
+    records.wide(left.receive);
+    records.wide(left.ticks);
+  }
   if (taken) records.letter("T");
 }

@@ -1,7 +1,7 @@
 /**
  * What the C and the TypeScript of the responder made of a batch of packets, held against what they promise: verdicts
- * that the packet deserves, the same reply bytes from both for what C answers, no reply longer than its request, control
- * messages within their policy, nothing lost or invented on the way from one to the other.
+ * that the packet deserves, the reply bytes that a model of the server makes too, no reply longer than its request,
+ * control messages within their policy, nothing lost or invented on the way from one to the other.
  */
 
 import assert from "node:assert/strict";
@@ -13,18 +13,12 @@ import { makePublication } from "../../src/ntp/publication.js";
 import { Server, type ServerCounts } from "../../src/ntp/server.js";
 import { toTicks } from "../../src/time/ticks.js";
 import type { Ticks } from "../../src/time/units.js";
-import type { PacketBatch, PacketCase, Rule } from "./packet-batch.js";
+import { Model } from "../drivers/responder/model.js";
+import { HZ, type PacketBatch, type PacketCase } from "./packet-batch.js";
 import { KEYS } from "./packet-maker.js";
-
-/** enum reply_verdict, in its order. */
-const VERDICTS = [
-  ...["answered", "handedOver", "wrongLength", "wrongVersion", "notARequest", "late", "noClock"],
-  ...["badSource", "lost", "unsent", "denied", "limited", "kissed"],
-] as const;
-type Verdict = (typeof VERDICTS)[number];
+import { examined, HANDOVER_BYTES, refusal, VERDICTS, type Verdict } from "./packet-verdicts.js";
 
 const HANDOVER_PACKETS = 8;
-const HANDOVER_BYTES = 1232;
 const MAC_BYTES_LIMIT = 36;
 const CONTROL_HEADER = 12;
 const FRAGMENTS = 2;
@@ -37,7 +31,8 @@ const NO_MORE = 0xffff;
 export interface Tally {
   packets: number;
   verdicts: Map<Verdict, number>;
-  /** In TypeScript, of what was handed over: replies, and of these signed ones; control messages answered. */
+  /** Replies of C in the interleaved mode. In TypeScript, of what was handed over: replies, and of these signed ones; control messages answered. */
+  interleaved: number;
   replied: number;
   signed: number;
   controlled: number;
@@ -45,7 +40,7 @@ export interface Tally {
 }
 
 export function makeTally(): Tally {
-  return { packets: 0, verdicts: new Map(), replied: 0, signed: 0, controlled: 0, longestControl: 0 };
+  return { packets: 0, verdicts: new Map(), interleaved: 0, replied: 0, signed: 0, controlled: 0, longestControl: 0 };
 }
 
 /** A broken promise, and the packet that broke it. */
@@ -74,7 +69,8 @@ export class PacketJudge {
   readonly tally: Tally;
   readonly #words = makePublication();
   /** Answers what C answers, to be compared. */
-  readonly #twin: Server;
+  readonly #model: Model;
+  #published: Uint32Array | undefined;
   /** Answers what C hands over. */
   readonly #server: Server;
   readonly #control: Control;
@@ -84,13 +80,14 @@ export class PacketJudge {
   #body: Buffer = Buffer.alloc(0);
   #at = 0;
 
-  constructor(tally: Tally, source: ControlSource, cryptoNak: boolean, symmetric: boolean) {
+  constructor(
+    tally: Tally,
+    source: ControlSource,
+    options: { interleaves: boolean; cryptoNak: boolean; symmetric: boolean },
+  ) {
+    const { interleaves, cryptoNak, symmetric } = options;
     this.tally = tally;
-    this.#twin = new Server(this.#words, {
-      authentication: new Authentication([]),
-      cryptoNak: false,
-      symmetric: false,
-    });
+    this.#model = new Model(interleaves ? HZ : 0);
     this.#server = new Server(this.#words, { authentication: new Authentication(KEYS), cryptoNak, symmetric });
     this.#control = new Control(source);
   }
@@ -101,8 +98,9 @@ export class PacketJudge {
     this.#at = 0;
     for (const [index, each] of batch.cases.entries()) {
       try {
-        this.#words.set(each.publication);
+        this.#publish(each);
         this.#judgeOne(batch, each, index);
+        if (each.left !== undefined) this.#left(each.left, batch.interleaves);
         if (each.taken) this.#take();
       } catch (error) {
         if (error instanceof PacketFailure) throw error;
@@ -112,46 +110,61 @@ export class PacketJudge {
     assert.equal(this.#at, body.length, "C answered more than it was asked");
   }
 
+  #publish({ publication, published }: PacketCase): void {
+    if (published === undefined || publication === this.#published) return;
+    this.#published = publication;
+    this.#model.publish(publication, published);
+  }
+
+  #left({ receive, ticks }: { receive: bigint; ticks: bigint }, interleaves: boolean): void {
+    const known = this.#body[this.#at++] === 1;
+    assert.equal(
+      known,
+      interleaves && this.#model.left(receive, BigInt.asUintN(64, ticks)),
+      "whether a reply is known",
+    );
+  }
+
   #judgeOne(batch: PacketBatch, each: PacketCase, index: number): void {
-    const { packet } = each;
     const verdict = VERDICTS[this.#body[this.#at++] ?? -1];
     assert.ok(verdict !== undefined, "there is no such verdict");
     this.tally.packets++;
     this.tally.verdicts.set(verdict, (this.tally.verdicts.get(verdict) ?? 0) + 1);
-    const refused = refusal(batch, each);
-    if (refused !== undefined) {
-      assert.equal(verdict, refused);
+    const deserved = refusal(batch.rules, each);
+    if (deserved !== undefined) {
+      assert.equal(verdict, deserved);
     } else if (verdict === "limited") {
       assert.ok(batch.ratePerS > 0, "limited without a limit");
     } else if (verdict === "kissed") {
-      this.#judgeKiss(batch, packet);
-    } else if (verdict === "lost") {
-      assert.equal(this.#handedOver.length, HANDOVER_PACKETS, "lost without need");
-    } else if (verdict === "handedOver") {
-      assert.ok(deservesHandingOver(packet), "it is not TypeScript's");
-      this.#handedOver.push({ each, index });
+      this.#judgeKiss(batch, each.packet);
     } else {
-      this.#compare(verdict, each);
+      this.#judgeAdmitted(verdict, each, index);
     }
   }
 
-  /** What C decided, the TypeScript server decides too, and makes the same bytes. */
-  #compare(verdict: Verdict, { packet, receive, transmit }: PacketCase): void {
-    const twin = this.#twin;
-    assert.ok(verdict in twin.counts, `C says ${verdict}`);
-    const reason = verdict as keyof ServerCounts;
-    const before = twin.counts[reason];
-    const into = this.#buffer;
-    const accepted = twin.accept(packet, packet.length);
-    const length = accepted ? twin.answer(packet, ticksOf(receive), ticksOf(transmit), into) : 0;
-    assert.equal(twin.counts[reason], before + 1, `C says ${verdict}, TypeScript does not`);
-    if (verdict !== "answered") return;
-    assert.equal(length, HEADER_BYTES);
-    const fromC = this.#slice(HEADER_BYTES);
-    if (!fromC.equals(into.subarray(0, length))) {
-      const ours = Buffer.from(into.subarray(0, length)).toString("hex");
-      assert.fail(`C          ${fromC.toString("hex")}\nTypeScript ${ours}`);
+  #judgeAdmitted(verdict: Verdict, each: PacketCase, index: number): void {
+    const deserved = examined(each.packet);
+    if (verdict === "lost") {
+      assert.equal(this.#handedOver.length, HANDOVER_PACKETS, "lost without need");
+      assert.equal(deserved, "handedOver");
+    } else if (deserved === "answered") {
+      this.#compare(verdict, each);
+    } else {
+      assert.equal(verdict, deserved);
+      if (verdict === "handedOver") this.#handedOver.push({ each, index });
     }
+  }
+
+  /** What C decided the model decides too, and makes the same bytes. */
+  #compare(verdict: Verdict, { packet, receive, transmit }: PacketCase): void {
+    const answer = this.#model.answer(packet, BigInt.asUintN(64, receive), BigInt.asUintN(64, transmit));
+    assert.equal(verdict, answer.verdict);
+    if (answer.reply === undefined) return;
+    const fromC = this.#slice(HEADER_BYTES);
+    if (!fromC.equals(answer.reply)) {
+      assert.fail(`C     ${fromC.toString("hex")}\nmodel ${Buffer.from(answer.reply).toString("hex")}`);
+    }
+    if (answer.interleaved === true) this.tally.interleaved++;
   }
 
   #judgeKiss(batch: PacketBatch, packet: Uint8Array): void {
@@ -239,29 +252,3 @@ export class PacketJudge {
 }
 
 assert.ok(CONTROL_BUFFER_BYTES <= HANDOVER_BYTES);
-
-/** Why a packet gets no further than the door, if so: admission.h. */
-function refusal({ rules }: PacketBatch, { port, packet, address }: PacketCase): Verdict | undefined {
-  if (port === 0) return "badSource";
-  const holding = rules.filter((rule) => holds(rule, address));
-  const allows = rules.some(({ allow }) => allow);
-  if (holding.some(({ allow }) => !allow) || (allows && holding.length === 0)) return "denied";
-  return packet.length > HANDOVER_BYTES ? "wrongLength" : undefined;
-}
-
-function holds({ address: base, bits }: Rule, address: Uint8Array): boolean {
-  for (let bit = 0; bit < bits; bit++) {
-    const mask = 0x80 >> (bit & 7);
-    if (((base[bit >> 3] ?? 0) & mask) !== ((address[bit >> 3] ?? 0) & mask)) return false;
-  }
-  return true;
-}
-
-/** Whether a packet is of those that C leaves to TypeScript: reply.h, REPLY_HANDED_OVER. */
-function deservesHandingOver(packet: Uint8Array): boolean {
-  const version = ((packet[0] ?? 0) >> 3) & 7;
-  const mode = (packet[0] ?? 0) & 7;
-  if (version < 1 || version > 4) return false;
-  if (mode === 3) return packet.length > HEADER_BYTES;
-  return mode === 1 ? packet.length >= HEADER_BYTES : mode === 6 && packet.length >= CONTROL_HEADER;
-}

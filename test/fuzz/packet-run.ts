@@ -12,7 +12,9 @@ import { BATCH, makeBatch } from "./packet-batch.js";
 import { makeTally, PacketJudge, type Tally } from "./packet-judge.js";
 import { PacketMaker } from "./packet-maker.js";
 
-const SOURCES = ["reply", "access", "admission", "clients", "handover"].map((name) => `drivers/responder/${name}.c`);
+const SOURCES = ["reply", "access", "admission", "clients", "handover", "interleave"].map(
+  (name) => `drivers/responder/${name}.c`,
+);
 /** clients.h. */
 const CLIENTS = 256;
 /** Distance of one batch's seed from the next; any odd number. */
@@ -88,7 +90,12 @@ async function runBatch(
 ): Promise<number> {
   const random = new Random(seed + which * SEED_STEP);
   const batch = makeBatch(random, maker);
-  const judge = new PacketJudge(result.tally, SOURCE, random.once(2), !random.once(3));
+  const { interleaves } = batch;
+  const judge = new PacketJudge(result.tally, SOURCE, {
+    interleaves,
+    cryptoNak: random.once(2),
+    symmetric: !random.once(3),
+  });
   try {
     const { body, residentKb, clients } = await harness.ask(batch.records);
     result.mostClients = Math.max(result.mostClients, clients);

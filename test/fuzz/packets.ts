@@ -27,7 +27,9 @@ function print(
 ): void {
   console.log(`${tally.packets} packets of seed ${seed} in ${seconds.toFixed(0)} s, no fault`);
   const verdicts = [...tally.verdicts].sort(([, a], [, b]) => b - a);
-  console.log(`in C: ${verdicts.map(([name, count]) => `${count} ${name}`).join(", ")}`);
+  console.log(
+    `in C: ${verdicts.map(([name, count]) => `${count} ${name}`).join(", ")}; ${tally.interleaved} interleaved`,
+  );
   console.log(
     `in TypeScript: ${tally.replied} replies (${tally.signed} with a MAC or a crypto-NAK), none longer than its request; ` +
       `${tally.controlled} control messages answered, with ${tally.longestControl} bytes at most`,

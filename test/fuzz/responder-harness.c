@@ -1,10 +1,12 @@
 /*
  * The portable C of the responder on packets from standard input, for packet-run.ts: admission, reply, hand-over, as the
  * drivers put them together. Little-endian records, answered in a body that is written at each 'E':
- *   'K' u8 rules, the rules, u32 rate, u32 burst, u64[CLIENTS_KEY_WORDS]   begin anew with this access and rate
+ *   'K' u8 rules, the rules, u32 rate, u32 burst, u64[CLIENTS_KEY_WORDS], u8 interleave
+ *                                                                          begin anew with this access, rate and mode
  *   'P' u64 now, u32[REPLY_WORDS]                                          publish
  *   'R' u64 receive, u64 transmit, u8[16] address, u16 port, u16 length, bytes
  *                           → u8 verdict, and 48 bytes where it is answered or kissed
+ *   'L' u64 receive, u64 transmit   the reply with that receive time left → u8, whether it is remembered
  *   'T'                     → each packet handed over: u16 length, u64 receive, bytes; then u16 all ones
  *   'E'                     → to standard output: u32 length of the body, u32 resident kB at most, u32 clients known; body
  * A packet is copied to a block of exactly its length, so that the address sanitizer sees a read past its end.
@@ -24,6 +26,7 @@ static struct reply_publication publication;
 static struct reply_reader reader;
 static struct admission admission;
 static struct handover handover;
+static struct interleave interleave;
 static uint8_t body[BODY_BYTES];
 static size_t body_length;
 static uint64_t last_ticks;
@@ -48,7 +51,7 @@ static void put(const void *bytes, size_t length)
 
 static void begin(void)
 {
-	uint8_t count, rules[ACCESS_RULES * ACCESS_RULE_BYTES];
+	uint8_t interleaves, count, rules[ACCESS_RULES * ACCESS_RULE_BYTES];
 	uint32_t rate, burst;
 	uint64_t key[CLIENTS_KEY_WORDS];
 	need(&count, sizeof count);
@@ -58,10 +61,16 @@ static void begin(void)
 	need(&rate, sizeof rate);
 	need(&burst, sizeof burst);
 	need(key, sizeof key);
+	need(&interleaves, sizeof interleaves);
 	memset(&publication, 0, sizeof publication);
 	memset(&reader, 0, sizeof reader);
 	memset(&admission, 0, sizeof admission);
 	memset(&handover, 0, sizeof handover);
+	memset(&interleave, 0, sizeof interleave);
+	if (interleaves != 0) {
+		interleave_start(&interleave, HZ);
+		reader.interleave = &interleave;
+	}
 	if (!access_set(&admission.access, rules, (size_t)count * ACCESS_RULE_BYTES)) {
 		fprintf(stderr, "rules that access.c refuses\n");
 		exit(2);
@@ -120,6 +129,15 @@ static void request(void)
 	free(packet);
 }
 
+static void left(void)
+{
+	uint64_t receive, transmit;
+	need(&receive, sizeof receive);
+	need(&transmit, sizeof transmit);
+	bool known = reader.interleave != NULL && reply_left(&reader, receive, transmit);
+	put(&(uint8_t){known}, 1);
+}
+
 static void take(void)
 {
 	for (const struct handover_packet *packet; (packet = handover_oldest(&handover)) != NULL;) {
@@ -158,6 +176,9 @@ int main(void)
 			break;
 		case 'R':
 			request();
+			break;
+		case 'L':
+			left();
 			break;
 		case 'T':
 			take();
