@@ -90,6 +90,8 @@ export class Path implements LineListener {
       stepThresholdSeconds: config.limits.stepThresholdMs / 1e3,
     });
     this.line = this.createLine(serial, recalled);
+    const { leapSecond, leapChange } = recalled;
+    if (leapSecond !== undefined) this.receiver.leap.remember(leapSecond, leapChange ?? 0);
     this.keeper = this.createKeeper();
     this.system = {
       stratum: STRATUM_UNSYNCHRONISED,

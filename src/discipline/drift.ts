@@ -10,7 +10,8 @@
  * A steady trend makes half of change times time. A swing from one end to the other, left at one of them, makes up to
  * 1.2 of it: of a triangle the usual change is 0.82 of the amplitude, and the clock is off by the whole amplitude. A span
  * that was not measured often enough is taken for one over which the trend of half of it goes on. (Of a random walk it
- * is 2.6 standard deviations: what the loops say is more.)
+ * is 2.6 standard deviations: what the loops say is more.) What was seen in the first minutes may have been a
+ * thermostat's rest: until half an hour was watched, an ordinary room's trend is the least.
  */
 
 /** The shortest span, seconds: shorter ones are what the loops know about. */
@@ -25,6 +26,8 @@ const ENOUGH = 3;
 const FACTOR = 1.5;
 /** What is taken for usual over the shortest span until it is known: a tenth of a degree on an ordinary crystal. */
 const UNKNOWN_CHANGE = 10e-9;
+/** Of the shortest spans, half an hour: a thermostat's period. */
+const WATCHED = 28;
 
 /** What is kept of a span: the frequency at its start, the changes taken, and their mean square. */
 const BEFORE = 0;
@@ -80,7 +83,8 @@ export class FrequencyDrift {
     // Between two spans, and beyond the longest, on a straight line.
     const from = shorter === 0 ? 0 : length / 2;
     const usual = shorter + ((change - shorter) * (seconds - from)) / (length - from);
-    return FACTOR * usual * seconds;
+    const least = (this.spans[COUNT] as number) < WATCHED ? (UNKNOWN_CHANGE * seconds) / SHORTEST_SECONDS : 0;
+    return FACTOR * Math.max(usual, least) * seconds;
   }
 
   private begin(frequency: number): void {

@@ -1,6 +1,6 @@
 /**
- * Who says that a leap second is coming: the receiver first, since it is fresh, then the built-in table until it
- * expires. `leap.source` of the configuration can leave either out.
+ * Who says that a leap second is coming: the receiver first, since it is fresh, or what it said before, be it before a
+ * restart, then the built-in table until it expires. `leap.source` of the configuration can leave either out.
  */
 
 import type { LeapAnnouncement } from "../gnss/leap-announcement.js";
@@ -22,8 +22,8 @@ export function announceLeap(
   received: Readonly<Pick<LeapAnnouncement, "known" | "second" | "change">>,
   now: UtcSecond,
 ): void {
-  if (source !== "table" && received.known) {
-    to.announceLeap(received.second, received.change, "the receiver");
+  if (source !== "table" && (received.known || (received.change !== 0 && received.second > now))) {
+    to.announceLeap(received.second, received.change, received.known ? "the receiver" : "what it said before");
   } else if (source !== "receiver" && !isExpired(IERS_TABLE, now)) {
     const event = nextLeap(IERS_TABLE, now);
     to.announceLeap(event?.second ?? (0 as UtcSecond), event?.change ?? 0, "the built-in table");

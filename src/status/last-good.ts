@@ -44,7 +44,7 @@ export class LastGood {
   ): boolean {
     const { policy, storage } = this;
     if (!policy.mayBeDue(uptimeSeconds)) return true;
-    const { gpsMinusUtcSeconds } = leap;
+    const { gpsMinusUtcSeconds, second: leapSecond, change: leapChange } = leap;
     const state: StoredState = {
       frequencyPpb: discipline.frequency * 1e9,
       frequencyUncertaintyPpb: discipline.frequencyUncertainty * 1e9,
@@ -53,6 +53,7 @@ export class LastGood {
       pulseFalls: bringUp.learnedFalling ? 1 : 0,
       lastGoodSecond: second,
       ...(gpsMinusUtcSeconds >= 0 ? { gpsMinusUtcSeconds } : {}),
+      ...(leapChange !== 0 ? { leapSecond, leapChange } : {}),
     };
     if (!policy.due(state, uptimeSeconds)) return true;
     const accepted = writeSlots(KEY, encodeState(state), storage.read, storage.write);

@@ -55,6 +55,12 @@ test("before anything is known a tenth of a degree a minute is, and what began a
   assert.equal(calm.phaseAfter(600), 0);
 });
 
+test("until half an hour was watched, an ordinary room's trend is the least", () => {
+  const least = 1.5 * ((10e-9 * 1000) / 64) * 1000;
+  assert.ok(learned(1700, () => 0).phaseAfter(1000) > 0.999 * least);
+  assert.equal(learned(1900, () => 0).phaseAfter(1000), 0);
+});
+
 test("what a gap changed belongs to no span, and within the shortest span the loops know more", () => {
   const drift = learned(HOUR_S, () => 0);
   drift.learn(1e-6, 64);

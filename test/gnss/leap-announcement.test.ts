@@ -50,3 +50,16 @@ test("an announcement ends with its event, also when the receiver says nothing m
   leap.pass(utcSecond(2017, 1, 1, 0, 0, 0));
   assert.deepEqual([leap.change, leap.known], [0, true]);
 });
+
+test("what was announced stands while the receiver does not know, also over a restart", () => {
+  const leap = new LeapAnnouncement();
+  const second = utcSecond(2017, 1, 1, 0, 0, 0);
+  leap.remember(second, 1);
+  const unknown = { leapSecondsKnown: true, leapSeconds: 17, eventKnown: false, change: 0, secondsToEvent: 0 };
+  leap.take(unknown, NOON);
+  assert.deepEqual([leap.change, leap.known, leap.second], [1, false, second]);
+  leap.take({ ...unknown, eventKnown: true }, NOON);
+  assert.deepEqual([leap.change, leap.known], [0, true]);
+  leap.remember(second, 0.5);
+  assert.equal(leap.change, 0);
+});

@@ -8,7 +8,9 @@ const NOW = 4_000_000_000 as UtcSecond;
 const heard = { known: true, second: (NOW + 5) as UtcSecond, change: 1 } as const;
 const silent = { known: false, second: 0 as UtcSecond, change: 0 } as const;
 
-function told(source: "both" | "receiver" | "table", received: typeof heard | typeof silent, now = NOW): string[] {
+type Received = Parameters<typeof announceLeap>[2];
+
+function told(source: "both" | "receiver" | "table", received: Received, now = NOW): string[] {
   const said: string[] = [];
   const to = { announceLeap: (...words: unknown[]) => said.push(words.join(" ")) };
   announceLeap(to, source, received, now);
@@ -19,6 +21,12 @@ test("the receiver's word goes before the table's", () => {
   assert.deepEqual(told("both", heard), [`${NOW + 5} 1 the receiver`]);
   assert.deepEqual(told("receiver", heard), [`${NOW + 5} 1 the receiver`]);
   assert.deepEqual(told("table", heard), ["0 0 the built-in table"]);
+});
+
+test("a receiver that does not know is taken by what it said before, until that has passed", () => {
+  const before: Received = { ...heard, known: false };
+  assert.deepEqual(told("both", before), [`${NOW + 5} 1 what it said before`]);
+  assert.deepEqual(told("both", before, (NOW + 5) as UtcSecond), ["0 0 the built-in table"]);
 });
 
 test("where the receiver does not know, the table says so, unless it is left out", () => {

@@ -8,7 +8,8 @@ import type { UtcSecond } from "../../src/time/units.js";
 
 const discipline = { frequency: 12.3456e-6, frequencyUncertainty: 2e-9 } as Discipline;
 const bringUp = { found: { family: "ublox" }, learnedBaud: 9600, learnedFalling: true } as unknown as BringUp;
-const leap = (gpsMinusUtcSeconds: number) => ({ gpsMinusUtcSeconds }) as LeapAnnouncement;
+const leap = (gpsMinusUtcSeconds: number, change = 0, second = 0) =>
+  ({ gpsMinusUtcSeconds, change, second }) as LeapAnnouncement;
 const SECOND = 4_000_000_000 as UtcSecond;
 
 function storage(accepts = true) {
@@ -41,6 +42,16 @@ test("what is remembered is recalled", () => {
     lastGoodSecond: SECOND,
     pulseFalls: 1,
   });
+});
+
+test("an announced leap second is remembered, and forgotten when it is no longer announced", () => {
+  const medium = storage();
+  const lastGood = new LastGood(medium, {});
+  lastGood.remember(discipline, bringUp, leap(18, -1, SECOND + 5000), SECOND, 600);
+  const { leapSecond, leapChange } = recall(medium);
+  assert.deepEqual([leapSecond, leapChange], [SECOND + 5000, -1]);
+  lastGood.remember(discipline, bringUp, leap(18), SECOND, 1200);
+  assert.equal(recall(medium).leapSecond, undefined);
 });
 
 test("leap seconds that nobody confirmed, and a receiver without a family, are not made up", () => {
