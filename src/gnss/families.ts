@@ -44,7 +44,7 @@ const CFG_VALSET = 0x068a;
 const LIST_INTERVAL = 5;
 /** Of a u-blox, whose other messages are short: beside them the list would be a third of the line. */
 const UBLOX_LIST_INTERVAL = 30;
-/** Leap seconds are announced months ahead. */
+/** Leap seconds are announced months ahead; after a start they are asked for once, since the next may be near. */
 const LEAP_INTERVAL = 10;
 
 const RMC_KEY = 0x209100ac;
@@ -84,7 +84,8 @@ export function ubloxWithoutSentences(dialect: Dialect): CommandList {
   const list = new CommandList();
   if (dialect === "values") valset(list, "no RMC", [[RMC_KEY, 0]]);
   else ubloxMessage(list, "no RMC", NMEA_RMC, 0);
-  return list;
+  // Without a payload it is a poll, which is answered by the message itself (u-blox M8 protocol §32.5.2).
+  return list.unanswered("NAV-TIMELS now", ubxFrame(NAV_TIMELS, []));
 }
 
 /** Series 6 has no NAV-PVT; NAV-TIMEGPS says whether it knows the leap seconds, NAV-SOL what fix it has. */

@@ -19,6 +19,7 @@ function settings(baud: number, messages: readonly Message[], pulseWhen: Setting
   return {
     baud,
     rates: new Map(messages.map((message) => [message, 1])),
+    polled: new Set(),
     epochMs: 1000,
     pulseWidthMs: 100,
     pulseFalls: false,

@@ -219,7 +219,7 @@ export class FactoryReceiver implements Receiver {
     const epoch: NmeaEpoch = { talker: this.#model.talker, utc: timeKnown ? utc : undefined, fix, satellites };
     const due = (message: Message) => {
       const rate = this.settings.rates.get(message) ?? 0;
-      return rate > 0 && worldSecond % rate === 0;
+      return this.settings.polled.delete(message) || (rate > 0 && worldSecond % rate === 0);
     };
     const text = this.#model.order.filter(due).map((message) => WRITERS[message]?.(epoch) ?? "");
     const parts: Uint8Array[] = [Buffer.from(text.join(""), "latin1")];

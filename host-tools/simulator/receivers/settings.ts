@@ -10,6 +10,8 @@ export interface Settings {
   baud: number;
   /** How often each message comes, in epochs; what is missing does not come. */
   rates: Map<Message, number>;
+  /** Asked for once: they come with the next epoch. */
+  polled: Set<Message>;
   epochMs: number;
   pulseWidthMs: number;
   /** The edge at the second falls. */

@@ -105,6 +105,7 @@ export class UbxLanguage implements Language {
     const answers: Uint8Array[] = [];
     for (const { message, payload } of this.#reader.push(bytes)) {
       if (message === UBX.monVer && payload.length === 0) answers.push(versionOf(this.#series));
+      else if (payload.length === 0 && this.#has(message)) settings.polled.add(message);
       else if (message >> 8 === 6)
         answers.push(acknowledge(message, this.#configure(message, Buffer.from(payload), settings)));
     }
@@ -134,10 +135,14 @@ export class UbxLanguage implements Language {
 
   #setRate(kind: number, rate: number, settings: Settings): boolean {
     const sentence = SENTENCES[kind];
-    const [first, last] = SERIES[kind] ?? [Number.POSITIVE_INFINITY, 0];
-    if (sentence === undefined && (this.#series < first || this.#series > last)) return false;
+    if (sentence === undefined && !this.#has(kind)) return false;
     settings.rates.set(sentence ?? kind, rate);
     return true;
+  }
+
+  #has(kind: number): boolean {
+    const [first, last] = SERIES[kind] ?? [Number.POSITIVE_INFINITY, 0];
+    return this.#series >= first && this.#series <= last;
   }
 }
 
