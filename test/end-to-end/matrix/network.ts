@@ -22,12 +22,14 @@ const WITHOUT_CLOCK = "setpriv --bounding-set=-sys_time --inh-caps=-sys_time";
 /** Without one of its own a bridge takes that of its lowest port, and clients' knowledge of it is void with each new one. */
 const BRIDGE = "02:00:5e:00:53:01";
 
+/** The bridge's ports have no addresses: else a packet to an IPv6 group could leave by one of them alone. */
 const SERVER_SETUP = `set -e
 ip link set lo up
 ip link add bridge address ${BRIDGE} type bridge
 ip address add ${SERVER.ipv4}/24 broadcast ${SERVER.broadcast} dev bridge
 ip address add ${SERVER.ipv6}/64 dev bridge nodad
 ip link set bridge up
+echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6
 ip route add 224.0.0.0/4 dev bridge
 echo ready
 exec cat`;
@@ -54,6 +56,7 @@ read -r plugged
 ip address add 192.0.2.${host}/24 broadcast ${SERVER.broadcast} dev eth0
 ip address add fd00::${host}/64 dev eth0 nodad
 ip link set eth0 up
+ip route add 224.0.0.0/4 dev eth0
 mount -t tmpfs none /run
 mkdir -p -m 755 /run/empty /run/work
 for list in passwd group; do grep -vE '^(${ACCOUNTS.join("|")}):' /etc/$list >/run/$list; done
