@@ -128,7 +128,10 @@ export async function judge(scenario: Scenario, seed: number, options: JudgeOpti
   } catch (error) {
     if (error instanceof Broken) record.verdict.breach = error.breach;
     else if (error instanceof Failure) {
-      if (limits.stopsSaying?.test(error.message)) return record.conclude(wallS(started));
+      // Which stops before it serves has not stopped for what it was asked.
+      if (limits.stopsSaying?.test(error.message) && record.lastSecond > limits.synchronisedByS) {
+        return record.conclude(wallS(started));
+      }
       record.verdict.breach = { promise: "runs", second: record.lastSecond, what: error.message };
     } else throw error;
   }

@@ -44,7 +44,7 @@ export interface Limits {
   unanswered: readonly Span[];
   /** What the journal says, in this order, among other things: "event: evidence". */
   journal: readonly RegExp[];
-  /** The appliance has to stop, and says this when it does. */
+  /** The appliance has to stop, not before it should be synchronised, and says this when it does. */
   stopsSaying: RegExp | undefined;
 }
 

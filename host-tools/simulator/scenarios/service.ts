@@ -128,7 +128,7 @@ export const SERVICE: readonly Scenario[] = [
       // It just suffices for the service; whoever asks for everything at once asks too much.
       faults: [typedLines({ fromS: 600, untilS: HOUR_S }, 10, ["config get", "journal 64", "help"])],
     },
-    words: ["--slots", "1600"],
+    words: ["--slots", "1700"],
     limits: { stopsSaying: /out of memory.*slots/s },
   },
   {
