@@ -28,6 +28,7 @@ import { addressText, parseKey } from "./config/formats.js";
 import type { Config } from "./config/schema.js";
 import { recentClients } from "./console/clients.js";
 import { type Appliance as ApplianceView, type ClientList, Console } from "./console/console.js";
+import { InputLog } from "./console/inputs.js";
 import { statusFields } from "./console/status-fields.js";
 import type { Discipline } from "./discipline/discipline.js";
 import type { Receiver } from "./gnss/receiver.js";
@@ -74,6 +75,8 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   private readonly advertiser: Advertiser;
   private readonly updater: Updater;
   private readonly lastGood: LastGood;
+  /** Undefined unless somebody wants them. */
+  private readonly inputs: InputLog | undefined;
   /** For one packet of any port at a time: the responder's are the longest. */
   private readonly packet = new Uint8Array(responder.PACKET_BYTES);
   private readonly counters = new Uint32Array(responder.COUNTERS);
@@ -90,16 +93,29 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     this.config = config;
     const { receiverRxPin, receiverTxPin, pulsePin } = config.board;
     const pinsTaken = board.setPins(receiverRxPin, receiverTxPin, pulsePin, config.pulse.inverted);
-    pulse.open(() => this.path.takeEdges());
+    this.inputs = config.console.inputs ? new InputLog(consoleLine.write, pulse.now, config) : undefined;
+    pulse.open(this.told(() => this.path.takeEdges()));
     this.hz = pulse.resolutionHz();
     this.uptimeTicks = pulse.now();
     const recalled = recall(storage);
     this.lastGood = new LastGood(storage, recalled);
-    this.path = new Path(config, serial, pulse, recalled, this);
+    this.path = new Path(
+      config,
+      this.inputs?.serial(serial) ?? serial,
+      this.inputs?.pulse(pulse) ?? pulse,
+      recalled,
+      this,
+    );
     const lead = new TransmitLead(1 + ALGORITHMS.length);
     this.server = this.createServer();
     this.control = new Control(new ControlView(this));
-    this.service = new Service(responder, pulse.now, this.server, this.control, lead);
+    this.service = new Service(
+      this.inputs?.service(responder) ?? responder,
+      pulse.now,
+      this.server,
+      this.control,
+      lead,
+    );
     this.broadcaster = this.createBroadcaster(lead);
     this.console = new Console(this, consoleLine.write);
     const { ssid, password } = config.wifi;
@@ -142,8 +158,14 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
 
   /** Opens what brings bytes and requests; from here on everything happens in callbacks. */
   start(): void {
-    consoleLine.open(() => this.takeLines());
-    this.path.line.open((baud: number) => serial.open(baud, () => this.path.takeBytes()));
+    consoleLine.open(this.told(() => this.takeLines()));
+    this.inputs?.begin(this.uptimeTicks, this.hz, board.name(), VERSION, readSlots("state", storage.read).payload);
+    this.path.line.open((baud: number) =>
+      serial.open(
+        baud,
+        this.told(() => this.path.takeBytes()),
+      ),
+    );
     const { hostName, address, prefixLength, gateway } = this.config.network;
     network.open(hostName, () => this.attachment.changed());
     if (!network.setAddress(address, prefixLength, gateway)) {
@@ -156,10 +178,19 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     if (listClients || ratePerS > 0) responder.setRate(ratePerS, burst);
     if (interleaved) responder.interleave();
     const { address: own, port } = this.config.serving;
-    responder.open(own, port, () => this.service.takePackets(this.packet, this.uptimeSeconds));
+    const takePackets = () => this.service.takePackets(this.packet, this.uptimeSeconds);
+    responder.open(own, port, this.told(takePackets));
     if (this.config.update.key !== "") update.open(this.config.update.port, () => this.updater.receive(this.packet));
     watchdog.open();
-    Timer.repeat(() => this.housekeep(), HOUSEKEEPING_MS);
+    Timer.repeat(
+      this.told(() => this.housekeep()),
+      HOUSEKEEPING_MS,
+    );
+  }
+
+  /** A callback, each call of which begins with a reading of the counter where inputs are told. */
+  private told(callback: () => void): () => void {
+    return this.inputs?.around(callback) ?? callback;
   }
 
   private takeQuestions(): void {
@@ -170,23 +201,26 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
 
   private takeLines(): void {
     for (let line = consoleLine.takeLine(); line !== undefined; line = consoleLine.takeLine()) {
+      this.inputs?.typed(line);
       this.console.handle(line);
     }
   }
 
   uptime(): number {
-    return this.uptimeSeconds + ticksBetween(this.uptimeTicks, pulse.now()) / this.hz;
+    return this.uptimeSeconds + ticksBetween(this.uptimeTicks, this.now()) / this.hz;
   }
 
   // Once a second.
 
   private housekeep(): void {
     const { keeper, packet } = this;
-    const now = pulse.now();
+    const now = this.now();
     const elapsed = Math.floor(ticksBetween(this.uptimeTicks, now) / this.hz);
     this.uptimeSeconds += elapsed;
     this.uptimeTicks = addTicks(this.uptimeTicks, elapsed * this.hz);
-    this.path.tick(now, board.temperatureCelsius(), this.at);
+    const temperature = board.temperatureCelsius();
+    this.path.tick(now, temperature, this.at);
+    this.inputs?.second(temperature, keeper.clock.segments);
     this.attachment.tick();
     this.advertiser.tick(this.attachment.verdict === "attached");
     this.updater.tick(keeper.condition.serves, this.uptimeSeconds);
@@ -249,7 +283,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   }
 
   now(): Ticks {
-    return pulse.now();
+    return this.inputs?.at ?? pulse.now();
   }
 
   packets(): PacketCounts {
@@ -266,7 +300,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
 
   status(): Readonly<Record<string, unknown>> {
     const { isSet } = this.keeper.clock;
-    if (isSet) this.keeper.read(pulse.now(), this.at);
+    if (isSet) this.keeper.read(this.now(), this.at);
     responder.counters(this.counters.buffer);
     const requests = (this.counters[0] ?? 0) + this.server.counts.answered;
     return statusFields(this, isSet ? this.at.second : undefined, requests, this.attachment.verdict);

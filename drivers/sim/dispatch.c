@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "../board/sim/board_sim.h"
 #include "../console/sim/console_sim.h"
 #include "../network/sim/network_sim.h"
 #include "../pulse/sim/pulse_sim.h"
@@ -11,6 +12,7 @@
 #include "event.h"
 #include "fail.h"
 #include "link.h"
+#include "timer.h"
 #include "wire.h"
 
 /* The fixed part of a request: id, family, padding, address, port, padding. */
@@ -31,6 +33,8 @@ void dispatch_check(uint8_t type, size_t length)
 		[LINK_CONSOLE_IN] = { 0, LINK_PAYLOAD_LIMIT },
 		[LINK_START] = { 0, 0 },
 		[LINK_STORAGE] = { 1, 1 },
+		[LINK_CHUNK] = { 10, 9 + SERIAL_CHUNK_LIMIT },
+		[LINK_TIMER] = { 8, 8 },
 		[LINK_NETWORK] = { 14, 14 + 32 + 64 },
 	};
 	if (type >= sizeof(lengths) / sizeof(lengths[0]) || type == 0)
@@ -71,6 +75,13 @@ void dispatch(uint8_t type, int64_t time_ns, const uint8_t *payload, size_t leng
 		break;
 	case EVENT_NETWORK:
 		network_step(payload, length);
+		break;
+	case LINK_CHUNK:
+		serial_hand_over(payload[0] != 0, wire_get(payload + 1, 8), payload + 9, length - 9);
+		break;
+	case LINK_TIMER:
+		board_warm(wire_get(payload, 8));
+		timer_run_repeating();
 		break;
 	case LINK_STORAGE:
 		storage_refuse(payload[0] != 0);

@@ -33,6 +33,8 @@ enum {
 	LINK_NETWORK = 11,   /* {u8 medium: 0 the host's, 1 Wi-Fi, 2 Ethernet; u8 flags: 1 there, 2 DHCP; u16 refuses all for this reason or 0;
 	                        u16 sends us away for this reason or 0; i8 signal in dBm; u8 0; u8[4] address by DHCP; u8 name length;
 	                        u8 password length; name; password}: from now on. The medium is told before START */
+	LINK_CHUNK = 12,     /* {u8 more, u64 count of the first byte, bytes}: a chunk of the serial line as it was once read; 1: with the next */
+	LINK_TIMER = 13,     /* {f64 °C or NaN}: with --timers-by-world, the repeating timer is due now, and the chip is so warm */
 };
 
 /* Child to world. */

@@ -69,7 +69,7 @@ static _Noreturn void wrong_call(const char *what, const char *value)
 	fprintf(stderr, "noonmark-sim: %s%s%s\n", what, value ? ": " : "", value ? value : "");
 	fprintf(stderr,
 		"noonmark-sim --modules FILE [--realtime --epoch-ns N] [--ntp-port P --address A] [--resolution-hz N]\n"
-		"             [--seed N] [--block-bytes N | --chunk-bytes N --slots N] [--run MODULE]\n");
+		"             [--seed N] [--timers-by-world] [--block-bytes N | --chunk-bytes N --slots N] [--run MODULE]\n");
 	exit(2);
 }
 
@@ -136,11 +136,16 @@ static void parse(int count, char **words)
 			options.realtime = true;
 			continue;
 		}
+		if (strcmp(words[i], "--timers-by-world") == 0) {
+			options.timers_by_world = true;
+			continue;
+		}
 		if (i + 1 == count) wrong_call("an option without its value, or an unknown one", words[i]);
 		take_option(words[i], words[i + 1]);
 		i++;
 	}
 	if (!modules_file) wrong_call("--modules is needed", NULL);
+	if (options.realtime && options.timers_by_world) wrong_call("--timers-by-world is for virtual time", NULL);
 	if (options.realtime && options.epoch_ns == 0) wrong_call("--realtime needs --epoch-ns", NULL);
 }
 

@@ -65,6 +65,12 @@ void timer_run_next(void)
 	if (untouched && timer->repeat_ns == 0) release(timer);
 }
 
+void timer_run_repeating(void)
+{
+	for (struct timer *timer = timers; timer < timers + TIMER_LIMIT; timer++)
+		if (timer->used && timer->repeat_ns > 0) host_callback_call(&timer->callback);
+}
+
 /* Handles are numbers that are never 0, so that they are true in a condition like the SDK's objects. */
 static void set_handle(xsMachine *the, xsSlot *result, const struct timer *timer)
 {
@@ -90,7 +96,8 @@ static int64_t interval_ns(xsMachine *the, int index, int64_t missing)
 
 static void schedule(struct timer *timer, int64_t after_ns, int64_t repeat_ns)
 {
-	timer->due_ns = host_now_ns() + after_ns;
+	bool by_world = repeat_ns > 0 && host_options()->timers_by_world;
+	timer->due_ns = by_world ? INT64_MAX : host_now_ns() + after_ns;
 	timer->repeat_ns = repeat_ns;
 	timer->sequence = next_sequence++;
 }

@@ -10,4 +10,7 @@ int64_t timer_next_ns(void);
 /* Runs the earliest timer: to be called when it is due. */
 void timer_run_next(void);
 
+/* Runs the repeating timers, where the world says when (--timers-by-world). */
+void timer_run_repeating(void);
+
 #endif

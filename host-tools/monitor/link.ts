@@ -3,6 +3,7 @@
 import { ConsoleClient } from "../console/client.js";
 import { Failure } from "../failure.js";
 import { choosePort } from "../serial/ports.js";
+import { readTold } from "../simulator/told-inputs.js";
 
 /** How often to look whether the port is back: a person who plugs it in does not want to wait. */
 const RETRY_MS = 250;
@@ -58,6 +59,12 @@ export class Link {
     }
   }
 
+  /** Asks; what is the matter where it is refused, or not answered in time: a Failure. */
+  async request(words: string): Promise<void> {
+    if (this.#client === undefined) throw new Failure("the port is gone");
+    await this.#client.request(words);
+  }
+
   /** Leaves the console in the mode that it starts in, and closes the port. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -73,7 +80,8 @@ export class Link {
     const { path } = await choosePort(this.#named);
     const client = await ConsoleClient.open(path, {
       onLine: (line) => {
-        if (line.startsWith("{")) this.#lastJson = performance.now();
+        // Inputs are told in JSON in any mode.
+        if (line.startsWith("{") && readTold(line) === undefined) this.#lastJson = performance.now();
         this.#events.line(line);
       },
       onLost: () => void this.#recover(path),

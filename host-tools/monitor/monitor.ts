@@ -4,17 +4,21 @@ import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { parseArgs } from "node:util";
 import { Failure } from "../failure.js";
+import { readTold } from "../simulator/told-inputs.js";
+import { InputsFile } from "./inputs-file.js";
 import { Link } from "./link.js";
 import { JsonView, type View, WordView } from "./view.js";
 
-const HELP = `noonmark monitor [PORT] [--json]
+const HELP = `noonmark monitor [PORT] [--json] [--record FILE]
 
 Shows what the appliance on PORT says: its status once a second, and every change of state with its evidence. Without
 PORT: the only board there is. A line that you type is sent ("help" tells what is understood). When the board is
 unplugged or restarts, the monitor waits for it. Ctrl-C ends it.
 
   --json        the console's JSON lines as they come; everything else goes to standard error
-  --seconds N   end after N seconds`;
+  --seconds N   end after N seconds
+  --record FILE restart the appliance and record all that its clock is made of, until the end, for
+                "noonmark scenario --replay FILE"; until then it is gathered in FILE.part`;
 
 const MAX_SECONDS = 1e9;
 
@@ -28,6 +32,7 @@ export async function run(words: string[]): Promise<number> {
     options: {
       json: { type: "boolean", default: false },
       seconds: { type: "string" },
+      record: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -36,8 +41,9 @@ export async function run(words: string[]): Promise<number> {
     return 0;
   }
   if (positionals.length > 1) throw new Failure(`one PORT at most, not ${positionals.join(" ")}`, 2);
-  await monitor(positionals[0], values.json, secondsOf(values.seconds));
-  return 0;
+  const record = values.record === undefined ? undefined : new InputsFile(values.record);
+  await monitor(positionals[0], values.json, secondsOf(values.seconds), record);
+  return record === undefined || record.isWhole ? 0 : 1;
 }
 
 function secondsOf(text: string | undefined): number | undefined {
@@ -49,14 +55,23 @@ function secondsOf(text: string | undefined): number | undefined {
   return seconds;
 }
 
-async function monitor(port: string | undefined, json: boolean, seconds: number | undefined): Promise<void> {
+async function monitor(
+  port: string | undefined,
+  json: boolean,
+  seconds: number | undefined,
+  record: InputsFile | undefined,
+): Promise<void> {
   const view = makeView(json);
   const link = new Link(port, {
     opened: (path, again) => view.note(again ? `${path} is back` : `${path}; Ctrl-C ends`),
     lost: (path) => view.note(`${path} is gone; waiting for it`),
-    line: (line) => view.line(line),
+    line: (line) => {
+      if (readTold(line) === undefined) view.line(line);
+      else record?.add(line);
+    },
   });
   await link.start();
+  if (record !== undefined) await beginRecording(link, view);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
     if (seconds !== undefined) setTimeout(resolve, seconds * 1000).unref();
@@ -66,9 +81,27 @@ async function monitor(port: string | undefined, json: boolean, seconds: number 
     if (process.stdin.isTTY && process.stdout.isTTY && !json) readTerminal(view, send, resolve);
     else readPipe(send);
   });
+  if (record !== undefined) await endRecording(link, view, record);
   await link.stop();
   view.end();
   process.stdin.destroy(); // nothing more is read: an open terminal would keep the process
+}
+
+/** What the clock is made of begins with its start. */
+async function beginRecording(link: Link, view: View): Promise<void> {
+  await link.request("config set console.inputs true");
+  await link.request("restart");
+  view.note("recording, from a restart of the appliance on");
+}
+
+async function endRecording(link: Link, view: View, record: InputsFile): Promise<void> {
+  try {
+    await link.request("config set console.inputs false");
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    view.note(`the appliance goes on telling its inputs until "config set console.inputs false": ${error.message}`);
+  }
+  view.note(record.finish());
 }
 
 function makeView(json: boolean): View {

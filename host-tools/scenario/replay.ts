@@ -3,6 +3,7 @@
 import { parseArgs } from "node:util";
 import { OutputDigest, readInputs, replay } from "../simulator/inputs.js";
 import { readConsoleLine } from "../simulator/status.js";
+import { readTold, ToldDigest } from "../simulator/told-inputs.js";
 
 /** @returns the exit status. @throws Failure where the file is none, or the appliance stops. */
 export async function runReplay(words: string[]): Promise<number> {
@@ -10,9 +11,14 @@ export async function runReplay(words: string[]): Promise<number> {
   const path = values.replay ?? "";
   const inputs = readInputs(path);
   const digest = new OutputDigest();
+  const told = new ToldDigest();
   const seconds = await replay(inputs, {
     ...digest.tap,
     console: (line, at) => {
+      if (readTold(line) !== undefined) {
+        told.add(line);
+        return;
+      }
       const read = readConsoleLine(line);
       if (read.type === "journal") console.log(`${at.second} ${read.event}: ${read.evidence}`);
       else if (read.type === "text") console.log(`${at.second} ${read.text}`);
@@ -21,5 +27,14 @@ export async function runReplay(words: string[]): Promise<number> {
     },
   });
   console.log(`${path}: ${inputs.from}, up to second ${seconds}; digest of all that was said: ${digest.hex()}`);
-  return 0;
+  if (inputs.told === undefined) return 0;
+  const { lines, digest: recorded } = inputs.told;
+  if (told.lines === lines && told.hex() === recorded) {
+    console.log(`the same clock as was recorded, second by second (${lines} lines)`);
+    return 0;
+  }
+  console.error(
+    `another clock than was recorded: ${told.lines} lines of ${lines}, or others. Is it of this version of the firmware?`,
+  );
+  return 1;
 }

@@ -5,15 +5,19 @@
  * process, as link.ts writes them: its storage, how its counter ran, edges with their captured counts, bytes and
  * requests with their times, lines typed at its console, and STOP where it lost its supply. What the appliance says
  * follows from these alone, so nothing of it is in the file.
+ *
+ * A recording of an appliance that runs on its own (a board, or the simulator in real time) is made of what it told
+ * (told-inputs.ts), and has a digest of that: the replay tells the same.
  */
 
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { Failure } from "../failure.js";
 import { Appliance, type ApplianceEvents, builtAppliance, type Program } from "./appliance.js";
 import { compareInstants, type Instant } from "./events.js";
 import { FROM_APPLIANCE, FrameReader, HEADER_BYTES, TO_APPLIANCE } from "./link.js";
+import { inputsOf, readTold } from "./told-inputs.js";
 
 const FORMAT = "noonmark inputs";
 const VERSION = 1;
@@ -27,6 +31,35 @@ interface InputsHeader {
   readonly words: readonly string[];
   /** Where it comes from, for people. */
   readonly from: string;
+  /** Of a recording that the appliance told itself: how many lines these were, and their digest (told-inputs.ts). */
+  readonly told?: Told;
+}
+
+/** What an appliance has to tell again when it is given the same inputs. */
+export interface Told {
+  readonly lines: number;
+  readonly digest: string;
+}
+
+/** Writes a file of inputs: whole, or not at all. */
+export function writeInputs(path: string, { words, from, frames, told }: Inputs): void {
+  const header: InputsHeader = {
+    format: FORMAT,
+    version: VERSION,
+    words,
+    from,
+    ...(told === undefined ? {} : { told }),
+  };
+  const file = gzipSync(Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), frames]));
+  const unfinished = `${path}.new`;
+  const fd = openSync(unfinished, "w");
+  try {
+    writeSync(fd, file);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(unfinished, path);
 }
 
 /** Collects what is sent. */
@@ -42,14 +75,8 @@ export class InputsRecorder {
     sent: (bytes) => void this.#parts.push(bytes),
   };
 
-  /** The file's content. */
-  file(from: string): Buffer {
-    const header: InputsHeader = { format: FORMAT, version: VERSION, words: this.#words, from };
-    return gzipSync(Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...this.#parts]));
-  }
-
   write(path: string, from: string): void {
-    writeFileSync(path, this.file(from));
+    writeInputs(path, { words: this.#words, from, frames: Buffer.concat(this.#parts) });
   }
 }
 
@@ -77,13 +104,26 @@ export interface Inputs {
   readonly from: string;
   readonly words: readonly string[];
   readonly frames: Buffer;
+  readonly told?: Told;
 }
 
-/** @throws Failure where the file cannot be read or is none. */
+/** The inputs of lines that an appliance told, as far as they are whole. */
+export function inputsOfLines(lines: readonly string[]): Inputs & { told: Told; brokenAfter: number | undefined } {
+  const { words, frames, from, digest, lines: count, brokenAfter } = inputsOf(lines);
+  return { words, frames, from, told: { lines: count, digest }, brokenAfter };
+}
+
+/**
+ * Reads a file of inputs, or the lines that a monitor gathers until it writes one (cut anywhere).
+ * @throws Failure where the file cannot be read or is none. */
 export function readInputs(path: string): Inputs {
   let all: Buffer;
   try {
-    all = gunzipSync(readFileSync(path));
+    const file = readFileSync(path);
+    const lines = file.toString("utf8").split("\n");
+    // The last line may be cut; it is none then.
+    if (lines.some((line) => readTold(line) !== undefined)) return inputsOfLines(lines);
+    all = gunzipSync(file);
   } catch (error) {
     throw new Failure(`${path} cannot be read as a recording of inputs: ${(error as Error).message}`);
   }
@@ -93,7 +133,8 @@ export function readInputs(path: string): Inputs {
   if (header.version !== VERSION) {
     throw new Failure(`${path} is of version ${header.version}, and this reads version ${VERSION}`);
   }
-  return { from: header.from, words: header.words, frames: all.subarray(lineEnd + 1) };
+  const { from, words, told } = header;
+  return { from, words, frames: all.subarray(lineEnd + 1), ...(told === undefined ? {} : { told }) };
 }
 
 function headerOf(line: string): InputsHeader | undefined {

@@ -29,6 +29,8 @@ export const TO_APPLIANCE = {
   start: 9,
   storage: 10,
   network: 11,
+  chunk: 12,
+  timer: 13,
 } as const;
 
 /** Appliance to world. */
@@ -112,6 +114,20 @@ export class FrameWriter {
         this.#bytes(TO_APPLIANCE.network, event.at, surroundingsBytes(event.surroundings));
         break;
     }
+  }
+
+  /** A chunk of the serial line as it was once read, its first byte at `count`; `more`: the next one belongs to it. */
+  chunk(at: Instant, more: boolean, count: number, bytes: Uint8Array): void {
+    const payload = this.#frame(TO_APPLIANCE.chunk, at, 9 + bytes.length);
+    this.#buffer.writeUInt8(more ? 1 : 0, payload);
+    this.#u64(payload + 1, count);
+    this.#buffer.set(bytes, payload + 9);
+  }
+
+  /** The repeating timer is due, and the chip so warm (NaN: it cannot tell); for --timers-by-world. */
+  timer(at: Instant, celsius: number): void {
+    const payload = this.#frame(TO_APPLIANCE.timer, at, 8);
+    this.#buffer.writeDoubleLE(celsius, payload);
   }
 
   /** Whole frames that were made before. */

@@ -32,6 +32,7 @@ import { RealTimeRun, type Source } from "./realtime.js";
 import { splitRecording } from "./recording.js";
 import type { JournalEntry, Status } from "./status.js";
 import { Terminal } from "./terminal.js";
+import { readTold } from "./told-inputs.js";
 
 const USAGE = `noonmark sim [OPTIONS]
 Runs the firmware in the simulator, in real time, and serves NTP.
@@ -306,7 +307,8 @@ class Session {
   }
 
   text(line: string): void {
-    if (readAnswer(line) === undefined) this.#screen.line(line); // answers are for whoever asked on the terminal
+    // Answers and inputs are for whoever asked on the terminal.
+    if (readAnswer(line) === undefined && readTold(line) === undefined) this.#screen.line(line);
   }
 
   note(text: string): void {

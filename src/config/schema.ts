@@ -363,6 +363,11 @@ export const SCHEMA = {
       unit: "s",
       help: "a status line this often, and with each change of state and leap; 0: only when asked",
     },
+    inputs: {
+      type: "boolean",
+      default: false,
+      help: "also all that the clock is made of, for noonmark monitor --record; from the next restart on",
+    },
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Field>>>>;
 

@@ -83,6 +83,22 @@ describe("the tools for a board, on the firmware's console in the simulator", ()
     assert.equal((await monitor.ended).status, 0);
   });
 
+  test("what monitor records runs again as the same clock, second by second", async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), "noonmark-tools-"));
+    const file = join(folder, "a.inputs");
+    await json(t, "config", "set", console, "receiver.leapWaitS", "0", "--json");
+    const monitor = startCli(t, ["monitor", console, "--record", file]);
+    await until(() => / synchronised {2}stratum 1 /.test(monitor.out), "the clock is synchronised", 40_000);
+    monitor.child.kill("SIGINT");
+    const { status, out } = await monitor.ended;
+    assert.equal(status, 0, out);
+    assert.match(out, /recording, from a restart of the appliance on\n(.*\n)*-- .*a\.inputs: \d+ lines\n$/);
+    const again = await cli(t, "scenario", "--replay", file);
+    assert.equal(again.status, 0, again.err);
+    assert.match(again.out, /→ synchronised(.*\n)*the same clock as was recorded, second by second \(\d+ lines\)\n$/);
+    rmSync(folder, { recursive: true });
+  });
+
   test("nothing of it has ended the firmware, and doctor finds all well", async (t) => {
     const { healthy } = await json(t, "doctor", console, "--json");
     assert.equal(healthy, true);

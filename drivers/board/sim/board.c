@@ -1,7 +1,16 @@
 /* The natives of board.ts in the simulator: a board with any pins, that was just switched on. */
 #include <math.h>
+#include <string.h>
 
 #include "../../sim/host.h"
+#include "board_sim.h"
+
+static double celsius = NAN;
+
+void board_warm(uint64_t celsius_bits)
+{
+	memcpy(&celsius, &celsius_bits, sizeof(celsius));
+}
 
 void xs_board_name(xsMachine *the)
 {
@@ -26,5 +35,5 @@ void xs_board_restart(xsMachine *the)
 
 void xs_board_temperature_celsius(xsMachine *the)
 {
-	xsmcSetNumber(xsResult, NAN);
+	xsmcSetNumber(xsResult, celsius);
 }

@@ -64,6 +64,13 @@ void serial_complete(const uint8_t *payload, size_t length)
 	host_callback_call(&on_bytes);
 }
 
+void serial_hand_over(bool more, uint64_t ticks, const uint8_t *bytes, size_t length)
+{
+	if (!on_bytes.set) return;
+	chunks_put(&chunks, bytes, length, ticks, true);
+	if (!more) host_callback_call(&on_bytes);
+}
+
 /* Tells the world at which speed the firmware listens now: a frame without bytes. */
 static void set_baud(xsMachine *the, xsSlot *slot)
 {

@@ -2,6 +2,7 @@
 #ifndef NOONMARK_SERIAL_SIM_H
 #define NOONMARK_SERIAL_SIM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,5 +11,9 @@ void serial_begin(int64_t start_ns, const uint8_t *bytes, size_t length);
 
 /* The last of the bytes of an earlier serial_begin has arrived: `payload` is what that one queued. */
 void serial_complete(const uint8_t *payload, size_t length);
+
+/* What a recording knows to have been read as one chunk: the firmware gets it so again, unless `more` belongs to it. */
+enum { SERIAL_CHUNK_LIMIT = 256 };
+void serial_hand_over(bool more, uint64_t ticks, const uint8_t *bytes, size_t length);
 
 #endif

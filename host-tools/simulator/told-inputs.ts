@@ -1,0 +1,215 @@
+/**
+ * Inputs as a running appliance tells them (src/console/inputs.ts has the lines), and the frames that give them to a
+ * simulated one again.
+ *
+ * Model: the counter of the run is the only clock there is. The simulated world's counter runs at exactly its nominal
+ * rate, so each reading is an instant of the world, and an appliance that is called at that instant reads the same.
+ * Readings are 48 bits of a longer count; here they are taken to be near the one before.
+ */
+
+import { createHash } from "node:crypto";
+import { Failure } from "../failure.js";
+import { storedConfiguration, storedValue } from "./configuration.js";
+import type { Instant } from "./events.js";
+import { FrameWriter } from "./link.js";
+
+/** The fields that some line has; a line is of the kind whose fields it has. */
+interface Told {
+  n: number;
+  start?: number;
+  hz?: number;
+  board?: string;
+  version?: string;
+  state?: string;
+  set?: string;
+  value?: number | boolean | string;
+  at?: number;
+  first?: number;
+  bytes?: string;
+  edge?: number;
+  celsius?: number | null;
+  received?: number;
+  packet?: string;
+  typed?: string;
+}
+
+/** The replay tells its inputs too, to be compared, and its journal. */
+const CONSOLE = { json: true, inputs: true };
+
+const WRAP = 2 ** 48;
+const NS_PER_S = 1_000_000_000n;
+/** Where the counter begins: readings before the start (bytes on their way) must not be negative. */
+const BASE_SECONDS = 100;
+/** A thousandth of a tick: the counter's rate is rounded down, and a whole tick is to be reached on time. */
+const EARLY_Q32 = 2 ** 22;
+/** Whoever was told of: TEST-NET-1 (RFC 5737). */
+const SOMEBODY = { address: Uint8Array.of(192, 0, 2, 1), port: 123 };
+
+/** Reads a line of the console; undefined where it is none of these. */
+export function readTold(line: string): Told | undefined {
+  if (!line.startsWith('{"type":"input"')) return undefined;
+  try {
+    const told = JSON.parse(line);
+    return Number.isSafeInteger(told.n) ? told : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** SHA-256 over what an appliance tells, but for its first line, which names the board. */
+export class ToldDigest {
+  readonly #hash = createHash("sha256");
+  lines = 0;
+
+  add(line: string): void {
+    const told = readTold(line);
+    if (told === undefined || told.start !== undefined) return;
+    this.#hash.update(`${line}\n`);
+    this.lines++;
+  }
+
+  /** Of what was taken in; ends the taking in. */
+  hex(): string {
+    return this.#hash.digest("hex");
+  }
+}
+
+/** What was told, from one or more starts on, as far as it is whole. */
+export interface ToldInputs {
+  readonly words: readonly string[];
+  readonly frames: Buffer;
+  readonly from: string;
+  /** Of the lines that went into it. */
+  readonly digest: string;
+  readonly lines: number;
+  /** Lines after which some are missing: nothing behind them is of use. Undefined where none are. */
+  readonly brokenAfter: number | undefined;
+}
+
+/**
+ * Makes frames of lines. What comes before the first start is left out, and so is what follows a gap in the numbers.
+ * @throws Failure where there is no start, or the starts are of different counters.
+ */
+export function inputsOf(lines: readonly string[]): ToldInputs {
+  const lives: { start: Told; rest: Told[] }[] = [];
+  const digest = new ToldDigest();
+  let brokenAfter: number | undefined;
+  for (const line of lines) {
+    const told = readTold(line);
+    if (told === undefined) continue;
+    if (told.start !== undefined) lives.push({ start: told, rest: [] });
+    const life = lives.at(-1);
+    if (life === undefined) continue;
+    if (told.n !== life.rest.length + (told.start === undefined ? 1 : 0)) {
+      brokenAfter = digest.lines;
+      break;
+    }
+    if (told.start === undefined) life.rest.push(told);
+    digest.add(line);
+  }
+  const [first] = lives;
+  if (first === undefined) throw new Failure("no start of an appliance was told of: it has to restart first");
+  const { hz = 0, board, version } = first.start;
+  if (lives.some(({ start }) => start.hz !== hz)) throw new Failure("the starts are of different boards");
+  const writer = new FrameWriter();
+  lives.forEach(({ start, rest }, index) => {
+    if (index > 0) writer.stop();
+    new Life(writer, hz, start).write(rest);
+  });
+  return {
+    words: ["--resolution-hz", String(hz), "--timers-by-world"],
+    frames: writer.take(),
+    from: `${board}, version ${version}, as it told`,
+    digest: digest.hex(),
+    lines: digest.lines,
+    brokenAfter,
+  };
+}
+
+class Life {
+  readonly #writer: FrameWriter;
+  readonly #hz: number;
+  readonly #start: Told;
+  /** The reading of the counter nearest to which the next one is taken to be, and how far the counter was there. */
+  #reading: number;
+  #count: number;
+  #second = 0;
+  #packets = 0;
+
+  constructor(writer: FrameWriter, hz: number, start: Told) {
+    this.#writer = writer;
+    this.#hz = hz;
+    this.#start = start;
+    this.#reading = start.start ?? 0;
+    // The low 48 bits are what the appliance sees.
+    this.#count = this.#reading + WRAP;
+  }
+
+  write(rest: readonly Told[]): void {
+    const settings: Record<string, Record<string, number | boolean | string>> = { console: CONSOLE };
+    for (const { set, value } of rest) {
+      const [section = "", name = ""] = set?.split(".") ?? [];
+      if (set !== undefined && value !== undefined) settings[section] = { ...settings[section], [name]: value };
+    }
+    const { state = "" } = this.#start;
+    const stored = { ...storedConfiguration(settings), ...(state === "" ? {} : storedValue("state", state)) };
+    for (const [key, value] of Object.entries(stored)) this.#writer.store(key, value);
+    this.#second = BASE_SECONDS;
+    this.#oscillator(this.#second);
+    this.#writer.start(this.#instant(this.#count));
+    rest.forEach((told, index) => {
+      if (told.at !== undefined) this.#event(told, told.at, rest[index + 1]);
+    });
+    this.#reach(this.#second + 1);
+  }
+
+  #event(told: Told, at: number, next: Told | undefined): void {
+    this.#count = this.#countOf(at);
+    this.#reading = at;
+    const instant = this.#instant(this.#count);
+    this.#reach(instant.second);
+    const writer = this.#writer;
+    if (told.bytes !== undefined) {
+      const more = next?.bytes !== undefined && next.at === at;
+      writer.chunk(instant, more, this.#countOf(told.first ?? at), Buffer.from(told.bytes, "hex"));
+    } else if (told.edge !== undefined) {
+      writer.event({ kind: "edge", at: instant, capturedCount: this.#countOf(told.edge) });
+    } else if (told.celsius !== undefined) {
+      writer.timer(instant, told.celsius ?? Number.NaN);
+    } else if (told.typed !== undefined) {
+      writer.event({ kind: "console", at: instant, line: told.typed });
+    } else if (told.packet !== undefined) {
+      const packet = Buffer.from(told.packet, "hex");
+      writer.event({ kind: "request", at: instant, id: ++this.#packets, ...SOMEBODY, packet });
+    }
+  }
+
+  /** Ends the seconds before one, each with the record of the counter for the one after it. */
+  #reach(second: number): void {
+    while (this.#second < second) {
+      this.#second++;
+      this.#oscillator(this.#second);
+      this.#writer.horizon({ second: this.#second, nanosecond: 0 });
+    }
+  }
+
+  #oscillator(second: number): void {
+    const count = (this.#start.start ?? 0) + WRAP + (second - BASE_SECONDS) * this.#hz;
+    this.#writer.oscillator(second, this.#hz, { count, fractionQ32: EARLY_Q32, excessQ32: 0, frequency: 0 });
+  }
+
+  /** The whole count of a reading, which is of 48 bits. */
+  #countOf(reading: number): number {
+    const ahead = (((reading - this.#reading) % WRAP) + WRAP) % WRAP;
+    return this.#count + (ahead < WRAP / 2 ? ahead : ahead - WRAP);
+  }
+
+  /** The first nanosecond at which the counter has got there. */
+  #instant(count: number): Instant {
+    const ticks = count - WRAP - (this.#start.start ?? 0);
+    const seconds = Math.floor(ticks / this.#hz);
+    const hz = BigInt(this.#hz);
+    const nanosecond = Number((BigInt(ticks - seconds * this.#hz) * NS_PER_S + hz - 1n) / hz);
+    return { second: BASE_SECONDS + seconds, nanosecond };
+  }
+}
