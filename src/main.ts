@@ -73,7 +73,8 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   private readonly console: Console;
   private readonly attachment: Attachment;
   private readonly advertiser: Advertiser;
-  private readonly updater: Updater;
+  /** Undefined where there is neither a key for updates nor a new firmware on trial. */
+  private readonly updater: Updater | undefined;
   private readonly lastGood: LastGood;
   /** Undefined unless somebody wants them. */
   private readonly inputs: InputLog | undefined;
@@ -120,16 +121,14 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     this.console = new Console(this, consoleLine.write);
     const { ssid, password } = config.wifi;
     this.attachment = new Attachment(network, network.medium(), ssid, password, (text) => this.report("network", text));
-    this.advertiser = new Advertiser(mdns, config.network.hostName, config.serving.port, (text) =>
-      this.report("network", text),
+    this.advertiser = new Advertiser(
+      mdns,
+      config.network.hostName,
+      config.serving.port,
+      (text) => this.report("network", text),
+      this.packet,
     );
-    this.updater = new Updater(
-      update,
-      config.update.key,
-      board.name(),
-      (text) => this.report("update", text),
-      () => this.restart(),
-    );
+    this.updater = this.createUpdater();
     this.report(
       "start",
       `firmware started (${board.startReason()}), counter at ${this.hz} Hz, loop ${this.discipline.name}`,
@@ -156,6 +155,18 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     return new Broadcaster(responder, pulse.now, this.server, lead, broadcast, serving.port);
   }
 
+  private createUpdater(): Updater | undefined {
+    const { key } = this.config.update;
+    if (key === "" && !update.pending()) return undefined;
+    return new Updater(
+      update,
+      key,
+      board.name(),
+      (text) => this.report("update", text),
+      () => this.restart(),
+    );
+  }
+
   /** Opens what brings bytes and requests; from here on everything happens in callbacks. */
   start(): void {
     consoleLine.open(this.told(() => this.takeLines()));
@@ -180,7 +191,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     const { address: own, port } = this.config.serving;
     const takePackets = () => this.service.takePackets(this.packet, this.uptimeSeconds);
     responder.open(own, port, this.told(takePackets));
-    if (this.config.update.key !== "") update.open(this.config.update.port, () => this.updater.receive(this.packet));
+    if (this.config.update.key !== "") update.open(this.config.update.port, () => this.updater?.receive(this.packet));
     watchdog.open();
     Timer.repeat(
       this.told(() => this.housekeep()),
@@ -223,7 +234,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     this.inputs?.second(temperature, keeper.clock.segments);
     this.attachment.tick();
     this.advertiser.tick(this.attachment.verdict === "attached");
-    this.updater.tick(keeper.condition.serves, this.uptimeSeconds);
+    this.updater?.tick(keeper.condition.serves, this.uptimeSeconds);
     this.remember();
     this.broadcaster?.tick(packet, this.uptimeSeconds, keeper.condition.serves);
     watchdog.feed();
@@ -341,7 +352,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
 
   get publishes(): boolean {
     // While flash is written stamps are late: what was published before runs out, and nothing follows it.
-    return !this.updater.active;
+    return this.updater?.active !== true;
   }
 
   publish(words: ArrayBufferLike): void {

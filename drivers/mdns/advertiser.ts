@@ -45,7 +45,7 @@ const FLAG_RESPONSE = 0x8000;
 /** A response that is authoritative, as all of mDNS are (§18.4). */
 const FLAGS_ANSWER = 0x8400;
 /** Our answer with a host name of 32 bytes and both addresses takes 470. */
-const ANSWER_BYTES = 512;
+export const ANSWER_BYTES = 512;
 /** Records of one packet that are looked at. */
 const RECORD_LIMIT = 32;
 
@@ -56,7 +56,7 @@ export class Advertiser {
   private readonly wanted: string;
   private readonly port: number;
   private readonly report: (text: string) => void;
-  private readonly writer = new PacketWriter(ANSWER_BYTES);
+  private readonly writer: PacketWriter;
   private readonly record = new RecordView();
   private readonly own = new Uint8Array(20);
   private readonly meta = wireName("_services", "_dns-sd", "_udp", "local");
@@ -69,8 +69,12 @@ export class Advertiser {
   private attempts = 1;
   private answeredThisSecond = false;
 
-  /** @param hostName letters, digits and hyphens, at most 32. @param report gets a sentence when the name is taken. */
-  constructor(group: Group, hostName: string, port: number, report: (text: string) => void) {
+  /**
+   * @param hostName letters, digits and hyphens, at most 32. @param report gets a sentence when the name is taken.
+   * @param buffer of ANSWER_BYTES or more, for what is sent: it may be the one in which packets come.
+   */
+  constructor(group: Group, hostName: string, port: number, report: (text: string) => void, buffer: Uint8Array) {
+    this.writer = new PacketWriter(buffer);
     this.group = group;
     this.wanted = hostName;
     this.port = port;

@@ -113,8 +113,9 @@ export class PacketWriter {
   readonly bytes: Uint8Array;
   length = 0;
 
-  constructor(size: number) {
-    this.bytes = new Uint8Array(size);
+  /** @param bytes for the packets: as long as the longest of them. */
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
   }
 
   /** Begins a packet: id 0, as mDNS has it (RFC 6762 §18.1). */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { Advertiser } from "../../../drivers/mdns/advertiser.js";
+import { Advertiser, ANSWER_BYTES } from "../../../drivers/mdns/advertiser.js";
 import { PacketWriter, wireName } from "../../../drivers/mdns/packet.js";
 import { decode, type Message, readName } from "./decode.js";
 
@@ -19,10 +19,12 @@ class Network {
   readonly said: string[] = [];
   joined = 0;
   readonly advertiser: Advertiser;
+  /** For what comes and what goes, as main.ts has it. */
+  private readonly buffer = new Uint8Array(ANSWER_BYTES);
   own = [192, 168, 1, 20];
 
   constructor(name = "noonmark") {
-    this.advertiser = new Advertiser(this, name, 123, (text) => this.said.push(text));
+    this.advertiser = new Advertiser(this, name, 123, (text) => this.said.push(text), this.buffer);
   }
 
   join(): void {
@@ -50,13 +52,14 @@ class Network {
   }
 
   receive(packet: Buffer): void {
-    this.advertiser.receive(packet, packet.length);
+    this.buffer.set(packet);
+    this.advertiser.receive(this.buffer, packet.length);
   }
 }
 
 /** A question by somebody else, with what he knows already. */
 function question(name: string, type: number, known: Buffer[] = []): Buffer {
-  const writer = new PacketWriter(512);
+  const writer = new PacketWriter(new Uint8Array(512));
   writer.begin(0, 1, known.length, 0);
   writer.writeBytes(wireName(...name.split(".")));
   writer.write16(type);
@@ -66,7 +69,7 @@ function question(name: string, type: number, known: Buffer[] = []): Buffer {
 }
 
 function addressRecord(name: string, address: number[], recordClass = 1 | FLUSH): Buffer {
-  const writer = new PacketWriter(256);
+  const writer = new PacketWriter(new Uint8Array(256));
   writer.record(wireName(...name.split(".")), A, recordClass, 120, 4);
   for (const byte of address) writer.write8(byte);
   return Buffer.from(writer.bytes.subarray(0, writer.length));
@@ -74,7 +77,7 @@ function addressRecord(name: string, address: number[], recordClass = 1 | FLUSH)
 
 /** Somebody else says that a name is his. */
 function claim(name: string, address: number[]): Buffer {
-  const writer = new PacketWriter(256);
+  const writer = new PacketWriter(new Uint8Array(256));
   writer.begin(0x8400, 0, 1, 0);
   writer.writeBytes(addressRecord(name, address));
   return Buffer.from(writer.bytes.subarray(0, writer.length));
@@ -82,7 +85,7 @@ function claim(name: string, address: number[]): Buffer {
 
 /** Somebody else asks for a name that he wants. */
 function probe(name: string, address: number[]): Buffer {
-  const writer = new PacketWriter(256);
+  const writer = new PacketWriter(new Uint8Array(256));
   writer.begin(0, 1, 0, 1);
   writer.writeBytes(wireName(...name.split(".")));
   writer.write16(ANY);
@@ -203,7 +206,7 @@ describe("mDNS advertisement", () => {
 
   it("does not repeat what is known for half of its time, and does what is known for less", () => {
     const known = (ttl: number): Buffer => {
-      const writer = new PacketWriter(256);
+      const writer = new PacketWriter(new Uint8Array(256));
       const instance = wireName("noonmark", "_ntp", "_udp", "local");
       writer.record(wireName("_ntp", "_udp", "local"), PTR, 1, ttl, instance.length);
       writer.writeBytes(instance);

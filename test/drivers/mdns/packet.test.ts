@@ -43,7 +43,7 @@ describe("DNS packets", () => {
   });
 
   it("reads back the record that it wrote", () => {
-    const writer = new PacketWriter(64);
+    const writer = new PacketWriter(new Uint8Array(64));
     writer.record(wireName("a"), 33, 0x8001, 0xfedcba98, 3);
     writer.writeBytes(Uint8Array.of(1, 2, 3));
     const record = new RecordView();
