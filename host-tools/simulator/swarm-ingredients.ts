@@ -7,8 +7,19 @@
  * the pulses have been. The named scenarios have some of them.
  */
 
+import { NETWORK_DEFAULTS } from "./access-point.js";
+import type { Configuration } from "./configuration.js";
 import { airConditioner, doorOpened, sunOnCase } from "./faults/climate.js";
-import { lossyNetwork, requestFlood, roaming, slowNetwork } from "./faults/network.js";
+import {
+  lossyNetwork,
+  networkGone,
+  noDhcp,
+  otherAddress,
+  requestFlood,
+  roaming,
+  sentAway,
+  slowNetwork,
+} from "./faults/network.js";
 import { receiverTold, storageRefuses, typedLines, ubloxBaud } from "./faults/people.js";
 import { bothEdges, doubledPulses, glitches, lostPulses } from "./faults/pulses.js";
 import { garbledBytes, lateSentences, wrongSeconds } from "./faults/sentences.js";
@@ -24,6 +35,7 @@ export interface Part {
   /** With its figures, for somebody who wants to know what the world was made of. */
   readonly words: string;
   readonly world?: Omit<WorldChanges, "seed" | "faults">;
+  readonly configuration?: Configuration;
   readonly fault?: Fault;
   readonly powerCuts?: Span & { readonly count: number };
   /** Added to the second by which the appliance is synchronised. */
@@ -255,6 +267,17 @@ export const INGREDIENTS: readonly Ingredient[] = [
     return { words: `${colderC.toFixed(1)} °C`, fault: (when) => airConditioner(when, colderC, 900) };
   }),
   // The network, and people.
+  {
+    name: "accessPoint",
+    share: 0.15,
+    draw: (random, seconds) => {
+      const when = span(random, seconds, seconds * random.between(0.02, 0.4));
+      const [words, fault] = pick(random, ACCESS_POINT_FAULTS);
+      const { name: ssid, password } = NETWORK_DEFAULTS;
+      const configuration = { wifi: { ssid, password } };
+      return { words: `${words} ${spanText(when)}`, world: { network: {} }, configuration, fault: fault(when) };
+    },
+  },
   spanned("slowNetwork", 0.2, (random) => {
     const delayMs = random.between(1, 500);
     return { words: `${delayMs.toFixed(0)} ms`, fault: (when) => slowNetwork(when, delayMs, delayMs / 2) };
@@ -356,6 +379,14 @@ function spanOfPulses(random: RandomStream, seconds: number, length: number): Sp
 function spanText({ fromS, untilS }: Span): string {
   return `from ${fromS} s until ${untilS} s`;
 }
+
+/** What an access point may do; WIFI_REASON_BSS_TRANSITION_DISASSOC is 12. */
+const ACCESS_POINT_FAULTS: readonly (readonly [words: string, fault: (when: Span) => Fault])[] = [
+  ["gone", networkGone],
+  ["without DHCP", noDhcp],
+  ["sends away every minute", (when) => sentAway(when, 60, 12)],
+  ["gives another address", (when) => otherAddress(when, [198, 51, 100, 9])],
+];
 
 /** Minutes before a moment at which a calendar can be got wrong. */
 const DATES: readonly string[] = [

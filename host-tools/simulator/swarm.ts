@@ -9,6 +9,7 @@
  * another failure.
  */
 
+import { mergeConfigurations } from "./configuration.js";
 import { RandomStream } from "./random.js";
 import { type Limits, type Scenario, USUAL_LIMITS } from "./scenario.js";
 import { INGREDIENTS, type Part } from "./swarm-ingredients.js";
@@ -37,6 +38,7 @@ export function swarmScenario(seed: number, seconds: number, without: ReadonlySe
     hazard: parts.map(({ name, words }) => `${name} (${words})`).join(", ") || "nothing at all",
     seconds,
     world: worldOf(parts),
+    configuration: mergeConfigurations(...parts.map(({ configuration = {} }) => configuration)),
     ...(cuts === undefined ? {} : { powerCuts: cuts }),
     limits: limitsFor(all, seconds),
   };
