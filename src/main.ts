@@ -254,7 +254,8 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   private remember(): void {
     if (this.keeper.condition.state !== "synchronised") return;
     const { discipline, path, receiver, at } = this;
-    if (!this.lastGood.remember(discipline, path.line.bringUp, receiver.leap, at.second, this.uptimeSeconds)) {
+    const { smeared } = this.keeper;
+    if (!this.lastGood.remember(discipline, path.line.bringUp, receiver.leap, smeared, at.second, this.uptimeSeconds)) {
       this.report("storage", "the state could not be stored; it is tried again in ten minutes");
     }
   }

@@ -91,8 +91,11 @@ export class Path implements LineListener {
     });
     this.line = this.createLine(serial, recalled);
     const { leapSecond, leapChange } = recalled;
-    if (leapSecond !== undefined) this.receiver.leap.remember(leapSecond, leapChange ?? 0);
     this.keeper = this.createKeeper();
+    if (leapSecond !== undefined) {
+      this.receiver.leap.remember(leapSecond, leapChange ?? 0);
+      this.keeper.smear?.recall(leapSecond, leapChange ?? 0);
+    }
     this.system = {
       stratum: STRATUM_UNSYNCHRONISED,
       precisionExponent: pulse.precisionExponent(),

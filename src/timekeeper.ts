@@ -11,7 +11,7 @@
  */
 
 import { DisciplinedClock, type Reference } from "./clock/disciplined-clock.js";
-import { Smear } from "./clock/smear.js";
+import { type LeapSecond, Smear } from "./clock/smear.js";
 import type { Discipline } from "./discipline/discipline.js";
 import type { TimeClaim } from "./gnss/claim.js";
 import { SecondLabel } from "./refclock/label.js";
@@ -224,6 +224,11 @@ export class Timekeeper {
         "leap",
         `${change > 0 ? "insertion" : "deletion"} before second ${second} announced by ${source}`,
       );
+  }
+
+  /** The leap second that is being smeared now, if one is. */
+  get smeared(): Readonly<LeapSecond> | undefined {
+    return this.smear === undefined || this.smear.offsetSeconds === 0 ? undefined : this.smear.event;
   }
 
   /** Served time at `ticks`, into `into`. Meaningless before the clock is set. */

@@ -7,7 +7,8 @@
  * the leap second by −change · e / (86,400 + change). An inserted second (change +1) makes it late by half a second
  * when the event comes and, counted by UTC after it, early by half a second; at the second noon nothing is left.
  *
- * Assumption: whoever restarts between the event and the second noon is told of no leap second any more, and serves UTC.
+ * Assumption: whoever restarts between the event and the second noon is told of no leap second any more. It has to
+ * remember the one that it smeared (status/stored-state.ts): without, it serves UTC.
  *
  * Who smears serves a time that is not UTC, by up to half a second: mixing such servers with others breaks clients.
  */
@@ -70,7 +71,8 @@ export class Smear {
   /** Whether the reference is made with all in it that is to be known. */
   known = false;
 
-  private readonly event: LeapSecond = { second: 0 as UtcSecond, change: 0 };
+  /** The leap second that is, was or is going to be smeared. */
+  readonly event: LeapSecond = { second: 0 as UtcSecond, change: 0 };
   /** `second` of the event that has passed. */
   private passedSecond = 0 as UtcSecond;
   private heard = false;
@@ -84,6 +86,13 @@ export class Smear {
     errorBoundSeconds: 0,
     errorBoundGrowth: 0,
   };
+
+  /** What was being smeared, or about to be, before a restart; whether it has passed the first reference will tell. */
+  recall(second: UtcSecond, change: number): void {
+    if (change !== 1 && change !== -1) return;
+    this.event.second = second;
+    this.event.change = change;
+  }
 
   /** What is known now goes into the reference from now on. */
   settle(): void {
@@ -120,6 +129,7 @@ export class Smear {
     this.offsetSeconds = 0;
     this.driftRate = 0;
     if (!isSmeared(event, reference.second)) return reference;
+    if (reference.second >= event.second) this.passedSecond = event.second;
     // The inserted second has the number of the one before it, in which the event had not passed yet.
     const repeated = reference.second === event.second - 1 && this.passedSecond === event.second;
     this.offsetSeconds = smearOffsetSeconds(event, reference.second, reference.residualSeconds, repeated);

@@ -1,5 +1,6 @@
 /** What would help the next start, written down now and then while it is known to be good. */
 
+import type { LeapSecond } from "../clock/smear.js";
 import type { Discipline } from "../discipline/discipline.js";
 import type { BringUp } from "../gnss/bring-up.js";
 import type { LeapAnnouncement } from "../gnss/leap-announcement.js";
@@ -33,18 +34,21 @@ export class LastGood {
 
   /**
    * To be called once a second while the clock is synchronised.
+   * @param smeared the leap second that is being smeared: it counts to its end, though nobody announces it any more.
    * @param second UTC now. @returns false where the storage refused a write that was due; it is due again later.
    */
   remember(
     discipline: Readonly<Discipline>,
     bringUp: Readonly<BringUp>,
     leap: Readonly<LeapAnnouncement>,
+    smeared: Readonly<LeapSecond> | undefined,
     second: UtcSecond,
     uptimeSeconds: number,
   ): boolean {
     const { policy, storage } = this;
     if (!policy.mayBeDue(uptimeSeconds)) return true;
-    const { gpsMinusUtcSeconds, second: leapSecond, change: leapChange } = leap;
+    const { gpsMinusUtcSeconds } = leap;
+    const { second: leapSecond, change: leapChange } = smeared ?? leap;
     const state: StoredState = {
       frequencyPpb: discipline.frequency * 1e9,
       frequencyUncertaintyPpb: discipline.frequencyUncertainty * 1e9,

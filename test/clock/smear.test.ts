@@ -107,6 +107,27 @@ test("an event that has passed is smeared to its end, whoever takes it back; one
   assert.equal(smear.apply(later), later);
 });
 
+test("what was recalled is smeared on where it has passed, and taken back where it has not", () => {
+  for (const change of [1, -1] as const) {
+    const after = new Smear();
+    after.recall(EVENT as UtcSecond, change);
+    after.apply(reference(EVENT + 3600));
+    after.announce(0 as UtcSecond, 0);
+    after.apply(reference(EVENT + 3601));
+    assert.equal(after.offsetSeconds, smearOffsetSeconds(event(change), (EVENT + 3601) as UtcSecond, 1e-6, false));
+    const before = new Smear();
+    before.recall(EVENT as UtcSecond, change);
+    before.apply(reference(EVENT - 3600));
+    before.announce(0 as UtcSecond, 0);
+    const same = reference(EVENT - 3599);
+    assert.equal(before.apply(same), same);
+  }
+  const none = new Smear();
+  none.recall(EVENT as UtcSecond, 0);
+  const same = reference(EVENT + 3600);
+  assert.equal(none.apply(same), same);
+});
+
 test("all is known when somebody has spoken, or nobody in a minute", () => {
   const told = new Smear();
   told.settle();

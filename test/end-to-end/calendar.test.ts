@@ -36,12 +36,16 @@ interface Watched {
 
 const usual: Configuration = { console: { json: true }, receiver: { leapWaitS: 0 } };
 
-/** @param offsetNs what served time may rightly differ from UTC by at an instant: a smear. */
+/**
+ * @param offsetNs what served time may rightly differ from UTC by at an instant: a smear.
+ * @param powerCuts seconds in the middle of which the supply fails for a moment.
+ */
 async function watch(
   changes: WorldChanges,
   seconds: number,
   configuration: Configuration = {},
   offsetNs: (elapsedNs: number) => number = () => 0,
+  powerCuts: readonly number[] = [],
 ): Promise<Watched> {
   const watched: Watched = { sights: [], journal: [], states: [] };
   const sky = new Sky(worldOptions(changes).sky);
@@ -65,7 +69,9 @@ async function watch(
     }
   };
   const storage = storedConfiguration(mergeConfigurations(usual, configuration));
-  await runWorld({ seed: 3, clients: { requestsPerS: 2 }, ...changes }, { seconds, storage, onSecond });
+  const cuts = powerCuts.map((second) => ({ second, nanosecond: NS_PER_S / 2 }));
+  const options = { seconds, storage, onSecond, powerCuts: cuts };
+  await runWorld({ seed: 3, clients: { requestsPerS: 2 }, ...changes }, options);
   return watched;
 }
 
@@ -171,6 +177,25 @@ for (const change of [1, -1] as const) {
       assert.equal(journal.filter((entry) => / leap: /.test(entry)).length, 2, journal.join("\n"));
     });
   }
+}
+
+for (const change of [1, -1] as const) {
+  const what = change > 0 ? "an insertion" : "a deletion";
+
+  test(`the smear of ${what} goes on over restarts before and after the event`, async () => {
+    const day = "2026-12-31";
+    // What is remembered is first written after ten minutes.
+    const world: WorldChanges = { sky: { startUtc: `${day}T23:45:00Z`, leapEvents: [{ dayUtc: day, change }] } };
+    const cuts = [800, 1000, 1800];
+    const { sights, journal } = await watch(world, 2400, SMEARED, smearOf(world, day, change), cuts);
+    for (const { worldSecond, refid, leap } of sights) {
+      assert.deepEqual([refid, leap], ["SMR", 0], `${worldSecond} s\n${journal.join("\n")}`);
+    }
+    for (const cut of cuts) {
+      const answered = sights.filter(({ worldSecond }) => worldSecond > cut + 30 && worldSecond < cut + 90);
+      assert.ok(answered.length > 100, `${answered.length} replies after the cut at ${cut} s\n${journal.join("\n")}`);
+    }
+  });
 }
 
 test("one of the two settings alone smears nothing, and the journal says so", async () => {

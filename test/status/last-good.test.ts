@@ -30,9 +30,9 @@ function storage(accepts = true) {
 test("what is remembered is recalled", () => {
   const medium = storage();
   const lastGood = new LastGood(medium, recall(medium));
-  assert.equal(lastGood.remember(discipline, bringUp, leap(18), SECOND, 599), true);
+  assert.equal(lastGood.remember(discipline, bringUp, leap(18), undefined, SECOND, 599), true);
   assert.equal(medium.writes(), 0);
-  assert.equal(lastGood.remember(discipline, bringUp, leap(18), SECOND, 600), true);
+  assert.equal(lastGood.remember(discipline, bringUp, leap(18), undefined, SECOND, 600), true);
   assert.deepEqual(recall(medium), {
     frequencyPpb: 12345.6,
     frequencyUncertaintyPpb: 2,
@@ -47,17 +47,28 @@ test("what is remembered is recalled", () => {
 test("an announced leap second is remembered, and forgotten when it is no longer announced", () => {
   const medium = storage();
   const lastGood = new LastGood(medium, {});
-  lastGood.remember(discipline, bringUp, leap(18, -1, SECOND + 5000), SECOND, 600);
+  lastGood.remember(discipline, bringUp, leap(18, -1, SECOND + 5000), undefined, SECOND, 600);
   const { leapSecond, leapChange } = recall(medium);
   assert.deepEqual([leapSecond, leapChange], [SECOND + 5000, -1]);
-  lastGood.remember(discipline, bringUp, leap(18), SECOND, 1200);
+  lastGood.remember(discipline, bringUp, leap(18), undefined, SECOND, 1200);
+  assert.equal(recall(medium).leapSecond, undefined);
+});
+
+test("a leap second that is being smeared is remembered though it is over and nobody announces it", () => {
+  const medium = storage();
+  const lastGood = new LastGood(medium, {});
+  const smeared = { second: (SECOND - 5000) as UtcSecond, change: 1 } as const;
+  lastGood.remember(discipline, bringUp, leap(18), smeared, SECOND, 600);
+  const { leapSecond, leapChange } = recall(medium);
+  assert.deepEqual([leapSecond, leapChange], [SECOND - 5000, 1]);
+  lastGood.remember(discipline, bringUp, leap(18), undefined, SECOND, 1200);
   assert.equal(recall(medium).leapSecond, undefined);
 });
 
 test("leap seconds that nobody confirmed, and a receiver without a family, are not made up", () => {
   const medium = storage();
   const unknown = { ...bringUp, found: undefined } as unknown as BringUp;
-  new LastGood(medium, {}).remember(discipline, unknown, leap(-1), SECOND, 600);
+  new LastGood(medium, {}).remember(discipline, unknown, leap(-1), undefined, SECOND, 600);
   const { gpsMinusUtcSeconds, receiverFamily } = recall(medium);
   assert.deepEqual([gpsMinusUtcSeconds, receiverFamily], [undefined, "nmea"]);
 });
@@ -67,7 +78,7 @@ test("a storage that refuses is told of once and asked again after ten minutes",
   const lastGood = new LastGood(medium, {});
   const told: number[] = [];
   for (let uptime = 0; uptime <= 1300; uptime++) {
-    if (!lastGood.remember(discipline, bringUp, leap(18), SECOND, uptime)) told.push(uptime);
+    if (!lastGood.remember(discipline, bringUp, leap(18), undefined, SECOND, uptime)) told.push(uptime);
   }
   assert.deepEqual([told, medium.writes()], [[600, 1200], 2]);
 });
