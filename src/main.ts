@@ -48,7 +48,8 @@ import type { SourceRecord } from "./refclock/reach.js";
 import { type ControlSubject, ControlView } from "./status/control-view.js";
 import { Journal, type JournalEntry, type JournalEvent } from "./status/journal.js";
 import { LastGood, recall } from "./status/last-good.js";
-import { readSlots, writeSlots } from "./status/slots.js";
+import { Losses } from "./status/losses.js";
+import { readSlots, removeSlots, writeSlots } from "./status/slots.js";
 import { addTicks, ticksBetween } from "./time/ticks.js";
 import type { Timestamp } from "./time/timestamp.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
@@ -80,6 +81,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   private readonly inputs: InputLog | undefined;
   /** For one packet of any port at a time: the responder's are the longest. */
   private readonly packet = new Uint8Array(responder.PACKET_BYTES);
+  private readonly losses = new Losses();
   private readonly counters = new Uint32Array(responder.COUNTERS);
   private readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
   uptimeSeconds = 0;
@@ -236,6 +238,9 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     this.advertiser.tick(this.attachment.verdict === "attached");
     this.updater?.tick(keeper.condition.serves, this.uptimeSeconds);
     this.remember();
+    const { settled } = this.path.line.bringUp;
+    const lost = this.losses.note(pulse.lostEdges(), serial.lostBytes(), settled, this.uptimeSeconds);
+    if (lost !== undefined) this.report("receiver", lost);
     this.broadcaster?.tick(packet, this.uptimeSeconds, keeper.condition.serves);
     watchdog.feed();
     this.tellStatus(keeper.condition.state, keeper.condition.serves ? keeper.reference.leap : 3);
@@ -333,8 +338,10 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   findings(): readonly Finding[] {
     const { state, reason, serves } = this.keeper.condition;
     const [finding, advice] = this.attachment.finding();
+    const losses = this.losses.finding(this.uptimeSeconds);
     return [
       ...this.path.line.bringUp.findings(this.uptime(), this.receiver.satellites.inView),
+      ...(losses === undefined ? [] : [losses]),
       { code: state, ok: serves, finding: `${state}: ${reason}`, advice: "" },
       { code: this.attachment.verdict, ok: this.attachment.verdict === "attached", finding, advice },
     ];
@@ -342,6 +349,13 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
 
   storeConfig(): boolean {
     return writeSlots("config", serialise(this.config), storage.read, storage.write);
+  }
+
+  forgetAll(): boolean {
+    const removed =
+      removeSlots("state", storage.read, storage.remove) && removeSlots("config", storage.read, storage.remove);
+    if (removed) Object.assign(this.config, defaults());
+    return removed;
   }
 
   restart(): void {

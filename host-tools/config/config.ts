@@ -14,6 +14,7 @@ const HELP = `noonmark config get [PORT] [KEY]          all values, a section ("
 noonmark config set [PORT] KEY [VALUE]    without VALUE: typed unseen, or from standard input (for passwords)
 noonmark config backup [PORT]             everything but passwords, as JSON
 noonmark config restore [PORT]            sets what differs from a backup
+noonmark config reset [PORT] everything   forgets all settings, passwords and keys too, and what was learned
 
 PORT is a path such as /dev/ttyUSB0, or COM3; without it: the only board there is. Changes take effect at the next
 restart.
@@ -33,7 +34,7 @@ interface Options {
 
 type Action = (port: string | undefined, words: string[], options: Options) => Promise<number>;
 
-const ACTIONS: Readonly<Record<string, Action>> = { get, set, backup, restore };
+const ACTIONS: Readonly<Record<string, Action>> = { get, set, backup, restore, reset };
 
 export async function run(words: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -53,7 +54,7 @@ export async function run(words: string[]): Promise<number> {
   const [name = "", ...rest] = positionals.map((word) => word.replace("\0-", "-"));
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   if (action === undefined) {
-    throw new Failure(`config cannot "${name}": it is get, set, backup or restore; --help tells more`, 2);
+    throw new Failure(`config cannot "${name}": it is get, set, backup, restore or reset; --help tells more`, 2);
   }
   const port = looksLikePort(rest[0] ?? "") ? rest.shift() : undefined;
   return await action(port, rest, { file: values.file, restart: values.restart, json: values.json });
@@ -108,6 +109,19 @@ async function restore(port: string | undefined, words: string[], options: Optio
   if (options.json) console.log(JSON.stringify(restored));
   else console.log(restoredLines(restored, options.restart).join("\n"));
   return restored.refused.length === 0 ? 0 : 1;
+}
+
+async function reset(port: string | undefined, words: string[], { json, restart }: Options): Promise<number> {
+  if (words.join(" ") !== "everything") {
+    throw new Failure('config reset forgets all settings: say "config reset [PORT] everything" if that is meant', 2);
+  }
+  await withConsole(port, async (client) => {
+    await client.request("config reset everything");
+    if (restart) await client.request("restart");
+  });
+  if (json) console.log(JSON.stringify({ restartNeeded: !restart }));
+  else console.log(`all settings are the defaults ${restart ? "now" : "from the next restart on"}`);
+  return 0;
 }
 
 function restoredLines({ changed, unchanged, refused, secretsMissing }: Restored, restarting: boolean): string[] {

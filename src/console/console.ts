@@ -1,7 +1,7 @@
 /**
  * The console: what a line of text asks of the appliance, and the answer.
  *
- * A request is one line: `status`, `config get [KEY or SECTION]`, `config set KEY VALUE`, `journal [COUNT]`, `clients
+ * A request is one line: `status`, `config get [KEY or SECTION]`, `config set KEY VALUE`, `config reset everything`, `journal [COUNT]`, `clients
  * [COUNT]`, `doctor`, `restart`, `json on|off`, `help`. Answers are lines for a person, until `json on`. A request that ends in ` #ID`, a
  * number, is always answered in JSON, on one line:
  *
@@ -46,6 +46,8 @@ export interface Appliance {
   findings(): readonly Finding[];
   /** Stores `config`; false where the storage refused. */
   storeConfig(): boolean;
+  /** Forgets all that is stored, and makes `config` the defaults; false where the storage refused. */
+  forgetAll(): boolean;
   /** Restarts the firmware soon, after what was written is out. */
   restart(): void;
 }
@@ -70,6 +72,7 @@ const HELP: readonly string[] = [
   "status              what is served, and how good it is",
   "config get [KEY]    the configuration, a section of it, or one value with what it may be",
   "config set KEY VALUE",
+  "config reset everything   forgets all settings, and what was learned",
   "journal [COUNT]     the newest changes of state and their evidence, as many as have room in an answer",
   "clients [COUNT]     who asks for the time, how often, and when last",
   "doctor              what is wrong with receiver, pulse and network, and what to do",
@@ -141,7 +144,25 @@ export class Console {
     const [word, rest] = firstWord(request);
     if (word === "get") return this.configGet(rest);
     if (word === "set") return this.configSet(rest);
-    return fail("config", `config cannot ${clip(word, 40)}: it is config get [KEY] or config set KEY VALUE`);
+    if (word === "reset") return this.configReset(rest);
+    const usage = "it is config get [KEY], config set KEY VALUE or config reset everything";
+    return fail("config", `config cannot ${clip(word, 40)}: ${usage}`);
+  }
+
+  /** As it came from the factory: what was set, and what was learned. */
+  private configReset(what: string): Answer {
+    if (what !== "everything") {
+      return fail(
+        "config reset",
+        `nothing was reset: config reset everything forgets all settings, passwords and keys too`,
+      );
+    }
+    if (!this.appliance.forgetAll()) {
+      return fail("config reset", "the storage refused: what is left of the settings shows after a restart; try again");
+    }
+    return done("config reset", { restartNeeded: true }, () => [
+      "all settings are the defaults from the next restart on",
+    ]);
   }
 
   private configGet(key: string): Answer {

@@ -119,3 +119,16 @@ export function writeSlots(
   const { sequence, next } = readSlots(key, read);
   return write(`${key}.${next}`, encodeSlot({ sequence: sequence + 1, payload }));
 }
+
+/**
+ * Forgets a value; false when the medium refused, and then the value may still stand. The slot that holds the newest
+ * one goes last, so that a loss of power in between leaves it or nothing, and never an older one.
+ */
+export function removeSlots(
+  key: string,
+  read: (key: string) => string | undefined,
+  remove: (key: string) => boolean,
+): boolean {
+  const { next } = readSlots(key, read);
+  return remove(`${key}.${next}`) && remove(`${key}.${1 - next}`);
+}

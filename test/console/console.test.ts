@@ -43,6 +43,10 @@ function bench() {
       state.stores++;
       return state.storageWorks;
     },
+    forgetAll: () => {
+      if (state.storageWorks) Object.assign(config, defaults());
+      return state.storageWorks;
+    },
     restart: () => {
       state.restarts++;
     },
@@ -244,4 +248,17 @@ test("clients: who asks, how often, how, and when last", () => {
     kissed: 1,
   });
   assert.equal(askJson("clients all").error, 'clients cannot show "all" entries: it takes a number from 1 to 12');
+});
+
+test("a reset has to be meant, and forgets all", () => {
+  const { ask, askJson, config, state } = bench();
+  setValue(config, "wifi.password", "correct horse");
+  assert.match(String(askJson("config reset").error), /^nothing was reset: config reset everything forgets/);
+  assert.equal(config.wifi.password, "correct horse");
+  state.storageWorks = false;
+  assert.match(String(askJson("config reset everything").error), /^the storage refused/);
+  assert.equal(config.wifi.password, "correct horse");
+  state.storageWorks = true;
+  assert.deepEqual(ask("config reset everything"), ["all settings are the defaults from the next restart on"]);
+  assert.deepEqual(config, defaults());
 });

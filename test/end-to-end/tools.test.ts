@@ -104,4 +104,12 @@ describe("the tools for a board, on the firmware's console in the simulator", ()
     assert.equal(healthy, true);
     assert.doesNotMatch(simulation.text, /noonmark sim:/);
   });
+
+  test("a reset brings the defaults back, and they survive the restart", async (t) => {
+    await json(t, "config", "set", console, "leap.source", "table", "--restart", "--json");
+    assert.equal((await json(t, "config", "get", console, "leap.source", "--json")).values?.["leap.source"], "table");
+    await json(t, "config", "reset", console, "everything", "--restart", "--json");
+    const { values } = await json(t, "config", "get", console, "leap.source", "--json");
+    assert.equal(values?.["leap.source"], "both");
+  });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { crc32 as zlibCrc32 } from "node:zlib";
 import fc from "fast-check";
-import { crc32, decodeSlot, encodeSlot, readSlots, writeSlots } from "../../src/status/slots.js";
+import { crc32, decodeSlot, encodeSlot, readSlots, removeSlots, writeSlots } from "../../src/status/slots.js";
 
 const CONFIG = '{"version":1,"wifi":{"ssid":"Café 🛰","password":"correct horse"}}';
 
@@ -126,4 +126,24 @@ test("damaged slots are counted", () => {
   assert.deepEqual(readSlots("config", flash.read), { payload: undefined, sequence: 0, next: 0, damaged: 1 });
   assert.equal(flash.store("fresh"), true);
   assert.equal(flash.load(), "fresh");
+});
+
+test("a value that is forgotten is gone, and a loss of power in between never brings back an older one", () => {
+  for (let writes = 1; writes <= 4; writes++) {
+    for (let removals = 0; removals <= 2; removals++) {
+      const flash = new Flash();
+      for (let n = 1; n <= writes; n++) flash.store(`value ${n}`);
+      let left = removals;
+      const forgotten = removeSlots("config", flash.read, (key) => {
+        if (left-- > 0) flash.texts.delete(key);
+        return left >= 0;
+      });
+      assert.equal(forgotten, removals === 2);
+      assert.equal(
+        flash.load(),
+        removals === 2 ? undefined : `value ${writes}`,
+        `${writes} writes, ${removals} removals`,
+      );
+    }
+  }
 });

@@ -142,7 +142,7 @@ test("what is no backup is refused before anything is set", async (t) => {
 
 test("wrong calls end with 2 and say what is wanted", async (t) => {
   for (const [words, complaint] of [
-    [[], /config cannot "": it is get, set, backup or restore/],
+    [[], /config cannot "": it is get, set, backup, restore or reset/],
     [["put"], /config cannot "put"/],
     [["set"], /config set wants a KEY/],
     [["get", "a", "b"], /"b" is too much: it is config get \[PORT\] \[KEY\]/],
@@ -152,4 +152,18 @@ test("wrong calls end with 2 and say what is wanted", async (t) => {
     assert.match(err, complaint);
     assert.equal(status, 2);
   }
+});
+
+test("a reset is done where it is meant", async (t) => {
+  const appliance = await CardboardAppliance.start(t);
+  setValue(appliance.config, "wifi.ssid", "home");
+  const careless = await cli(t, "config", "reset", appliance.path);
+  assert.equal(careless.status, 2);
+  assert.match(careless.err, /say "config reset \[PORT\] everything" if that is meant/);
+  assert.equal(appliance.config.wifi.ssid, "home");
+  const meant = await cli(t, "config", "reset", appliance.path, "everything", "--restart");
+  assert.equal(meant.status, 0, meant.err);
+  assert.equal(meant.out, "all settings are the defaults now\n");
+  assert.equal(appliance.config.wifi.ssid, "");
+  assert.equal(appliance.restarts, 1);
 });

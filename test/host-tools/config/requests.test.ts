@@ -16,6 +16,7 @@ function valueAfter(key: string, requests: readonly string[]): unknown {
     clients: () => ({ known: 0, clients: [], limited: 0, kissed: 0 }),
     findings: () => [],
     storeConfig: () => true,
+    forgetAll: () => true,
     restart: () => {},
   };
   const terminal = new Console(appliance, (line) => lines.push(line));

@@ -113,6 +113,11 @@ export class CardboardAppliance implements Appliance {
     return true;
   }
 
+  forgetAll(): boolean {
+    Object.assign(this.config, defaults());
+    return true;
+  }
+
   restart(): void {
     this.restarts++;
     this.#console = this.#boot();

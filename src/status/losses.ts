@@ -1,0 +1,69 @@
+/**
+ * Edges and bytes that were lost between the hardware and the engine: evidence of a disturbed wire, or of an engine
+ * that was away for too long. Neither moves the clock, since what is missing is not used; but who looks for a fault
+ * wants to know.
+ *
+ * Model: the drivers count since the start. While a receiver is looked for, bytes at other speeds than its own are
+ * lost by the hundred, and mean nothing: what was lost until it was found is not counted.
+ */
+
+import type { Finding } from "../gnss/verdict.js";
+
+/** A fault that lasts must not fill the journal: it is told of no more often than this. */
+const TELL_EVERY_SECONDS = 600;
+
+export class Losses {
+  /** Since the start, but for what was lost while a receiver was looked for. */
+  edges = 0;
+  bytes = 0;
+  private untoldEdges = 0;
+  private untoldBytes = 0;
+  private lastEdges = 0;
+  private lastBytes = 0;
+  private lossAtSeconds = Number.NEGATIVE_INFINITY;
+  private toldAtSeconds = Number.NEGATIVE_INFINITY;
+
+  /**
+   * To be called once a second.
+   * @param edges as the driver counts, and `bytes` too. @param settled a receiver is found and set up.
+   * @returns a sentence for the journal where there is something to tell.
+   */
+  note(edges: number, bytes: number, settled: boolean, uptimeSeconds: number): string | undefined {
+    if (edges === this.lastEdges && bytes === this.lastBytes && this.untoldEdges + this.untoldBytes === 0) return;
+    const moreEdges = edges - this.lastEdges;
+    const moreBytes = settled ? bytes - this.lastBytes : 0;
+    this.lastEdges = edges;
+    this.lastBytes = bytes;
+    this.edges += moreEdges;
+    this.bytes += moreBytes;
+    this.untoldEdges += moreEdges;
+    this.untoldBytes += moreBytes;
+    if (moreEdges + moreBytes > 0) this.lossAtSeconds = uptimeSeconds;
+    if (this.untoldEdges + this.untoldBytes === 0) return;
+    if (uptimeSeconds - this.toldAtSeconds < TELL_EVERY_SECONDS) return;
+    this.toldAtSeconds = uptimeSeconds;
+    const said = `lost: ${counted(this.untoldEdges, this.untoldBytes)}`;
+    this.untoldEdges = 0;
+    this.untoldBytes = 0;
+    return said;
+  }
+
+  /** What is to be said of it; undefined where nothing was lost. */
+  finding(uptimeSeconds: number): Finding | undefined {
+    if (this.edges + this.bytes === 0) return undefined;
+    const sinceSeconds = uptimeSeconds - this.lossAtSeconds;
+    return {
+      code: "losses",
+      ok: sinceSeconds >= TELL_EVERY_SECONDS,
+      finding: `${counted(this.edges, this.bytes)} were lost since the start, the last ${sinceSeconds.toFixed(0)} s ago`,
+      advice: "check the receiver's wires and its ground; keep them short, and away from the antenna",
+    };
+  }
+}
+
+function counted(edges: number, bytes: number): string {
+  const words: string[] = [];
+  if (edges > 0) words.push(`${edges} captured ${edges === 1 ? "edge" : "edges"}`);
+  if (bytes > 0) words.push(`${bytes} ${bytes === 1 ? "byte" : "bytes"} of the receiver's`);
+  return words.join(" and ");
+}
