@@ -211,6 +211,13 @@ void xs_responder_join(xsMachine *the)
 	xsmcSetBoolean(xsResult, responder_join(group));
 }
 
+void xs_responder_leave(xsMachine *the)
+{
+	char group[ADDRESS_TEXT_BYTES];
+	xsmcToStringBuffer(xsArg(0), group, sizeof group);
+	xsmcSetBoolean(xsResult, responder_leave(group));
+}
+
 void xs_responder_counters(xsMachine *the)
 {
 	void *into;

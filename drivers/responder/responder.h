@@ -37,6 +37,9 @@ bool responder_send_to(const char *address, uint16_t port, uint8_t hops, const u
 /* Receives what is sent to a multicast group, from every network that there is now; false when the system refused. */
 bool responder_join(const char *group);
 
+/* Ends that; false when the system refused, or it did not. */
+bool responder_leave(const char *group);
+
 /* Fills `into` with bits that no client can know. */
 void responder_random(void *into, size_t size);
 

@@ -98,6 +98,9 @@ export const sendTo =
  */
 export const join = native<(group: string) => boolean>("xs_responder_join");
 
+/** Ends that: requests to the group are not even received any more. False when the system refused, or they were not. */
+export const leave = native<(group: string) => boolean>("xs_responder_leave");
+
 /** How many counters there are. */
 export const COUNTERS = 13;
 /** Where the two of clients over their rate begin. */

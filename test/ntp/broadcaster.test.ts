@@ -16,7 +16,12 @@ const NOBODY: BroadcastOptions = {
 };
 
 /** Runs `seconds` of ticks; served from second `servedFrom` on. Key 7 is the only one there is. */
-function run(options: Partial<BroadcastOptions>, seconds: number, servedFrom = 0): string[] {
+function run(
+  options: Partial<BroadcastOptions>,
+  seconds: number,
+  servedFrom = 0,
+  servedUntil = Number.POSITIVE_INFINITY,
+): string[] {
   const said: string[] = [];
   let second = 0;
   const server = {
@@ -26,6 +31,7 @@ function run(options: Partial<BroadcastOptions>, seconds: number, servedFrom = 0
   };
   const port = {
     join: (group: string) => said.push(`${second} join ${group}`) > 0,
+    leave: (group: string) => said.push(`${second} leave ${group}`) > 0,
     sendTo: (address: string, to: number, hops: number, _bytes: Uint8Array, length: number) =>
       said.push(`${second} ${address}:${to} ${hops} hops ${length}`) > 0,
   };
@@ -37,7 +43,8 @@ function run(options: Partial<BroadcastOptions>, seconds: number, servedFrom = 0
     { ...NOBODY, ...options },
     123,
   );
-  for (; second < seconds; second++) broadcaster.tick(new Uint8Array(48), second, second >= servedFrom);
+  const serves = () => second >= servedFrom && second < servedUntil;
+  for (; second < seconds; second++) broadcaster.tick(new Uint8Array(48), second, serves());
   return said;
 }
 
@@ -59,6 +66,16 @@ test("the first one goes out in the first second that is served", () => {
 
 test("groups whose requests are answered are joined again each time: the network may be another", () => {
   assert.deepEqual(run({ askedIpv4: "224.0.1.1" }, 17), ["0 join 224.0.1.1", "16 join 224.0.1.1"]);
+});
+
+test("groups are not listened to before there is a time to tell, nor after", () => {
+  const groups = { askedIpv4: "224.0.1.1", askedIpv6: "ff02::101" };
+  assert.deepEqual(run(groups, 40, 5, 9), [
+    "5 join 224.0.1.1",
+    "5 join ff02::101",
+    "9 leave 224.0.1.1",
+    "9 leave ff02::101",
+  ]);
 });
 
 test("nothing goes out unsigned where a key is wanted that there is not", () => {

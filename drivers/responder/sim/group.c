@@ -50,19 +50,30 @@ static bool parse_group(const char *text, union endpoint *endpoint, unsigned *in
 	return endpoint_parse(address, 0, endpoint) != 0 && (text[length] == '\0' || *interface != 0);
 }
 
-bool group_join(int fd, int family, const char *group)
+static bool change_membership(int fd, int family, const char *group, int ipv4_option, int ipv6_option)
 {
 	union endpoint endpoint;
 	unsigned interface;
 	if (!parse_group(group, &endpoint, &interface))
 		return false;
 	int result = -1;
+	errno = 0;
 	if (endpoint.any.sa_family == AF_INET) {
 		struct ip_mreqn request = {.imr_multiaddr = endpoint.v4.sin_addr, .imr_ifindex = (int)interface};
-		result = setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &request, sizeof request);
+		result = setsockopt(fd, IPPROTO_IP, ipv4_option, &request, sizeof request);
 	} else if (family == AF_INET6) {
 		struct ipv6_mreq request = {.ipv6mr_multiaddr = endpoint.v6.sin6_addr, .ipv6mr_interface = interface};
-		result = setsockopt(fd, IPPROTO_IPV6, IPV6_ADD_MEMBERSHIP, &request, sizeof request);
+		result = setsockopt(fd, IPPROTO_IPV6, ipv6_option, &request, sizeof request);
 	}
-	return result == 0 || errno == EADDRINUSE;
+	return result == 0 || errno == EADDRINUSE; /* a member already */
+}
+
+bool group_join(int fd, int family, const char *group)
+{
+	return change_membership(fd, family, group, IP_ADD_MEMBERSHIP, IPV6_ADD_MEMBERSHIP);
+}
+
+bool group_leave(int fd, int family, const char *group)
+{
+	return change_membership(fd, family, group, IP_DROP_MEMBERSHIP, IPV6_DROP_MEMBERSHIP);
 }

@@ -19,4 +19,7 @@ bool group_send(int fd, int family, const char *address, uint16_t port, uint8_t 
  */
 bool group_join(int fd, int family, const char *group);
 
+/* Ends that. */
+bool group_leave(int fd, int family, const char *group);
+
 #endif

@@ -103,6 +103,12 @@ bool responder_join(const char *group)
 	return !has_socket() || group_join(fd, family, group);
 }
 
+bool responder_leave(const char *group)
+{
+	int family, fd = udp_socket(&family);
+	return !has_socket() || group_leave(fd, family, group);
+}
+
 static bool hand_over(const uint8_t *packet, size_t length, const struct handover_peer *from, uint64_t receive_ticks)
 {
 	struct handover_packet *place = handover_reserve(&responder.handover);

@@ -78,6 +78,18 @@ static void send_back(int wake_fd)
 	}
 }
 
+/* Leaves the group when it is told something, and says so; false when there is nobody to tell it any more. */
+static bool obey(const char *group)
+{
+	char told[16];
+	if (read(STDIN_FILENO, told, sizeof told) <= 0)
+		return false;
+	int family, fd = udp_socket(&family);
+	puts(group_leave(fd, family, group) ? "left" : "not left");
+	fflush(stdout);
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc != 3 && argc != 4)
@@ -104,8 +116,12 @@ int main(int argc, char **argv)
 	puts("ready");
 	fflush(stdout);
 	struct pollfd waiting[] = {{STDIN_FILENO, POLLIN, 0}, {wake_fd, POLLIN, 0}};
-	while (poll(waiting, 2, -1) > 0 && waiting[0].revents == 0)
-		send_back(wake_fd);
+	while (poll(waiting, 2, -1) > 0) {
+		if (waiting[0].revents != 0 && !obey(argv[argc - 1]))
+			break;
+		if (waiting[1].revents != 0)
+			send_back(wake_fd);
+	}
 	udp_close();
 	for (int verdict = 0; verdict < REPLY_VERDICTS; verdict++)
 		printf("%u ", reader.counts[verdict]);

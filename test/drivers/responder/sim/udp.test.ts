@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
+import type { Readable } from "node:stream";
 import { after, before, test } from "node:test";
 import { makeHeader, type PacketHeader, readHeader } from "../../../../src/ntp/packet.js";
 import { compile } from "../../compile.js";
@@ -81,12 +82,20 @@ class Responder {
     throw new Error("five ports in a row were taken by others");
   }
 
+  /** Leaves its group. */
+  async leave(): Promise<void> {
+    const said = once(this.#child.stdout as Readable, "data", { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    this.#child.stdin?.write("leave");
+    assert.equal(String((await said)[0]), "left\n");
+    this.#output = "";
+  }
+
   async stop(): Promise<number[]> {
     this.#child.stdin?.end();
     const [status] = await once(this.#child, "close", { signal: AbortSignal.timeout(TIMEOUT_MS) });
     running.delete(this.#child);
     assert.equal(status, 0);
-    return this.#output.slice("ready\n".length).trim().split(" ").map(Number);
+    return this.#output.replace("ready\n", "").trim().split(" ").map(Number);
   }
 }
 
@@ -182,6 +191,14 @@ test("a request to a group that was joined is answered from an own address (many
       assert.equal(headerOf(reply).mode, 4);
       assert.deepEqual(headerOf(reply).origin, { second: 0, fraction: 5 });
       assert.equal(from.address, "127.0.0.1");
+      await responder.leave();
+      // The loopback interface brings what a member asks twice: a second answer to the first may still come.
+      const heard: number[] = [];
+      socket.on("message", (late) => heard.push(headerOf(late).origin.fraction));
+      socket.send(request(6), responder.port, "224.0.1.1");
+      socket.send(request(7), responder.port, "127.0.0.1");
+      while (!heard.includes(7)) await once(socket, "message", { signal: AbortSignal.timeout(TIMEOUT_MS) });
+      assert.ok(!heard.includes(6), String(heard));
     } finally {
       socket.close();
       await responder.stop();
