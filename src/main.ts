@@ -238,8 +238,8 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     this.advertiser.tick(this.attachment.verdict === "attached");
     this.updater?.tick(keeper.condition.serves, this.uptimeSeconds);
     this.remember();
-    const { settled } = this.path.line.bringUp;
-    const lost = this.losses.note(pulse.lostEdges(), serial.lostBytes(), settled, this.uptimeSeconds);
+    const { quiet } = this.path.line.bringUp;
+    const lost = this.losses.note(pulse.lostEdges(), serial.lostBytes(), quiet, this.uptimeSeconds);
     if (lost !== undefined) this.report("receiver", lost);
     this.broadcaster?.tick(packet, this.uptimeSeconds, keeper.condition.serves);
     watchdog.feed();
@@ -320,7 +320,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     if (isSet) this.keeper.read(this.now(), this.at);
     responder.counters(this.counters.buffer);
     const requests = (this.counters[0] ?? 0) + this.server.counts.answered;
-    return statusFields(this, isSet ? this.at.second : undefined, requests, this.attachment.verdict);
+    return statusFields(this, isSet ? this.at.second : undefined, requests, this.attachment);
   }
 
   journal(most: number): readonly JournalEntry[] {

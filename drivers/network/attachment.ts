@@ -63,8 +63,8 @@ export class Attachment {
   private seconds = 0;
   /** The reason behind `verdict`: the driver forgets it when the next attempt begins. */
   private reason = 0;
-  /** The address that was reported last. */
-  private address = "";
+  /** The address that was reported last: the own one, while the verdict is "attached". */
+  address = "";
   /** Seconds to wait before the next attempt. */
   private wait = 0;
 

@@ -6,6 +6,7 @@ import { withConsole } from "../console/client.js";
 import { Failure } from "../failure.js";
 import { Progress } from "../progress.js";
 import { NTP_PORT, parseTarget } from "../query/target.js";
+import { survey } from "../query.js";
 import { listPorts, looksLikePort } from "../serial/ports.js";
 import { type ClientLines, clientLines, clientText } from "./clients.js";
 import { examineHost } from "./host.js";
@@ -13,8 +14,8 @@ import { examineHost } from "./host.js";
 const HELP = `noonmark doctor [PORT|HOST[:PORT]]
 
 Over a cable (PORT, such as /dev/ttyUSB0 or COM3): what the appliance itself finds about receiver, pulse and network,
-with what to do. Over the network (HOST): what clients will see, which takes 8 s. Without either: the only board on a
-cable. Then lines for chrony, ntpd, systemd-timesyncd and w32tm. Exit status 1 when something is wrong.
+with what to do, and, where its address answers this computer, what clients will see. Over the network (HOST): what
+clients will see, which takes 8 s. Without either: the only board on a cable. Then lines for chrony, ntpd, systemd-timesyncd and w32tm. Exit status 1 when something is wrong.
 
   --json   one JSON object`;
 
@@ -38,13 +39,13 @@ export async function run(words: string[]): Promise<number> {
   if (positionals.length > 1) throw new Failure(`one PORT or HOST at most, not ${positionals.join(" ")}`, 2);
   const [word] = positionals;
   const overCable = word === undefined || looksLikePort(word);
-  const diagnosis = overCable ? await examineBoard(word) : await examineServer(word, values.json);
+  const diagnosis = overCable ? await examineBoard(word, values.json) : await examineServer(word, values.json);
   if (values.json) console.log(JSON.stringify(diagnosis));
   else console.log(diagnosisLines(diagnosis).join("\n"));
   return diagnosis.healthy ? 0 : 1;
 }
 
-async function examineBoard(port: string | undefined): Promise<Diagnosis> {
+async function examineBoard(port: string | undefined, json: boolean): Promise<Diagnosis> {
   if (port === undefined && (await listPorts()).length === 0) {
     throw new Failure(
       'no serial port on USB was found. Plug the board in, or name its address: "noonmark doctor HOST"',
@@ -52,12 +53,26 @@ async function examineBoard(port: string | undefined): Promise<Diagnosis> {
   }
   return await withConsole(port, async (client) => {
     const { findings = [] } = await client.request("doctor");
+    const { status = {} } = await client.request("status");
     const { values = {} } = await client.request("config get");
-    const { "network.hostName": name, "network.address": address, "serving.port": ntpPort } = values;
-    const host = typeof address === "string" && address !== "" ? address : `${name}.local`;
-    const clients = clientLines(host, typeof ntpPort === "number" ? ntpPort : NTP_PORT);
+    const { "network.hostName": name, "network.address": fixed, "serving.port": ntpPort } = values;
+    const port = typeof ntpPort === "number" ? ntpPort : NTP_PORT;
+    const { address } = status;
+    const own = [address, fixed].find((text) => typeof text === "string" && text !== "");
+    if (typeof address === "string" && address !== "") findings.push(...(await examineToo(address, port, json)));
+    const clients = clientLines(typeof own === "string" ? own : `${name}.local`, port);
     return { healthy: findings.length > 0 && findings.every(({ ok }) => ok), findings, clients };
   });
+}
+
+/** What clients will see of the board, where this computer reaches it. That it does not need not be the board's fault. */
+async function examineToo(host: string, port: number, json: boolean): Promise<Finding[]> {
+  const { best } = await survey(host, port, 1, 0);
+  if (best !== undefined)
+    return (await examineServer(`${host.includes(":") ? `[${host}]` : host}:${port}`, json)).findings;
+  const finding = `this computer got no answer from ${host} (UDP port ${port})`;
+  const advice = `is it in the same network? From one that is: noonmark doctor ${host}`;
+  return [{ code: "unreachable", ok: true, finding, advice }];
 }
 
 async function examineServer(word: string, json: boolean): Promise<Diagnosis> {

@@ -18,7 +18,7 @@ const VERSION = 1;
 
 /**
  * Reads what `--config` was given: SECTION.NAME=VALUE, or the path of a JSON file of sections with values. A value is
- * JSON where it can be ('["a","b"]', true, 7) and text where not. Whether the firmware has such a setting, and takes
+ * JSON where it can be ('["a","b"]', true, 7) and text where not. A file may be one of `noonmark config backup` too. Whether the firmware has such a setting, and takes
  * such a value, it says itself. Throws a Failure (2 for a wrong call, 1 for a file).
  */
 export function readSettings(given: string): Configuration {
@@ -34,11 +34,26 @@ export function readSettings(given: string): Configuration {
     if (code !== "ENOENT") throw new Failure(`--config ${given}: it cannot be read: ${message}`);
     throw new Failure(`--config "${given}" is neither SECTION.NAME=VALUE nor a file`, 2);
   }
-  const read = jsonOf(text);
+  const read = ofBackup(jsonOf(text));
   if (!isConfiguration(read)) {
     throw new Failure(`--config ${given}: it is not JSON like {"serving": {"symmetric": true}}`);
   }
   return read;
+}
+
+/** Where the simulated appliance is bound to, the command line says. */
+const NOT_OF_A_BACKUP = ["serving.port", "serving.address"];
+
+/** The sections of a backup (host-tools/config/backup.ts), whose keys are dotted; anything else as it is. */
+function ofBackup(read: unknown): unknown {
+  const { noonmark, values } = (read ?? {}) as { noonmark?: unknown; values?: unknown };
+  if (noonmark !== "configuration" || typeof values !== "object" || values === null) return read;
+  const sections: Record<string, Record<string, unknown>> = {};
+  for (const [key, value] of Object.entries(values)) {
+    const [section = "", name = ""] = key.split(".");
+    if (!NOT_OF_A_BACKUP.includes(key)) sections[section] = { ...sections[section], [name]: value };
+  }
+  return sections;
 }
 
 /** Several configurations in one; where two speak of one value the later holds. */

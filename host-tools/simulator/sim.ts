@@ -12,7 +12,7 @@
  *   rootDelayUs, rootDispersionUs
  *   satellites, satellitesInView, fix
  *   requests                 answered since the start
- *   network                  attached, trying, lost, notFound, noAddress, badPassword, …
+ *   network, address         attached, trying, lost, notFound, noAddress, badPassword, …; "" while there is no address
  *   rejectedPulses, missingPulses
  *   loop                     adaptive | rfc5905
  *   slots, chunkBytes        memory of the firmware's machine in use
@@ -43,7 +43,7 @@ Runs the firmware in the simulator, in real time, and serves NTP.
   --not-before DATE      YYYY-MM-DD: earlier dates are taken for GPS week rollovers
   --loop NAME            adaptive or rfc5905
   --config KEY=VALUE     a setting of the appliance, like serving.symmetric=true; or a JSON file of
-                         settings; may be given again
+                         settings, or a backup by noonmark config; may be given again
   --seed N               of everything random in the world (1)
   --console              offer the firmware's console on a pseudo-terminal, for monitor, config and doctor
   --seconds N            end after N seconds
@@ -216,7 +216,7 @@ async function simulate(call: Call): Promise<void> {
     ...(call.notBefore === undefined ? {} : { notBefore: call.notBefore }),
   };
   const configuration = mergeConfigurations(
-    { receiver },
+    { receiver, serving: { port: call.ntpPort } },
     call.loop === undefined ? {} : { discipline: { loop: call.loop } },
     ...call.settings,
     { console: { json: true, statusS: 1 } },

@@ -29,6 +29,8 @@ export interface Status {
   missingPulses: number;
   /** attached, trying, lost, notFound, noAddress, badPassword, … (drivers/network/attachment.ts). */
   network: string;
+  /** "" while there is none. */
+  address: string;
   loop: string;
 }
 

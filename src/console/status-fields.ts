@@ -25,7 +25,7 @@ export function statusFields(
   subject: StatusSubject,
   second: UtcSecond | undefined,
   requests: number,
-  network: string,
+  network: Readonly<{ verdict: string; address: string }>,
 ): Readonly<Record<string, unknown>> {
   const { keeper, discipline, receiver, system } = subject;
   const { serves, state, reason } = keeper.condition;
@@ -49,7 +49,8 @@ export function statusFields(
     satellitesInView: receiver.satellites.inView,
     fix: receiver.satellites.fix,
     requests,
-    network,
+    network: network.verdict,
+    address: network.verdict === "attached" ? network.address : "",
     rejectedPulses: keeper.rejectedPulses,
     missingPulses: keeper.train.missing,
     loop: discipline.name,

@@ -3,8 +3,8 @@
  * that was away for too long. Neither moves the clock, since what is missing is not used; but who looks for a fault
  * wants to know.
  *
- * Model: the drivers count since the start. While a receiver is looked for, bytes at other speeds than its own are
- * lost by the hundred, and mean nothing: what was lost until it was found is not counted.
+ * Model: the drivers count since the start. While a receiver is looked for, or its speed changed, bytes at another
+ * speed than its own are lost by the hundred, and mean nothing: they are not counted, and a second later neither.
  */
 
 import type { Finding } from "../gnss/verdict.js";
@@ -13,25 +13,28 @@ import type { Finding } from "../gnss/verdict.js";
 const TELL_EVERY_SECONDS = 600;
 
 export class Losses {
-  /** Since the start, but for what was lost while a receiver was looked for. */
+  /** Since the start, but for what was lost while a receiver was brought up. */
   edges = 0;
   bytes = 0;
   private untoldEdges = 0;
   private untoldBytes = 0;
   private lastEdges = 0;
   private lastBytes = 0;
+  private wasQuiet = false;
   private lossAtSeconds = Number.NEGATIVE_INFINITY;
   private toldAtSeconds = Number.NEGATIVE_INFINITY;
 
   /**
    * To be called once a second.
-   * @param edges as the driver counts, and `bytes` too. @param settled a receiver is found and set up.
+   * @param edges as the driver counts, and `bytes` too. @param quiet a receiver is found, and nothing is being changed.
    * @returns a sentence for the journal where there is something to tell.
    */
-  note(edges: number, bytes: number, settled: boolean, uptimeSeconds: number): string | undefined {
+  note(edges: number, bytes: number, quiet: boolean, uptimeSeconds: number): string | undefined {
+    const counts = quiet && this.wasQuiet;
+    this.wasQuiet = quiet;
     if (edges === this.lastEdges && bytes === this.lastBytes && this.untoldEdges + this.untoldBytes === 0) return;
     const moreEdges = edges - this.lastEdges;
-    const moreBytes = settled ? bytes - this.lastBytes : 0;
+    const moreBytes = counts ? bytes - this.lastBytes : 0;
     this.lastEdges = edges;
     this.lastBytes = bytes;
     this.edges += moreEdges;

@@ -29,8 +29,10 @@ function subject(serves: boolean, changes: Readonly<Record<string, unknown>> = {
   } as unknown as StatusSubject;
 }
 
+const ATTACHED = { verdict: "attached", address: "192.0.2.20" };
+
 test("what is served, in the units of the names", () => {
-  assert.deepEqual(statusFields(subject(true), 4_000_000_000 as UtcSecond, 12, "attached"), {
+  assert.deepEqual(statusFields(subject(true), 4_000_000_000 as UtcSecond, 12, ATTACHED), {
     time: "2026-10-03T07:06:40Z",
     uptimeS: 77,
     state: "synchronised",
@@ -51,6 +53,7 @@ test("what is served, in the units of the names", () => {
     fix: "3d",
     requests: 12,
     network: "attached",
+    address: "192.0.2.20",
     rejectedPulses: 3,
     missingPulses: 4,
     loop: "adaptive",
@@ -58,7 +61,7 @@ test("what is served, in the units of the names", () => {
 });
 
 test("before there is a time nothing is made up", () => {
-  const fields = statusFields(subject(false), undefined, 0, "lost");
+  const fields = statusFields(subject(false), undefined, 0, { ...ATTACHED, verdict: "lost" });
   const { time, leap, stratum, refid, offsetUncertaintyNs, rootDispersionUs } = fields;
   assert.deepEqual(
     [time, leap, stratum, refid, offsetUncertaintyNs, rootDispersionUs],
@@ -66,7 +69,19 @@ test("before there is a time nothing is made up", () => {
   );
 });
 
+test("an address that was lost is no address", () => {
+  const { network, address } = statusFields(subject(true), undefined, 0, { ...ATTACHED, verdict: "noAddress" });
+  assert.deepEqual([network, address], ["noAddress", ""]);
+});
+
 test("a smeared time says that it is none of GPS", () => {
-  assert.equal(statusFields(subject(true, { smear: { offsetSeconds: 0.1 } }), undefined, 0, "lost").refid, "SMR");
-  assert.equal(statusFields(subject(true, { smear: { offsetSeconds: 0 } }), undefined, 0, "lost").refid, "GPS");
+  assert.equal(
+    statusFields(subject(true, { smear: { offsetSeconds: 0.1 } }), undefined, 0, { ...ATTACHED, verdict: "lost" })
+      .refid,
+    "SMR",
+  );
+  assert.equal(
+    statusFields(subject(true, { smear: { offsetSeconds: 0 } }), undefined, 0, { ...ATTACHED, verdict: "lost" }).refid,
+    "GPS",
+  );
 });

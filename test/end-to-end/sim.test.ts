@@ -62,6 +62,7 @@ describe("a simulation under the host's UTC", () => {
       rejectedPulses: /^number$/,
       missingPulses: /^number$/,
       network: /^string$/,
+      address: /^string$/,
       loop: /^string$/,
       slots: /^number|null$/,
       chunkBytes: /^number|null$/,

@@ -18,17 +18,20 @@ test("what is lost is told at once, and then no more often than every ten minute
   assert.deepEqual([losses.edges, losses.bytes], [3, 100]);
 });
 
-test("bytes that are lost while a receiver is looked for do not count, edges do", () => {
+test("bytes that are lost while a receiver is brought up, and a second later, do not count; edges do", () => {
   const losses = new Losses();
   assert.equal(losses.note(0, 900, false, 5), undefined);
   assert.equal(losses.finding(5), undefined);
   assert.equal(losses.note(1, 950, false, 6), "lost: 1 captured edge");
-  assert.equal(losses.note(1, 950, true, 7), undefined);
+  assert.equal(losses.note(1, 980, true, 7), undefined);
   assert.equal(losses.bytes, 0);
+  losses.note(1, 985, true, 8);
+  assert.equal(losses.bytes, 5);
 });
 
 test("doctor finds it bad for ten minutes, and remembers it", () => {
   const losses = new Losses();
+  losses.note(0, 0, true, 49);
   losses.note(0, 12, true, 50);
   const soon = losses.finding(60);
   assert.deepEqual([soon?.code, soon?.ok], ["losses", false]);

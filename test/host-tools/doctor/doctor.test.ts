@@ -23,6 +23,46 @@ test("over a cable, the appliance's own findings are told, with lines for its cl
   assert.match(ill.out, /server 192\.168\.1\.20 iburst/);
 });
 
+test("over a cable, a board that can be reached is asked as its clients will ask it", {
+  timeout: 60_000,
+}, async (t) => {
+  const appliance = await CardboardAppliance.start(t);
+  appliance.address = "127.0.0.1";
+  await withServer(
+    (reply) => reply.writeUInt8(0xe4, 0), // leap 3: unsynchronised
+    async (port) => {
+      setValue(appliance.config, "serving.port", port);
+      const { status, out } = await cli(t, "doctor", appliance.path);
+      assert.equal(status, 1);
+      assert.match(
+        out,
+        /^good {2}u-blox receiver at 38400 baud\ngood {2}127\.0\.0\.1 \(UDP port \d+\) answered 5 of 5 questions\n/,
+      );
+      assert.match(out, /\nBAD {3}.*leap.*\n/);
+      assert.match(out, new RegExp(`server 127\\.0\\.0\\.1 port ${port} iburst`));
+    },
+  );
+});
+
+test("a board that does not answer this computer is not ill for that", { timeout: 60_000 }, async (t) => {
+  const appliance = await CardboardAppliance.start(t);
+  appliance.address = "127.0.0.1";
+  await withServer(
+    () => {},
+    async (port) => {
+      setValue(appliance.config, "serving.port", port);
+      const { status, out } = await cli(t, "doctor", appliance.path, "--json");
+      assert.equal(status, 0);
+      const { code, finding } = JSON.parse(out).findings.at(-1);
+      assert.deepEqual(
+        [code, finding],
+        ["unreachable", `this computer got no answer from 127.0.0.1 (UDP port ${port})`],
+      );
+    },
+    () => "lost",
+  );
+});
+
 test("in JSON, with what machines need", async (t) => {
   const appliance = await CardboardAppliance.start(t);
   const { status, out } = await cli(t, "doctor", appliance.path, "--json");

@@ -50,3 +50,18 @@ test("later values hold, and the firmware reads what is stored", () => {
   assert.equal(config.wifi.ssid, "Café 🛰");
   assert.equal(config.serving.symmetric, true);
 });
+
+test("a backup by noonmark config is a configuration, but for where it is bound", () => {
+  const folder = mkdtempSync(join(tmpdir(), "noonmark-configuration-"));
+  const file = join(folder, "backup.json");
+  const values = {
+    "serving.port": 123,
+    "serving.address": "10.0.0.1",
+    "serving.symmetric": true,
+    "wifi.ssid": "Café 🛰",
+  };
+  const about = { noonmark: "configuration", version: 1, madeUtc: "2026-11-22T15:00:00Z", secretsNotIncluded: [] };
+  writeFileSync(file, JSON.stringify({ ...about, values }));
+  assert.deepEqual(readSettings(file), { serving: { symmetric: true }, wifi: { ssid: "Café 🛰" } });
+  rmSync(folder, { recursive: true });
+});

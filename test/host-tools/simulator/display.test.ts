@@ -27,6 +27,7 @@ const STATUS: Status = {
   rejectedPulses: 0,
   missingPulses: 0,
   network: "attached",
+  address: "192.0.2.20",
   loop: "adaptive",
 };
 const COLD: Status = {

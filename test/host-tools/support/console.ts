@@ -36,11 +36,14 @@ export const STATUS = {
   rejectedPulses: 0,
   missingPulses: 0,
   network: "attached",
+  address: "",
   loop: "adaptive",
 };
 
 export class CardboardAppliance implements Appliance {
   config: Config = defaults();
+  /** Where it can be asked over the network; "": nowhere. */
+  address = "";
   findingList: Finding[] = [{ code: "receiver", ok: true, finding: "u-blox receiver at 38400 baud", advice: "" }];
   entries: JournalEntry[] = [];
   /** Requests received, as they came. */
@@ -93,7 +96,7 @@ export class CardboardAppliance implements Appliance {
   }
 
   status(): Readonly<Record<string, unknown>> {
-    return STATUS;
+    return { ...STATUS, address: this.address };
   }
 
   journal(most: number): readonly JournalEntry[] {
