@@ -24,7 +24,8 @@ import Timer from "timer";
 import { accessRules, controlRules } from "./config/access.js";
 import { defaults, deserialise, serialise } from "./config/config.js";
 import { contradictions } from "./config/contradictions.js";
-import { addressText, parseKey } from "./config/formats.js";
+import { addressText } from "./config/formats.js";
+import { keyRecords } from "./config/keys.js";
 import type { Config } from "./config/schema.js";
 import { recentClients } from "./console/clients.js";
 import { type Appliance as ApplianceView, type ClientList, Console } from "./console/console.js";
@@ -33,16 +34,13 @@ import { statusFields } from "./console/status-fields.js";
 import type { Discipline } from "./discipline/discipline.js";
 import type { Receiver } from "./gnss/receiver.js";
 import type { Finding } from "./gnss/verdict.js";
-import { ALGORITHMS, Authentication } from "./ntp/authentication.js";
 import { Broadcaster } from "./ntp/broadcaster.js";
 import { Control } from "./ntp/control.js";
 import type { ControlClients } from "./ntp/control-clients.js";
 import type { PacketCounts } from "./ntp/control-variables.js";
 import { countPackets } from "./ntp/packet-counts.js";
-import { Server } from "./ntp/server.js";
 import { Service } from "./ntp/service.js";
 import type { SystemVariables } from "./ntp/system-variables.js";
-import { TransmitLead } from "./ntp/transmit-lead.js";
 import { Path, type PathOwner } from "./path.js";
 import type { SourceRecord } from "./refclock/reach.js";
 import { type ControlSubject, ControlView } from "./status/control-view.js";
@@ -66,7 +64,6 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   private readonly entries = new Journal();
   private readonly hz: number;
   private readonly path: Path;
-  private readonly server: Server;
   private readonly control: Control;
   private readonly service: Service;
   /** Undefined where no group is told or asks. */
@@ -109,17 +106,9 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
       recalled,
       this,
     );
-    const lead = new TransmitLead(1 + ALGORITHMS.length);
-    this.server = this.createServer();
     this.control = new Control(new ControlView(this));
-    this.service = new Service(
-      this.inputs?.service(responder) ?? responder,
-      pulse.now,
-      this.server,
-      this.control,
-      lead,
-    );
-    this.broadcaster = this.createBroadcaster(lead);
+    this.service = new Service(this.inputs?.service(responder) ?? responder, this.control);
+    this.broadcaster = this.createBroadcaster();
     this.console = new Console(this, consoleLine.write);
     const { ssid, password } = config.wifi;
     this.attachment = new Attachment(network, network.medium(), ssid, password, (text) => this.report("network", text));
@@ -140,21 +129,11 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     for (const text of contradictions(config)) this.report("config", text);
   }
 
-  private createServer(): Server {
-    const { authentication, serving } = this.config;
-    const keys = authentication.keys.map(parseKey).filter((key) => key !== undefined);
-    return new Server(this.path.publication, {
-      authentication: new Authentication(keys),
-      cryptoNak: authentication.wrongKey === "nak",
-      symmetric: serving.symmetric,
-    });
-  }
-
-  private createBroadcaster(lead: TransmitLead): Broadcaster | undefined {
+  private createBroadcaster(): Broadcaster | undefined {
     const { broadcast, serving } = this.config;
     const { ipv4, ipv6, askedIpv4, askedIpv6 } = broadcast;
     if (ipv4 + ipv6 + askedIpv4 + askedIpv6 === "") return undefined;
-    return new Broadcaster(responder, pulse.now, this.server, lead, broadcast, serving.port);
+    return new Broadcaster(responder, broadcast, serving.port);
   }
 
   private createUpdater(): Updater | undefined {
@@ -185,14 +164,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
       this.report("config", `network.address ${address} with gateway ${gateway} was refused; DHCP is asked instead`);
     }
     mdns.open(hostName, () => this.takeQuestions());
-    const { allow, deny, control } = this.config.serving;
-    responder.setAccess(accessRules(allow, deny), controlRules(control));
-    const { listClients, ratePerS, burst, interleaved } = this.config.serving;
-    if (listClients || ratePerS > 0) responder.setRate(ratePerS, burst);
-    if (interleaved) responder.interleave();
-    const { address: own, port } = this.config.serving;
-    const takePackets = () => this.service.takePackets(this.packet, this.uptimeSeconds);
-    responder.open(own, port, this.told(takePackets));
+    this.openResponder();
     if (this.config.update.key !== "") update.open(this.config.update.port, () => this.updater?.receive(this.packet));
     watchdog.open();
     Timer.repeat(
@@ -204,6 +176,17 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   /** A callback, each call of which begins with a reading of the counter where inputs are told. */
   private told(callback: () => void): () => void {
     return this.inputs?.around(callback) ?? callback;
+  }
+
+  private openResponder(): void {
+    const { serving, authentication } = this.config;
+    responder.setAccess(accessRules(serving.allow, serving.deny), controlRules(serving.control));
+    responder.setKeys(keyRecords(authentication.keys), authentication.wrongKey === "nak");
+    if (serving.listClients || serving.ratePerS > 0) responder.setRate(serving.ratePerS, serving.burst);
+    if (serving.interleaved) responder.interleave();
+    if (serving.symmetric) responder.serveSymmetric();
+    const takePackets = () => this.service.takePackets(this.packet, this.uptimeSeconds);
+    responder.open(serving.address, serving.port, this.told(takePackets));
   }
 
   private takeQuestions(): void {
@@ -226,7 +209,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   // Once a second.
 
   private housekeep(): void {
-    const { keeper, packet } = this;
+    const { keeper } = this;
     const now = this.now();
     const elapsed = Math.floor(ticksBetween(this.uptimeTicks, now) / this.hz);
     this.uptimeSeconds += elapsed;
@@ -241,7 +224,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     const { quiet } = this.path.line.bringUp;
     const lost = this.losses.note(pulse.lostEdges(), serial.lostBytes(), quiet, this.uptimeSeconds);
     if (lost !== undefined) this.report("receiver", lost);
-    this.broadcaster?.tick(packet, this.uptimeSeconds, keeper.condition.serves);
+    this.broadcaster?.tick(this.uptimeSeconds, keeper.condition.serves);
     watchdog.feed();
     this.tellStatus(keeper.condition.state, keeper.condition.serves ? keeper.reference.leap : 3);
   }
@@ -305,7 +288,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
 
   packets(): PacketCounts {
     responder.counters(this.counters.buffer);
-    return countPackets(this.counters, this.server.counts, this.control);
+    return countPackets(this.counters, this.control);
   }
 
   controlClients(): ControlClients | undefined {
@@ -319,7 +302,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     const { isSet } = this.keeper.clock;
     if (isSet) this.keeper.read(this.now(), this.at);
     responder.counters(this.counters.buffer);
-    const requests = (this.counters[0] ?? 0) + this.server.counts.answered;
+    const requests = this.counters[0] ?? 0;
     return statusFields(this, isSet ? this.at.second : undefined, requests, this.attachment);
   }
 

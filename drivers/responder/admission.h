@@ -30,7 +30,7 @@ struct admission_packet {
 };
 
 /*
- * Whether admission_decide and reply_examine would both say REPLY_ANSWERED whoever sent this packet, so that neither has
+ * Whether admission_decide and request_examine would both say REPLY_ANSWERED whoever sent this packet, so that neither has
  * to be asked. The most frequent packet on a server without lists: a third of its instructions are saved.
  */
 static inline bool admission_is_needless(const struct admission *admission, uint16_t port, const uint8_t *bytes,
@@ -40,7 +40,7 @@ static inline bool admission_is_needless(const struct admission *admission, uint
 }
 
 /*
- * REPLY_ANSWERED: it is admitted, reply_examine is next. REPLY_KISSED: reply_kiss makes the answer, which says that its
+ * REPLY_ANSWERED: it is admitted, request_examine is next. REPLY_KISSED: reply_kiss makes the answer, which says that its
  * sender asks too often. Everything else gets no answer. All but the first have been counted.
  */
 enum reply_verdict admission_decide(struct admission *admission, struct reply_reader *reader,

@@ -47,6 +47,22 @@ void xs_responder_set_access(xsMachine *the)
 	}
 }
 
+void xs_responder_set_keys(xsMachine *the)
+{
+	void *keys;
+	xsUnsignedValue size;
+	xsmcGetBufferReadable(xsArg(0), &keys, &size);
+	if (!authentication_set(&responder.rules.authentication, keys, size))
+		xsRangeError("%u bytes are no records of at most %u keys", (unsigned)size, (unsigned)AUTHENTICATION_KEYS);
+	responder.rules.nak = xsmcToBoolean(xsArg(1));
+}
+
+void xs_responder_serve_symmetric(xsMachine *the)
+{
+	(void)the;
+	responder.rules.symmetric = true;
+}
+
 void xs_responder_interleave(xsMachine *the)
 {
 	(void)the;
@@ -167,12 +183,6 @@ void xs_responder_take(xsMachine *the)
 	xsmcSetInteger(xsResult, taken != NULL ? taken->length : 0);
 }
 
-void xs_responder_received_ticks(xsMachine *the)
-{
-	uint64_t ticks = taken != NULL ? taken->receive_ticks : 0;
-	xsmcSetNumber(xsResult, (double)(ticks & 0xffffffffffff));
-}
-
 void xs_responder_send(xsMachine *the)
 {
 	void *bytes;
@@ -187,18 +197,23 @@ void xs_responder_send(xsMachine *the)
 	xsmcSetBoolean(xsResult, sent);
 }
 
-void xs_responder_send_to(xsMachine *the)
+void xs_responder_broadcast(xsMachine *the)
 {
 	char address[ADDRESS_TEXT_BYTES];
 	xsmcToStringBuffer(xsArg(0), address, sizeof address);
 	int port = xsmcToInteger(xsArg(1)), hops = xsmcToInteger(xsArg(2));
-	double length = xsmcToNumber(xsArg(4));
-	void *bytes;
-	xsUnsignedValue size;
-	xsmcGetBufferReadable(xsArg(3), &bytes, &size);
-	if (!(length >= 0 && length <= size))
-		xsRangeError("%g bytes of a buffer of %u", length, (unsigned)size);
-	bool sent = responder_send_to(address, (uint16_t)port, (uint8_t)hops, bytes, (size_t)length);
+	int poll_exponent = xsmcToInteger(xsArg(3)), id = xsmcToInteger(xsArg(4));
+	const struct authentication_key *key = authentication_find(&responder.rules.authentication, (uint32_t)id);
+	uint8_t packet[REQUEST_ANSWER_BYTES];
+	size_t length = REPLY_PACKET_BYTES;
+	if ((id != 0 && key == NULL)
+		|| !reply_announce(&responder.announcer, &responder.publication, packet, (int8_t)poll_exponent, pulse_now())) {
+		xsmcSetBoolean(xsResult, false);
+		return;
+	}
+	if (key != NULL)
+		length = authentication_sign(key, packet, length, 0);
+	bool sent = responder_send_to(address, (uint16_t)port, (uint8_t)hops, packet, length);
 	if (!sent)
 		unsent++;
 	xsmcSetBoolean(xsResult, sent);

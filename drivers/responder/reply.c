@@ -7,11 +7,10 @@
 #include <string.h>
 
 enum {
-	MODE_SYMMETRIC_ACTIVE = 1,
-	MODE_CLIENT = 3,
+	VERSION = 4,
 	MODE_SERVER = 4,
+	MODE_BROADCAST = 5,
 	MODE_CONTROL = 6,
-	CONTROL_HEADER_BYTES = 12, /* RFC 9327 §2 */
 	LEAP_UNSYNCHRONISED = 3,
 	STRATUM_LIMIT = 16, /* RFC 5905 §7.3: 16 means unsynchronised, */
 	KISS_POLL = 6, /* RFC 5905 §7.3: the suggested minimum */
@@ -160,35 +159,6 @@ void reply_count(struct reply_reader *reader, enum reply_verdict verdict)
 	atomic_store_explicit(count, atomic_load_explicit(count, memory_order_relaxed) + 1, memory_order_relaxed);
 }
 
-static enum reply_verdict examine(const uint8_t *packet, size_t length)
-{
-	if (length == 0)
-		return REPLY_WRONG_LENGTH;
-	unsigned version = packet[0] >> 3 & 7;
-	if (version < 1 || version > 4)
-		return REPLY_WRONG_VERSION;
-	switch (packet[0] & 7) {
-	case MODE_CLIENT:
-		if (length == REPLY_PACKET_BYTES)
-			return REPLY_ANSWERED;
-		return length > REPLY_PACKET_BYTES ? REPLY_HANDED_OVER : REPLY_WRONG_LENGTH;
-	case MODE_SYMMETRIC_ACTIVE:
-		return length >= REPLY_PACKET_BYTES ? REPLY_HANDED_OVER : REPLY_WRONG_LENGTH;
-	case MODE_CONTROL:
-		return length >= CONTROL_HEADER_BYTES ? REPLY_HANDED_OVER : REPLY_WRONG_LENGTH;
-	default:
-		return REPLY_NOT_A_REQUEST;
-	}
-}
-
-enum reply_verdict reply_examine(struct reply_reader *reader, const uint8_t *packet, size_t length)
-{
-	enum reply_verdict verdict = examine(packet, length);
-	if (verdict != REPLY_ANSWERED)
-		reply_count(reader, verdict);
-	return verdict;
-}
-
 bool reply_is_control(const uint8_t *packet)
 {
 	return (packet[0] & 7) == MODE_CONTROL;
@@ -323,10 +293,8 @@ enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publi
 	uint8_t packet[REPLY_PACKET_BYTES], uint64_t receive_ticks, uint64_t transmit_ticks)
 {
 	refresh(reader, publication);
-	if (reader->sequence == 0) {
-		reply_count(reader, REPLY_NO_CLOCK);
+	if (reader->sequence == 0)
 		return REPLY_NO_CLOCK;
-	}
 	/* The kernel's receive stamp comes from another clock: its error must not make a reply leave before it came. */
 	if (receive_ticks > transmit_ticks)
 		receive_ticks = transmit_ticks;
@@ -340,15 +308,11 @@ enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publi
 		transmit = time_before(segment, transmit_ticks);
 	}
 	uint64_t receive = time_at(reader, receive_ticks);
-	if (transmit - receive > REPLY_LATE_LIMIT) {
-		reply_count(reader, REPLY_LATE);
+	if (transmit - receive > REPLY_LATE_LIMIT)
 		return REPLY_LATE;
-	}
 	bool trusted = segment->synchronised && transmit_ticks <= reader->expires_ticks;
-	if (!trusted && reader->silent) {
-		reply_count(reader, REPLY_NO_CLOCK);
+	if (!trusted && reader->silent)
 		return REPLY_NO_CLOCK;
-	}
 
 	/* What the client knows the reply by: its transmit time, or when it received the reply before (RFC 9769 §2). */
 	uint8_t origin[8];
@@ -384,6 +348,29 @@ enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publi
 	memcpy(packet + 24, origin, sizeof origin);
 	put64(packet + 32, receive);
 	put64(packet + 40, transmit);
-	reply_count(reader, REPLY_ANSWERED);
 	return REPLY_ANSWERED;
+}
+
+bool reply_announce(struct reply_reader *reader, struct reply_publication *publication,
+	uint8_t packet[REPLY_PACKET_BYTES], int8_t poll_exponent, uint64_t transmit_ticks)
+{
+	refresh(reader, publication);
+	if (reader->sequence == 0)
+		return false;
+	const struct reply_segment *segment = segment_at(reader, transmit_ticks);
+	if (!segment->synchronised || transmit_ticks > reader->expires_ticks)
+		return false;
+	uint64_t now = time_at(reader, transmit_ticks), begun = segment->base_ticks;
+	uint64_t transmit = mark_transmit(reader, now, now - 1); /* it answers nothing that it could come before */
+	reader->last_transmit = transmit;
+
+	/* There was no request: origin and receive are zero (RFC 5905 §8, the broadcast server's variables). */
+	memset(packet, 0, REPLY_PACKET_BYTES);
+	memcpy(packet, segment->head, sizeof segment->head);
+	packet[0] = (uint8_t)((packet[0] & 0xc0) | VERSION << 3 | MODE_BROADCAST);
+	packet[2] = (uint8_t)poll_exponent;
+	put32(packet + 8, dispersion(segment, transmit_ticks > begun ? scale(transmit_ticks - begun, segment->rate) : 0));
+	put64(packet + 16, reference_time(reader->reference, transmit));
+	put64(packet + 40, transmit);
+	return true;
 }

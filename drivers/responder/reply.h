@@ -1,6 +1,6 @@
 /*
- * The reply to a plain NTP client request, made from what TypeScript published. Portable C17: no XS, no OS, nothing
- * allocated, no lock taken; board and simulator compile the same file, and src/ntp/server.ts makes the same bytes.
+ * The header of the reply to an NTP request, made from what TypeScript published. Portable C17: no XS, no OS, nothing
+ * allocated, no lock taken; board and simulator compile the same file.
  *
  * A publication is two pieces of the clock and a template. The first piece holds until the second one begins, which
  * TypeScript puts about a millisecond ahead; so a change of rate or a leap second takes effect at one tick, whoever
@@ -57,8 +57,8 @@ struct reply_publication {
 /* What became of a packet. The order is that of the counters that TypeScript reads (drivers/responder/responder.ts). */
 enum reply_verdict {
 	REPLY_ANSWERED,      /* answered here */
-	REPLY_HANDED_OVER,   /* a request that is not plain (extension, MAC, symmetric, control): TypeScript's */
-	REPLY_WRONG_LENGTH,  /* shorter than an NTP header */
+	REPLY_HANDED_OVER,   /* a control message: TypeScript's */
+	REPLY_WRONG_LENGTH,  /* shorter than an NTP header, or what follows that does not add up */
 	REPLY_WRONG_VERSION, /* not 1 to 4 */
 	REPLY_NOT_A_REQUEST, /* a mode that nobody asks in: 0, 2, 4, 5, 7 */
 	REPLY_LATE,          /* held longer than REPLY_LATE_LIMIT, or across a leap second: no answer is better */
@@ -70,6 +70,10 @@ enum reply_verdict {
 	REPLY_DENIED,        /* from a network that is not answered, or whose control messages are not */
 	REPLY_LIMITED,       /* from a client over its rate, without an answer */
 	REPLY_KISSED,        /* from a client over its rate, which was told so */
+	/* Found by request.c: */
+	REPLY_UNSUPPORTED,   /* symmetric, where that is not served */
+	REPLY_UNKNOWN_KEY,   /* it carries a MAC of a key that is not configured, */
+	REPLY_WRONG_MAC,     /* or not the MAC that its key makes */
 	REPLY_VERDICTS,
 };
 
@@ -97,18 +101,20 @@ struct reply_reader {
 void reply_publish(struct reply_publication *publication, const uint32_t words[REPLY_WORDS], uint64_t now_ticks);
 
 /*
- * What is to be done with a packet of any length and content: REPLY_ANSWERED means that reply_compose is to be
- * called. Every other verdict is final and has been counted.
- */
-enum reply_verdict reply_examine(struct reply_reader *reader, const uint8_t *packet, size_t length);
-
-/*
- * Turns a request that reply_examine passed into its reply, in place. `receive_ticks`: the counter when it arrived;
- * `transmit_ticks`: the counter when the reply leaves, or just before. Returns (and counts) REPLY_ANSWERED, or
- * REPLY_LATE or REPLY_NO_CLOCK, which leave the packet as it was.
+ * Turns the header of a request into that of its reply, in place. `receive_ticks`: the counter when it arrived;
+ * `transmit_ticks`: the counter when the reply leaves, or just before. Returns REPLY_ANSWERED, or REPLY_LATE or
+ * REPLY_NO_CLOCK, which leave the packet as it was; counting them is the caller's.
  */
 enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publication *publication,
 	uint8_t packet[REPLY_PACKET_BYTES], uint64_t receive_ticks, uint64_t transmit_ticks);
+
+/*
+ * Writes the header of a packet for broadcast or multicast: mode 5, which tells the time unasked (RFC 5905 §3.1), with
+ * the log2 of the seconds between two of them. False while there is no time to tell: ntpd too broadcasts only while it
+ * is synchronised (ntp_proto.c, transmit).
+ */
+bool reply_announce(struct reply_reader *reader, struct reply_publication *publication,
+	uint8_t packet[REPLY_PACKET_BYTES], int8_t poll_exponent, uint64_t transmit_ticks);
 
 /*
  * Takes note of the counter when a reply really left, for the interleaved one that follows it. `receive`: the receive
@@ -116,7 +122,7 @@ enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publi
  */
 bool reply_left(struct reply_reader *reader, uint64_t receive, uint64_t transmit_ticks);
 
-/* Whether it is a request that this file answers: mode 3, of a version from 1 to 4, and nothing behind the header. */
+/* Whether it is a plain request: mode 3, of a version from 1 to 4, and nothing behind the header. */
 static inline bool reply_is_plain(const uint8_t *packet, size_t length)
 {
 	return length == REPLY_PACKET_BYTES && (packet[0] & 7) == 3 && ((packet[0] >> 3 & 7) - 1u) < 4;

@@ -1,6 +1,8 @@
 /*
- * The responder's parts in C, and who does what: reply.c makes replies, handover.c keeps what is TypeScript's, and
- * admission.c refuses whom the access list (access.c) or the rate (clients.c) refuses; all of them are portable.
+ * The responder's parts in C, and who does what: admission.c refuses whom the access list (access.c) or the rate
+ * (clients.c) refuses; request.c finds out what is asked, with trailer.c and authentication.c (aes.c, hash.c), and has
+ * reply.c and interleave.c make the answer; handover.c keeps what is TypeScript's. All of them are portable, but that the
+ * board has its own aes.c.
  * natives.c is what TypeScript calls, the same on every platform. esp32/responder.c and sim/responder.c own the socket:
  * they open it, receive on a task or thread of their own, and send.
  */
@@ -14,6 +16,7 @@
 #include "admission.h"
 #include "handover.h"
 #include "reply.h"
+#include "request.h"
 
 /* The one instance. */
 struct responder {
@@ -21,6 +24,8 @@ struct responder {
 	struct reply_reader reader;           /* the receiving side's alone, but for reading the counters */
 	struct handover handover;             /* from the receiving side to TypeScript */
 	struct interleave interleave;         /* the receiving side's, where `reader` points to it */
+	struct request_rules rules;           /* set before the first packet */
+	struct reply_reader announcer;        /* of what is told unasked; the engine's */
 	struct admission admission;           /* set before the first packet, then the receiving side's but for clients_read */
 };
 extern struct responder responder;

@@ -1,11 +1,9 @@
 /**
- * The NTP port: plain requests are answered in C from what was published, the others wait here for an answer.
+ * The NTP port: requests are answered in C from what was published, control messages wait here for an answer.
  *
  * The receive time of every packet is taken by the driver as early as the platform allows. `open` is called once;
  * `publish` may come before it.
  */
-
-import type { Ticks } from "../../src/time/units.js";
 
 /** The longest packet that is handed over: what IPv6's least MTU of 1,280 leaves (RFC 8200 §5). */
 export const PACKET_BYTES = 1232;
@@ -23,6 +21,16 @@ export const open = native<(address: string, port: number, onPacket: () => void)
  * @throws RangeError where they are no such rules.
  */
 export const setAccess = native<(rules: Uint8Array, control: Uint8Array) => void>("xs_responder_set_access");
+
+/**
+ * Sets the keys that clients may sign with, as src/config/keys.ts writes them, and whether an unknown key or a wrong MAC
+ * gets a crypto-NAK (RFC 5905 §9.2) or nothing; once, before `open`. Without this call there are none.
+ * @throws RangeError where they are no such records.
+ */
+export const setKeys = native<(records: Uint8Array, nak: boolean) => void>("xs_responder_set_keys");
+
+/** Has symmetric active requests (mode 1) answered too, once, before `open`. */
+export const serveSymmetric = native<() => void>("xs_responder_serve_symmetric");
 
 /**
  * Has requests made for the interleaved mode (RFC 9769 §2) answered in it, once, before `open`; without this call all
@@ -62,12 +70,9 @@ export const publish = native<(words: ArrayBufferLike) => void>("xs_responder_pu
 
 /**
  * Copies the oldest packet handed over into `into` (at least PACKET_BYTES) and returns its length; 0 when none
- * waits. The two below speak of the packet last taken.
+ * waits. What is below speaks of the packet last taken.
  */
 export const take = native<(into: Uint8Array) => number>("xs_responder_take");
-
-/** The counter when the packet arrived. */
-export const receivedTicks = native<() => Ticks>("xs_responder_received_ticks");
 
 /** Characters of a nonce. */
 export const NONCE_CHARACTERS = 24;
@@ -84,12 +89,13 @@ export const holdsNonce =
 export const send = native<(bytes: Uint8Array, length: number) => boolean>("xs_responder_send");
 
 /**
- * Sends the first `length` bytes unasked to a numeric address, from the own port: a broadcast or multicast address too,
- * the latter with so many hops (time to live). False when the system refused: no network, or not of this family.
+ * Tells a numeric address the time unasked (mode 5), from the own port: a broadcast or multicast address, the latter with
+ * so many hops (time to live). `pollExponent`: log2 of the seconds between two of them; `keyId`: the key that signs it, 0
+ * for none. False when there is no time to tell, no such key, or the system refused: no network, or not of this family.
  */
-export const sendTo =
-  native<(address: string, port: number, hops: number, bytes: Uint8Array, length: number) => boolean>(
-    "xs_responder_send_to",
+export const broadcast =
+  native<(address: string, port: number, hops: number, pollExponent: number, keyId: number) => boolean>(
+    "xs_responder_broadcast",
   );
 
 /**
@@ -102,7 +108,7 @@ export const join = native<(group: string) => boolean>("xs_responder_join");
 export const leave = native<(group: string) => boolean>("xs_responder_leave");
 
 /** How many counters there are. */
-export const COUNTERS = 13;
+export const COUNTERS = 16;
 /** Where the two of clients over their rate begin. */
 export const LIMITED = 11;
 
@@ -110,6 +116,8 @@ export const LIMITED = 11;
  * Writes the counters since the start, each modulo 2^32: 0 answered in C; 1 handed over; dropped in C as 2 of wrong
  * length, 3 of wrong version, 4 not a request, 5 late, 6 before the first publication, 7 from a source that no client
  * has (port 0); 8 handed over but lost, because too many waited; 9 answered, but not sent by the system;
- * 10 from networks that are not answered, or whose control messages are not; from clients over their rate 11 without an answer, 12 told so (RATE).
+ * 10 from networks that are not answered, or whose control messages are not; from clients over their rate
+ * 11 without an answer, 12 told so (RATE); 13 symmetric ones that are not served; 14 with a key that there is not, 15 with
+ * a MAC that is not their key's: the last two may have been answered with a crypto-NAK.
  */
 export const counters = native<(into: ArrayBufferLike) => void>("xs_responder_counters");

@@ -40,7 +40,7 @@ const TABLE: readonly Row[] = [
     types: ["src/"],
     packages: false,
   },
-  { folder: "src/update/", values: ["src/update/", "src/ntp/crypto/"], types: [], packages: false },
+  { folder: "src/update/", values: ["src/update/"], types: [], packages: false },
   { folder: "src/timekeeper.ts", values: ["src/"], types: [], packages: false },
   { folder: "src/path.ts", values: ["src/"], types: [], packages: false },
   { folder: "src/main.ts", values: ["src/", "drivers/"], types: [], packages: true },

@@ -28,7 +28,6 @@ interface Told {
   bytes?: string;
   edge?: number;
   celsius?: number | null;
-  received?: number;
   packet?: string;
   typed?: string;
 }

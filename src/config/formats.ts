@@ -129,7 +129,7 @@ export function parsePrefix(text: string): Prefix | undefined {
   return { bytes, length };
 }
 
-/** A symmetric key as it is written: src/ntp/authentication.ts makes use of it. */
+/** A symmetric key as it is written: src/config/keys.ts makes use of it. */
 export interface WrittenKey {
   /** 1 to 65535. */
   id: number;

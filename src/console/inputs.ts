@@ -98,11 +98,11 @@ export class InputLog {
     const take = (into: Uint8Array) => {
       const length = port.take(into);
       if (length > 0 && ++this.packets <= PACKETS_PER_SECOND) {
-        this.tell(`"at":${this.at},"received":${port.receivedTicks()},"packet":"${digits(into, length)}"`);
+        this.tell(`"at":${this.at},"packet":"${digits(into, length)}"`);
       }
       return length;
     };
-    return { take, receivedTicks: port.receivedTicks, send: port.send };
+    return { take, send: port.send };
   }
 
   /** A line that somebody typed: told where it changes what the path reads. */

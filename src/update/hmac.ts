@@ -1,6 +1,6 @@
 /** HMAC with SHA-256 (RFC 2104, FIPS 198-1). */
 
-import { Sha256 } from "../ntp/crypto/sha256.js";
+import { Sha256 } from "./sha256.js";
 
 export const TAG_BYTES = 32;
 const BLOCK_BYTES = 64;

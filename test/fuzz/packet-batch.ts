@@ -3,10 +3,12 @@
  * that fails can be made again alone; and the same as records for responder-harness.c.
  */
 
+import { keyRecords } from "../../src/config/keys.js";
 import { makePublication } from "../../src/ntp/publication.js";
 import { anyCounter, anyPublication, type Random } from "../drivers/responder/cases.js";
-import { Model, read64 } from "../drivers/responder/model.js";
-import type { PacketMaker } from "./packet-maker.js";
+import { read64 } from "../drivers/responder/model.js";
+import { RequestModel } from "../drivers/responder/request-model.js";
+import { KEYS, type PacketMaker } from "./packet-maker.js";
 import { refusal } from "./packet-verdicts.js";
 
 export const BATCH = 2500;
@@ -52,6 +54,8 @@ export interface PacketBatch {
   rules: Rule[];
   ratePerS: number;
   interleaves: boolean;
+  symmetric: boolean;
+  cryptoNak: boolean;
   cases: PacketCase[];
   records: Buffer;
 }
@@ -128,7 +132,7 @@ function anyRules(random: Random): Rule[] {
 function begin(
   random: Random,
   records: Records,
-  { rules, ratePerS, interleaves }: Pick<PacketBatch, "rules" | "ratePerS" | "interleaves">,
+  { rules, ratePerS, interleaves, symmetric, cryptoNak }: Omit<PacketBatch, "cases" | "records">,
 ): void {
   records.letter("K");
   records.byte(rules.length);
@@ -143,6 +147,11 @@ function begin(
   for (let at = 0; at < key.length; at++) key[at] = random.word();
   records.bytes(key);
   records.byte(interleaves ? 1 : 0);
+  records.byte(symmetric ? 1 : 0);
+  records.byte(cryptoNak ? 1 : 0);
+  const keys = keyRecords(KEYS);
+  records.short(keys.length);
+  records.bytes(keys);
 }
 
 function publish(records: Records, now: bigint, publication: Uint32Array): void {
@@ -153,8 +162,12 @@ function publish(records: Records, now: bigint, publication: Uint32Array): void 
 
 /** Makes requests for the interleaved mode: it keeps a model of the server, to know what that remembers. */
 class Interleaver {
-  readonly #model = new Model(HZ);
+  readonly #model: RequestModel;
   readonly #replies: Uint8Array[] = [];
+
+  constructor(symmetric: boolean, cryptoNak: boolean) {
+    this.#model = new RequestModel(HZ, KEYS, symmetric, cryptoNak);
+  }
 
   publish(words: Uint32Array, now: bigint): void {
     this.#model.publish(words, now);
@@ -173,9 +186,7 @@ class Interleaver {
   /** What the server answers is known from now on; sometimes also when that left. */
   observe(random: Random, each: PacketCase): void {
     const { packet, receive, transmit } = each;
-    const version = ((packet[0] ?? 0) >> 3) & 7;
-    if (packet.length !== 48 || ((packet[0] ?? 0) & 7) !== 3 || version < 1 || version > 4) return;
-    const { reply } = this.#model.answer(packet, receive, transmit);
+    const { reply } = this.#model.take(packet, receive, transmit);
     if (reply === undefined) return;
     this.#replies.unshift(reply);
     this.#replies.length = Math.min(this.#replies.length, REMEMBERED);
@@ -189,8 +200,9 @@ export function makeBatch(random: Random, maker: PacketMaker, count = BATCH): Pa
   const records = new Records();
   const rules = anyRules(random);
   const ratePerS = random.once(2) ? 0 : 1 + random.below(random.once(2) ? 3 : 200);
-  const batch: PacketBatch = { rules, ratePerS, interleaves: random.once(2), cases: [], records: records.all };
-  const interleaver = batch.interleaves ? new Interleaver() : undefined;
+  const [interleaves, symmetric, cryptoNak] = [random.once(2), !random.once(3), random.once(2)];
+  const batch: PacketBatch = { rules, ratePerS, interleaves, symmetric, cryptoNak, cases: [], records: records.all };
+  const interleaver = interleaves ? new Interleaver(symmetric, cryptoNak) : undefined;
   begin(random, records, batch);
   let now = anyCounter(random);
   let publication: Uint32Array = makePublication();

@@ -5,18 +5,13 @@
  */
 
 import assert from "node:assert/strict";
-import { Authentication } from "../../src/ntp/authentication.js";
 import { ANSWER_BYTES, CONTROL_BUFFER_BYTES, Control } from "../../src/ntp/control.js";
 import type { ControlSource } from "../../src/ntp/control-variables.js";
 import { HEADER_BYTES } from "../../src/ntp/packet.js";
-import { makePublication } from "../../src/ntp/publication.js";
-import { Server, type ServerCounts } from "../../src/ntp/server.js";
-import { toTicks } from "../../src/time/ticks.js";
-import type { Ticks } from "../../src/time/units.js";
-import { Model } from "../drivers/responder/model.js";
+import { RequestModel } from "../drivers/responder/request-model.js";
 import { HZ, type PacketBatch, type PacketCase } from "./packet-batch.js";
 import { KEYS } from "./packet-maker.js";
-import { examined, HANDOVER_BYTES, refusal, VERDICTS, type Verdict } from "./packet-verdicts.js";
+import { HANDOVER_BYTES, refusal, VERDICTS, type Verdict } from "./packet-verdicts.js";
 
 const HANDOVER_PACKETS = 8;
 const MAC_BYTES_LIMIT = 36;
@@ -31,16 +26,15 @@ const NO_MORE = 0xffff;
 export interface Tally {
   packets: number;
   verdicts: Map<Verdict, number>;
-  /** Replies of C in the interleaved mode. In TypeScript, of what was handed over: replies, and of these signed ones; control messages answered. */
+  /** Replies in the interleaved mode, and with a MAC or a crypto-NAK. */
   interleaved: number;
-  replied: number;
   signed: number;
   controlled: number;
   longestControl: number;
 }
 
 export function makeTally(): Tally {
-  return { packets: 0, verdicts: new Map(), interleaved: 0, replied: 0, signed: 0, controlled: 0, longestControl: 0 };
+  return { packets: 0, verdicts: new Map(), interleaved: 0, signed: 0, controlled: 0, longestControl: 0 };
 }
 
 /** A broken promise, and the packet that broke it. */
@@ -57,22 +51,10 @@ export class PacketFailure extends Error {
   }
 }
 
-function ticksOf(count: bigint): Ticks {
-  return toTicks(Number(count & ((1n << 48n) - 1n)));
-}
-
-function total(counts: Readonly<ServerCounts>): number {
-  return Object.values(counts).reduce((sum: number, count: number) => sum + count, 0);
-}
-
 export class PacketJudge {
   readonly tally: Tally;
-  readonly #words = makePublication();
-  /** Answers what C answers, to be compared. */
-  readonly #model: Model;
+  readonly #model: RequestModel;
   #published: Uint32Array | undefined;
-  /** Answers what C hands over. */
-  readonly #server: Server;
   readonly #control: Control;
   readonly #buffer = new Uint8Array(HANDOVER_BYTES + MAC_BYTES_LIMIT);
   readonly #handedOver: { each: PacketCase; index: number }[] = [];
@@ -87,8 +69,7 @@ export class PacketJudge {
   ) {
     const { interleaves, cryptoNak, symmetric } = options;
     this.tally = tally;
-    this.#model = new Model(interleaves ? HZ : 0);
-    this.#server = new Server(this.#words, { authentication: new Authentication(KEYS), cryptoNak, symmetric });
+    this.#model = new RequestModel(interleaves ? HZ : 0, KEYS, symmetric, cryptoNak);
     this.#control = new Control(source);
   }
 
@@ -143,32 +124,27 @@ export class PacketJudge {
   }
 
   #judgeAdmitted(verdict: Verdict, each: PacketCase, index: number): void {
-    const deserved = examined(each.packet);
+    const { packet, receive, transmit } = each;
+    const deserved = this.#model.take(packet, BigInt.asUintN(64, receive), BigInt.asUintN(64, transmit));
     if (verdict === "lost") {
       assert.equal(this.#handedOver.length, HANDOVER_PACKETS, "lost without need");
-      assert.equal(deserved, "handedOver");
-    } else if (deserved === "answered") {
-      this.#compare(verdict, each);
-    } else {
-      assert.equal(verdict, deserved);
-      if (verdict === "handedOver") this.#handedOver.push({ each, index });
+      assert.equal(deserved.verdict, "handedOver");
+      return;
     }
-  }
-
-  /** What C decided the model decides too, and makes the same bytes. */
-  #compare(verdict: Verdict, { packet, receive, transmit }: PacketCase): void {
-    const answer = this.#model.answer(packet, BigInt.asUintN(64, receive), BigInt.asUintN(64, transmit));
-    assert.equal(verdict, answer.verdict);
-    if (answer.reply === undefined) return;
-    const fromC = this.#slice(HEADER_BYTES);
-    if (!fromC.equals(answer.reply)) {
-      assert.fail(`C     ${fromC.toString("hex")}\nmodel ${Buffer.from(answer.reply).toString("hex")}`);
+    assert.equal(verdict, deserved.verdict);
+    if (verdict === "handedOver") this.#handedOver.push({ each, index });
+    if (deserved.reply === undefined) return;
+    const fromC = this.#reply();
+    assert.ok(fromC.length <= packet.length, `${fromC.length} bytes to ${packet.length}`);
+    if (!fromC.equals(deserved.reply)) {
+      assert.fail(`C     ${fromC.toString("hex")}\nmodel ${Buffer.from(deserved.reply).toString("hex")}`);
     }
-    if (answer.interleaved === true) this.tally.interleaved++;
+    if (deserved.interleaved === true) this.tally.interleaved++;
+    if (fromC.length > HEADER_BYTES) this.tally.signed++;
   }
 
   #judgeKiss(batch: PacketBatch, packet: Uint8Array): void {
-    const kiss = this.#slice(HEADER_BYTES);
+    const kiss = this.#reply();
     assert.ok(batch.ratePerS > 0 && packet.length === HEADER_BYTES && ((packet[0] ?? 0) & 7) === 3, "kissed whom");
     assert.deepEqual([(kiss[0] ?? 0) & 0xc7, kiss[1], kiss.readUInt32BE(12)], [0xc4, 0, RATE]);
     assert.ok(kiss.subarray(24, 32).equals(packet.subarray(40, 48)), "a kiss to another request");
@@ -186,36 +162,13 @@ export class PacketJudge {
         const bytes = this.#slice(length);
         assert.ok(bytes.equals(each.packet), "it was changed while it was handed over");
         this.#buffer.set(bytes);
-        this.#words.set(each.publication);
-        if (((bytes[0] ?? 0) & 7) === 6) this.#askControl(bytes);
-        else this.#askServer(each);
+        this.#askControl(bytes);
       } catch (error) {
         throw new PacketFailure(index, each, error instanceof Error ? (error.stack ?? error.message) : String(error));
       }
     }
     assert.equal(this.#body.readUInt16LE(this.#at), NO_MORE, "more was taken than handed over");
     this.#at += 2;
-  }
-
-  #askServer({ packet, receive, transmit }: PacketCase): void {
-    const server = this.#server;
-    const buffer = this.#buffer;
-    const before = total(server.counts);
-    const accepted = server.accept(buffer, packet.length);
-    const length = accepted ? server.answer(buffer, ticksOf(receive), ticksOf(transmit), buffer) : 0;
-    const counted = total(server.counts) - before;
-    assert.ok(counted === 1 || (accepted && counted === 2), `one packet was counted ${counted} times`);
-    if (length === 0) return;
-    assert.ok(length >= HEADER_BYTES && length <= packet.length, `${length} bytes to ${packet.length}`);
-    const mode = (packet[0] ?? 0) & 7;
-    assert.equal((buffer[0] ?? 0) & 7, mode === 1 ? 2 : 4);
-    assert.ok(
-      buffer.subarray(24, 32).every((byte, at) => byte === packet[40 + at]),
-      "an answer to another request",
-    );
-    assert.ok(length - HEADER_BYTES <= MAC_BYTES_LIMIT, "more than a MAC behind the header");
-    this.tally.replied++;
-    if (length > HEADER_BYTES) this.tally.signed++;
   }
 
   #askControl(request: Buffer): void {
@@ -243,6 +196,11 @@ export class PacketJudge {
     assert.ok(count <= FRAGMENTS && bytes <= ANSWER_BYTES, `${bytes} bytes in ${count} fragments`);
     this.tally.controlled++;
     this.tally.longestControl = Math.max(this.tally.longestControl, bytes);
+  }
+
+  #reply(): Buffer {
+    this.#at += 2;
+    return this.#slice(this.#body.readUInt16LE(this.#at - 2));
   }
 
   #slice(length: number): Buffer {

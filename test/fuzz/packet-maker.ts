@@ -5,9 +5,9 @@
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Authentication, type SymmetricKey } from "../../src/ntp/authentication.js";
 import { SYSTEM_DEFAULTS, SYSTEM_OTHERS } from "../../src/ntp/control-variables.js";
 import { anyPacket, type Random } from "../drivers/responder/cases.js";
+import { signed } from "../drivers/responder/request-model.js";
 import { NONCE } from "../ntp/fake-clients.js";
 
 /** Beside the sources, where the compiler leaves it. */
@@ -17,18 +17,12 @@ const LONGEST = 1300;
 const HEADER_BYTES = 48;
 const MAC_BYTES_LIMIT = 36;
 
-const bytesOf = (hex: string) => [...Buffer.from(hex, "hex")];
-
 /** The keys that the captures were signed with. */
-export const KEYS: readonly SymmetricKey[] = [
-  { id: 1, algorithm: "AES128", secret: bytesOf("2b7e151628aed2a6abf7158809cf4f3c") },
-  {
-    id: 2,
-    algorithm: "SHA256",
-    secret: bytesOf("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"),
-  },
-  { id: 3, algorithm: "SHA1", secret: bytesOf("00112233445566778899aabbccddeeff00112233") },
-  { id: 4, algorithm: "MD5", secret: bytesOf("2b7e151628aed2a6abf7158809cf4f3c") },
+export const KEYS: readonly string[] = [
+  "1:AES128:2b7e151628aed2a6abf7158809cf4f3c",
+  "2:SHA256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+  "3:SHA1:00112233445566778899aabbccddeeff00112233",
+  "4:MD5:2b7e151628aed2a6abf7158809cf4f3c",
 ];
 
 export function capturedPackets(): Uint8Array[] {
@@ -141,7 +135,6 @@ const CHANGES: readonly Change[] = [
 
 export class PacketMaker {
   readonly #captured: readonly Uint8Array[];
-  readonly #authentication = new Authentication(KEYS);
   readonly #work = new Uint8Array(LONGEST + MAC_BYTES_LIMIT);
 
   constructor(captured: readonly Uint8Array[] = capturedPackets()) {
@@ -167,8 +160,7 @@ export class PacketMaker {
         length = change(random, work, length, this);
       }
     }
-    if (random.once(8)) length = this.#sign(random, length);
-    return work.slice(0, length);
+    return random.once(8) ? this.#sign(random, length) : work.slice(0, length);
   }
 
   #noise(random: Random): Uint8Array {
@@ -178,10 +170,10 @@ export class PacketMaker {
   }
 
   /** A right MAC where the packet has none, or in the place of the one that it has. */
-  #sign(random: Random, length: number): number {
-    if (length < HEADER_BYTES) return length;
-    const { id } = KEYS[random.below(KEYS.length)] ?? { id: 1 };
+  #sign(random: Random, length: number): Uint8Array {
+    if (length < HEADER_BYTES) return this.#work.slice(0, length);
+    const key = KEYS[random.below(KEYS.length)] ?? "";
     const end = length > HEADER_BYTES && length <= HEADER_BYTES + MAC_BYTES_LIMIT ? HEADER_BYTES : length & ~3;
-    return this.#authentication.sign(this.#work, Math.min(end, LONGEST), id, random.once(4) ? 36 : undefined);
+    return signed(key, this.#work.slice(0, Math.min(end, LONGEST)), random.once(4) ? 32 : undefined);
   }
 }

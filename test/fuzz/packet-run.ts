@@ -5,14 +5,14 @@ import { runInNewContext } from "node:vm";
 import type { ControlAssociation, ControlSource } from "../../src/ntp/control-variables.js";
 import type { UtcSecond } from "../../src/time/units.js";
 import { ADDRESS_AND_UNDEFINED, compile } from "../drivers/compile.js";
-import { Random } from "../drivers/responder/cases.js";
+import { Random, REQUEST_SOURCES } from "../drivers/responder/cases.js";
 import { manyClients } from "../ntp/fake-clients.js";
 import { HarnessProcess } from "./harness-process.js";
 import { BATCH, makeBatch } from "./packet-batch.js";
 import { makeTally, PacketJudge, type Tally } from "./packet-judge.js";
 import { PacketMaker } from "./packet-maker.js";
 
-const SOURCES = ["reply", "access", "admission", "clients", "handover", "interleave"].map(
+const SOURCES = ["access", "admission", "clients", "handover", ...REQUEST_SOURCES].map(
   (name) => `drivers/responder/${name}.c`,
 );
 /** clients.h. */
@@ -90,12 +90,7 @@ async function runBatch(
 ): Promise<number> {
   const random = new Random(seed + which * SEED_STEP);
   const batch = makeBatch(random, maker);
-  const { interleaves } = batch;
-  const judge = new PacketJudge(result.tally, SOURCE, {
-    interleaves,
-    cryptoNak: random.once(2),
-    symmetric: !random.once(3),
-  });
+  const judge = new PacketJudge(result.tally, SOURCE, batch);
   try {
     const { body, residentKb, clients } = await harness.ask(batch.records);
     result.mostClients = Math.max(result.mostClients, clients);

@@ -1,4 +1,4 @@
-/** What a packet deserves by its looks: admission.h and reply.h once more, in as few words. */
+/** What a packet deserves by who sends it: admission.h once more, in as few words. */
 
 import type { PacketCase, Rule } from "./packet-batch.js";
 
@@ -6,12 +6,11 @@ import type { PacketCase, Rule } from "./packet-batch.js";
 export const VERDICTS = [
   ...(["answered", "handedOver", "wrongLength", "wrongVersion", "notARequest", "late", "noClock"] as const),
   ...(["badSource", "lost", "unsent", "denied", "limited", "kissed"] as const),
+  ...(["unsupported", "unknownKey", "wrongMac"] as const),
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 export const HANDOVER_BYTES = 1232;
-const HEADER_BYTES = 48;
-const CONTROL_HEADER_BYTES = 12;
 
 /** Why a packet gets no further than the door, if so. */
 export function refusal(
@@ -31,15 +30,4 @@ function holds({ address: base, bits }: Rule, address: Uint8Array): boolean {
     if (((base[bit >> 3] ?? 0) & mask) !== ((address[bit >> 3] ?? 0) & mask)) return false;
   }
   return true;
-}
-
-/** What is done with a packet that was let in; "answered" where that depends on the clock. */
-export function examined(packet: Uint8Array): Verdict {
-  if (packet.length === 0) return "wrongLength";
-  const version = ((packet[0] ?? 0) >> 3) & 7;
-  if (version < 1 || version > 4) return "wrongVersion";
-  const mode = (packet[0] ?? 0) & 7;
-  if (mode !== 1 && mode !== 3 && mode !== 6) return "notARequest";
-  if (packet.length < (mode === 6 ? CONTROL_HEADER_BYTES : HEADER_BYTES)) return "wrongLength";
-  return mode === 3 && packet.length === HEADER_BYTES ? "answered" : "handedOver";
 }

@@ -12,12 +12,22 @@ test(`random and mutated packets of every mode harm neither C nor TypeScript (se
   // They are worth something only if all ends were reached, and the good ones often.
   const { verdicts } = tally;
   const wanted = ["answered", "handedOver", "wrongLength", "wrongVersion", "notARequest", "late", "noClock"] as const;
-  for (const verdict of [...wanted, "badSource", "lost", "denied", "limited", "kissed"] as const) {
+  for (const verdict of [
+    ...wanted,
+    "badSource",
+    "lost",
+    "denied",
+    "limited",
+    "kissed",
+    "unsupported",
+    "unknownKey",
+    "wrongMac",
+  ] as const) {
     assert.ok((verdicts.get(verdict) ?? 0) > 0, `none was ${verdict}`);
   }
   assert.ok((verdicts.get("answered") ?? 0) > 3000, JSON.stringify([...verdicts]));
   assert.ok(tally.interleaved > 50, JSON.stringify(tally));
-  assert.ok(tally.replied > 1000 && tally.signed > 200, JSON.stringify(tally));
+  assert.ok(tally.signed > 200, JSON.stringify(tally));
   assert.ok(tally.controlled > 500 && tally.longestControl > 500, JSON.stringify(tally));
   assert.ok(mostClients > 200, String(mostClients));
 });

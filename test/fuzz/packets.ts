@@ -28,11 +28,11 @@ function print(
   console.log(`${tally.packets} packets of seed ${seed} in ${seconds.toFixed(0)} s, no fault`);
   const verdicts = [...tally.verdicts].sort(([, a], [, b]) => b - a);
   console.log(
-    `in C: ${verdicts.map(([name, count]) => `${count} ${name}`).join(", ")}; ${tally.interleaved} interleaved`,
+    `in C: ${verdicts.map(([name, count]) => `${count} ${name}`).join(", ")}; ` +
+      `${tally.interleaved} interleaved, ${tally.signed} with a MAC or a crypto-NAK, none longer than its request`,
   );
   console.log(
-    `in TypeScript: ${tally.replied} replies (${tally.signed} with a MAC or a crypto-NAK), none longer than its request; ` +
-      `${tally.controlled} control messages answered, with ${tally.longestControl} bytes at most`,
+    `in TypeScript: ${tally.controlled} control messages answered, with ${tally.longestControl} bytes at most`,
   );
   console.log(
     `memory since a fifth of the run: C ${cGrowthKb ?? "?"} kB, JavaScript ${Math.round((heapGrowthBytes ?? NaN) / 1000)} kB; ` +

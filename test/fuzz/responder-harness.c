@@ -19,12 +19,14 @@
 #include "responder/admission.h"
 #include "responder/handover.h"
 #include "responder/reply.h"
+#include "responder/request.h"
 
 enum { HZ = 80000000, BODY_BYTES = 32 << 20 };
 
 static struct reply_publication publication;
 static struct reply_reader reader;
 static struct admission admission;
+static struct request_rules rules_of_requests;
 static struct handover handover;
 static struct interleave interleave;
 static uint8_t body[BODY_BYTES];
@@ -71,6 +73,19 @@ static void begin(void)
 		interleave_start(&interleave, HZ);
 		reader.interleave = &interleave;
 	}
+	uint8_t flags[2], keys[AUTHENTICATION_KEYS * 64];
+	uint16_t keys_length;
+	need(flags, sizeof flags);
+	need(&keys_length, sizeof keys_length);
+	if (keys_length > sizeof keys)
+		exit(2);
+	need(keys, keys_length);
+	rules_of_requests.symmetric = flags[0];
+	rules_of_requests.nak = flags[1];
+	if (!authentication_set(&rules_of_requests.authentication, keys, keys_length)) {
+		fprintf(stderr, "keys that authentication.c refuses\n");
+		exit(2);
+	}
 	if (!access_set(&admission.access, rules, (size_t)count * ACCESS_RULE_BYTES)) {
 		fprintf(stderr, "rules that access.c refuses\n");
 		exit(2);
@@ -115,17 +130,21 @@ static void request(void)
 	last_ticks = receive;
 	const struct admission_packet arrived = {address, port, packet, length, receive};
 	enum reply_verdict verdict = admission_decide(&admission, &reader, &arrived);
+	struct request asked = {0};
 	if (verdict == REPLY_ANSWERED)
-		verdict = reply_examine(&reader, packet, length);
+		verdict = request_examine(&rules_of_requests, &reader, packet, length, &asked);
 	if (verdict == REPLY_ANSWERED)
-		verdict = reply_compose(&reader, &publication, packet, receive, transmit);
+		verdict = request_answer(&reader, &publication, &asked, packet, receive, transmit);
 	else if (verdict == REPLY_KISSED)
 		reply_kiss(packet);
 	else if (verdict == REPLY_HANDED_OVER)
 		verdict = hand_over(packet, length, receive);
 	put(&(uint8_t){(uint8_t)verdict}, 1);
-	if (verdict == REPLY_ANSWERED || verdict == REPLY_KISSED)
-		put(packet, REPLY_PACKET_BYTES);
+	if (verdict == REPLY_ANSWERED || verdict == REPLY_KISSED) {
+		uint16_t bytes = (uint16_t)(REPLY_PACKET_BYTES + asked.mac_bytes);
+		put(&bytes, sizeof bytes);
+		put(packet, bytes);
+	}
 	free(packet);
 }
 

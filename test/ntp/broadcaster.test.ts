@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Broadcaster, type BroadcastOptions } from "../../src/ntp/broadcaster.js";
-import type { Server } from "../../src/ntp/server.js";
-import { TransmitLead } from "../../src/ntp/transmit-lead.js";
-import { toTicks } from "../../src/time/ticks.js";
 
 const NOBODY: BroadcastOptions = {
   ipv4: "",
@@ -15,7 +12,7 @@ const NOBODY: BroadcastOptions = {
   askedIpv6: "",
 };
 
-/** Runs `seconds` of ticks; served from second `servedFrom` on. Key 7 is the only one there is. */
+/** Runs `seconds` of ticks; served from second `servedFrom` on, and no more from `servedUntil` on. */
 function run(
   options: Partial<BroadcastOptions>,
   seconds: number,
@@ -24,43 +21,33 @@ function run(
 ): string[] {
   const said: string[] = [];
   let second = 0;
-  const server = {
-    signatureOf: (keyId: number) => (keyId === 7 ? 2 : 0),
-    broadcast: (_leaving: number, exponent: number, keyId: number) =>
-      second < servedFrom ? 0 : 48 + exponent + 100 * keyId,
-  };
   const port = {
     join: (group: string) => said.push(`${second} join ${group}`) > 0,
     leave: (group: string) => said.push(`${second} leave ${group}`) > 0,
-    sendTo: (address: string, to: number, hops: number, _bytes: Uint8Array, length: number) =>
-      said.push(`${second} ${address}:${to} ${hops} hops ${length}`) > 0,
+    broadcast: (address: string, to: number, hops: number, exponent: number, keyId: number) => {
+      if (second < servedFrom) return false;
+      return said.push(`${second} ${address}:${to} ${hops} hops, poll ${exponent}, key ${keyId}`) > 0;
+    },
   };
-  const broadcaster = new Broadcaster(
-    port,
-    () => toTicks(second),
-    server as unknown as Server,
-    new TransmitLead(3),
-    { ...NOBODY, ...options },
-    123,
-  );
+  const broadcaster = new Broadcaster(port, { ...NOBODY, ...options }, 123);
   const serves = () => second >= servedFrom && second < servedUntil;
-  for (; second < seconds; second++) broadcaster.tick(new Uint8Array(48), second, serves());
+  for (; second < seconds; second++) broadcaster.tick(second, serves());
   return said;
 }
 
 test("both groups are told at once and then after each interval", () => {
   assert.deepEqual(run({ ipv4: "224.0.1.1", ipv6: "ff02::101" }, 17), [
-    "0 224.0.1.1:123 3 hops 52",
-    "0 ff02::101:123 3 hops 52",
-    "16 224.0.1.1:123 3 hops 52",
-    "16 ff02::101:123 3 hops 52",
+    "0 224.0.1.1:123 3 hops, poll 4, key 0",
+    "0 ff02::101:123 3 hops, poll 4, key 0",
+    "16 224.0.1.1:123 3 hops, poll 4, key 0",
+    "16 ff02::101:123 3 hops, poll 4, key 0",
   ]);
 });
 
 test("the first one goes out in the first second that is served", () => {
   assert.deepEqual(run({ ipv4: "192.168.1.255" }, 22, 5), [
-    "5 192.168.1.255:123 3 hops 52",
-    "21 192.168.1.255:123 3 hops 52",
+    "5 192.168.1.255:123 3 hops, poll 4, key 0",
+    "21 192.168.1.255:123 3 hops, poll 4, key 0",
   ]);
 });
 
@@ -78,7 +65,6 @@ test("groups are not listened to before there is a time to tell, nor after", () 
   ]);
 });
 
-test("nothing goes out unsigned where a key is wanted that there is not", () => {
-  assert.deepEqual(run({ ipv4: "224.0.1.1", keyId: 8 }, 3), []);
-  assert.deepEqual(run({ ipv4: "224.0.1.1", keyId: 7 }, 3), ["0 224.0.1.1:123 3 hops 752"]);
+test("the key is named to whoever signs", () => {
+  assert.deepEqual(run({ ipv4: "224.0.1.1", keyId: 7 }, 3), ["0 224.0.1.1:123 3 hops, poll 4, key 7"]);
 });

@@ -43,7 +43,7 @@ struct outgoing {
 };
 static struct {
 	struct outgoing head;
-	uint8_t memory[HEADROOM_BYTES + REPLY_PACKET_BYTES];
+	uint8_t memory[HEADROOM_BYTES + REQUEST_ANSWER_BYTES];
 } replies[REPLIES];
 static struct {
 	struct outgoing head;
@@ -61,7 +61,8 @@ struct waiting {
 	struct endpoint endpoint;
 	uint64_t receive_ticks;
 	uint8_t tries; /* left; 0: the place is free */
-	uint8_t packet[REPLY_PACKET_BYTES];
+	struct request request;
+	uint8_t packet[REPLY_PACKET_BYTES]; /* its header */
 };
 
 /* All but the notification belong to tcpip_thread. */
@@ -89,10 +90,10 @@ static struct pbuf *take_buffer(struct outgoing *outgoing, uint8_t *memory, size
 	return pbuf_alloced_custom(PBUF_TRANSPORT, (u16_t)length, PBUF_RAM, &outgoing->custom, memory, (u16_t)memory_bytes);
 }
 
-static struct pbuf *take_reply_buffer(void)
+static struct pbuf *take_reply_buffer(size_t length)
 {
 	for (int i = 0; i < REPLIES; i++) {
-		struct pbuf *pbuf = take_buffer(&replies[i].head, replies[i].memory, sizeof replies[i].memory, REPLY_PACKET_BYTES);
+		struct pbuf *pbuf = take_buffer(&replies[i].head, replies[i].memory, sizeof replies[i].memory, length);
 		if (pbuf != NULL) {
 			return pbuf;
 		}
@@ -114,15 +115,17 @@ static bool send_to(const struct endpoint *to, struct pbuf *pbuf)
 	return error == ERR_OK;
 }
 
-static void answer(const struct endpoint *client, const uint8_t packet[REPLY_PACKET_BYTES], uint64_t receive_ticks)
+static void answer(const struct endpoint *client, const struct request *request, const uint8_t packet[REPLY_PACKET_BYTES],
+	uint64_t receive_ticks)
 {
-	struct pbuf *pbuf = take_reply_buffer();
+	struct pbuf *pbuf = take_reply_buffer(REPLY_PACKET_BYTES + request->mac_bytes);
 	if (pbuf == NULL) {
 		reply_count(&responder.reader, REPLY_UNSENT);
 		return;
 	}
 	memcpy(pbuf->payload, packet, REPLY_PACKET_BYTES);
-	if (reply_compose(&responder.reader, &responder.publication, pbuf->payload, receive_ticks, pulse_now()) != REPLY_ANSWERED) {
+	if (request_answer(&responder.reader, &responder.publication, request, pbuf->payload, receive_ticks, pulse_now()) !=
+	    REPLY_ANSWERED) {
 		pbuf_free(pbuf);
 		return;
 	}
@@ -137,7 +140,7 @@ static void answer(const struct endpoint *client, const uint8_t packet[REPLY_PAC
 /* Carries no time, so it may wait in the stack for the hardware address. */
 static void send_kiss(const struct endpoint *client, const uint8_t packet[REPLY_PACKET_BYTES])
 {
-	struct pbuf *pbuf = take_reply_buffer();
+	struct pbuf *pbuf = take_reply_buffer(REPLY_PACKET_BYTES);
 	if (pbuf != NULL) {
 		memcpy(pbuf->payload, packet, REPLY_PACKET_BYTES);
 		reply_kiss(pbuf->payload);
@@ -174,7 +177,7 @@ static void retry(void *context)
 		}
 		if (neighbour_known(netif_get_by_index(waiting->endpoint.interface), &waiting->endpoint.from, &next)) {
 			waiting->tries = 0;
-			answer(&waiting->endpoint, waiting->packet, waiting->receive_ticks);
+			answer(&waiting->endpoint, &waiting->request, waiting->packet, waiting->receive_ticks);
 		} else if (--waiting->tries == 0) {
 			reply_count(&responder.reader, REPLY_UNSENT);
 		} else {
@@ -187,8 +190,8 @@ static void retry(void *context)
 }
 
 /* Keeps a request until the hardware address of its sender, which is asked for here, is known. */
-static void keep_waiting(const struct endpoint *client, struct netif *netif, const ip4_addr_t *next, const uint8_t *packet,
-	uint64_t receive_ticks)
+static void keep_waiting(const struct endpoint *client, struct netif *netif, const ip4_addr_t *next,
+	const struct request *request, const uint8_t *packet, uint64_t receive_ticks)
 {
 	for (int i = 0; i < WAITING; i++) {
 		struct waiting *waiting = &udp.waiting[i];
@@ -196,6 +199,7 @@ static void keep_waiting(const struct endpoint *client, struct netif *netif, con
 			waiting->endpoint = *client;
 			waiting->receive_ticks = receive_ticks;
 			waiting->tries = RETRIES;
+			waiting->request = *request;
 			memcpy(waiting->packet, packet, REPLY_PACKET_BYTES);
 			etharp_query(netif, next, NULL);
 			if (!udp.retrying) {
@@ -252,8 +256,9 @@ static void hand_over(const struct endpoint *from, const uint8_t *bytes, size_t 
 }
 
 /* What is to be done with the request at hand; more than HANDOVER_PACKET_BYTES of it were not copied. */
-static enum reply_verdict examine(const struct endpoint *from, size_t length, uint64_t receive_ticks)
+static enum reply_verdict examine(const struct endpoint *from, size_t length, uint64_t receive_ticks, struct request *request)
 {
+	memset(request, 0, sizeof *request);
 	if (admission_is_needless(&responder.admission, from->port, udp.request, length)) {
 		return REPLY_ANSWERED;
 	}
@@ -262,7 +267,10 @@ static enum reply_verdict examine(const struct endpoint *from, size_t length, ui
 	const struct admission_packet packet = {
 		.address = sender, .port = from->port, .bytes = udp.request, .length = length, .receive_ticks = receive_ticks };
 	const enum reply_verdict admitted = admission_decide(&responder.admission, &responder.reader, &packet);
-	return admitted == REPLY_ANSWERED ? reply_examine(&responder.reader, udp.request, length) : admitted;
+	if (admitted != REPLY_ANSWERED) {
+		return admitted;
+	}
+	return request_examine(&responder.rules, &responder.reader, udp.request, length, request);
 }
 
 /* lwIP delivers a packet, and `pbuf` with it. */
@@ -280,15 +288,16 @@ static void on_request(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, co
 		return;
 	}
 	const ip4_addr_t *next;
-	switch (examine(&client, copied == length ? length : HANDOVER_PACKET_BYTES + 1, receive_ticks)) {
+	struct request request;
+	switch (examine(&client, copied == length ? length : HANDOVER_PACKET_BYTES + 1, receive_ticks, &request)) {
 	case REPLY_KISSED:
 		send_kiss(&client, udp.request);
 		break;
 	case REPLY_ANSWERED:
 		if (neighbour_known(netif, from, &next)) {
-			answer(&client, udp.request, receive_ticks);
+			answer(&client, &request, udp.request, receive_ticks);
 		} else {
-			keep_waiting(&client, netif, next, udp.request, receive_ticks);
+			keep_waiting(&client, netif, next, &request, udp.request, receive_ticks);
 		}
 		break;
 	case REPLY_HANDED_OVER:

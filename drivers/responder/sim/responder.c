@@ -1,6 +1,6 @@
 /*
  * The simulator's side: in real time a socket (udp.c), in virtual time the requests that the world sends over the
- * link, which take the same way through reply.c and, where they are not plain, through TypeScript.
+ * link, which take the same way through C and, where they are control messages, through TypeScript.
  */
 #include "../responder.h"
 
@@ -44,6 +44,7 @@ void xs_responder_open(xsMachine *the)
 	struct udp_parts parts = {
 		.publication = &responder.publication,
 		.reader = &responder.reader,
+		.rules = &responder.rules,
 		.admission = &responder.admission,
 		.handover = &responder.handover,
 		.wake_fd = wake_fd,
@@ -146,19 +147,23 @@ static struct handover_peer peer_of(const uint8_t address[16], int family, uint1
 	return peer;
 }
 
-/* What reply.c makes of the packet; the reply is in `reply` when it is REPLY_ANSWERED or REPLY_KISSED. */
-static enum reply_verdict try_plain(const uint8_t *packet, size_t length, const struct handover_peer *from,
-	uint64_t now, uint8_t reply[REPLY_PACKET_BYTES])
+/* What becomes of a packet in C; where that is REPLY_ANSWERED or REPLY_KISSED, `reply` has the answer. */
+static enum reply_verdict try_here(const uint8_t *packet, size_t length, const struct handover_peer *from,
+	uint64_t now, uint8_t reply[REQUEST_ANSWER_BYTES], size_t *reply_length)
 {
 	const struct admission_packet arrived = {from->address, from->port, packet, length, now};
+	struct request request;
 	enum reply_verdict verdict = admission_decide(&responder.admission, &responder.reader, &arrived);
 	if (verdict == REPLY_ANSWERED)
-		verdict = reply_examine(&responder.reader, packet, length);
+		verdict = request_examine(&responder.rules, &responder.reader, packet, length, &request);
 	if (verdict != REPLY_ANSWERED && verdict != REPLY_KISSED)
 		return verdict;
 	memcpy(reply, packet, REPLY_PACKET_BYTES);
-	if (verdict == REPLY_ANSWERED)
-		return reply_compose(&responder.reader, &responder.publication, reply, now, now);
+	*reply_length = REPLY_PACKET_BYTES;
+	if (verdict == REPLY_ANSWERED) {
+		*reply_length += request.mac_bytes;
+		return request_answer(&responder.reader, &responder.publication, &request, reply, now, now);
+	}
 	reply_kiss(reply);
 	return verdict;
 }
@@ -166,16 +171,17 @@ static enum reply_verdict try_plain(const uint8_t *packet, size_t length, const 
 int responder_inject(const uint8_t *packet, size_t length, const uint8_t address[16], int family, uint16_t port,
 	uint32_t id)
 {
-	uint8_t reply[REPLY_PACKET_BYTES];
+	uint8_t reply[REQUEST_ANSWER_BYTES];
+	size_t reply_length;
 	struct handover_peer from = peer_of(address, family, port, id);
 	uint64_t now = pulse_now();
 	awaiting = true;
-	enum reply_verdict verdict = try_plain(packet, length, &from, now, reply);
+	enum reply_verdict verdict = try_here(packet, length, &from, now, reply, &reply_length);
 	switch (verdict) {
 	case REPLY_ANSWERED:
 	case REPLY_KISSED:
 		awaiting = false;
-		link_send_reply(id, reply, sizeof reply);
+		link_send_reply(id, reply, reply_length);
 		break;
 	case REPLY_HANDED_OVER:
 		ask_typescript(packet, length, &from, now);

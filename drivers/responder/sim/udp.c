@@ -186,7 +186,8 @@ static void hand_over(struct place *place, struct msghdr *message, size_t length
 }
 
 /* What is to be done with the packet in this place; what is TypeScript's has been handed over. */
-static enum reply_verdict examine(struct place *place, struct mmsghdr *received, uint64_t receive_ticks)
+static enum reply_verdict examine(struct place *place, struct mmsghdr *received, uint64_t receive_ticks,
+	struct request *request)
 {
 	struct reply_reader *reader = udp.parts.reader;
 	if (admission_is_needless(udp.parts.admission, endpoint_port(&place->from), place->bytes, received->msg_len))
@@ -204,7 +205,7 @@ static enum reply_verdict examine(struct place *place, struct mmsghdr *received,
 	enum reply_verdict admitted = admission_decide(udp.parts.admission, reader, &packet);
 	if (admitted != REPLY_ANSWERED)
 		return admitted;
-	enum reply_verdict verdict = reply_examine(reader, place->bytes, received->msg_len);
+	enum reply_verdict verdict = request_examine(udp.parts.rules, reader, place->bytes, received->msg_len, request);
 	if (verdict == REPLY_HANDED_OVER)
 		hand_over(place, &received->msg_hdr, received->msg_len, receive_ticks);
 	return verdict;
@@ -228,7 +229,6 @@ static void address_reply(struct mmsghdr *reply, unsigned index, struct msghdr *
 		add_control(&reply->msg_hdr, SOL_SOCKET, SO_TIMESTAMPING, &stamp, sizeof stamp);
 		udp.awaited++;
 	}
-	udp.vectors[index].iov_len = REPLY_PACKET_BYTES;
 }
 
 /*
@@ -259,16 +259,24 @@ static void send_replies(unsigned count)
 	}
 }
 
-/* REPLY_ANSWERED or REPLY_KISSED: the packet in this place was a request and is now its reply. */
-static enum reply_verdict make_reply(struct place *place, struct mmsghdr *received, const struct moment *moment, uint64_t transmit_ticks)
+/* The length of the answer that the packet in this place was made into, or 0; and whether it is awaited. */
+static size_t make_reply(struct place *place, struct mmsghdr *received, const struct moment *moment,
+	uint64_t transmit_ticks, bool *awaited)
 {
+	struct reply_reader *reader = udp.parts.reader;
 	uint64_t receive_ticks = stamped(&received->msg_hdr, moment, moment->ticks);
-	enum reply_verdict verdict = examine(place, received, receive_ticks);
-	if (verdict == REPLY_ANSWERED)
-		verdict = reply_compose(udp.parts.reader, udp.parts.publication, place->bytes, receive_ticks, transmit_ticks);
-	else if (verdict == REPLY_KISSED)
-		reply_kiss(place->bytes);
-	return verdict;
+	struct request request = {0};
+	enum reply_verdict verdict = examine(place, received, receive_ticks, &request);
+	*awaited = false;
+	if (verdict == REPLY_ANSWERED) {
+		verdict = request_answer(reader, udp.parts.publication, &request, place->bytes, receive_ticks, transmit_ticks);
+		*awaited = reader->awaited != 0;
+		return verdict == REPLY_ANSWERED ? REPLY_PACKET_BYTES + request.mac_bytes : 0;
+	}
+	if (verdict != REPLY_KISSED)
+		return 0;
+	reply_kiss(place->bytes);
+	return REPLY_PACKET_BYTES;
 }
 
 /* Whether a packet that ends here is a reply that is remembered; then it left at that counter. */
@@ -320,10 +328,11 @@ static void answer_batch(unsigned count)
 	unsigned replies = 0;
 	for (unsigned index = 0; index < count; index++) {
 		struct mmsghdr *received = &udp.received[index];
-		enum reply_verdict verdict = make_reply(&udp.places[index], received, &moment, transmit_ticks);
-		if (verdict != REPLY_ANSWERED && verdict != REPLY_KISSED)
+		bool awaited;
+		size_t length = make_reply(&udp.places[index], received, &moment, transmit_ticks, &awaited);
+		if (length == 0)
 			continue;
-		bool awaited = verdict == REPLY_ANSWERED && udp.parts.reader->awaited != 0;
+		udp.vectors[index].iov_len = length;
 		address_reply(&udp.replies[replies++], index, &received->msg_hdr, awaited);
 		if (replies == TOGETHER) {
 			send_replies(replies);

@@ -12,11 +12,13 @@
 #include "../admission.h"
 #include "../handover.h"
 #include "../reply.h"
+#include "../request.h"
 
 /* What the thread works with; all of it outlives the thread. */
 struct udp_parts {
 	struct reply_publication *publication;
 	struct reply_reader *reader; /* the thread's alone, but for the counters */
+	const struct request_rules *rules;
 	struct admission *admission; /* the thread's alone, but for reading the clients */
 	struct handover *handover;
 	int wake_fd;                 /* an eventfd that gets 1 added for each packet handed over */

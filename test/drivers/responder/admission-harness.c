@@ -8,11 +8,13 @@
 #include <stdlib.h>
 
 #include "responder/admission.h"
+#include "responder/request.h"
 
 enum { NEEDLESS = 128 };
 
 static struct admission admission;
 static struct reply_reader reader;
+static const struct request_rules rules;
 
 static void need(void *into, size_t length)
 {
@@ -48,7 +50,9 @@ int main(void)
 		const struct admission_packet packet = {address, port, bytes, length, 0};
 		bool needless = admission_is_needless(&admission, port, bytes, length);
 		enum reply_verdict verdict = admission_decide(&admission, &reader, &packet);
-		if (needless && (verdict != REPLY_ANSWERED || reply_examine(&reader, bytes, length) != REPLY_ANSWERED)) {
+		struct request request;
+		bool plain = needless && request_examine(&rules, &reader, bytes, length, &request) == REPLY_ANSWERED;
+		if (needless && (verdict != REPLY_ANSWERED || !plain || request.mac_bytes != 0)) {
 			fprintf(stderr, "said to be needless, but the verdict is %d\n", verdict);
 			return 1;
 		}

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { before, test } from "node:test";
 import { accessRules, controlRules } from "../../../src/config/access.js";
 import { ADDRESS_AND_UNDEFINED, compile } from "../compile.js";
+import { REQUEST_SOURCES } from "./cases.js";
 
 const ANSWERED = 0;
 const WRONG_LENGTH = 2;
@@ -17,7 +18,7 @@ const CONTROL = 0x26;
 let program = "";
 before(() => {
   program = compile(
-    ["admission", "access", "clients", "interleave", "reply"]
+    ["admission", "access", "clients", ...REQUEST_SOURCES]
       .map((name) => `drivers/responder/${name}.c`)
       .concat("test/drivers/responder/admission-harness.c"),
     ADDRESS_AND_UNDEFINED,

@@ -1,15 +1,17 @@
 /**
- * Random publications and packets for the comparison of reply.c with src/ntp/server.ts: mostly what a day brings,
+ * Random publications and packets for the comparison of C with its model: mostly what a day brings,
  * and enough of what should never come. Repeatable from a seed.
  */
 
 import * as layout from "../../../src/ntp/publication.js";
 
+/** What it takes to answer a request: names of files in drivers/responder. */
+export const REQUEST_SOURCES = ["aes", "authentication", "hash", "interleave", "reply", "request", "trailer"];
+
 /** What the harness of the replies is made of. */
 export const REPLY_HARNESS = [
   "test/drivers/responder/reply-harness.c",
-  "drivers/responder/interleave.c",
-  "drivers/responder/reply.c",
+  ...REQUEST_SOURCES.map((name) => `drivers/responder/${name}.c`),
 ];
 
 /** Uniform 32-bit words: Marsaglia's xorshift128 ("Xorshift RNGs", 2003), seeded by a multiplicative hash. */

@@ -66,7 +66,7 @@ class Session {
     assert.ok(verdict === "answered" && reply !== undefined);
     this.answered++;
     if (interleaved) this.interleaved++;
-    this.#expected.push(Buffer.from([ANSWERED, ...reply]));
+    this.#expected.push(Buffer.from([ANSWERED, HEADER_BYTES, 0, ...reply]));
     return reply;
   }
 

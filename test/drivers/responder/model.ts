@@ -75,8 +75,8 @@ export class Model {
     }));
   }
 
-  /** The reply to a plain request. */
-  answer(request: Uint8Array, receiveTicks: bigint, transmitTicks: bigint): Answer {
+  /** The reply to a request, without what comes behind the header. */
+  answer(request: Uint8Array, receiveTicks: bigint, transmitTicks: bigint, mayInterleave = true): Answer {
     if (this.#words === undefined) return { verdict: "noClock" };
     const arrived = receiveTicks > transmitTicks ? transmitTicks : receiveTicks;
     const segment = this.#segmentAt(transmitTicks);
@@ -90,7 +90,7 @@ export class Model {
 
     let receive = apart(came | 1n, this.#lastReceive, RECEIVE_TIE);
     let left: bigint | undefined;
-    if (trusted && this.#idleTicks > 0n && wantsInterleaving(request)) {
+    if (trusted && mayInterleave && this.#idleTicks > 0n && wantsInterleaving(request)) {
       const previous = this.#exchanges.find((each) => each?.receive === read64(request, 24));
       if (previous !== undefined) left = this.#left(previous, segment);
       receive = this.#keep(previous, receive, arrived, transmitTicks);

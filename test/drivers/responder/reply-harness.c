@@ -1,7 +1,8 @@
 /*
  * Runs reply.c on cases from standard input, for reply.test.ts; little-endian, one record after another:
  *   'P' u64 now, u32[REPLY_WORDS]                    publish
- *   'R' u64 receive, u64 transmit, u16 length, bytes  a packet → u8 verdict, and the reply if it was answered
+ *   'K' u8 symmetric, u8 nak, u16 length, records     what is answered besides plain requests
+ *   'R' u64 receive, u64 transmit, u16 length, bytes  a packet → u8 verdict, and if it is answered u16 length, reply
  *   'I' u32 hz                                       interleave from now on
  *   'L' u64 receive, u64 transmit                    the reply with that receive time left → u8, whether it is known
  *   'C'                                              → u32[REPLY_VERDICTS], the counters
@@ -11,9 +12,11 @@
 #include <stdlib.h>
 
 #include "responder/reply.h"
+#include "responder/request.h"
 
 static struct reply_publication publication;
 static struct reply_reader reader;
+static struct request_rules rules;
 
 static void need(void *into, size_t length)
 {
@@ -41,13 +44,32 @@ static void request(void)
 	need(&length, sizeof length);
 	uint8_t *packet = malloc(length);
 	need(packet, length);
-	enum reply_verdict verdict = reply_examine(&reader, packet, length);
+	struct request request;
+	enum reply_verdict verdict = request_examine(&rules, &reader, packet, length, &request);
 	if (verdict == REPLY_ANSWERED)
-		verdict = reply_compose(&reader, &publication, packet, receive, transmit);
+		verdict = request_answer(&reader, &publication, &request, packet, receive, transmit);
 	putchar(verdict);
-	if (verdict == REPLY_ANSWERED)
-		fwrite(packet, 1, REPLY_PACKET_BYTES, stdout);
+	if (verdict == REPLY_ANSWERED) {
+		uint16_t bytes = (uint16_t)(REPLY_PACKET_BYTES + request.mac_bytes);
+		fwrite(&bytes, sizeof bytes, 1, stdout);
+		fwrite(packet, 1, bytes, stdout);
+	}
 	free(packet);
+}
+
+static void set_rules(void)
+{
+	uint8_t flags[2], records[AUTHENTICATION_KEYS * 64];
+	uint16_t length;
+	need(flags, sizeof flags);
+	need(&length, sizeof length);
+	if (length > sizeof records)
+		exit(2);
+	need(records, length);
+	rules.symmetric = flags[0];
+	rules.nak = flags[1];
+	if (!authentication_set(&rules.authentication, records, length))
+		exit(2);
 }
 
 static void start_interleaving(void)
@@ -76,6 +98,9 @@ int main(void)
 			break;
 		case 'R':
 			request();
+			break;
+		case 'K':
+			set_rules();
 			break;
 		case 'I':
 			start_interleaving();

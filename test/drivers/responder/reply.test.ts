@@ -1,25 +1,17 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { Authentication } from "../../../src/ntp/authentication.js";
-import { HEADER_BYTES } from "../../../src/ntp/packet.js";
+import { keyRecords } from "../../../src/config/keys.js";
 import { makePublication } from "../../../src/ntp/publication.js";
-import { Server, type ServerCounts } from "../../../src/ntp/server.js";
-import { toTicks } from "../../../src/time/ticks.js";
-import type { Ticks } from "../../../src/time/units.js";
 import { ADDRESS_AND_UNDEFINED, compile } from "../compile.js";
 import { anyCounter, anyPacket, anyPublication, Random, REPLY_HARNESS } from "./cases.js";
-import { Model } from "./model.js";
+import { type RequestAnswer, RequestModel, signed } from "./request-model.js";
 
-/** The order of enum reply_verdict, by the names that the TypeScript server counts under. */
-const VERDICTS: readonly (keyof ServerCounts | "handedOver")[] = [
-  "answered",
-  "handedOver",
-  "wrongLength",
-  "wrongVersion",
-  "notARequest",
-  "late",
-  "noClock",
+/** The order of enum reply_verdict, as far as it is decided here. */
+const VERDICTS: readonly (RequestAnswer["verdict"] | undefined)[] = [
+  ...(["answered", "handedOver", "wrongLength", "wrongVersion", "notARequest", "late", "noClock"] as const),
+  ...Array.from({ length: 6 }, () => undefined),
+  ...(["unsupported", "unknownKey", "wrongMac"] as const),
 ];
 
 /** Replies that are compared, and the packets of any kind among which they are. */
@@ -30,6 +22,16 @@ const CASES_PER_PUBLICATION = 5;
 const CASES_WITHOUT_CLOCK = 100;
 /** Another set of cases: NOONMARK_SEED=N. */
 const SEED = Number(process.env.NOONMARK_SEED ?? 1);
+const HZ = 80_000_000;
+const HEADER_BYTES = 48;
+const KEYS = [
+  "1:AES128:2b7e151628aed2a6abf7158809cf4f3c",
+  "2:SHA256:00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
+  "3:SHA1:00112233445566778899aabbccddeeff00112233",
+  "65535:MD5:2b7e151628aed2a6abf7158809cf4f3c",
+];
+/** With another secret, and with another identifier than the server has. */
+const OTHERS = ["1:AES128:2b7e151628aed2a6abf7158809cf4f3d", "5:SHA1:00112233445566778899aabbccddeeff00112233"];
 
 interface Case {
   publication: Uint32Array;
@@ -40,10 +42,25 @@ interface Case {
   transmit: bigint;
 }
 
+/** A packet of any kind; some with a MAC that is right or nearly so. */
+function anyRequest(random: Random): Uint8Array {
+  const packet = anyPacket(random);
+  if (packet.length < HEADER_BYTES || !random.once(10)) return packet;
+  const keys = random.once(8) ? OTHERS : KEYS;
+  const end = packet.length & ~3;
+  if (random.once(4)) packet[0] = ((packet[0] ?? 0x23) & 0xf8 & (random.once(2) ? 0x1f : 0xff)) | 1;
+  const request = signed(
+    keys[random.below(keys.length)] ?? "",
+    packet.subarray(0, end),
+    random.once(8) ? 32 : undefined,
+  );
+  if (random.once(16)) request[random.below(request.length)] = random.word();
+  return request;
+}
+
 /** The cases, and the same as input for reply-harness.c. */
 function makeCases(random: Random, count: number): { cases: Case[]; input: Buffer } {
-  const input = Buffer.alloc(count * (19 + 128 + 1) + Math.ceil(count / CASES_PER_PUBLICATION) * 121);
-  let at = 0;
+  const records: Buffer[] = [rules()];
   const cases: Case[] = [];
   let now = 1n << 49n;
   let transmit = now;
@@ -53,34 +70,36 @@ function makeCases(random: Random, count: number): { cases: Case[]; input: Buffe
     if (renewed) {
       now = anyCounter(random);
       publication = anyPublication(random, now);
-      at = input.writeUInt8("P".charCodeAt(0), at);
-      at = input.writeBigUInt64LE(now, at);
-      for (const word of publication) at = input.writeUInt32LE(word, at);
+      const record = Buffer.alloc(9 + publication.byteLength, "P");
+      record.writeBigUInt64LE(now, 1);
+      record.set(new Uint8Array(publication.buffer), 9);
+      records.push(record);
     }
     // Every few, two that leave at one tick.
     if (renewed || !random.once(4)) transmit = now + random.around(random.once(2) ? 32 : 18);
     const receive = transmit - (random.once(3) ? random.around(26) : BigInt(random.below(100_000)));
-    const packet = anyPacket(random);
-    at = input.writeUInt8("R".charCodeAt(0), at);
-    at = input.writeBigUInt64LE(receive, at);
-    at = input.writeBigUInt64LE(transmit, at);
-    at = input.writeUInt16LE(packet.length, at);
-    input.set(packet, at);
-    at += packet.length;
+    const packet = anyRequest(random);
+    const record = Buffer.alloc(19 + packet.length, "R");
+    record.writeBigUInt64LE(receive, 1);
+    record.writeBigUInt64LE(transmit, 9);
+    record.writeUInt16LE(packet.length, 17);
+    record.set(packet, 19);
+    records.push(record);
     cases.push({ publication, published: index < CASES_WITHOUT_CLOCK ? undefined : now, packet, receive, transmit });
   }
-  return { cases, input: input.subarray(0, at) };
+  return { cases, input: Buffer.concat(records) };
 }
 
-function ticksOf(count: bigint): Ticks {
-  return toTicks(Number(count & ((1n << 48n) - 1n)));
-}
-
-/** Whether a packet is of those that C leaves to TypeScript: reply.h, REPLY_HANDED_OVER. */
-function deservesHandingOver(packet: Uint8Array): boolean {
-  const mode = (packet[0] ?? 0) & 7;
-  if (mode === 3) return packet.length > 48;
-  return mode === 1 ? packet.length >= 48 : mode === 6 && packet.length >= 12;
+/** Symmetric peers are served, wrong keys get a crypto-NAK, and who asks for it gets interleaved replies. */
+function rules(): Buffer {
+  const keys = keyRecords(KEYS);
+  const record = Buffer.alloc(5 + keys.length + 5, "K");
+  record.set([1, 1], 1);
+  record.writeUInt16LE(keys.length, 3);
+  record.set(keys, 5);
+  record.write("I", 5 + keys.length);
+  record.writeUInt32LE(HZ, 6 + keys.length);
+  return record;
 }
 
 function describe(seed: number, index: number, { publication, packet, receive, transmit }: Case): string {
@@ -89,53 +108,45 @@ function describe(seed: number, index: number, { publication, packet, receive, t
 publication ${words}\nreceive ${receive} transmit ${transmit}\npacket ${Buffer.from(packet).toString("hex")}\n`;
 }
 
-test(`reply.c, server.ts and the model give the same bytes for ${REPLIES} requests and more (seed ${SEED})`, () => {
+test(`C and the model give the same bytes for ${REPLIES} requests and more (seed ${SEED})`, () => {
   const program = compile(REPLY_HARNESS, ADDRESS_AND_UNDEFINED);
   const { cases, input } = makeCases(new Random(SEED), CASES);
-  const run = spawnSync(program, { input, maxBuffer: CASES * 64 });
+  const run = spawnSync(program, { input, maxBuffer: CASES * 96 });
   assert.equal(run.status, 0, `seed ${SEED}: the C program failed:\n${run.stderr}`);
 
-  const words = makePublication();
-  const server = new Server(words, { authentication: new Authentication([]), cryptoNak: false, symmetric: false });
-  const model = new Model(0);
-  const into = new Uint8Array(HEADER_BYTES);
+  const model = new RequestModel(HZ, KEYS, true, true);
   const seen = new Map<string, number>();
-  let synchronised = 0;
+  const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
   let at = 0;
+  let published: Uint32Array | undefined;
   for (const [index, each] of cases.entries()) {
-    words.set(each.publication);
-    if (each.published !== undefined) model.publish(words, each.published);
+    if (each.published !== undefined && each.publication !== published) model.publish(each.publication, each.published);
+    published = each.publication;
     const verdict = VERDICTS[run.stdout[at++] ?? -1];
-    assert.ok(verdict !== undefined, describe(SEED, index, each));
-    seen.set(verdict, (seen.get(verdict) ?? 0) + 1);
-    if (verdict === "handedOver") {
-      assert.ok(deservesHandingOver(each.packet), describe(SEED, index, each));
-      continue;
+    const expected = model.take(each.packet, each.receive, each.transmit);
+    assert.equal(verdict, expected.verdict, describe(SEED, index, each));
+    count(expected.verdict);
+    if (expected.reply === undefined) continue;
+    const length = run.stdout.readUInt16LE(at);
+    const fromC = run.stdout.subarray(at + 2, at + 2 + length);
+    at += 2 + length;
+    if (!fromC.equals(expected.reply)) {
+      const both = [fromC, expected.reply].map((bytes) => Buffer.from(bytes).toString("hex"));
+      assert.fail(`${describe(SEED, index, each)}C     ${both.join("\nmodel ")}`);
     }
-    const before = server.counts[verdict];
-    const { packet } = each;
-    const accepted = server.accept(packet, packet.length);
-    const length = accepted ? server.answer(packet, ticksOf(each.receive), ticksOf(each.transmit), into) : 0;
-    assert.equal(server.counts[verdict], before + 1, `C says ${verdict}; ${describe(SEED, index, each)}`);
-    const decided = verdict === "answered" || verdict === "late" || verdict === "noClock";
-    const modelled = decided ? model.answer(packet, each.receive, each.transmit) : undefined;
-    if (modelled !== undefined) assert.equal(modelled.verdict, verdict, describe(SEED, index, each));
-    if (verdict !== "answered") continue;
-    const fromC = run.stdout.subarray(at, at + HEADER_BYTES);
-    at += HEADER_BYTES;
-    assert.equal(length, HEADER_BYTES);
-    if (into[1] !== 0) synchronised++;
-    const reply = modelled?.reply ?? new Uint8Array();
-    if (!fromC.equals(into) || !fromC.equals(reply)) {
-      const words = [fromC, into, reply].map((bytes) => Buffer.from(bytes).toString("hex"));
-      assert.fail(`${describe(SEED, index, each)}C          ${words.join("\nserver.ts  ")}`);
-    }
+    assert.ok(length <= each.packet.length, describe(SEED, index, each));
+    if (length > HEADER_BYTES) count(length === HEADER_BYTES + 4 ? "refused" : "signed");
+    if (fromC[1] !== 0) count("synchronised");
+    if (((fromC[0] ?? 0) & 7) === 2) count("symmetric");
   }
   assert.equal(at, run.stdout.length);
-  // The cases are worth something only if every verdict came up, the good one often.
-  for (const verdict of VERDICTS) assert.ok((seen.get(verdict) ?? 0) > 0, `no case was ${verdict}`);
-  assert.ok((seen.get("answered") ?? 0) > REPLIES, `only ${seen.get("answered")} were answered`);
-  assert.ok(synchronised > REPLIES / 4, `only ${synchronised} were answered by a synchronised clock`);
+  // The cases are worth something only if every end was reached, the good ones often.
+  const most = { answered: REPLIES, synchronised: REPLIES / 4, signed: 2000, refused: 300, symmetric: 1000 };
+  const rest = ["handedOver", "wrongLength", "wrongVersion", "notARequest", "late", "noClock"];
+  for (const what of rest) assert.ok((seen.get(what) ?? 0) > 0, `no case was ${what}`);
+  for (const [what, least] of Object.entries(most)) {
+    assert.ok((seen.get(what) ?? 0) > least, `only ${seen.get(what)} were ${what}`);
+  }
 });
 
 test("a reader never mixes two publications and never waits for the writer", () => {

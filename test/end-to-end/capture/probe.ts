@@ -5,15 +5,14 @@
  */
 
 import { createSocket, type Socket } from "node:dgram";
-import { Authentication } from "../../../src/ntp/authentication.js";
+import { signed as withMac } from "../../drivers/responder/request-model.js";
 import { SERVER } from "../matrix/network.js";
-import { CAPTURE_KEYS, MANYCAST_GROUP, secretBytes } from "./set-up.js";
+import { CAPTURE_KEYS, MANYCAST_GROUP } from "./set-up.js";
 
 const PORT = 123;
 const HEADER_BYTES = 48;
 const ANSWER_MS = 700;
 const FLOOD = 60;
-const authentication = new Authentication(CAPTURE_KEYS.map((key) => ({ ...key, secret: secretBytes(key.secret) })));
 let asked = 0;
 
 /** A client's packet; its transmit time is random as far as a server can tell (RFC 9109 asks for no more). */
@@ -28,8 +27,9 @@ function request(version: number, mode: number, more = 0): Buffer {
 }
 
 function signed(id: number, version = 4): Buffer {
-  const bytes = request(version, 3, 36);
-  return bytes.subarray(0, authentication.sign(bytes, HEADER_BYTES, id));
+  const key = CAPTURE_KEYS.find((each) => each.id === id);
+  if (key === undefined) throw new Error(`there is no key ${id}`);
+  return withMac(`${id}:${key.algorithm}:${key.secret}`, request(version, 3));
 }
 
 /** With an extension field of an unknown type and 28 bytes, which is the least for the last one (RFC 7822 §7.5). */

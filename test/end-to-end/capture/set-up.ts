@@ -11,8 +11,6 @@ export const CAPTURE_KEYS = [
   { id: 4, algorithm: "MD5", secret: "2b7e151628aed2a6abf7158809cf4f3c" },
 ] as const;
 
-export const secretBytes = (hex: string): number[] => [...Buffer.from(hex, "hex")];
-
 /** `--config` words of `noonmark sim`. */
 export function configuration(broadcast: string): string[] {
   const keys = CAPTURE_KEYS.map(({ id, algorithm, secret }) => `${id}:${algorithm}:${secret}`);

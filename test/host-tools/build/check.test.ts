@@ -15,8 +15,11 @@ test("the tree keeps to the import table", () => {
 test("a core file may not import Node, a driver, or a later step of the path", () => {
   assert.equal(forbiddenImports("src/time/utc.ts", 'import { x } from "node:fs";').length, 1);
   assert.equal(forbiddenImports("src/gnss/nmea.ts", 'import { x } from "../ntp/packet.js";').length, 1);
-  assert.equal(forbiddenImports("src/ntp/server.ts", 'import * as pulse from "drivers/pulse/pulse";').length, 1);
-  assert.equal(forbiddenImports("src/ntp/server.ts", 'import {\n  a,\n  b,\n} from "../discipline/pll.js";').length, 1);
+  assert.equal(forbiddenImports("src/ntp/service.ts", 'import * as pulse from "drivers/pulse/pulse";').length, 1);
+  assert.equal(
+    forbiddenImports("src/ntp/service.ts", 'import {\n  a,\n  b,\n} from "../discipline/pll.js";').length,
+    1,
+  );
 });
 
 test("the world may not use the firmware's arithmetic", () => {

@@ -99,7 +99,15 @@ int main(int argc, char **argv)
 	static struct interleave interleave;
 	interleave_start(&interleave, pulse_resolution_hz());
 	reader.interleave = &interleave;
-	struct udp_parts parts = {&publication, &reader, &admission, &handover, wake_fd};
+	static const struct request_rules rules; /* no keys */
+	struct udp_parts parts = {
+		.publication = &publication,
+		.reader = &reader,
+		.rules = &rules,
+		.admission = &admission,
+		.handover = &handover,
+		.wake_fd = wake_fd,
+	};
 	char why[256];
 	publish();
 	if (!udp_open(argv[1], (uint16_t)strtoul(argv[2], NULL, 10), &parts, why, sizeof why)) {

@@ -6,6 +6,7 @@ import type { Readable } from "node:stream";
 import { after, before, test } from "node:test";
 import { makeHeader, type PacketHeader, readHeader } from "../../../../src/ntp/packet.js";
 import { compile } from "../../compile.js";
+import { REQUEST_SOURCES } from "../cases.js";
 
 const SOURCES = [
   "test/drivers/responder/sim/udp-harness.c",
@@ -13,8 +14,7 @@ const SOURCES = [
     "sim/udp.c",
     "sim/group.c",
     "sim/endpoint.c",
-    "reply.c",
-    "interleave.c",
+    ...REQUEST_SOURCES.map((name) => `${name}.c`),
     "handover.c",
     "admission.c",
     "access.c",
@@ -146,14 +146,14 @@ test("a plain request is answered with the host's time, received before it is se
   );
   assert.equal(header.stratum, 1);
   assert.deepEqual(header.origin, { second: 0, fraction: 7 });
-  assert.deepEqual(await responder.stop(), [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  assert.deepEqual(await responder.stop(), [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 });
 
 async function askEach(bound: string, addresses: readonly string[]): Promise<void> {
   const responder = await Responder.start(bound);
   for (const address of addresses) {
     assert.equal((await ask(address, responder.port, request(1))).length, 48, `${bound} at ${address}`);
-    const extended = request(1, 100);
+    const extended = request(1, 100, 0x26);
     assert.deepEqual(await ask(address, responder.port, extended), extended, `${bound} at ${address}`);
   }
   await responder.stop();
@@ -238,13 +238,13 @@ test("what is no request is dropped and counted, and the next request is answere
   await last;
   socket.close();
   assert.equal(heard, 1);
-  assert.deepEqual(await responder.stop(), [1, 0, 5, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+  assert.deepEqual(await responder.stop(), [1, 0, 5, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 });
 
 test("more than fit wait for nobody: they are lost and counted", async () => {
   const responder = await Responder.start("127.0.0.1");
   const socket = await connect("127.0.0.1", responder.port);
-  for (let nonce = 0; nonce < 500; nonce++) socket.send(request(nonce, 1232));
+  for (let nonce = 0; nonce < 500; nonce++) socket.send(request(nonce, 1232, 0x26));
   let back = 0;
   const plain = new Promise<void>((done) => {
     socket.on("message", ({ length }) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BlockHash } from "../../../src/ntp/crypto/block-hash.js";
+import { BlockHash } from "../../src/update/block-hash.js";
 
 /** Keeps the blocks that it is given, and has a digest of one word: how many there were. */
 class Recorder extends BlockHash {

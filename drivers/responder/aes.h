@@ -1,0 +1,22 @@
+/*
+ * AES with keys of 128 bits (FIPS 197), in the one direction that a MAC needs. aes.c is portable C17; the board has the
+ * same in hardware (esp32/aes.c).
+ */
+#ifndef NOONMARK_AES_H
+#define NOONMARK_AES_H
+
+#include <stdint.h>
+
+enum { AES_BLOCK_BYTES = 16, AES_KEY_BYTES = 16, AES_SCHEDULE_WORDS = 44 };
+
+struct aes_key {
+	uint32_t schedule[AES_SCHEDULE_WORDS]; /* of a round after the other; the hardware needs the first four only */
+};
+
+/* Makes a key ready. Not while another thread encrypts. */
+void aes128_set_key(struct aes_key *key, const uint8_t secret[AES_KEY_BYTES]);
+
+/* Encrypts a block in place. */
+void aes128_encrypt(const struct aes_key *key, uint8_t block[AES_BLOCK_BYTES]);
+
+#endif

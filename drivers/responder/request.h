@@ -1,0 +1,48 @@
+/*
+ * What a packet asks for, and the whole of the answer: reply.c makes its header, and behind that comes a MAC where the
+ * request had one. Portable C17: no XS, no OS.
+ */
+#ifndef NOONMARK_REQUEST_H
+#define NOONMARK_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "authentication.h"
+#include "reply.h"
+
+enum { REQUEST_ANSWER_BYTES = REPLY_PACKET_BYTES + AUTHENTICATION_MAC_BYTES /* at most */ };
+
+/* What is answered besides plain requests; starts zeroed, and is set before the first packet. */
+struct request_rules {
+	struct authentication authentication;
+	bool symmetric; /* symmetric active requests (mode 1) are answered */
+	bool nak;       /* an unknown key or a wrong MAC gets a crypto-NAK (RFC 5905 §9.2) instead of nothing */
+};
+
+/* A request that is to be answered; zeroed: a plain one. */
+struct request {
+	size_t mac_bytes;                     /* of the answer; 0: none */
+	const struct authentication_key *key; /* that signs it; NULL with mac_bytes: it gets a crypto-NAK */
+};
+
+/*
+ * What is to be done with a packet of any length and content. REPLY_ANSWERED: request_answer is to be called.
+ * REPLY_HANDED_OVER: a control message, TypeScript's. All but the first have been counted.
+ */
+enum reply_verdict request_examine(const struct request_rules *rules, struct reply_reader *reader,
+	const uint8_t *packet, size_t length, struct request *request);
+
+/*
+ * Turns a request into its answer, in place, where there is room for REPLY_PACKET_BYTES + request->mac_bytes; of the
+ * request only the header has to be there. Ticks as for reply_compose. Returns REPLY_ANSWERED, or REPLY_LATE or
+ * REPLY_NO_CLOCK, which leave the packet as it was; what it returns has been counted, but for a crypto-NAK.
+ *
+ * A MAC covers the transmit stamp, so making it comes after that: 50 µs at most on the board, which the interleaved mode
+ * sets right.
+ */
+enum reply_verdict request_answer(struct reply_reader *reader, struct reply_publication *publication,
+	const struct request *request, uint8_t *packet, uint64_t receive_ticks, uint64_t transmit_ticks);
+
+#endif
