@@ -7,8 +7,10 @@ import { type Instant, instant } from "./events.js";
 import { limitsAreKept, promises, type Watch } from "./promises.js";
 import { RandomStream } from "./random.js";
 import { type Limits, limitsOf, type Scenario } from "./scenario.js";
+import { SmearedTime } from "./smear.js";
 import type { Status } from "./status.js";
 import { type Observation, type RunOptions, runWorld } from "./virtual.js";
+import { worldOptions } from "./world.js";
 
 /** A promise that was broken, and where. */
 export interface Breach {
@@ -87,8 +89,10 @@ export async function judge(scenario: Scenario, seed: number, options: JudgeOpti
   let starts = 1;
   const started = process.hrtime.bigint();
   const standing = new Standing();
+  const smear = smearOf(scenario);
   const onSecond = (seen: Observation) => {
-    const observation = standing.complete(seen);
+    const judged = smear === undefined ? seen : { ...seen, replies: seen.replies.map((each) => smear.judged(each)) };
+    const observation = standing.complete(judged);
     options.onSecond?.(observation);
     record.add(observation);
     if (observation.starts !== starts) {
@@ -147,6 +151,11 @@ function hold(watches: readonly Watch[], observation: Observation): void {
 
 function wallS(started: bigint): number {
   return Number(process.hrtime.bigint() - started) / 1e9;
+}
+
+/** What is to be served instead of UTC, if anything is. */
+function smearOf({ smeared, world }: Scenario): SmearedTime | undefined {
+  return smeared === undefined ? undefined : new SmearedTime(worldOptions(world).sky, smeared);
 }
 
 /** The instants at which the supply fails, in order. */

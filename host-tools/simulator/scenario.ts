@@ -8,6 +8,7 @@
 
 import type { Configuration } from "./configuration.js";
 import type { Span } from "./faults.js";
+import type { LeapEvent } from "./sky.js";
 import type { WorldChanges } from "./world.js";
 
 export interface Scenario {
@@ -18,6 +19,8 @@ export interface Scenario {
   readonly world: Omit<WorldChanges, "seed">;
   /** The appliance's configuration, by section, over its defaults. */
   readonly configuration?: Configuration;
+  /** One of the world's leap seconds, which the appliance is configured to smear: it is to serve that, not UTC. */
+  readonly smeared?: LeapEvent;
   /** Further contents of the appliance's storage at its start, by key. */
   readonly storage?: Readonly<Record<string, string>>;
   /** The appliance's supply fails so often within a span, at instants drawn from the seed; its storage stays. */

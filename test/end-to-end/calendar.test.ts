@@ -13,6 +13,7 @@ import {
 import { antennaCut } from "../../host-tools/simulator/faults/signal.js";
 import type { Fault } from "../../host-tools/simulator/faults.js";
 import { Sky } from "../../host-tools/simulator/sky.js";
+import { SmearedTime } from "../../host-tools/simulator/smear.js";
 import { type Observation, runWorld } from "../../host-tools/simulator/virtual.js";
 import { type WorldChanges, worldOptions } from "../../host-tools/simulator/world.js";
 
@@ -37,14 +38,14 @@ interface Watched {
 const usual: Configuration = { console: { json: true }, receiver: { leapWaitS: 0 } };
 
 /**
- * @param offsetNs what served time may rightly differ from UTC by at an instant: a smear.
+ * @param smear what is to be served instead of UTC.
  * @param powerCuts seconds in the middle of which the supply fails for a moment.
  */
 async function watch(
   changes: WorldChanges,
   seconds: number,
   configuration: Configuration = {},
-  offsetNs: (elapsedNs: number) => number = () => 0,
+  smear?: SmearedTime,
   powerCuts: readonly number[] = [],
 ): Promise<Watched> {
   const watched: Watched = { sights: [], journal: [], states: [] };
@@ -54,7 +55,7 @@ async function watch(
     if (status !== undefined && status.state !== watched.states.at(-1)) watched.states.push(status.state);
     for (const { reply, sentAt } of replies) {
       if (reply === undefined || reply.leapIndicator === 3) continue;
-      const rightNs = offsetNs(sentAt.second * NS_PER_S + sentAt.nanosecond);
+      const rightNs = smear?.minusUtcNs(sentAt) ?? 0;
       const errorNs = reply.transmitErrorNs - rightNs;
       const boundNs = (reply.rootDelayS / 2 + reply.rootDispersionS) * NS_PER_S;
       const where = `second ${second}: ${errorNs} of ${boundNs} ns`;
@@ -118,19 +119,9 @@ for (const [what, day, change, faults] of [
   });
 }
 
-/** What the smeared clock of a leap second at the end of `day` differs from UTC by, in ns, by arithmetic of its own. */
-function smearOf(changes: WorldChanges, day: string, change: 1 | -1): (elapsedNs: number) => number {
-  const { sky: options } = worldOptions(changes);
-  const sky = new Sky(options);
-  const noonS = (Date.parse(`${day}T12:00:00Z`) - Date.parse(options.startUtc)) / 1000;
-  const noonNtpSecond = sky.utc(0).ntpSecond + noonS;
-  return (elapsedNs) => {
-    const second = Math.floor(elapsedNs / NS_PER_S);
-    const past = elapsedNs / NS_PER_S - noonS;
-    if (past < 0 || past >= 86_400 + change) return 0;
-    const shownS = (past * 86_400) / (86_400 + change);
-    return (noonNtpSecond - sky.utc(second).ntpSecond + shownS) * NS_PER_S - (elapsedNs - second * NS_PER_S);
-  };
+/** What the smeared clock of a leap second at the end of `day` differs from UTC by. */
+function smearOf(changes: WorldChanges, day: string, change: 1 | -1): SmearedTime {
+  return new SmearedTime(worldOptions(changes).sky, { dayUtc: day, change });
 }
 
 const SMEARED: Configuration = { leap: { smear: true, timescale: "smeared" } };

@@ -11,6 +11,14 @@ function leapNight(change: 1 | -1): Pick<Required<WorldChanges>, "sky"> {
   return { sky: { startUtc: "2026-12-31T23:30:00Z", leapEvents: [{ dayUtc: "2026-12-31", change }] } };
 }
 
+/** The same night, with the leap second smeared. */
+function smearing(change: 1 | -1): Pick<Scenario, "configuration" | "smeared"> {
+  return {
+    configuration: { leap: { smear: true, timescale: "smeared" } },
+    smeared: { dayUtc: "2026-12-31", change },
+  };
+}
+
 /** The last midnight of 2016, which the table that ships knows. */
 const LEAP_2016 = { sky: { startUtc: "2016-12-31T23:30:00Z" } };
 const SINCE_2016 = { receiver: { ...SHORT_WAIT.receiver, notBefore: "2016-01-01" } };
@@ -67,6 +75,31 @@ export const CALENDAR: readonly Scenario[] = [
     world: leapNight(1),
     powerCuts: { fromS: LEAP_S - 30, untilS: LEAP_S + 30, count: 1 },
     limits: { unsynchronisedMaxS: 30 },
+  },
+  {
+    name: "leap-smeared",
+    hazard: "A leap second is inserted, and clients that cannot take one are to see none: it is smeared.",
+    seconds: HOUR_S,
+    world: leapNight(1),
+    ...smearing(1),
+  },
+  {
+    name: "leap-smeared-after-restart",
+    hazard: "The supply fails after a leap second that is still being smeared and that nobody announces any more.",
+    seconds: 2 * HOUR_S,
+    world: leapNight(1),
+    ...smearing(1),
+    powerCuts: { fromS: LEAP_S + 1, untilS: 2 * HOUR_S - 600, count: 3 },
+    limits: { unsynchronisedMaxS: 60 },
+  },
+  {
+    name: "leap-deleted-smeared-after-restart",
+    hazard: "As before, with a second left out.",
+    seconds: 2 * HOUR_S,
+    world: leapNight(-1),
+    ...smearing(-1),
+    powerCuts: { fromS: LEAP_S + 1, untilS: 2 * HOUR_S - 600, count: 3 },
+    limits: { unsynchronisedMaxS: 60 },
   },
   {
     name: "leap-shown-as-60",
