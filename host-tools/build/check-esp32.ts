@@ -22,7 +22,11 @@ const MORE_COMPONENTS = [
   "esp_driver_usb_serial_jtag",
   "esp_hal_ana_conv",
   "esp_hal_gpspi",
+  "esp_hal_security",
 ];
+/** And folders of headers elsewhere in components: of all chips, and of each. */
+const MORE_FOLDERS = ["mbedtls/port/include"];
+const CHIP_FOLDERS = (chip: string) => [join("esp_hal_security", chip, "include")];
 
 /** What is absent of `needs`, each with what to do about it. */
 export function missing(environment: NodeJS.ProcessEnv, checker: string): string[] {
@@ -67,10 +71,11 @@ export function checkEsp32(root: string, environment: NodeJS.ProcessEnv): number
   }
   const sources = esp32Sources(root);
   const idf = environment.IDF_PATH ?? "";
-  const includes = MORE_COMPONENTS.map((name) => `-I${join(idf, "components", name, "include")}`);
-  // clang knows no atomic instructions of the Xtensa and says so at each; Espressif's compiler, which builds, does.
-  const EXTRA = ["-Wno-atomic-alignment", ...includes].join(" ");
   for (const chip of Object.keys(CHIP_FAMILIES)) {
+    const folders = [...MORE_COMPONENTS.map((name) => join(name, "include")), ...MORE_FOLDERS, ...CHIP_FOLDERS(chip)];
+    const includes = folders.map((name) => `-I${join(idf, "components", name)}`);
+    // clang knows no atomic instructions of the Xtensa and says so at each; Espressif's compiler, which builds, does.
+    const EXTRA = ["-Wno-atomic-alignment", ...includes].join(" ");
     process.stdout.write(`${chip}: ${sources.length} files … `);
     const options = { cwd: root, env: { ...environment, TARGETS: chip, EXTRA }, encoding: "utf8" } as const;
     const { status, stdout, stderr, error } = spawnSync(checker, sources, options);

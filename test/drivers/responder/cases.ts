@@ -6,7 +6,7 @@
 import * as layout from "../../../src/ntp/publication.js";
 
 /** What it takes to answer a request: names of files in drivers/responder. */
-export const REQUEST_SOURCES = ["aes", "authentication", "hash", "interleave", "reply", "request", "trailer"];
+export const REQUEST_SOURCES = ["sim/aes", "authentication", "hash", "interleave", "reply", "request", "trailer"];
 
 /** What the harness of the replies is made of. */
 export const REPLY_HARNESS = [

@@ -3,9 +3,9 @@
  * made from the field's arithmetic at the first key instead of being written down.
  *
  * How long a look-up takes may depend on what was looked up before, where memory is cached: this file is for the
- * simulator's host. Keys of worth belong on the board, whose hardware has no table.
+ * simulator's host. The board has hardware instead (esp32/aes.c).
  */
-#include "aes.h"
+#include "../aes.h"
 
 #include <stdbool.h>
 #include <stddef.h>
