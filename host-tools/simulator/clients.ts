@@ -108,7 +108,7 @@ export class Clients {
   }
 
   #request(worldSecond: number): RequestEvent {
-    const packet = Buffer.alloc(PACKET_BYTES);
+    const packet = Buffer.allocUnsafe(PACKET_BYTES).fill(0);
     packet[0] = CLIENT_HEADER;
     packet[2] = 6;
     // The client's own transmit timestamp may be anything: a wise one sends a random number (RFC 9109).

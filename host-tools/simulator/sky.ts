@@ -81,6 +81,11 @@ export class Sky {
   readonly #gpsStart: number;
   /** In order of time: from this GPS second on, GPS − UTC is `offset`; `change` is what happened there. */
   readonly #steps: readonly { gps: number; offset: number; change: 1 | -1 }[];
+  /** The second last asked for, and the day: both are asked for again and again. */
+  #lastSecond = Number.NaN;
+  #lastUtc: Utc | undefined;
+  #lastDay = Number.NaN;
+  #lastDate = { year: 0, month: 0, day: 0 };
 
   constructor(options: SkyOptions) {
     const events: LeapEvent[] = [
@@ -104,14 +109,29 @@ export class Sky {
   }
 
   /** UTC of the given second of the world, told with the leap seconds of `offset` if given (a receiver's mistake). */
-  utc(worldSecond: number, offset?: number): Utc {
+  utc(worldSecond: number, offset?: number): Readonly<Utc> {
+    if (offset !== undefined) return this.#utc(worldSecond, offset);
+    if (this.#lastUtc !== undefined && worldSecond === this.#lastSecond) return this.#lastUtc;
+    this.#lastSecond = worldSecond;
+    this.#lastUtc = this.#utc(worldSecond);
+    return this.#lastUtc;
+  }
+
+  #utc(worldSecond: number, offset?: number): Utc {
     const gps = this.#gpsStart + worldSecond;
     const inserted = offset === undefined && this.#steps.some((step) => step.change > 0 && step.gps - 1 === gps);
     const unix = gps - (offset ?? this.#offsetAt(gps)) + GPS_START_UNIX - (inserted ? 1 : 0);
-    const date = civilDate(Math.floor(unix / SECONDS_PER_DAY));
-    const rest = unix - Math.floor(unix / SECONDS_PER_DAY) * SECONDS_PER_DAY;
+    const days = Math.floor(unix / SECONDS_PER_DAY);
+    if (days !== this.#lastDay) {
+      this.#lastDay = days;
+      this.#lastDate = civilDate(days);
+    }
+    const { year, month, day } = this.#lastDate;
+    const rest = unix - days * SECONDS_PER_DAY;
     return {
-      ...date,
+      year,
+      month,
+      day,
       hour: Math.floor(rest / 3600),
       minute: Math.floor(rest / 60) % 60,
       second: inserted ? 60 : rest % 60,

@@ -23,26 +23,30 @@ export const UBX = {
 const FRAME_BYTES = 8;
 const PAYLOAD_MAX = 1024;
 
+/** From Node's pool, which Buffer.alloc does not use: memory of its own for each message costs more than making it. */
+export function zeros(length: number): Buffer {
+  return Buffer.allocUnsafe(length).fill(0);
+}
+
 export function frame(message: number, payload: Uint8Array): Buffer {
-  const bytes = Buffer.alloc(payload.length + FRAME_BYTES);
+  const bytes = Buffer.allocUnsafe(payload.length + FRAME_BYTES);
   bytes.writeUInt16BE(0xb562, 0);
   bytes.writeUInt16BE(message, 2);
   bytes.writeUInt16LE(payload.length, 4);
   bytes.set(payload, 6);
-  const [a, b] = checksum(bytes.subarray(2, 6 + payload.length));
-  bytes[6 + payload.length] = a;
-  bytes[7 + payload.length] = b;
+  bytes.writeUInt16BE(checksum(bytes, 2, 6 + payload.length), 6 + payload.length);
   return bytes;
 }
 
-function checksum(bytes: Uint8Array): [number, number] {
+/** Of the bytes from `start` to before `end`: both sums as they are sent, the first in the high byte. */
+function checksum(bytes: Uint8Array, start: number, end: number): number {
   let a = 0;
   let b = 0;
-  for (const byte of bytes) {
-    a = (a + byte) & 0xff;
+  for (let at = start; at < end; at++) {
+    a = (a + (bytes[at] ?? 0)) & 0xff;
     b = (b + a) & 0xff;
   }
-  return [a, b];
+  return (a << 8) | b;
 }
 
 export interface PvtFields {
@@ -58,7 +62,7 @@ export interface PvtFields {
 
 /** UBX-NAV-PVT (§32.17.17): 92 bytes; what an appliance for time does not use stays zero. */
 export function navPvt({ towMs, utc, dateAndTimeKnown, resolved, fix, satellitesUsed }: PvtFields): Buffer {
-  const payload = Buffer.alloc(92);
+  const payload = zeros(92);
   payload.writeUInt32LE(towMs, 0);
   payload.writeUInt16LE(utc.year, 4);
   payload.set([utc.month, utc.day, utc.hour, utc.minute, utc.second], 6);
@@ -88,7 +92,7 @@ export interface TimeLsFields {
 
 /** UBX-NAV-TIMELS (§32.17.26): 24 bytes. */
 export function navTimeLs(fields: TimeLsFields): Buffer {
-  const payload = Buffer.alloc(24);
+  const payload = zeros(24);
   payload.writeUInt32LE(fields.towMs, 0);
   // Sources: 0 the firmware's default, 2 GPS.
   payload[8] = fields.currentKnown ? 2 : 0;
@@ -104,7 +108,7 @@ export function navTimeLs(fields: TimeLsFields): Buffer {
 
 /** UBX-TIM-TP (§32.21.8): 16 bytes about the pulse to come, here in UTC's time base. */
 export function timTp(towMs: number, week: number, quantisationErrorPs: number): Buffer {
-  const payload = Buffer.alloc(16);
+  const payload = zeros(16);
   payload.writeUInt32LE(towMs, 0);
   payload.writeInt32LE(quantisationErrorPs, 8);
   payload.writeUInt16LE(week, 12);
@@ -168,6 +172,6 @@ export function frameLength(bytes: Uint8Array, at: number): number | undefined {
   if (payloadLength > PAYLOAD_MAX) return 0;
   const end = at + payloadLength + FRAME_BYTES;
   if (end > bytes.length) return undefined;
-  const [a, b] = checksum(bytes.subarray(at + 2, end - 2));
-  return a === bytes[end - 2] && b === bytes[end - 1] ? end - at : 0;
+  const sent = ((bytes[end - 2] ?? 0) << 8) | (bytes[end - 1] ?? 0);
+  return checksum(bytes, at + 2, end - 2) === sent ? end - at : 0;
 }

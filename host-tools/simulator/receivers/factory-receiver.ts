@@ -16,7 +16,7 @@ import type { Receiver, ReceiverSecond, Reception } from "../receiver.js";
 import { satellitesInView } from "../satellites.js";
 import type { Transmission } from "../serial-line.js";
 import type { Sky, Utc } from "../sky.js";
-import { frame, navPvt, navTimeLs, timTp, UBX } from "../ubx.js";
+import { frame, navPvt, navTimeLs, timTp, UBX, zeros } from "../ubx.js";
 import { Sawtooth } from "./sawtooth.js";
 import type { Language, Message, Settings } from "./settings.js";
 import { NAV_SOL, NAV_TIMEGPS } from "./ubx-language.js";
@@ -294,7 +294,7 @@ function navTimeGps(
   timeKnown: boolean,
   leapKnown: boolean,
 ): Uint8Array {
-  const payload = Buffer.alloc(16);
+  const payload = zeros(16);
   payload.writeUInt32LE(towMs, 0);
   payload.writeInt16LE(week, 8);
   payload.writeInt8(leapSeconds, 10);
@@ -305,7 +305,7 @@ function navTimeGps(
 
 /** UBX-NAV-SOL (u-blox 6 protocol): 52 bytes; flags are fix 1, week known 4, time of week known 8. */
 function navSol(towMs: number, week: number, timeKnown: boolean, satellitesUsed: number): Uint8Array {
-  const payload = Buffer.alloc(52);
+  const payload = zeros(52);
   payload.writeUInt32LE(towMs, 0);
   payload.writeInt16LE(week, 8);
   payload[10] = satellitesUsed > 0 ? 3 : 0;
