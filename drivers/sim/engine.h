@@ -32,6 +32,12 @@ struct engine_usage {
 /* Loads module `name` and all it imports, and makes the firmware's machine. Ends the process if that fails. */
 void engine_open(const char *name, const struct engine_limits *limits);
 
+/*
+ * Leaves the places of statements out of the code of what is loaded from here on: one byte code in eight. Errors then
+ * do not say in which line they happened.
+ */
+void engine_omit_lines(void);
+
 /* The firmware's machine. */
 void *engine_machine(void);
 

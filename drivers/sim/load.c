@@ -36,6 +36,18 @@ static void fail_syntax(void *console, txString path, txInteger line, txString f
 	host_fail("cannot load the firmware: SyntaxError: %s at %s:%d", text, path ? path : "?", (int)line);
 }
 
+/* An engine without its debugging part has no use for lines; what it counts is what the device runs. */
+#ifdef mxDebug
+static txUnsigned line_flag = mxDebugFlag;
+#else
+static txUnsigned line_flag;
+#endif
+
+void engine_omit_lines(void)
+{
+	line_flag = 0;
+}
+
 /* Makes messages tell the TypeScript that a compiled file came from, where the compiler has left a map of its lines. */
 static void use_source_map(txParser *parser, const char *path, txString map_name)
 {
@@ -43,7 +55,7 @@ static void use_source_map(txParser *parser, const char *path, txString map_name
 	txString source = NULL;
 	FILE *file = modules_join(path, map_name, place) == 0 ? fopen(place, "r") : NULL;
 	if (!file) return;
-	fxParserSourceMap(parser, file, (txGetter)fgetc, mxStrictFlag | mxDebugFlag, &source);
+	fxParserSourceMap(parser, file, (txGetter)fgetc, mxStrictFlag | line_flag, &source);
 	fclose(file);
 	if (source && modules_join(path, source, place) == 0) parser->path = fxNewParserSymbol(parser, place);
 }
@@ -61,8 +73,8 @@ static txScript *parse(txMachine *the, const char *path)
 	if (c_setjmp(jump.jmp_buf) == 0) {
 		txString map_name = NULL;
 		parser.path = fxNewParserSymbol(&parser, (txString)path);
-		fxParserTree(&parser, file, (txGetter)fgetc, mxStrictFlag | mxDebugFlag, &map_name);
-		if (map_name) use_source_map(&parser, path, map_name);
+		fxParserTree(&parser, file, (txGetter)fgetc, mxStrictFlag | line_flag, &map_name);
+		if (map_name && line_flag) use_source_map(&parser, path, map_name);
 		fxParserHoist(&parser);
 		fxParserBind(&parser);
 		script = fxParserCode(&parser);

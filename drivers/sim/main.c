@@ -69,7 +69,8 @@ static _Noreturn void wrong_call(const char *what, const char *value)
 	fprintf(stderr, "noonmark-sim: %s%s%s\n", what, value ? ": " : "", value ? value : "");
 	fprintf(stderr,
 		"noonmark-sim --modules FILE [--realtime --epoch-ns N] [--ntp-port P --address A] [--resolution-hz N]\n"
-		"             [--seed N] [--timers-by-world] [--block-bytes N | --chunk-bytes N --slots N] [--run MODULE]\n");
+		"             [--seed N] [--timers-by-world] [--block-bytes N | --chunk-bytes N --slots N] [--run MODULE]\n"
+		"             [--omit-lines]\n");
 	exit(2);
 }
 
@@ -138,6 +139,10 @@ static void parse(int count, char **words)
 		}
 		if (strcmp(words[i], "--timers-by-world") == 0) {
 			options.timers_by_world = true;
+			continue;
+		}
+		if (strcmp(words[i], "--omit-lines") == 0) {
+			engine_omit_lines();
 			continue;
 		}
 		if (i + 1 == count) wrong_call("an option without its value, or an unknown one", words[i]);

@@ -51,6 +51,7 @@ export async function run(words: string[]): Promise<number> {
   const verdicts = await inParallel(runs, call.jobs, async ({ scenario, seed }) => {
     const verdict = await judge(scenario, seed, {
       ...(call.untilS === undefined ? {} : { untilS: call.untilS }),
+      lines: call.trace,
       onSecond: (observation) => {
         progress.show(++done / total);
         if (call.trace) trace(observation);

@@ -63,6 +63,7 @@ export async function runSwarm(words: string[]): Promise<number> {
   const soFar: Verdict[] = [];
   const verdicts = await inParallel(cases, call.jobs, async (each) => {
     const verdict = await runCase(each, {
+      lines: call.trace,
       onSecond: (observation) => {
         progress.show(++done / total);
         if (call.trace) trace(observation);

@@ -59,6 +59,8 @@ export interface JudgeOptions {
   untilS?: number;
   /** Sees every second. */
   onSecond?: (observation: Observation) => void;
+  /** Where the firmware throws an error, have it say in which line; a tenth slower. */
+  lines?: boolean;
   run?: Pick<RunOptions, "words" | "program" | "tap">;
 }
 
@@ -119,7 +121,11 @@ export async function judge(scenario: Scenario, seed: number, options: JudgeOpti
         onSecond,
         powerCuts: powerCutsOf(scenario, seed),
         ...options.run,
-        words: [...(scenario.words ?? []), ...(options.run?.words ?? [])],
+        words: [
+          ...(scenario.words ?? []),
+          ...(options.run?.words ?? []),
+          ...(options.lines === true ? [] : ["--omit-lines"]),
+        ],
       },
     );
     if (limits.stopsSaying !== undefined && seconds === scenario.seconds) {

@@ -85,7 +85,10 @@ export class DisciplinedClock {
    * @returns false when the last change has not happened yet, in which case nothing was changed: try after it.
    */
   follow(reference: Reference, now: Ticks): boolean {
-    const [first, second] = this.segments;
+    // By index: taking an array apart makes an iterator each time.
+    const { segments } = this;
+    const first = segments[0];
+    const second = segments[1];
     if (ticksBetween(second.baseTicks, now) < 0) return false;
     const base = addTicks(now, this.leadTicks);
     timeAt(second, base, this.at);
@@ -130,8 +133,8 @@ export class DisciplinedClock {
 
   /** Reads the served time at `ticks` into `into`. */
   read(ticks: Ticks, into: Timestamp): void {
-    const [first, second] = this.segments;
-    timeAt(ticksBetween(second.baseTicks, ticks) >= 0 ? second : first, ticks, into);
+    const { segments } = this;
+    timeAt(ticksBetween(segments[1].baseTicks, ticks) >= 0 ? segments[1] : segments[0], ticks, into);
   }
 
   /** Seconds of the reference's timescale from its pulse to `ticks`. */

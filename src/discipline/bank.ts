@@ -148,37 +148,49 @@ export class Bank {
   learn(count: number): void {
     const weight = 1 / Math.min(count, NOISE_PULSES);
     const { used, loops } = this;
-    const { innovation, innovationVariance, noise } = used;
+    const { innovation, innovationVariance, noise: usual } = used;
     const square = innovation * innovation;
-    const least = Math.max(noise, LEAST_NOISE * LEAST_NOISE);
+    const least = Math.max(usual, LEAST_NOISE * LEAST_NOISE);
     const variance = least * innovationVariance;
     const perNat = 0.5 / variance;
     const worst = WORST * least;
     const eligible = ELIGIBLE * variance;
     const evidences = this.#evidence;
     const gainSeconds = this.#gainSeconds;
-    const late = Number.isNaN(gainSeconds);
+    const late = !Number.isNaN(gainSeconds);
     let best = this.#index;
     let lead = DECISION;
     let fastest = best;
-    // Comparisons, where Math.min would be a call for each loop.
+    let other = 0;
+    let gained = 0;
+    let evidence = 0;
+    // As little as can be: this runs for each loop each second. Comparisons, where Math.min would be a call.
     for (let k = 0; k < LOOPS; k++) {
       const loop = loops[k] as Pll;
-      let other = 0;
-      if (late || loop === used) {
+      if (late && loop.settled) {
+        const { residualSeconds, frequency, noise: known } = loop;
+        // What predict and correct do to a settled loop.
+        other = gainSeconds + residualSeconds - frequency;
+        loop.innovation = other;
+        loop.residualSeconds = other * loop.steadyRest;
+        loop.frequency = frequency + other * loop.steadyGain;
+        const noise = known + ((other * other) / loop.innovationVariance - known) * weight;
+        loop.noise = noise > worst ? worst : noise;
+      } else {
+        if (late && loop !== used) loop.predict(1, gainSeconds, 0);
         other = loop.innovation;
         loop.correct(weight);
-      } else other = loop.follow(gainSeconds, weight);
-      if (loop.noise > worst) loop.noise = worst;
-      const gained = (square - other * other) * perNat;
-      let evidence = (evidences[k] as number) + (gained < MOST_EVIDENCE ? gained : MOST_EVIDENCE);
+        if (loop.noise > worst) loop.noise = worst;
+      }
+      gained = (square - other * other) * perNat;
+      evidence = (evidences[k] as number) + (gained < MOST_EVIDENCE ? gained : MOST_EVIDENCE);
       if (!(evidence > -DOUBT)) evidence = -DOUBT;
       evidences[k] = evidence;
-      if (evidence > -PLAUSIBLE && k < fastest) fastest = k;
       if (evidence > lead && loop.noise * loop.innovationVariance <= eligible) {
         best = k;
         lead = evidence;
       }
+      if (k < fastest && evidence > -PLAUSIBLE) fastest = k;
     }
     this.#gainSeconds = Number.NaN;
     this.fastest = loops[fastest] as Pll;

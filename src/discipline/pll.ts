@@ -65,9 +65,11 @@ export class Pll {
   /** Prediction error of the pulse last predicted, seconds, and the variance expected of it in units of σ². */
   innovation = 0;
   innovationVariance = 1;
-  private settled = false;
-  private readonly steadyRest: number;
-  private readonly steadyGain: number;
+  /** What of an innovation stays as residual, and what becomes frequency, in the steady state. */
+  readonly steadyRest: number;
+  readonly steadyGain: number;
+  /** Its gains are the steady ones, and its covariance does not change from second to second. */
+  settled = false;
   /** 1/ω of the loop in the steady state, with ω² = q/σ; seconds. */
   readonly timeConstantSeconds: number;
 
@@ -135,25 +137,6 @@ export class Pll {
       this.#settle();
     }
     this.noise += ((innovation * innovation) / variance - this.noise) * weight;
-  }
-
-  /**
-   * Predicts and uses a pulse one second after the last, as `predict` and `correct` do one after the other.
-   * @returns the innovation.
-   */
-  follow(gainSeconds: number, weight: number): number {
-    if (!this.settled) {
-      this.predict(1, gainSeconds, 0);
-      this.correct(weight);
-      return this.innovation;
-    }
-    const { residualSeconds, frequency, noise } = this;
-    const innovation = gainSeconds + residualSeconds - frequency;
-    this.residualSeconds = innovation * this.steadyRest;
-    this.frequency = frequency + innovation * this.steadyGain;
-    this.noise = noise + ((innovation * innovation) / this.innovationVariance - noise) * weight;
-    this.innovation = innovation;
-    return innovation;
   }
 
   /** Leaves the pulse unused. */
