@@ -1,8 +1,9 @@
 /** What a build of the firmware needs on this computer, and what to do about each thing that is absent. */
 
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 
 /** Where the SDK keeps its tools, by Node's name for the platform. */
 const TOOL_FOLDERS: Readonly<Record<string, string>> = { linux: "lin", darwin: "mac", win32: "win" };
@@ -52,7 +53,28 @@ function missingOfIdf(environment: NodeJS.ProcessEnv): string[] {
       `ESP-IDF's compilers are not in ${tools}: run ${join(idf, "install.sh")} esp32,esp32s3,esp32c3,esp32c6`,
     );
   }
+  const tag = describedByGit(idf);
+  if (!tag.startsWith("v6.0")) {
+    const how = "git clone --branch v6.0.2 --recursive https://github.com/espressif/esp-idf.git";
+    complaints.push(`the SDK asks git for ESP-IDF's version, and in ${idf} it says "${tag}": get it with ${how}`);
+  }
+  if (!isInPath("idf.py", environment)) {
+    complaints.push(`ESP-IDF's tools are not in PATH: run . ${join(idf, "export.sh")} in this terminal first`);
+  }
   return complaints;
+}
+
+/** What the SDK's makefile makes of it (make.esp32.mk, IDF_VERSION): an annotated tag, or no version at all. */
+function describedByGit(idf: string): string {
+  const { stdout, stderr, error } = spawnSync("git", ["describe", "--always", "--abbrev=0"], {
+    cwd: idf,
+    encoding: "utf8",
+  });
+  return (stdout || stderr || String(error)).trim();
+}
+
+function isInPath(command: string, environment: NodeJS.ProcessEnv): boolean {
+  return (environment.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, command)));
 }
 
 /** "6.0.2", or undefined where `idf` is no work tree of ESP-IDF. */

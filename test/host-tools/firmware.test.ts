@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Failure } from "../../host-tools/failure.js";
 import { type BuildOptions, build, TARGETS } from "../../host-tools/firmware.js";
+import { makeIdf } from "./support/idf.js";
 
 const CLI = fileURLToPath(new URL("../../host-tools/cli.js", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -28,18 +29,22 @@ function environment(script: string): BuildOptions {
     `#!/bin/sh\nwhile [ $# -gt 0 ]; do case $1 in -o) OUT=$2;; -p) P=$2;; esac; shift; done\n${script}\n`,
   );
   chmodSync(tool, 0o755);
-  put(
-    "idf/tools/cmake/version.cmake",
-    "set(IDF_VERSION_MAJOR 6)\nset(IDF_VERSION_MINOR 0)\nset(IDF_VERSION_PATCH 2)\n",
-  );
-  put("idf/components/lwip/lwip/src/include/lwip/udp.h");
+  if (!existsSync(join(place, "idf"))) {
+    mkdirSync(join(place, "idf"));
+    makeIdf(join(place, "idf"));
+  }
+  put("bin/idf.py");
   put("espressif/python_env/x");
   const paths = {
     MODDABLE: join(place, "sdk"),
     IDF_PATH: join(place, "idf"),
     IDF_TOOLS_PATH: join(place, "espressif"),
   };
-  return { place: join(place, "out"), environment: { PATH: process.env.PATH, ...paths }, quiet: true };
+  return {
+    place: join(place, "out"),
+    environment: { PATH: `${process.env.PATH}:${join(place, "bin")}`, ...paths },
+    quiet: true,
+  };
 }
 
 const FOLDER = "$OUT/tmp/esp32/esp32c3/release/noonmark/xsProj-esp32c3/build";

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, describe, it } from "node:test";
 import { missingNeeds } from "../../../host-tools/firmware/needs.js";
+import { makeIdf } from "../support/idf.js";
 
 const folder = mkdtempSync(join(tmpdir(), "noonmark-needs-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -16,16 +17,19 @@ function put(path: string, text = ""): void {
 put("sdk/xs/includes/xsmc.h");
 put("sdk/build/bin/lin/release/mcconfig");
 put("bare-sdk/xs/includes/xsmc.h");
-const version = (minor: number) =>
-  `set(IDF_VERSION_MAJOR 6)\nset(IDF_VERSION_MINOR ${minor})\nset(IDF_VERSION_PATCH 2)\n`;
-put("idf/tools/cmake/version.cmake", version(0));
-put("idf/components/lwip/lwip/src/include/lwip/udp.h");
-put("bare-idf/tools/cmake/version.cmake", version(0));
-put("new-idf/tools/cmake/version.cmake", version(1));
+for (const name of ["idf", "bare-idf", "untagged-idf"]) {
+  mkdirSync(join(folder, name));
+  makeIdf(join(folder, name), 0, name === "untagged-idf" ? "nightly" : "v6.0.2");
+}
+rmSync(join(folder, "bare-idf/components"), { recursive: true });
+mkdirSync(join(folder, "new-idf"));
+makeIdf(join(folder, "new-idf"), 1);
+put("bin/idf.py");
 mkdirSync(join(folder, "espressif/python_env"), { recursive: true });
 put("root/node_modules/.bin/tsc");
 
 const good = {
+  PATH: `/usr/bin:${join(folder, "bin")}`,
   MODDABLE: join(folder, "sdk"),
   IDF_PATH: join(folder, "idf"),
   IDF_TOOLS_PATH: join(folder, "espressif"),
@@ -51,6 +55,12 @@ describe("what a build of the firmware needs", () => {
     ["a folder that is no ESP-IDF", { ...good, IDF_PATH: folder }, /IDF_PATH is .*, which is no ESP-IDF/],
     ["another ESP-IDF", { ...good, IDF_PATH: join(folder, "new-idf") }, /has ESP-IDF 6\.1\.2: the SDK wants 6\.0/],
     ["an ESP-IDF without submodules", { ...good, IDF_PATH: join(folder, "bare-idf") }, /git submodule update --init/],
+    [
+      "an ESP-IDF of no known version",
+      { ...good, IDF_PATH: join(folder, "untagged-idf") },
+      /it says "nightly": get it/,
+    ],
+    ["a terminal without ESP-IDF's tools", { ...good, PATH: "/usr/bin" }, /not in PATH: run \. .*export\.sh in this/],
     ["an ESP-IDF without compilers", { ...good, IDF_TOOLS_PATH: folder }, /install\.sh esp32,/],
   ];
   for (const [name, environment, complaint] of wrong) {
