@@ -113,7 +113,8 @@ export function deserialise(
   const config = defaults();
   const raw = parseObject(text);
   if (raw === undefined) {
-    return { config, problems: [storedProblem(`the stored configuration is not a JSON object: ${clip(text, 40)}`)] };
+    // Nothing of it is shown: it may hold secrets.
+    return { config, problems: [storedProblem(`the ${text.length} characters stored are not a JSON object`)] };
   }
   const problems: Problem[] = [];
   if (typeof raw.version !== "number") problems.push(storedProblem("the stored configuration has no version"));

@@ -38,6 +38,8 @@ export interface TimeClaim {
 }
 
 const FIRST_GPS_YEAR = 1980;
+/** No receiver of today lives longer: a later date is a damaged one that a sum of eight bits let through. */
+const LAST_YEAR = 2199;
 
 export function createReading(): Reading {
   return { year: 0, month: 0, day: 0, hour: 0, minute: 0, second: 0, fractionMilliseconds: 0 };
@@ -67,7 +69,7 @@ export function fullYear(twoDigits: number): number {
 export function claimReading(claim: TimeClaim, reading: Reading, notBefore: UtcSecond | undefined): Reject | undefined {
   const { year, month, day, hour, minute, second } = reading;
   if (!isTimeOfDay(hour, minute, second)) return "badTime";
-  if (year < FIRST_GPS_YEAR || !isDate(year, month, day)) return "badDate";
+  if (year < FIRST_GPS_YEAR || year > LAST_YEAR || !isDate(year, month, day)) return "badDate";
   const carry = Math.floor(reading.fractionMilliseconds / 1000);
   const named = utcSecond(year, month, day, hour, minute, second) + carry;
   claimSecond(claim, named as UtcSecond, reading.fractionMilliseconds - carry * 1000, notBefore);

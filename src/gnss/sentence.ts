@@ -120,6 +120,9 @@ export function decodeZda(sentence: Sentence, into: Zda): Reject | undefined {
   return undefined;
 }
 
+/** The field has two digits (NMEA 0183 §6.3, GGA and GSV), and no sky has more. */
+const SATELLITES_MOST = 99;
+
 /** Fix data: 1 time, 6 quality, 7 satellites used (some receivers never say more than 12), 9 altitude. */
 export function decodeGga(sentence: Sentence, into: Gga): Reject | undefined {
   if (sentence.fieldCount < 10) return "badField";
@@ -127,7 +130,7 @@ export function decodeGga(sentence: Sentence, into: Gga): Reject | undefined {
   if (badTime !== undefined) return badTime;
   const quality = fieldLength(sentence, 6) === 0 ? 0 : wholeNumber(sentence, 6);
   const used = fieldLength(sentence, 7) === 0 ? 0 : wholeNumber(sentence, 7);
-  if (quality < 0 || used < 0) return "badField";
+  if (quality < 0 || used < 0 || used > SATELLITES_MOST) return "badField";
   into.hasTime = fieldLength(sentence, 1) > 0;
   into.hasFix = quality >= 1 && quality <= 5;
   into.hasAltitude = fieldLength(sentence, 9) > 0;
@@ -151,7 +154,7 @@ export function decodeGsa(sentence: Sentence, into: Gsa): Reject | undefined {
 export function decodeGsv(sentence: Sentence, into: Gsv): Reject | undefined {
   if (sentence.fieldCount < 4) return "badField";
   const inView = fieldLength(sentence, 3) === 0 ? 0 : wholeNumber(sentence, 3);
-  if (inView < 0) return "badField";
+  if (inView < 0 || inView > SATELLITES_MOST) return "badField";
   into.inView = inView;
   return undefined;
 }

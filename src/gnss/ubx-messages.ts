@@ -134,6 +134,9 @@ export function decodeNavPvt({ payload, length }: UbxFrame, into: NavPvt): Rejec
   return undefined;
 }
 
+/** The last whole one before the year 2200: claim.ts says why. */
+const LAST_WEEK = 11_478;
+
 export function decodeNavTimegps({ payload, length }: UbxFrame, into: NavTimegps): Reject | undefined {
   if (length < 16) return "badMessage";
   const validity = payload.getUint8(11);
@@ -142,7 +145,7 @@ export function decodeNavTimegps({ payload, length }: UbxFrame, into: NavTimegps
   into.week = payload.getInt16(8, true);
   into.leapSecondsValid = (validity & 4) !== 0;
   into.leapSeconds = payload.getInt8(10);
-  return undefined;
+  return into.valid ? impossible(into) : undefined;
 }
 
 export function decodeNavSol({ payload, length }: UbxFrame, into: NavSol): Reject | undefined {
@@ -153,7 +156,7 @@ export function decodeNavSol({ payload, length }: UbxFrame, into: NavSol): Rejec
   into.week = payload.getInt16(8, true);
   into.fix = (flags & 1) !== 0 ? fixOf(payload.getUint8(10)) : "none";
   into.satellitesUsed = payload.getUint8(47);
-  return undefined;
+  return into.valid ? impossible(into) : undefined;
 }
 
 /** Sources 0 (what the firmware was built with) and 255 (unknown) are no evidence of the count. */
@@ -180,6 +183,12 @@ export function decodeTimTp({ payload, length }: UbxFrame, into: TimTp): Reject 
 export function secondOfGpsTime(time: NavGpsTime, leapSeconds: number): UtcSecond {
   const ofWeek = Math.floor(time.timeOfWeekMilliseconds / 1000);
   return (GPS_EPOCH + time.week * GPS_WEEK_SECONDS + ofWeek - leapSeconds) as UtcSecond;
+}
+
+/** A fraction of the documented ±0.5 ms cannot take the time out of the week, and no week is later than claims are. */
+function impossible({ week, timeOfWeekMilliseconds }: NavGpsTime): Reject | undefined {
+  if (timeOfWeekMilliseconds < 0 || timeOfWeekMilliseconds >= GPS_WEEK_SECONDS * 1000) return "badTime";
+  return week < 0 || week > LAST_WEEK ? "badDate" : undefined;
 }
 
 function toMilliseconds(nanoseconds: number): number {

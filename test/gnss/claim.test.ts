@@ -39,6 +39,7 @@ test("what is no time or date, and what was before GPS", () => {
   assert.equal(claimed("2023-02-29 12:34:56"), "badDate");
   assert.equal(claimed("1979-12-31 12:34:56"), "badDate");
   assert.equal(claimed("2024-00-10 12:34:56"), "badDate");
+  assert.equal(claimed("2200-01-01 00:00:00"), "badDate");
 });
 
 test("second 60 at the end of a month only", () => {

@@ -138,6 +138,7 @@ test("GGA: satellites and altitude", () => {
   assert.deepEqual([into.satellitesUsed, into.hasAltitude, into.hasTime], [0, false, true]);
   assert.equal(decodeGga(read("GNGGA,202640.000,,,,,x,,,,M,,M,,"), into), "badField");
   assert.equal(decodeGga(read("GNGGA,202640.000,,,,,1,-3,,,M,,M,,"), into), "badField");
+  assert.equal(decodeGga(read("GNGGA,202640.000,,,,,1,100,,,M,,M,,"), into), "badField");
   assert.equal(decodeGga(read("GNGGA,202640.000,,,,"), into), "badField");
 });
 
@@ -153,6 +154,7 @@ test("GSA and GSV", () => {
   assert.equal(decodeGsv(read("GPGSV,1,1,"), gsv), undefined);
   assert.equal(gsv.inView, 0);
   assert.equal(decodeGsv(read("GPGSV,1,1,x"), gsv), "badField");
+  assert.equal(decodeGsv(read("GPGSV,1,1,1318,1"), gsv), "badField");
   assert.equal(decodeGsv(read("GPGSV,1"), gsv), "badField");
 });
 

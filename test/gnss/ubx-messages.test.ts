@@ -109,6 +109,21 @@ test("NAV-SOL", () => {
   assert.deepEqual([into.valid, into.fix], [false, "none"]);
 });
 
+test("a valid time outside of the week or the centuries is refused; one that is not valid says nothing", () => {
+  const refused = (week: number, milliseconds: number, flags: number) =>
+    decodeNavSol(read(navSol(week, milliseconds, 3, flags)), createNavSol());
+  assert.equal(refused(1977, 604_799_999, 0x0d), undefined);
+  assert.equal(refused(1977, 604_800_000, 0x0d), "badTime");
+  assert.equal(refused(11_478, 0, 0x0d), undefined);
+  for (const week of [11_479, -1]) assert.equal(refused(week, 0, 0x0d), "badDate");
+  assert.equal(refused(-1, 0xffffffff, 0x01), undefined);
+  assert.equal(decodeNavTimegps(read(navTimegps(1977, 4_000_000_000)), createNavTimegps()), "badTime");
+  const early = Buffer.alloc(16);
+  early.writeInt32LE(-2_000_000_000, 4);
+  early.writeUInt8(3, 11);
+  assert.equal(decodeNavTimegps(read(frame(0x0120, early)), createNavTimegps()), "badTime");
+});
+
 test("NAV-TIMELS: a count that the firmware was built with is not known", () => {
   const known = [0, 1, 2, 3, 4, 5, 6, 7, 255].filter((source) => {
     const into = createNavTimels();

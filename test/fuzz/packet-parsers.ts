@@ -1,0 +1,169 @@
+/** Packets from the network, and frames between the tools and the simulator's process. */
+
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { Advertiser } from "../../drivers/mdns/advertiser.js";
+import { FrameReader } from "../../host-tools/simulator/link.js";
+import { readTrailer, type Trailer } from "../../src/ntp/extension.js";
+import { makeHeader, readHeader, writeHeader } from "../../src/ntp/packet.js";
+import { decode } from "../drivers/mdns/decode.js";
+import { Device, KEY, makeImage } from "../update/device.js";
+import { capturedPackets } from "./packet-maker.js";
+import type { Parser } from "./parser.js";
+
+const HEADER_BYTES = 48;
+const MDNS_BYTES = 512;
+const UPDATE_BYTES = 1056;
+const FRAME_HEADER_BYTES = 16;
+
+const ntp: Parser = {
+  name: "ntp",
+  seeds: capturedPackets,
+  run(input) {
+    const trailer: Trailer = { content: "none", end: HEADER_BYTES };
+    for (let version = 1; version <= 4 && input.length >= HEADER_BYTES; version++) {
+      readTrailer(input, input.length, version, trailer);
+      const { content, end } = trailer;
+      if (content === "malformed") continue;
+      assert.ok(end >= HEADER_BYTES && end <= input.length && (end - HEADER_BYTES) % 4 === 0, `${content} at ${end}`);
+      assert.equal(content === "mac", end < input.length, `${content} at ${end} of ${input.length}`);
+      assert.ok(version === 4 || end === HEADER_BYTES, "older versions have no extension fields");
+    }
+    // A header is the same after it was read and written.
+    const padded = Buffer.alloc(HEADER_BYTES);
+    padded.set(input.subarray(0, HEADER_BYTES));
+    const header = makeHeader();
+    readHeader(padded, header);
+    const written = new Uint8Array(HEADER_BYTES);
+    writeHeader(header, written);
+    assert.deepEqual(Buffer.from(written), padded);
+  },
+};
+
+function updateMessage(type: number, body: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from(`NMU1${String.fromCharCode(type)}\0\0\0`, "latin1"), body]);
+}
+
+const IMAGE = makeImage(3000);
+
+/** A right BEGIN to the first challenge of a device, whose nonces are 01 01 …, 02 02 …; then a block and an end. */
+function updateSeeds(): Buffer[] {
+  const challenge = new Device().answer(updateMessage(1, Buffer.alloc(48)));
+  const body = Buffer.concat([Buffer.from([0, 0, IMAGE.length >> 8, IMAGE.length & 0xff]), IMAGE.subarray(-32)]);
+  const signed = Buffer.concat([Buffer.from("noonmark update"), challenge.subarray(8, 40), body]);
+  const begin = Buffer.concat([body, createHmac("sha256", KEY).update(signed).digest()]);
+  return [
+    updateMessage(1, Buffer.alloc(48)),
+    updateMessage(3, begin),
+    updateMessage(5, Buffer.concat([Buffer.alloc(4), IMAGE.subarray(0, 1024)])),
+    updateMessage(6, Buffer.alloc(8)),
+  ];
+}
+
+const update: Parser = {
+  name: "update",
+  seeds: updateSeeds,
+  run(input) {
+    // The mutated message at each point of an update: nothing is written that was not signed for.
+    const good = updateSeeds();
+    for (let before = 0; before <= good.length; before++) {
+      const device = new Device();
+      for (const message of good.slice(0, before)) device.answer(message);
+      const answer = device.answer(input.subarray(0, UPDATE_BYTES));
+      assert.ok(answer.length <= input.length, `${answer.length} bytes to ${input.length}`);
+      device.session.tick();
+      assert.ok(device.slot.length <= IMAGE.length, `${device.slot.length} bytes of ${IMAGE.length}`);
+      assert.ok(!device.chosen || device.slot.equals(IMAGE), "another image was chosen");
+      if (before < 2 && !good.some((message) => message.equals(input)))
+        assert.ok(!device.session.active || before === 1);
+      for (const text of device.said) assert.ok(text.length < 300, text);
+    }
+  },
+};
+
+const mdns: Parser = {
+  name: "mdns-packet",
+  seeds: () => [
+    Buffer.from(
+      "000000000002000000000000045f6e7470045f756470056c6f63616c00000c0001086e6f6f6e6d61726bc01600ff0001",
+      "hex",
+    ),
+    Buffer.from("000084000000000100000000" + "086e6f6f6e6d61726b056c6f63616c0000018001000000780004c0a80114", "hex"),
+    Buffer.from("000000000001000000000000095f7365727669636573075f646e732d7364045f756470056c6f63616c00000c8001", "hex"),
+  ],
+  run(input) {
+    const packet = Buffer.alloc(MDNS_BYTES);
+    packet.set(input.subarray(0, MDNS_BYTES));
+    const sent: Buffer[] = [];
+    const said: string[] = [];
+    const port = {
+      join() {},
+      send(bytes: Uint8Array, length: number) {
+        sent.push(Buffer.from(bytes.subarray(0, length)));
+        return true;
+      },
+      addresses(into: Uint8Array) {
+        into.set([192, 168, 1, 20, 0xfe, 0x80, ...new Array(13).fill(0), 7]);
+        return 3;
+      },
+    };
+    const advertiser = new Advertiser(port, "noonmark", 123, (text) => said.push(text));
+    for (let second = 0; second < 6; second++) advertiser.tick(true);
+    sent.length = 0;
+    advertiser.receive(packet, Math.min(input.length, MDNS_BYTES));
+    assert.ok(sent.length <= 2, `${sent.length} answers`);
+    for (const each of sent) {
+      assert.ok(each.length <= MDNS_BYTES, `${each.length} bytes`);
+      decode(each);
+    }
+    for (const text of said) assert.ok(text.length < 300, text);
+  },
+};
+
+function framesOf(input: Uint8Array, size: number): string[] {
+  const reader = new FrameReader();
+  const frames: string[] = [];
+  try {
+    for (let at = 0; at < input.length; at += size) {
+      for (const { type, at: when, payload } of reader.push(Buffer.from(input.subarray(at, at + size)))) {
+        frames.push(`${type} ${when.second} ${when.nanosecond} ${payload.toString("hex")}`);
+        assert.ok(when.nanosecond >= 0 && when.nanosecond < 1e9);
+      }
+    }
+  } catch (error) {
+    const { message } = error as Error;
+    assert.match(message, /^the appliance sent a frame of \d+ bytes: the link is broken$/);
+    frames.push(message);
+  }
+  return frames;
+}
+
+function frame(type: number, payload: Buffer): Buffer {
+  const head = Buffer.alloc(FRAME_HEADER_BYTES);
+  head.writeUInt32LE(payload.length, 0);
+  head.writeUInt8(type, 4);
+  head.writeBigUInt64LE(1_500_000_000n, 8);
+  return Buffer.concat([head, payload]);
+}
+
+const link: Parser = {
+  name: "frames",
+  seeds: () => [
+    frame(22, Buffer.from("XS 13.3.0")),
+    Buffer.concat([
+      frame(17, Buffer.from('{"type":"status"}')),
+      frame(20, Buffer.alloc(32, 1)),
+      frame(19, Buffer.alloc(52)),
+    ]),
+  ],
+  run(input) {
+    const whole = framesOf(input, Math.max(1, input.length));
+    // A frame that is told to be too long is told before or behind the good ones of the same piece.
+    const inPieces = framesOf(input, 5);
+    const good = (all: readonly string[]) => all.filter((text) => !text.startsWith("the appliance"));
+    if (whole.length === good(whole).length) assert.deepEqual(inPieces, whole);
+    else assert.deepEqual(inPieces.slice(0, good(whole).length), good(whole));
+  },
+};
+
+export const PACKET_PARSERS: readonly Parser[] = [ntp, update, mdns, link];
