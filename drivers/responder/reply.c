@@ -238,7 +238,8 @@ static uint64_t get64(const uint8_t *at)
 static uint64_t mark_receive(const struct reply_reader *reader, uint64_t receive)
 {
 	receive |= 1;
-	return reader->last_receive - receive < RECEIVE_TIE_LIMIT ? reader->last_receive + 2 : receive;
+	/* Before the first reply there is none to be told apart from, and 0 is not odd. */
+	return reader->last_receive - receive < RECEIVE_TIE_LIMIT ? (reader->last_receive + 2) | 1 : receive;
 }
 
 /* The same, and not before `receive`, which ties may have moved on. */

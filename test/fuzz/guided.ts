@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ADDRESS_AND_UNDEFINED, compile } from "../drivers/compile.js";
+import { REQUEST_SOURCES } from "../drivers/responder/cases.js";
 
 export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const CORPUS = join(ROOT, "test/fuzz/corpus");
@@ -23,7 +24,8 @@ export interface Target {
 const responder = (...names: string[]) => names.map((name) => `drivers/responder/${name}.c`);
 
 export const TARGETS: readonly Target[] = [
-  { name: "reply", sources: responder("reply", "interleave") },
+  { name: "request", sources: responder(...REQUEST_SOURCES) },
+  { name: "keys", sources: responder("authentication", "aes", "hash", "trailer") },
   { name: "admission", sources: responder("reply", "interleave", "admission", "access", "clients", "handover") },
   { name: "nonce", sources: responder("nonce") },
   { name: "lines", sources: ["drivers/console/lines.c"] },
@@ -134,7 +136,10 @@ function unpack(target: Target, folder: string): void {
   }
 }
 
-/** Keeps in the tree the fewest inputs of all that were learnt which reach as much, shortest first; returns how many. */
+/**
+ * Keeps in the tree the fewest inputs of all that were learnt which reach as much, shortest first, and those that were
+ * found once; returns how many.
+ */
 export function keep(clang: string, target: Target): number {
   const program = buildTarget(clang, target);
   const least = join(WORK, `${target.name}-least`);
@@ -148,7 +153,13 @@ export function keep(clang: string, target: Target): number {
   const inputs = readdirSync(least)
     .map((name) => readFileSync(join(least, name)))
     .sort((a, b) => a.length - b.length || a.compare(b));
-  const lines: string[] = [];
+  const file = join(CORPUS, `${target.name}.txt`);
+  // What has a remark was found once, and stays.
+  const lines = existsSync(file)
+    ? readFileSync(file, "utf8")
+        .split("\n")
+        .filter((line) => line.includes("#"))
+    : [];
   let size = 0;
   for (const input of inputs) {
     const line = input.length === 0 ? "-" : input.toString("hex");
@@ -156,6 +167,6 @@ export function keep(clang: string, target: Target): number {
     if (size > CORPUS_BYTES) break;
     lines.push(line);
   }
-  writeFileSync(join(CORPUS, `${target.name}.txt`), `${lines.join("\n")}\n`);
+  writeFileSync(file, `${lines.join("\n")}\n`);
   return lines.length;
 }

@@ -117,6 +117,7 @@ function consoleOf(write: (line: string) => void): { terminal: Console; config: 
     clients: () => ({ known: 0, clients: [], limited: 0, kissed: 0 }),
     findings: () => [{ code: "noPulse", ok: false, finding: "no pulse", advice: "check the wire" }],
     storeConfig: () => true,
+    forgetAll: () => true,
     restart: () => {},
   };
   return { terminal: new Console(appliance, write), config };

@@ -88,7 +88,7 @@ export class Model {
     const trusted = alive && segment.leap !== 3 && stratum > 0 && stratum < 16;
     if (!trusted && (this.#word(layout.STRATUM) & layout.SILENT) !== 0) return { verdict: "noClock" };
 
-    let receive = apart(came | 1n, this.#lastReceive, RECEIVE_TIE);
+    let receive = apart(came | 1n, this.#lastReceive, RECEIVE_TIE) | 1n;
     let left: bigint | undefined;
     if (trusted && mayInterleave && this.#idleTicks > 0n && wantsInterleaving(request)) {
       const previous = this.#exchanges.find((each) => each?.receive === read64(request, 24));

@@ -72,7 +72,9 @@ static void ask(struct input *input, uint64_t start, uint64_t *ticks)
 		REQUIRE(length <= HANDOVER_PACKET_BYTES && access_admits(&admission.access, address));
 	if (verdict == REPLY_KISSED)
 		REQUIRE(reply_is_plain(bytes, length));
-	if (verdict == REPLY_ANSWERED && reply_examine(&reader, bytes, length) == REPLY_HANDED_OVER)
+	if (admission_is_needless(&admission, packet.port, bytes, length))
+		REQUIRE(verdict == REPLY_ANSWERED);
+	if (verdict == REPLY_ANSWERED && length > 0 && reply_is_control(bytes))
 		hand_over(bytes, length);
 	free(bytes);
 }
