@@ -9,26 +9,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { makeHeader, type PacketHeader, readHeader, type WireTime } from "../../../src/ntp/packet.js";
 import { Network, networkUnavailable, SERVER } from "../matrix/network.js";
 import { Simulation } from "../simulator.js";
+import { assertSameHeader, type Packet, packetOf, refidOf } from "./packets.js";
 import { CAPTURE_KEYS, configuration, IPV6_GROUP, MANYCAST_GROUP } from "./set-up.js";
-import { Capture, objections, tsharkMissing, type Witnessed, witnessed } from "./tshark.js";
+import { Capture, objections, tsharkMissing, witnessed } from "./tshark.js";
 
 const PROBE = fileURLToPath(new URL("probe.js", import.meta.url));
-const NTP_MINUS_UNIX_S = 2_208_988_800;
-/** As tshark shows a time of zero: as one of the era that begins in 2036. */
-const ZERO = "NULL";
 const unavailable = networkUnavailable() ?? tsharkMissing();
 
-interface Packet {
-  seen: Witnessed;
-  header: PacketHeader;
-  bytes: Buffer;
-}
-
-const refid = ({ header }: Packet) =>
-  Buffer.from([24, 16, 8, 0].map((bits) => header.refid >>> bits)).toString("latin1");
 const isHeader = ({ header }: Packet) => header.mode !== 6;
 const isSigned = (id: number, bytes: number) => (packet: Packet) =>
   packet.header.mode === 4 && Number(packet.seen["ntp.keyid"]) === id && packet.bytes.length === bytes;
@@ -53,47 +42,13 @@ const KINDS: [kind: string, is: (packet: Packet) => boolean][] = [
   ["a reply signed with SHA-1", isSigned(3, 72)],
   ["a reply signed with MD5", isSigned(4, 68)],
   ["a crypto-NAK", isSigned(0, 52)],
-  ["a kiss of death by rate", (packet) => packet.header.stratum === 0 && refid(packet) === "RATE"],
+  ["a kiss of death by rate", (packet) => packet.header.stratum === 0 && refidOf(packet) === "RATE"],
   ["the status of associations", controlOf(1)],
   ["variables", controlOf(2)],
   ["an error of control", controlOf(3, true)],
+  ["a nonce for the list of clients", controlOf(12)],
+  ["the list of clients", controlOf(10)],
 ];
-
-/** The same of a time as tshark writes it: to the nanosecond, which it cuts off. */
-function assertSameTime(text: string, { second, fraction }: WireTime, what: string): void {
-  if (second === 0 && fraction === 0) {
-    assert.equal(text, ZERO, what);
-    return;
-  }
-  const [, head = "", digits = "", tail = ""] = /^(.*)\.(\d{9})( .*)$/.exec(text) ?? [];
-  assert.equal(Date.parse(`${head}${tail}`) / 1000, second - NTP_MINUS_UNIX_S, `${what}: ${text}`);
-  const difference = Number(digits) - (fraction * 1e9) / 2 ** 32;
-  assert.ok(Math.abs(difference) <= 1, `${what}: ${text} is ${difference} ns off`);
-}
-
-function assertSameHeader({ seen, header, bytes }: Packet): void {
-  const told = JSON.stringify(seen);
-  // tshark shows signed bytes and fixed-point numbers as the whole numbers that they are made of.
-  const numbers: [keyof Witnessed, number][] = [
-    ["ntp.flags.li", header.leap],
-    ["ntp.flags.vn", header.version],
-    ["ntp.flags.mode", header.mode],
-    ["ntp.stratum", header.stratum],
-    ["ntp.ppoll", header.pollExponent & 0xff],
-    ["ntp.precision", header.precisionExponent & 0xff],
-    ["ntp.rootdelay", header.rootDelay],
-    ["ntp.rootdispersion", header.rootDispersion],
-  ];
-  for (const [field, value] of numbers) assert.equal(Number(seen[field]), value, `${field}: ${told}`);
-  assert.equal(seen["ntp.refid"].replaceAll(":", ""), bytes.toString("hex", 12, 16), told);
-  assertSameTime(seen["ntp.reftime"], header.reference, "reference time");
-  assertSameTime(seen["ntp.org"], header.origin, "origin");
-  assertSameTime(seen["ntp.rec"], header.receive, "receive time");
-  assertSameTime(seen["ntp.xmt"], header.transmit, "transmit time");
-  const mac = bytes.subarray(52).toString("hex");
-  assert.equal(seen["ntp.mac"].replaceAll(":", ""), mac, told);
-  if (bytes.length > 48) assert.equal(Number(seen["ntp.keyid"]), bytes.readUInt32BE(48), told);
-}
 
 describe("tshark", () => {
   const folder = mkdtempSync(join(tmpdir(), "noonmark-capture-"));
@@ -123,12 +78,7 @@ describe("tshark", () => {
       await network.close();
       await audience;
     }
-    packets = witnessed(file).map((seen) => {
-      const bytes = Buffer.from(seen["udp.payload"], "hex");
-      const header = makeHeader();
-      readHeader(bytes, header);
-      return { seen, header, bytes };
-    });
+    packets = witnessed(file).map(packetOf);
   });
   after(async () => {
     rmSync(folder, { recursive: true, force: true });

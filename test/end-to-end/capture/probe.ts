@@ -81,6 +81,13 @@ async function interleave(socket: Socket): Promise<number> {
   return last === undefined ? 0 : 1;
 }
 
+/** Who asked: only who sends a nonce back is told (RFC 9327 §3, opcodes 12 and 10). */
+async function listOfClients(socket: Socket): Promise<number> {
+  const [answer] = await ask(socket, SERVER.ipv4, control(12, 0));
+  const nonce = /nonce=[0-9a-f]+/.exec(answer?.toString("latin1") ?? "")?.[0] ?? "";
+  return (await ask(socket, SERVER.ipv4, control(10, 0, `${nonce}, frags=2`), 2)).length;
+}
+
 async function all(socket: Socket, socket6: Socket): Promise<void> {
   const tell = (kind: string, count: number) => console.log(`${kind}: ${count}`);
   for (const version of [1, 2, 3, 4]) tell(`v${version}`, (await ask(socket, SERVER.ipv4, request(version, 3))).length);
@@ -99,10 +106,10 @@ async function all(socket: Socket, socket6: Socket): Promise<void> {
     ["readvar", control(2, 0)],
     ["readvar of names", control(2, 2, "offset,jitter")],
     ["readclock", control(4, 1)],
-    ["nonce", control(12, 0)],
     ["write", control(3, 0, "x=1")],
   ];
   for (const [kind, bytes] of controls) tell(`control ${kind}`, (await ask(socket, SERVER.ipv4, bytes, 2)).length);
+  tell("control mrulist", await listOfClients(socket));
   // Cut off within the header: the server gives no answer, and the witness has something to object to.
   tell("cut off", (await ask(socket, SERVER.ipv4, request(4, 3).subarray(0, 20))).length);
   for (let flood = 0; flood < FLOOD; flood++) socket.send(request(4, 3), PORT, SERVER.ipv4);

@@ -18,7 +18,7 @@ export type Witnessed = Record<(typeof FIELDS)[number], string>;
 
 /** Why there is no witness here, or undefined. */
 export function tsharkMissing(): string | undefined {
-  for (const name of ["tshark", "dumpcap"]) {
+  for (const name of ["tshark", "dumpcap", "text2pcap"]) {
     if (program(name) === undefined) return `${name} is not installed (Debian: tshark)`;
   }
   return undefined;
@@ -66,6 +66,15 @@ export function witnessed(file: string): Witnessed[] {
     const cells = row.split("\t");
     return Object.fromEntries(FIELDS.map((field, at) => [field, cells[at] ?? ""])) as Witnessed;
   });
+}
+
+/** Makes a capture of packets that were never on a network: each from NTP's port. */
+export function writeCapture(file: string, packets: readonly Buffer[]): void {
+  // A line that begins at offset 0 begins a packet.
+  const input = packets.map((bytes) => `000000 ${bytes.toString("hex").replace(/../g, "$& ")}\n`).join("");
+  const words = ["-q", "-u", "123,40000", "-4", "192.0.2.1,192.0.2.10", "-", file];
+  const { status, stderr } = spawnSync("text2pcap", words, { input, encoding: "utf8" });
+  if (status !== 0) throw new Error(`text2pcap: ${stderr}`);
 }
 
 /** What tshark has to say against packets that pass a display filter: one line each, with the whole of the packet. */

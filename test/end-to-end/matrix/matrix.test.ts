@@ -46,7 +46,7 @@ describe("clients of others", { concurrency: AT_ONCE }, () => {
       [
         ...["--ntp-port", "123", "--address", "::", "--json", "--config", "serving.symmetric=true"],
         ...["--config", `authentication.keys=${JSON.stringify(keys)}`],
-        ...["--config", 'serving.control=["192.0.2.0/24"]'],
+        ...["--config", 'serving.control=["192.0.2.0/24"]', "--config", "serving.listClients=true"],
       ],
       network.enter,
     );

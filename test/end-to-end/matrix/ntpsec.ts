@@ -65,14 +65,15 @@ export const NTPSEC: readonly Client[] = [
   },
   {
     name: "ntpq (NTPsec)",
-    use: "control: rv, as, -p, sysstats",
+    use: "control: rv, as, sysstats, monstats, mrulist, -p",
     missing: () => (ntpq === undefined ? absent("ntpq", "ntpsec") : undefined),
     version: version(ntpq),
     // What it shows is the server's own opinion of its pulse, in ms.
-    script: `for command in rv as sysstats pe; do ${ntpq} -n -c $command ${SERVER.ipv4}; done`,
+    script: `for command in rv as sysstats monstats mrulist pe; do ${ntpq} -n -c $command ${SERVER.ipv4}; done`,
     done: () => false,
     offsetS: (output) =>
-      /sync_pps/.test(output) && /control requests: +[1-9]/.test(output)
+      // The list of clients names this one, in its last line.
+      /sync_pps/.test(output) && /control requests: +[1-9]/.test(output) && /^ .* 6 2 .* 192\.0\.2\.\d+$/m.test(output)
         ? lastNumber(output, /^oPPS\(0\) +\.PPS\. +0 l +\S+ +\S+ +\S+ +\S+ +(-?[\d.]+) /, 1e-3)
         : undefined,
     resolutionS: 1e-7,
