@@ -9,9 +9,8 @@
  *
  * A steady trend makes half of change times time. A swing from one end to the other, left at one of them, makes up to
  * 1.2 of it: of a triangle the usual change is 0.82 of the amplitude, and the clock is off by the whole amplitude. A span
- * that was not measured often enough is taken for one over which the trend of half of it goes on. (Of a random walk it
- * is 2.6 standard deviations: what the loops say is more.) What was seen in the first minutes may have been a
- * thermostat's rest: until half an hour was watched, an ordinary room's trend is the least.
+ * that was never measured is taken for one over which the trend of half of it goes on; each time that it is measured
+ * takes a fifth off that, until it is half. (Of a random walk it is 2.6 standard deviations: what the loops say is more.)
  */
 
 /** The shortest span, seconds: shorter ones are what the loops know about. */
@@ -20,14 +19,15 @@ const SHORTEST_SECONDS = 64;
 const SPANS = 11;
 /** A span's changes are remembered for about this long: a day has a warm and a cold part. */
 const MEMORY_SECONDS = 86_400;
-/** Changes that say what is usual. */
+/** Changes that say what is usual, and what each of them takes off the trend that is expected without. */
 const ENOUGH = 3;
+const SHARE = 0.2;
+/** Of that trend, where enough is known: the change over half of the span, which is the least over the whole. */
+const LEAST_SHARE = 0.5;
 /** Of the usual change times the time: see the head. */
 const FACTOR = 1.5;
 /** What is taken for usual over the shortest span until it is known: a tenth of a degree on an ordinary crystal. */
 const UNKNOWN_CHANGE = 10e-9;
-/** Of the shortest spans, half an hour: a thermostat's period. */
-const WATCHED = 28;
 
 /** What is kept of a span: the frequency at its start, the changes taken, and their mean square. */
 const BEFORE = 0;
@@ -83,8 +83,7 @@ export class FrequencyDrift {
     // Between two spans, and beyond the longest, on a straight line.
     const from = shorter === 0 ? 0 : length / 2;
     const usual = shorter + ((change - shorter) * (seconds - from)) / (length - from);
-    const least = (this.spans[COUNT] as number) < WATCHED ? (UNKNOWN_CHANGE * seconds) / SHORTEST_SECONDS : 0;
-    return FACTOR * Math.max(usual, least) * seconds;
+    return FACTOR * usual * seconds;
   }
 
   private begin(frequency: number): void {
@@ -105,10 +104,11 @@ export class FrequencyDrift {
     spans[at + BEFORE] = frequency;
   }
 
-  /** The usual change over a span, never less than over half of it; `otherwise` or more where too little is known. */
-  private changeOver(span: number, otherwise: number): number {
+  /** The usual change over a span: what was measured, or what of `trend` it was too seldom measured to rule out. */
+  private changeOver(span: number, trend: number): number {
     const measured = Math.sqrt(this.spans[span * VALUES + SQUARE] as number);
-    if ((this.spans[span * VALUES + COUNT] as number) < ENOUGH) return Math.max(measured, otherwise);
-    return span === 0 ? measured : Math.max(measured, otherwise / 2);
+    const count = this.spans[span * VALUES + COUNT] as number;
+    if (span === 0) return count < ENOUGH ? Math.max(measured, trend) : measured;
+    return Math.max(measured, trend * Math.max(LEAST_SHARE, 1 - SHARE * count));
   }
 }

@@ -55,10 +55,14 @@ test("before anything is known a tenth of a degree a minute is, and what began a
   assert.equal(calm.phaseAfter(600), 0);
 });
 
-test("until half an hour was watched, an ordinary room's trend is the least", () => {
-  const least = 1.5 * ((10e-9 * 1000) / 64) * 1000;
-  assert.ok(learned(1700, () => 0).phaseAfter(1000) > 0.999 * least);
-  assert.equal(learned(1900, () => 0).phaseAfter(1000), 0);
+test("the more often a span was measured the less of a trend is expected over it", () => {
+  // A swing of 128 s: nothing changes over any span but the shortest.
+  const swing = (second: number) => (second % 128 < 64 ? 0 : 1e-8);
+  const over4096 = [0, 1, 2, 3].map((times) => {
+    const drift = learned(1 + 64 * 6 + 4096 * times, swing);
+    return (drift.phaseAfter(4096) / (1.5 * 1e-8 * 4096)).toFixed(2);
+  });
+  assert.deepEqual(over4096, ["25.60", "1.92", "1.20", "1.00"]);
 });
 
 test("what a gap changed belongs to no span, and within the shortest span the loops know more", () => {
