@@ -7,7 +7,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { signed as withMac } from "../../drivers/responder/request-model.js";
 import { SERVER } from "../matrix/network.js";
-import { CAPTURE_KEYS, MANYCAST_GROUP } from "./set-up.js";
+import { CAPTURE_KEYS, MANYCAST_GROUP, MANYCAST_GROUP6 } from "./set-up.js";
 
 const PORT = 123;
 const HEADER_BYTES = 48;
@@ -94,6 +94,7 @@ async function all(socket: Socket, socket6: Socket): Promise<void> {
   tell("IPv6", (await ask(socket6, SERVER.ipv6, request(4, 3))).length);
   tell("symmetric", (await ask(socket, SERVER.ipv4, request(4, 1))).length);
   tell("manycast", (await ask(socket, MANYCAST_GROUP, request(4, 3))).length);
+  tell("manycast IPv6", (await ask(socket6, `${MANYCAST_GROUP6}%eth0`, request(4, 3))).length);
   tell("extension", (await ask(socket, SERVER.ipv4, extended())).length);
   for (const { id, algorithm } of CAPTURE_KEYS) tell(algorithm, (await ask(socket, SERVER.ipv4, signed(id))).length);
   tell("v3 key", (await ask(socket, SERVER.ipv4, signed(3, 3))).length);

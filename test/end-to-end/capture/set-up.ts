@@ -1,6 +1,7 @@
 /** What the simulator whose packets are captured has been told, for those that ask it too. */
 
 export const MANYCAST_GROUP = "224.0.1.1";
+export const MANYCAST_GROUP6 = "ff05::101";
 export const IPV6_GROUP = "ff02::101";
 
 /** One of each algorithm. */
@@ -25,6 +26,7 @@ export function configuration(broadcast: string): string[] {
     "broadcast.pollExponent=4",
     "broadcast.keyId=1",
     `broadcast.askedIpv4="${MANYCAST_GROUP}"`,
+    `broadcast.askedIpv6="${MANYCAST_GROUP6}"`,
   ];
   return settings.flatMap((setting) => ["--config", setting]);
 }
