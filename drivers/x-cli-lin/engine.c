@@ -81,6 +81,11 @@ uint64_t engine_byte_codes(void)
 	return 0;
 }
 
+/* Linked code has none. */
+void engine_omit_lines(void)
+{
+}
+
 const char *engine_version(void)
 {
 	static char text[48];
