@@ -25,7 +25,7 @@ const responder = (...names: string[]) => names.map((name) => `drivers/responder
 
 export const TARGETS: readonly Target[] = [
   { name: "request", sources: responder(...REQUEST_SOURCES) },
-  { name: "keys", sources: responder("authentication", "aes", "hash", "trailer") },
+  { name: "keys", sources: responder(...REQUEST_SOURCES.filter((name) => !/reply|request|interleave/.test(name))) },
   { name: "admission", sources: responder("reply", "interleave", "admission", "access", "clients", "handover") },
   { name: "nonce", sources: responder("nonce") },
   { name: "lines", sources: ["drivers/console/lines.c"] },
