@@ -1,6 +1,8 @@
 /*
- * A load generator for NTP servers: `load ADDRESS PORT WINDOW COUNT` keeps WINDOW requests under way from one socket
- * until COUNT were answered, then prints one JSON object: seconds, answered, lost, late, invalid, medianUs, p99Us.
+ * A load generator for NTP servers: `load ADDRESS PORT WINDOW COUNT KIND` keeps WINDOW requests under way from one socket
+ * until COUNT were answered, then prints one JSON object: seconds, answered, interleaved, lost, late, invalid, medianUs,
+ * p99Us. KIND is plain; interleaved: each place in the window is a client that asks for interleaved replies (RFC 9769 §2);
+ * or a key, ID:HEX, that requests are signed with and replies have to be (AES-CMAC, RFC 8573).
  *
  * A request's transmit timestamp is its number mixed with a constant, so that a reply can be matched and a wrong one
  * is noticed. When nothing has come for 200 ms, what is under way counts as lost (its reply, should it still come, as
@@ -19,11 +21,14 @@
 #include <sys/time.h>
 #include <time.h>
 
+#include "../../drivers/responder/authentication.h"
+
 enum {
 	WINDOW_LIMIT = 1024,
 	COUNT_LIMIT = 10000000,
 	PACKET_BYTES = 48,
-	REPLY_BYTES = 64,      /* room to notice a reply that is too long */
+	SIGNED_BYTES = PACKET_BYTES + 20, /* key identifier and 128 bits */
+	REPLY_BYTES = 96,      /* room to notice a reply that is too long */
 	FIRST_REQUEST = 0x23,  /* leap 0, version 4, mode 3 */
 	MODE_SERVER = 4,
 	TIMEOUT_MS = 200,
@@ -32,17 +37,23 @@ enum {
 	GIVEN_UP = -1,         /* in the place of a time */
 };
 
-static const uint32_t MARK = 0x4e6f6f6e; /* upper word of every nonce */
+static const uint32_t MARK = 0x4e6f6f6e;     /* upper word of every transmit stamp */
+static const uint32_t RECEIVED = 0x6d61726b; /* and of every receive stamp of an interleaving client */
 
 static int fd;
 static unsigned window, count;
-static uint8_t requests[WINDOW_LIMIT][PACKET_BYTES], replies[WINDOW_LIMIT][REPLY_BYTES];
+static bool interleaving;
+static struct authentication authentication; /* no key: not signed */
+static uint8_t requests[WINDOW_LIMIT][SIGNED_BYTES], replies[WINDOW_LIMIT][REPLY_BYTES];
 static struct iovec request_vectors[WINDOW_LIMIT], reply_vectors[WINDOW_LIMIT];
 static struct mmsghdr outgoing[WINDOW_LIMIT], incoming[WINDOW_LIMIT];
 static int64_t *sent_ns;   /* by number; 0: answered */
+static uint16_t *places; /* in the window, by number */
+static uint16_t free_places[WINDOW_LIMIT];
+static unsigned free_count;
 static uint32_t *latencies; /* ns, of the answered ones in order of arrival */
 static unsigned numbers; /* there are */
-static unsigned next, answered, lost, late, invalid, under_way;
+static unsigned next, answered, interleaved, lost, late, invalid, under_way;
 
 static void fail(const char *what)
 {
@@ -77,13 +88,28 @@ static uint32_t get32(const uint8_t *at)
 	return ntohl(value);
 }
 
+/* Fills in what is new of a request; an interleaving client's origin was when it got the last reply. */
+static void make_request(uint8_t *request, unsigned number)
+{
+	put32(request + 40, MARK);
+	put32(request + 44, number);
+	if (interleaving) {
+		put32(request + 32, RECEIVED);
+		put32(request + 36, number);
+	}
+	if (authentication.count > 0)
+		authentication_sign(authentication.keys, request, PACKET_BYTES, 0);
+}
+
 /* Sends `wanted` more requests, in as few system calls as the kernel takes them. */
 static void send_more(unsigned wanted)
 {
 	int64_t now = now_ns();
 	for (unsigned i = 0; i < wanted; i++) {
-		put32(requests[i] + 40, MARK);
-		put32(requests[i] + 44, next);
+		uint16_t place = free_places[--free_count];
+		make_request(requests[place], next);
+		outgoing[i].msg_hdr.msg_iov = &request_vectors[place];
+		places[next] = place;
 		sent_ns[next++] = now;
 	}
 	for (unsigned done = 0; done < wanted;) {
@@ -96,19 +122,34 @@ static void send_more(unsigned wanted)
 	under_way += wanted;
 }
 
-/* Whether a packet is a server's first reply to a request; then that one is done. */
+/* Whether a packet is a server's reply to some request, and signed if that was. */
+static bool is_reply(const uint8_t *reply, unsigned length)
+{
+	uint32_t mark = get32(reply + 24);
+	bool is_signed = authentication.count > 0;
+	if (length != (is_signed ? SIGNED_BYTES : PACKET_BYTES) || (reply[0] & 7) != MODE_SERVER)
+		return false;
+	if (is_signed && !authentication_check(authentication.keys, reply, PACKET_BYTES, length))
+		return false;
+	return mark == MARK || (interleaving && mark == RECEIVED);
+}
+
+/* Whether it is the first reply to that request; then that one is done. */
 static bool accept_reply(const uint8_t *reply, unsigned length, int64_t now)
 {
 	uint32_t number = get32(reply + 28);
-	if (length != PACKET_BYTES || (reply[0] & 7) != MODE_SERVER || get32(reply + 24) != MARK || number >= next)
-		return false;
-	if (sent_ns[number] == 0)
+	if (!is_reply(reply, length) || number >= next || sent_ns[number] == 0)
 		return false;
 	if (sent_ns[number] == GIVEN_UP) {
 		sent_ns[number] = 0;
 		late++;
 		return true;
 	}
+	if (interleaving) {
+		memcpy(requests[places[number]] + 24, reply + 32, 8);
+		interleaved += get32(reply + 24) == RECEIVED;
+	}
+	free_places[free_count++] = places[number];
 	latencies[answered++] = (uint32_t)(now - sent_ns[number]);
 	sent_ns[number] = 0;
 	under_way--;
@@ -126,8 +167,10 @@ static void give_up(void)
 		exit(1);
 	}
 	for (unsigned number = 0; number < next; number++)
-		if (sent_ns[number] != 0)
+		if (sent_ns[number] != 0 && sent_ns[number] != GIVEN_UP) {
+			free_places[free_count++] = places[number];
 			sent_ns[number] = GIVEN_UP;
+		}
 	lost += under_way;
 	under_way = 0;
 }
@@ -163,16 +206,41 @@ static void prepare(const char *address, const char *port)
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
 	for (unsigned i = 0; i < window; i++) {
 		requests[i][0] = FIRST_REQUEST;
-		request_vectors[i] = (struct iovec){requests[i], PACKET_BYTES};
+		request_vectors[i] = (struct iovec){requests[i], authentication.count > 0 ? SIGNED_BYTES : PACKET_BYTES};
+		free_places[free_count++] = (uint16_t)i;
 		reply_vectors[i] = (struct iovec){replies[i], REPLY_BYTES};
-		outgoing[i].msg_hdr = (struct msghdr){.msg_iov = &request_vectors[i], .msg_iovlen = 1};
+		outgoing[i].msg_hdr = (struct msghdr){.msg_iovlen = 1};
 		incoming[i].msg_hdr = (struct msghdr){.msg_iov = &reply_vectors[i], .msg_iovlen = 1};
 	}
 	numbers = count + window * GIVE_UPS;
 	sent_ns = calloc(numbers, sizeof *sent_ns);
+	places = calloc(numbers, sizeof *places);
 	latencies = calloc((size_t)count + window, sizeof *latencies);
-	if (sent_ns == NULL || latencies == NULL)
+	if (sent_ns == NULL || places == NULL || latencies == NULL)
 		fail("memory");
+}
+
+/* Reads what kind of requests to send; false where it is none. */
+static bool read_kind(const char *kind)
+{
+	enum { SECRET_BYTES = 16 };
+	uint8_t record[4 + SECRET_BYTES] = {[2] = AUTHENTICATION_AES128, [3] = SECRET_BYTES};
+	char *digits;
+	interleaving = strcmp(kind, "interleaved") == 0;
+	if (interleaving || strcmp(kind, "plain") == 0)
+		return true;
+	unsigned long id = strtoul(kind, &digits, 10);
+	if (*digits != ':' || strlen(digits + 1) != 2 * SECRET_BYTES)
+		return false;
+	record[0] = (uint8_t)(id >> 8);
+	record[1] = (uint8_t)id;
+	for (int i = 0; i < SECRET_BYTES; i++) {
+		unsigned byte;
+		if (sscanf(digits + 1 + 2 * i, "%2x", &byte) != 1)
+			return false;
+		record[4 + i] = (uint8_t)byte;
+	}
+	return authentication_set(&authentication, record, sizeof record);
 }
 
 static int by_size(const void *a, const void *b)
@@ -183,8 +251,8 @@ static int by_size(const void *a, const void *b)
 
 int main(int argc, char **argv)
 {
-	if (argc != 5) {
-		fprintf(stderr, "load ADDRESS PORT WINDOW COUNT\n");
+	if (argc != 6 || !read_kind(argv[5])) {
+		fprintf(stderr, "load ADDRESS PORT WINDOW COUNT plain|interleaved|ID:HEX\n");
 		return 2;
 	}
 	window = (unsigned)strtoul(argv[3], NULL, 10);
@@ -203,8 +271,8 @@ int main(int argc, char **argv)
 	}
 	double seconds = (double)(now_ns() - start) / 1e9, cpu_us = (double)(cpu_ns() - cpu_start) / 1e3;
 	qsort(latencies, answered, sizeof *latencies, by_size);
-	printf("{\"seconds\":%.6f,\"answered\":%u,\"lost\":%u,\"late\":%u,\"invalid\":%u,", seconds, answered, lost, late,
-		invalid);
+	printf("{\"seconds\":%.6f,\"answered\":%u,\"interleaved\":%u,", seconds, answered, interleaved);
+	printf("\"lost\":%u,\"late\":%u,\"invalid\":%u,", lost, late, invalid);
 	printf("\"medianUs\":%.2f,\"p99Us\":%.2f,\"cpuUs\":%.0f}\n", latencies[answered / 2] / 1e3,
 		latencies[(uint64_t)answered * 99 / 100] / 1e3, cpu_us);
 	return 0;

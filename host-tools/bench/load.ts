@@ -13,6 +13,8 @@ const execute = promisify(execFile);
 export interface LoadResult {
   seconds: number;
   answered: number;
+  /** Of these in the interleaved mode. */
+  interleaved: number;
   /** Without a reply when nothing had come for 200 ms, and those of them that were answered after all. */
   lost: number;
   late: number;
@@ -27,16 +29,30 @@ export interface LoadResult {
 /** Longer than any run of a working server. */
 const TIMEOUT_MS = 300_000;
 
+/** What requests a load is made of; "signed": with KEY. */
+export type LoadKind = "plain" | "interleaved" | "signed";
+
+/** Of AES-CMAC; nobody's but the benchmark's. */
+export const KEY = { id: 1, digits: "2b7e151628aed2a6abf7158809cf4f3c" };
+
+/** Files in drivers/responder that load.c signs with. */
+const SIGNING = ["authentication", "hash", "sim/aes"];
+
 /** Compiles the generator where it is missing or old, and returns its path. */
 export function buildLoad(): Promise<string> {
-  return buildGenerator("load");
+  return buildGenerator("load", SIGNING);
 }
 
-/** The same of any generator here: `name` is its file's and its program's. */
-export function buildGenerator(name: string): Promise<string> {
+/** The same of any generator here: `name` is its file's and its program's, `drivers` what it takes of drivers/responder. */
+export function buildGenerator(name: string, drivers: readonly string[] = []): Promise<string> {
+  const file = (path: string) => join(ROOT, path);
+  const sources = [file(`host-tools/bench/${name}.c`), ...drivers.map((each) => file(`drivers/responder/${each}.c`))];
+  const headers = drivers.length > 0 ? ["authentication", "hash", "aes"] : [];
   return build({
     compiler: process.env.CC ?? "cc",
-    groups: [{ sources: [join(ROOT, `host-tools/bench/${name}.c`)], headers: [], flags: ["-std=c17", "-O2"] }],
+    groups: [
+      { sources, headers: headers.map((each) => file(`drivers/responder/${each}.h`)), flags: ["-std=c17", "-O2"] },
+    ],
     linkFlags: [],
     folder: join(BUILD, "bench"),
     program: name,
@@ -44,9 +60,16 @@ export function buildGenerator(name: string): Promise<string> {
 }
 
 /** Keeps `window` requests under way to a server on loopback until `count` were answered. */
-export async function runLoad(program: string, port: number, window: number, count: number): Promise<LoadResult> {
+export async function runLoad(
+  program: string,
+  port: number,
+  window: number,
+  count: number,
+  kind: LoadKind = "plain",
+): Promise<LoadResult> {
   try {
-    const words = ["127.0.0.1", String(port), String(window), String(count)];
+    const how = kind === "signed" ? `${KEY.id}:${KEY.digits}` : kind;
+    const words = ["127.0.0.1", String(port), String(window), String(count), how];
     const { stdout } = await execute(program, words, { timeout: TIMEOUT_MS });
     return JSON.parse(stdout) as LoadResult;
   } catch (error) {

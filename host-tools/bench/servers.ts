@@ -13,6 +13,7 @@ import type { Program } from "../simulator/appliance.js";
 import { type Configuration, storedConfiguration } from "../simulator/configuration.js";
 import type { Usage } from "../simulator/link.js";
 import { RealTimeRun } from "../simulator/realtime.js";
+import { KEY } from "./load.js";
 
 export interface Server {
   name: string;
@@ -85,8 +86,10 @@ export async function startChronyd(): Promise<Server | string> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), "noonmark-chronyd-"));
   const configuration = join(folder, "chrony.conf");
+  const keyFile = join(folder, "chrony.keys");
+  writeFileSync(keyFile, `${KEY.id} AES128 HEX:${KEY.digits}\n`, { mode: 0o600 });
   const lines = [`port ${port}`, "bindaddress 127.0.0.1", "cmdport 0", "bindcmdaddress /", "local stratum 1", "allow"];
-  writeFileSync(configuration, `${[...lines, `pidfile ${join(folder, "pid")}`].join("\n")}\n`);
+  writeFileSync(configuration, `${[...lines, `keyfile ${keyFile}`, `pidfile ${join(folder, "pid")}`].join("\n")}\n`);
   // -d: foreground; -x: hands off the clock; -U: need not be root.
   const words = ["-d", "-x", "-U", "-u", userInfo().username, "-f", configuration];
   const child = spawn(CHRONYD, words, { stdio: "ignore", env });

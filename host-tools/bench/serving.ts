@@ -12,19 +12,36 @@ import { parseArgs } from "node:util";
 import { Failure, failureOf } from "../failure.js";
 import { machineCpuNs, processCpuNs } from "./cpu.js";
 import { countInstructions } from "./instructions.js";
-import { buildLoad, runLoad } from "./load.js";
+import { buildLoad, KEY, type LoadKind, runLoad } from "./load.js";
 import { type Server, startChronyd, startNoonmark } from "./servers.js";
 import { type Cell, cellOf, type Run, tableText, verdictText } from "./summary.js";
 
 const HELP = `npm run bench:serving -- [--json] [--requests N] [--rounds N]
 
-Measures how Noonmark (the appliance in the simulator) and chronyd (where it is installed) answer on loopback.
+Measures how Noonmark (the appliance in the simulator) and chronyd (where it is installed) answer on loopback: plain
+requests, the same with access lists and a list of clients, interleaved ones (RFC 9769), and ones signed with AES-CMAC.
 
   --json         one JSON object on standard output
   --requests N   requests per run (default 200000)
   --rounds N     runs of each server at each window, of which the median counts (default 3)`;
 
 const WINDOWS = [1, 32, 128];
+
+/** Kinds of requests, and whether they are put to the appliance that keeps lists. */
+const SERIES: readonly { name: string; load: LoadKind; lists: boolean }[] = [
+  { name: "plain", load: "plain", lists: false },
+  { name: "plain, lists", load: "plain", lists: true },
+  { name: "interleaved", load: "interleaved", lists: false },
+  { name: "AES-CMAC", load: "signed", lists: false },
+];
+type Series = (typeof SERIES)[number];
+
+/** Everybody of the load is on the list of clients, which chronyd keeps anyway, and passes eight rules. */
+const LISTS = {
+  allow: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8"],
+  deny: ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"],
+  listClients: true,
+};
 /** Requests before a server's first run that nobody counts: its code and its tables get warm. */
 const WARM_UP = 5000;
 /** CPU of others, in percent of one, that a run tolerates: half of it is the world around the appliance. */
@@ -63,15 +80,20 @@ function wholeNumber(name: string, text: string, min: number, max: number): numb
 }
 
 /** One run of one server. */
-async function measure(server: Server, load: string, window: number, requests: number): Promise<Run> {
+async function measure(server: Server, load: string, series: Series, window: number, requests: number): Promise<Run> {
   const start = process.hrtime.bigint();
   const everybodyBefore = machineCpuNs();
   const before = processCpuNs(server.pid);
-  const result = await runLoad(load, server.port, window, requests);
+  const result = await runLoad(load, server.port, window, requests, series.load);
   const cpuNs = processCpuNs(server.pid) - before;
   const othersNs = machineCpuNs() - everybodyBefore - cpuNs - result.cpuUs * 1000;
   if (result.invalid > 0) throw new Failure(`${server.name} gave ${result.invalid} wrong replies at window ${window}`);
+  // The first two of each client are not, nor is what follows a loss.
+  if (series.load === "interleaved" && result.interleaved < result.answered - 4 * window * (1 + result.lost)) {
+    throw new Failure(`${server.name} interleaved ${result.interleaved} of ${result.answered} replies`);
+  }
   return {
+    kind: series.name,
     server: server.name,
     window,
     requestsPerS: result.answered / result.seconds,
@@ -84,26 +106,37 @@ async function measure(server: Server, load: string, window: number, requests: n
 }
 
 /** A run that others left alone, or the one of a few that they disturbed the least. */
-async function measureCalmly(server: Server, load: string, window: number, requests: number): Promise<Run> {
-  let best = await measure(server, load, window, requests);
+async function measureCalmly(
+  server: Server,
+  load: string,
+  series: Series,
+  window: number,
+  requests: number,
+): Promise<Run> {
+  let best = await measure(server, load, series, window, requests);
   for (let turn = 1; turn < TRIES && best.othersPercent > CALM_PERCENT; turn++) {
     progress(`others used ${Math.round(best.othersPercent)} % of a CPU: window ${window} of ${server.name} again`);
     await pause(PAUSE_MS);
-    const again = await measure(server, load, window, requests);
+    const again = await measure(server, load, series, window, requests);
     if (again.othersPercent < best.othersPercent) best = again;
   }
   return best;
 }
 
-async function measureAll(servers: readonly Server[], load: string, { requests, rounds }: Call): Promise<Run[]> {
+/** The servers that a series is put to, Noonmark first. */
+type Choice = (series: Series) => readonly Server[];
+
+async function measureAll(serversOf: Choice, load: string, { requests, rounds }: Call): Promise<Run[]> {
   const runs: Run[] = [];
-  for (const server of servers) await runLoad(load, server.port, 1, WARM_UP);
-  for (let round = 0; round < rounds; round++) {
-    for (const window of WINDOWS) {
-      const order = round % 2 === 0 ? servers : [...servers].reverse();
-      for (const server of order) {
-        progress(`round ${round + 1} of ${rounds}, window ${window}: ${server.name}`);
-        runs.push(await measureCalmly(server, load, window, requests));
+  for (const series of SERIES) {
+    for (const server of serversOf(series)) await runLoad(load, server.port, 1, WARM_UP, series.load);
+    for (let round = 0; round < rounds; round++) {
+      for (const window of WINDOWS) {
+        const servers = serversOf(series);
+        for (const server of round % 2 === 0 ? servers : [...servers].reverse()) {
+          progress(`${series.name}, round ${round + 1} of ${rounds}, window ${window}: ${server.name}`);
+          runs.push(await measureCalmly(server, load, series, window, requests));
+        }
       }
     }
   }
@@ -126,12 +159,18 @@ async function run(words: string[]): Promise<void> {
   const servers: Server[] = [];
   let cells: Cell[];
   try {
-    servers.push(await startNoonmark());
+    const authentication = { keys: [`${KEY.id}:AES128:${KEY.digits}`] };
+    servers.push(await startNoonmark({ configuration: { authentication } }));
+    servers.push(await startNoonmark({ configuration: { serving: LISTS } }));
     const chronyd = await startChronyd();
     if (typeof chronyd === "string") remarks.push(`skipped: ${chronyd}`);
     else servers.push(chronyd);
-    const runs = await measureAll(servers, load, call);
-    cells = WINDOWS.flatMap((window) => servers.map(({ name }) => cellOf(runs, name, window)));
+    const [bare, listing, ...others] = servers;
+    const serversOf: Choice = ({ lists }) => [lists ? listing : bare, ...others].filter((each) => each !== undefined);
+    const runs = await measureAll(serversOf, load, call);
+    cells = SERIES.flatMap((series) =>
+      WINDOWS.flatMap((window) => serversOf(series).map(({ name }) => cellOf(runs, series.name, name, window))),
+    );
     const most = Math.max(...runs.map(({ othersPercent }) => othersPercent));
     if (most > CALM_PERCENT) remarks.push(`other processes used up to ${Math.round(most)} % of a CPU during the runs`);
   } finally {
@@ -150,11 +189,11 @@ async function run(words: string[]): Promise<void> {
 
 function printReport(call: Call, machine: string, remarks: string[], cells: Cell[], counts: number[]): void {
   console.log(`${call.requests} requests per run, median of ${call.rounds} rounds, loopback, ${machine}\n`);
-  console.log(tableText(cells, WINDOWS));
+  console.log(tableText(cells));
   for (const [index, window] of WINDOWS.entries()) {
     const count = counts[index];
     if (count !== undefined)
-      console.log(`window ${window}: ${Math.round(count)} user instructions per request in Noonmark`);
+      console.log(`window ${window}: ${Math.round(count)} user instructions per plain request in Noonmark`);
   }
   for (const line of verdictText(cells, counts)) console.log(line);
   for (const remark of remarks) console.log(`note: ${remark}`);

@@ -2,6 +2,8 @@
 
 /** One run of one server at one window. */
 export interface Run {
+  /** What kind of requests, and of server. */
+  kind: string;
   server: string;
   window: number;
   requestsPerS: number;
@@ -31,11 +33,12 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-/** The cell of one server at one window. */
-export function cellOf(runs: readonly Run[], server: string, window: number): Cell {
-  const mine = runs.filter((run) => run.server === server && run.window === window);
+/** The cell of one server under one kind of requests at one window. */
+export function cellOf(runs: readonly Run[], kind: string, server: string, window: number): Cell {
+  const mine = runs.filter((run) => run.kind === kind && run.server === server && run.window === window);
   const rates = mine.map(({ requestsPerS }) => requestsPerS);
   return {
+    kind,
     server,
     window,
     requestsPerS: median(rates),
@@ -49,34 +52,39 @@ export function cellOf(runs: readonly Run[], server: string, window: number): Ce
   };
 }
 
-const HEAD = ["window", "server", "requests/s", "(rounds)", "p50 µs", "p99 µs", "CPU µs/request", "lost"];
+const HEAD = ["requests", "window", "server", "requests/s", "(rounds)", "p50 µs", "p99 µs", "CPU µs/request", "lost"];
+
+/** Columns of words; the others are numbers. */
+const TEXTS = [0, 2];
 
 /** A table that reads well in a terminal and is one in Markdown. */
-export function tableText(cells: readonly Cell[], windows: readonly number[]): string {
+export function tableText(cells: readonly Cell[]): string {
   const rows = [HEAD];
-  for (const window of windows) {
-    const here = cells.filter((cell) => cell.window === window);
-    for (const cell of here) rows.push(rowOf(cell));
-    const [mine, other] = here;
-    if (mine !== undefined && other !== undefined) rows.push(ratioRow(window, mine, other));
+  for (const [index, mine] of cells.entries()) {
+    rows.push(rowOf(mine));
+    const before = cells[index - 1];
+    if (before?.kind === mine.kind && before.window === mine.window) rows.push(ratioRow(before, mine));
   }
   const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   const lines = rows.map(
     (row) => `| ${row.map((text, column) => pad(text, widths[column] ?? 0, column)).join(" | ")} |`,
   );
-  const rule = widths.map((width, column) => (column === 1 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
+  const rule = widths.map((width, column) =>
+    TEXTS.includes(column) ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
+  );
   lines.splice(1, 0, `| ${rule.join(" | ")} |`);
   return `${lines.join("\n")}\n`;
 }
 
 function pad(text: string, width: number, column: number): string {
-  return column === 1 ? text.padEnd(width) : text.padStart(width);
+  return TEXTS.includes(column) ? text.padEnd(width) : text.padStart(width);
 }
 
 function rowOf(cell: Cell): string[] {
   const rounds = `${thousands(cell.requestsPerSLeast)}–${thousands(cell.requestsPerSMost)}`;
   const micros = [cell.medianUs, cell.p99Us].map((value) => value.toFixed(1));
   return [
+    cell.kind,
     String(cell.window),
     cell.server,
     thousands(cell.requestsPerS),
@@ -87,10 +95,11 @@ function rowOf(cell: Cell): string[] {
   ];
 }
 
-function ratioRow(window: number, mine: Cell, other: Cell): string[] {
+function ratioRow(mine: Cell, other: Cell): string[] {
   const ratio = (key: "requestsPerS" | "medianUs" | "p99Us" | "cpuPerRequestUs") => (mine[key] / other[key]).toFixed(2);
   return [
-    String(window),
+    mine.kind,
+    String(mine.window),
     "ratio",
     ratio("requestsPerS"),
     "",
@@ -107,20 +116,22 @@ function thousands(value: number): string {
     .replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** Whether what is wanted was reached, in words. */
+/** Whether what is wanted was reached, in words; the latency only of the first kind. */
 export function verdictText(cells: readonly Cell[], instructions: readonly number[]): string[] {
   const widest = Math.max(...cells.map(({ window }) => window));
-  const [mine, other] = cells.filter(({ window }) => window === widest);
   const lines: string[] = [];
-  if (mine !== undefined && other !== undefined) {
-    lines.push(
-      says(`at window ${widest} at least ${other.server}'s requests/s`, mine.requestsPerS >= other.requestsPerS),
-    );
-    lines.push(says(`at window ${widest} a p99 no worse than ${other.server}'s`, mine.p99Us <= other.p99Us));
+  for (const kind of new Set(cells.map((cell) => cell.kind))) {
+    const [mine, other] = cells.filter((cell) => cell.window === widest && cell.kind === kind);
+    if (mine === undefined || other === undefined) continue;
+    const at = `${kind}, at window ${widest}:`;
+    lines.push(says(`${at} at least ${other.server}'s requests/s`, mine.requestsPerS >= other.requestsPerS));
+    if (kind === cells[0]?.kind) {
+      lines.push(says(`${at} a p99 no worse than ${other.server}'s`, mine.p99Us <= other.p99Us));
+    }
   }
   if (instructions.length > 0) {
     const most = Math.max(...instructions);
-    lines.push(says(`under ${INSTRUCTIONS_LIMIT} user instructions per request`, most < INSTRUCTIONS_LIMIT));
+    lines.push(says(`under ${INSTRUCTIONS_LIMIT} user instructions per plain request`, most < INSTRUCTIONS_LIMIT));
   }
   return lines;
 }

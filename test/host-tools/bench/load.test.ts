@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { before, test } from "node:test";
-import { buildLoad, runLoad } from "../../../host-tools/bench/load.js";
+import { buildLoad, KEY, runLoad } from "../../../host-tools/bench/load.js";
+import { signed } from "../../drivers/responder/request-model.js";
 
 let program = "";
 before(async () => {
@@ -39,6 +40,50 @@ test("every request is answered once and timed", async () => {
       }
     },
   );
+});
+
+test("an interleaving client sends the last reply's receive time back, and takes either mode", async () => {
+  let last = Buffer.alloc(8);
+  const wrong: string[] = [];
+  const socket = createSocket("udp4", (request, from) => {
+    if (!request.subarray(24, 32).equals(last)) wrong.push(request.toString("hex"));
+    const reply = Buffer.alloc(48);
+    reply[0] = 0x24;
+    request.copy(reply, 24, last[7] === 0 ? 40 : 32, last[7] === 0 ? 48 : 40);
+    request.copy(reply, 36, 44, 48);
+    reply.writeUInt32BE(reply.readUInt32BE(36) | 1, 36);
+    last = Buffer.from(reply.subarray(32, 40));
+    socket.send(reply, from.port, from.address);
+  });
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  try {
+    const { answered, interleaved, invalid } = await runLoad(program, socket.address().port, 1, 100, "interleaved");
+    assert.deepEqual([answered, interleaved, invalid, wrong], [100, 99, 0, []]);
+  } finally {
+    socket.close();
+  }
+});
+
+test("a signed request has the key's MAC, and a reply without it is none", async () => {
+  const key = `${KEY.id}:AES128:${KEY.digits}`;
+  const seen = { right: 0, wrong: 0 };
+  const socket = createSocket("udp4", (request, from) => {
+    seen[request.equals(signed(key, request.subarray(0, 48))) ? "right" : "wrong"]++;
+    const reply = Buffer.alloc(48);
+    reply[0] = 0x24;
+    request.copy(reply, 24, 40, 48);
+    if (seen.right === 10) socket.send(reply, from.port, from.address);
+    socket.send(signed(key, reply), from.port, from.address);
+  });
+  socket.bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  try {
+    const { answered, invalid } = await runLoad(program, socket.address().port, 1, 100, "signed");
+    assert.deepEqual([answered, invalid, seen], [100, 1, { right: 100, wrong: 0 }]);
+  } finally {
+    socket.close();
+  }
 });
 
 test("a reply that is dropped is lost, and the load goes on", async () => {
