@@ -1,11 +1,6 @@
 /* See interleave.h. */
 #include "interleave.h"
 
-void interleave_start(struct interleave *interleave, uint32_t hz)
-{
-	interleave->idle_ticks = (uint64_t)INTERLEAVE_IDLE_S * hz;
-}
-
 /* A few hundred instructions, which only those pay who ask so; plain words in a row are what compilers are best at. */
 struct interleave_exchange *interleave_find(struct interleave *interleave, uint64_t receive)
 {
@@ -16,18 +11,39 @@ struct interleave_exchange *interleave_find(struct interleave *interleave, uint6
 	return NULL;
 }
 
-/* The place for a newcomer: the next in turn that is free, or nobody's who has proven himself and was heard lately. */
+/* `later` − `earlier`, or 0 where the stamps, which come from two clocks, are the other way round. */
+static uint64_t elapsed(uint64_t earlier, uint64_t later)
+{
+	uint64_t ticks = later - earlier;
+	return ticks < (uint64_t)1 << 63 ? ticks : 0;
+}
+
+static bool is_silent(const struct interleave_exchange *exchange, uint64_t now_ticks)
+{
+	uint64_t patience = (uint64_t)exchange->interval * INTERLEAVE_PATIENCE << INTERLEAVE_INTERVAL_BITS;
+	return elapsed(exchange->receive_ticks, now_ticks) > patience;
+}
+
+/* The place for a newcomer: the next in turn that is free or another newcomer's, or else that of one who is silent. */
 static struct interleave_exchange *vacant(struct interleave *interleave, uint64_t now_ticks)
 {
+	struct interleave_exchange *silent = NULL;
 	for (uint32_t turn = 0; turn < INTERLEAVE_CLIENTS; turn++) {
-		uint32_t at = (interleave->newest + turn) % INTERLEAVE_CLIENTS;
-		struct interleave_exchange *exchange = &interleave->exchanges[at];
-		if (exchange->proven && now_ticks - exchange->receive_ticks <= interleave->idle_ticks)
-			continue;
-		interleave->newest = at + 1;
-		return exchange;
+		struct interleave_exchange *exchange = &interleave->exchanges[(interleave->newest + turn) % INTERLEAVE_CLIENTS];
+		if (exchange->interval == 0) {
+			interleave->newest = (uint32_t)(exchange - interleave->exchanges) + 1;
+			return exchange;
+		}
+		if (silent == NULL && is_silent(exchange, now_ticks))
+			silent = exchange;
 	}
-	return NULL;
+	return silent;
+}
+
+static uint32_t interval_between(uint64_t earlier, uint64_t later)
+{
+	uint64_t interval = (elapsed(earlier, later) >> INTERLEAVE_INTERVAL_BITS) + 1;
+	return interval < UINT32_MAX ? (uint32_t)interval : UINT32_MAX;
 }
 
 bool interleave_keep(struct interleave *interleave, struct interleave_exchange *previous,
@@ -38,7 +54,7 @@ bool interleave_keep(struct interleave *interleave, struct interleave_exchange *
 	struct interleave_exchange *place = previous != NULL ? previous : vacant(interleave, now_ticks);
 	if (place == NULL)
 		return false;
-	exchange->proven = previous != NULL;
+	exchange->interval = previous == NULL ? 0 : interval_between(previous->receive_ticks, exchange->receive_ticks);
 	interleave->keys[place - interleave->exchanges] = (uint32_t)exchange->receive;
 	*place = *exchange;
 	return true;

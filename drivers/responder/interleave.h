@@ -9,9 +9,10 @@
  * a client has nothing to send back, the second makes it known, the third gets an interleaved reply.
  *
  * What is remembered is found by the receive time alone, not by an address, so clients behind one address do not get
- * into each other's way. A client that has sent back what only it was told is proven, and keeps its place until it has
- * been silent for INTERLEAVE_IDLE_S; one that has not yet is replaced by the next newcomer when there is no other room.
- * So a flood of forged requests takes the places of newcomers only, who are answered in the basic mode while it lasts.
+ * into each other's way. A client that has sent back what only it was told is proven. A newcomer takes the place of
+ * another, in turn; only where all are proven, that of one that has been silent for eight times as long as between its
+ * last two requests. So a flood of forged requests takes the places of newcomers only, who are answered in the basic mode
+ * while it lasts; and one host that plays a great many clients has to go on asking in each one's name.
  *
  * Threads: the one that replies.
  */
@@ -25,26 +26,23 @@
 
 enum {
 	INTERLEAVE_CLIENTS = 128, /* 3.6 KB; half as many as the list of clients has */
-	INTERLEAVE_IDLE_S = 4096, /* four of the longest polls that chronyd uses unless told to (maxpoll 10) */
+	INTERLEAVE_INTERVAL_BITS = 10,
+	INTERLEAVE_PATIENCE = 8,
 };
 
 /* An exchange: when the request came, as told and by the counter, and how much later the reply left. */
 struct interleave_exchange {
 	uint64_t receive, receive_ticks;
 	uint32_t held_ticks;
-	bool proven;
+	uint32_t interval; /* since the client's request before, in 2^INTERLEAVE_INTERVAL_BITS ticks; 0: it is not proven */
 };
 
-/* Starts zeroed, then interleave_start. */
+/* Starts zeroed. */
 struct interleave {
-	uint64_t idle_ticks;
 	uint32_t newest;                   /* where the next newcomer's place is looked for */
 	uint32_t keys[INTERLEAVE_CLIENTS]; /* the low word of each receive time; 0, which is not odd: free */
 	struct interleave_exchange exchanges[INTERLEAVE_CLIENTS];
 };
-
-/* Starts, once, before the first packet. `hz`: of the counter. */
-void interleave_start(struct interleave *interleave, uint32_t hz);
 
 /*
  * Whether a request of at least 48 bytes is made for the interleaved mode: not where receive and transmit are the same,

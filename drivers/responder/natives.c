@@ -66,7 +66,6 @@ void xs_responder_serve_symmetric(xsMachine *the)
 void xs_responder_interleave(xsMachine *the)
 {
 	(void)the;
-	interleave_start(&responder.interleave, pulse_resolution_hz());
 	responder.reader.interleave = &responder.interleave;
 }
 

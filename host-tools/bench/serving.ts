@@ -46,6 +46,8 @@ const LISTS = {
 const WARM_UP = 5000;
 /** CPU of others, in percent of one, that a run tolerates: half of it is the world around the appliance. */
 const CALM_PERCENT = 15;
+/** Of the replies to interleaving clients, so many in the interleaved mode. */
+const INTERLEAVED_PERCENT = 90;
 const TRIES = 8;
 const PAUSE_MS = 2000;
 
@@ -88,10 +90,6 @@ async function measure(server: Server, load: string, series: Series, window: num
   const cpuNs = processCpuNs(server.pid) - before;
   const othersNs = machineCpuNs() - everybodyBefore - cpuNs - result.cpuUs * 1000;
   if (result.invalid > 0) throw new Failure(`${server.name} gave ${result.invalid} wrong replies at window ${window}`);
-  // The first two of each client are not, nor is what follows a loss.
-  if (series.load === "interleaved" && result.interleaved < result.answered - 4 * window * (1 + result.lost)) {
-    throw new Failure(`${server.name} interleaved ${result.interleaved} of ${result.answered} replies`);
-  }
   return {
     kind: series.name,
     server: server.name,
@@ -101,8 +99,14 @@ async function measure(server: Server, load: string, series: Series, window: num
     p99Us: result.p99Us,
     cpuPerRequestUs: cpuNs / 1000 / result.answered,
     lost: result.lost,
+    interleavedPercent: (100 * result.interleaved) / result.answered,
     othersPercent: Math.max(0, (100 * othersNs) / Number(process.hrtime.bigint() - start)),
   };
+}
+
+/** Whether a run says what it is there for: the first replies to a client are not interleaved, nor what follows a loss. */
+function isInterleaved(series: Series, { interleavedPercent }: Run): boolean {
+  return series.load !== "interleaved" || interleavedPercent > INTERLEAVED_PERCENT;
 }
 
 /** A run that others left alone, or the one of a few that they disturbed the least. */
@@ -114,11 +118,14 @@ async function measureCalmly(
   requests: number,
 ): Promise<Run> {
   let best = await measure(server, load, series, window, requests);
-  for (let turn = 1; turn < TRIES && best.othersPercent > CALM_PERCENT; turn++) {
+  const isGood = (run: Run) => run.othersPercent <= CALM_PERCENT && isInterleaved(series, run);
+  for (let turn = 1; turn < TRIES && !isGood(best); turn++) {
     progress(`others used ${Math.round(best.othersPercent)} % of a CPU: window ${window} of ${server.name} again`);
     await pause(PAUSE_MS);
     const again = await measure(server, load, series, window, requests);
-    if (again.othersPercent < best.othersPercent) best = again;
+    const better = again.othersPercent < best.othersPercent;
+    if (isInterleaved(series, again) === isInterleaved(series, best) ? better : isInterleaved(series, again))
+      best = again;
   }
   return best;
 }
@@ -172,6 +179,9 @@ async function run(words: string[]): Promise<void> {
       WINDOWS.flatMap((window) => serversOf(series).map(({ name }) => cellOf(runs, series.name, name, window))),
     );
     const most = Math.max(...runs.map(({ othersPercent }) => othersPercent));
+    const least = Math.min(...runs.filter(({ kind }) => kind === "interleaved").map((run) => run.interleavedPercent));
+    if (least < INTERLEAVED_PERCENT)
+      remarks.push(`of the replies to interleaving clients ${Math.round(least)} % were so`);
     if (most > CALM_PERCENT) remarks.push(`other processes used up to ${Math.round(most)} % of a CPU during the runs`);
   } finally {
     for (const server of servers) await server.stop();

@@ -12,6 +12,8 @@ export interface Run {
   cpuPerRequestUs: number;
   /** Requests without an answer within 200 ms. */
   lost: number;
+  /** Of the replies in the interleaved mode; 0 to plain and signed requests. */
+  interleavedPercent: number;
   /** CPU time that other processes used meanwhile, in percent of one processor. */
   othersPercent: number;
 }
@@ -46,6 +48,7 @@ export function cellOf(runs: readonly Run[], kind: string, server: string, windo
     p99Us: median(mine.map(({ p99Us }) => p99Us)),
     cpuPerRequestUs: median(mine.map(({ cpuPerRequestUs }) => cpuPerRequestUs)),
     lost: mine.reduce((sum, { lost }) => sum + lost, 0),
+    interleavedPercent: Math.min(...mine.map(({ interleavedPercent }) => interleavedPercent)),
     othersPercent: Math.max(...mine.map(({ othersPercent }) => othersPercent)),
     requestsPerSLeast: Math.min(...rates),
     requestsPerSMost: Math.max(...rates),

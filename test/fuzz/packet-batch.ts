@@ -24,8 +24,6 @@ const ADDRESSES = 3000;
 const BUSY_ADDRESSES = 12;
 const ADDRESS_BYTES = 16;
 const CLIENTS_KEY_BYTES = 40;
-/** Of the counter. */
-export const HZ = 80_000_000;
 /** Of the replies in the interleaved mode so many are remembered to be asked about. */
 const REMEMBERED = 40;
 
@@ -166,7 +164,7 @@ class Interleaver {
   readonly #replies: Uint8Array[] = [];
 
   constructor(symmetric: boolean, cryptoNak: boolean) {
-    this.#model = new RequestModel(HZ, KEYS, symmetric, cryptoNak);
+    this.#model = new RequestModel(true, KEYS, symmetric, cryptoNak);
   }
 
   publish(words: Uint32Array, now: bigint): void {

@@ -9,7 +9,7 @@ import { ANSWER_BYTES, CONTROL_BUFFER_BYTES, Control } from "../../src/ntp/contr
 import type { ControlSource } from "../../src/ntp/control-variables.js";
 import { HEADER_BYTES } from "../../src/ntp/packet.js";
 import { RequestModel } from "../drivers/responder/request-model.js";
-import { HZ, type PacketBatch, type PacketCase } from "./packet-batch.js";
+import type { PacketBatch, PacketCase } from "./packet-batch.js";
 import { KEYS } from "./packet-maker.js";
 import { HANDOVER_BYTES, refusal, VERDICTS, type Verdict } from "./packet-verdicts.js";
 
@@ -69,7 +69,7 @@ export class PacketJudge {
   ) {
     const { interleaves, cryptoNak, symmetric } = options;
     this.tally = tally;
-    this.#model = new RequestModel(interleaves ? HZ : 0, KEYS, symmetric, cryptoNak);
+    this.#model = new RequestModel(interleaves, KEYS, symmetric, cryptoNak);
     this.#control = new Control(source);
   }
 

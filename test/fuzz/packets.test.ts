@@ -26,7 +26,7 @@ test(`random and mutated packets of every mode harm neither C nor TypeScript (se
     assert.ok((verdicts.get(verdict) ?? 0) > 0, `none was ${verdict}`);
   }
   assert.ok((verdicts.get("answered") ?? 0) > 3000, JSON.stringify([...verdicts]));
-  assert.ok(tally.interleaved > 50, JSON.stringify(tally));
+  assert.ok(tally.interleaved > 20, JSON.stringify(tally));
   assert.ok(tally.signed > 200, JSON.stringify(tally));
   assert.ok(tally.controlled > 500 && tally.longestControl > 500, JSON.stringify(tally));
   assert.ok(mostClients > 200, String(mostClients));

@@ -69,10 +69,8 @@ static void begin(void)
 	memset(&admission, 0, sizeof admission);
 	memset(&handover, 0, sizeof handover);
 	memset(&interleave, 0, sizeof interleave);
-	if (interleaves != 0) {
-		interleave_start(&interleave, HZ);
+	if (interleaves != 0)
 		reader.interleave = &interleave;
-	}
 	uint8_t flags[2], keys[AUTHENTICATION_KEYS * 64];
 	uint16_t keys_length;
 	need(flags, sizeof flags);

@@ -14,7 +14,9 @@ const TRANSMIT_TIE = 4096n;
 const RECEIVE_TIE = 64n;
 const EXCHANGE_LIMIT = 1n << 22n;
 const CLIENTS = 128;
-const IDLE_S = 4096n;
+/** A proven client is silent after so many of its intervals, which are counted in 2^10 ticks, and one more. */
+const PATIENCE = 8n;
+const INTERVAL_BITS = 10n;
 const HEADER_BYTES = 48;
 
 /** `a` − `b`, each of 64 bits, as a signed number. */
@@ -36,7 +38,8 @@ interface Exchange {
   receive: bigint;
   receiveTicks: bigint;
   held: bigint;
-  proven: boolean;
+  /** Since the client's request before; 0: it has not proven itself. */
+  interval: bigint;
 }
 
 export interface Answer {
@@ -53,13 +56,12 @@ export class Model {
   #segments: Segment[] = [];
   #lastReceive = 0n;
   #lastTransmit = 0n;
-  readonly #idleTicks: bigint;
+  readonly #interleaves: boolean;
   readonly #exchanges: (Exchange | undefined)[] = Array.from({ length: CLIENTS });
   #newest = 0;
 
-  /** @param hz of the counter, or 0 for a server that does not interleave. */
-  constructor(hz: number) {
-    this.#idleTicks = IDLE_S * BigInt(hz);
+  constructor(interleaves: boolean) {
+    this.#interleaves = interleaves;
   }
 
   publish(words: Uint32Array, now: bigint): void {
@@ -90,7 +92,7 @@ export class Model {
 
     let receive = apart(came | 1n, this.#lastReceive, RECEIVE_TIE) | 1n;
     let left: bigint | undefined;
-    if (trusted && mayInterleave && this.#idleTicks > 0n && wantsInterleaving(request)) {
+    if (trusted && mayInterleave && this.#interleaves && wantsInterleaving(request)) {
       const previous = this.#exchanges.find((each) => each?.receive === read64(request, 24));
       if (previous !== undefined) left = this.#left(previous, segment);
       receive = this.#keep(previous, receive, arrived, transmitTicks);
@@ -140,15 +142,20 @@ export class Model {
     let unique = receive;
     while (this.#exchanges.some((each) => each?.receive === unique)) unique = (unique + 2n) & U64;
     const turns = Array.from({ length: CLIENTS }, (_, turn) => (this.#newest + turn) % CLIENTS);
-    const free = (at: number) => {
-      const there = this.#exchanges[at];
-      return there?.proven !== true || ((transmitTicks - there.receiveTicks) & U64) > this.#idleTicks;
+    const isNew = (at: number) => (this.#exchanges[at]?.interval ?? 0n) === 0n;
+    const isSilent = (at: number) => {
+      const { receiveTicks = 0n, interval = 0n } = this.#exchanges[at] ?? {};
+      return difference(transmitTicks, receiveTicks) > (interval * PATIENCE) << INTERVAL_BITS;
     };
-    const place = previous === undefined ? turns.find(free) : this.#exchanges.indexOf(previous);
+    const newcomer = turns.find(isNew);
+    const place = previous === undefined ? (newcomer ?? turns.find(isSilent)) : this.#exchanges.indexOf(previous);
     if (place === undefined) return unique;
-    if (previous === undefined) this.#newest = place + 1;
+    if (previous === undefined && newcomer !== undefined) this.#newest = place + 1;
+    const since = previous === undefined ? -1n : difference(ticks, previous.receiveTicks);
+    const units = ((since > 0n ? since : 0n) >> INTERVAL_BITS) + 1n;
+    const interval = previous === undefined ? 0n : units < 0xffffffffn ? units : 0xffffffffn;
     const held = (transmitTicks - ticks) & U64;
-    this.#exchanges[place] = { receive: unique, receiveTicks: ticks, held, proven: previous !== undefined };
+    this.#exchanges[place] = { receive: unique, receiveTicks: ticks, held, interval };
     return unique;
   }
 

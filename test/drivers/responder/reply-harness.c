@@ -3,7 +3,7 @@
  *   'P' u64 now, u32[REPLY_WORDS]                    publish
  *   'K' u8 symmetric, u8 nak, u16 length, records     what is answered besides plain requests
  *   'R' u64 receive, u64 transmit, u16 length, bytes  a packet → u8 verdict, and if it is answered u16 length, reply
- *   'I' u32 hz                                       interleave from now on
+ *   'I'                                              interleave from now on
  *   'L' u64 receive, u64 transmit                    the reply with that receive time left → u8, whether it is known
  *   'C'                                              → u32[REPLY_VERDICTS], the counters
  * The packet is copied to a block of exactly its length, so that the address sanitizer sees a read past its end.
@@ -75,9 +75,6 @@ static void set_rules(void)
 static void start_interleaving(void)
 {
 	static struct interleave interleave;
-	uint32_t hz;
-	need(&hz, sizeof hz);
-	interleave_start(&interleave, hz);
 	reader.interleave = &interleave;
 }
 

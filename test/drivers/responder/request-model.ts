@@ -90,8 +90,8 @@ export class RequestModel extends Model {
   readonly #symmetric: boolean;
   readonly #nak: boolean;
 
-  constructor(hz: number, keys: readonly string[], symmetric: boolean, nak: boolean) {
-    super(hz);
+  constructor(interleaves: boolean, keys: readonly string[], symmetric: boolean, nak: boolean) {
+    super(interleaves);
     this.#keys = new Map(keys.map((key) => [Number.parseInt(key, 10), key]));
     this.#symmetric = symmetric;
     this.#nak = nak;

@@ -46,8 +46,6 @@ function publication(): Buffer {
 function answers({ symmetric = false, nak = true }: Rules, packets: readonly Uint8Array[]): (Buffer | number)[] {
   const keys = keyRecords([KEY]);
   const rules = Buffer.from([75, symmetric ? 1 : 0, nak ? 1 : 0, keys.length, 0, ...keys]);
-  const interleave = Buffer.alloc(5, "I");
-  interleave.writeUInt32LE(HZ, 1);
   const records = packets.map((packet, index) => {
     const record = Buffer.alloc(19 + packet.length, "R");
     record.writeBigUInt64LE(BigInt((1 + index) * HZ), 1);
@@ -57,7 +55,7 @@ function answers({ symmetric = false, nak = true }: Rules, packets: readonly Uin
     return record;
   });
   const { status, stdout, stderr } = spawnSync(program, {
-    input: Buffer.concat([rules, interleave, publication(), ...records]),
+    input: Buffer.concat([rules, Buffer.from("I"), publication(), ...records]),
   });
   assert.equal(status, 0, String(stderr));
   let at = 0;

@@ -13,6 +13,7 @@ function run(server: string, window: number, requestsPerS: number, p99Us: number
     p99Us,
     cpuPerRequestUs: 2,
     lost: 1,
+    interleavedPercent: 0,
     othersPercent: rounds++,
   };
 }

@@ -97,7 +97,6 @@ int main(int argc, char **argv)
 	int wake_fd = eventfd(0, EFD_CLOEXEC);
 	static struct admission admission; /* everybody */
 	static struct interleave interleave;
-	interleave_start(&interleave, pulse_resolution_hz());
 	reader.interleave = &interleave;
 	static const struct request_rules rules; /* no keys */
 	struct udp_parts parts = {
