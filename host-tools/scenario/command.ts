@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { Failure } from "../failure.js";
 import { Progress } from "../progress.js";
+import { InputsRecorder } from "../simulator/inputs.js";
 import { judge, type Verdict } from "../simulator/judge.js";
 import type { Scenario } from "../simulator/scenario.js";
 import { SCENARIOS } from "../simulator/scenarios/index.js";
@@ -14,7 +15,7 @@ import { runSwarm } from "./swarm.js";
 import { reportTable } from "./table.js";
 
 const HELP = `noonmark scenario [NAME…|all] [--seed N] [--seeds COUNT] [--jobs N] [--until SECOND] [--trace] [--json]
-                         [--report FILE]
+                         [--report FILE] [--record FILE]
 
 Runs scenarios in virtual time and holds every simulated second against the promises. Without a name it lists them.
 noonmark scenario swarm runs random worlds instead; noonmark scenario swarm --help tells its options.
@@ -27,6 +28,7 @@ noonmark scenario --replay FILE [--trace] runs the appliance with what was recor
   --trace         print every second: the journal, the status and the served error
   --json          one object for each run
   --report FILE   write a page with the table and a plot of error against bound for each run
+  --record FILE   of a single run, write down what the appliance was given, for --replay
 Ends with 0 when every promise was kept, 1 when one was broken, 2 when the call was wrong.`;
 
 interface Call {
@@ -37,6 +39,7 @@ interface Call {
   trace: boolean;
   json: boolean;
   report: string | undefined;
+  record: string | undefined;
 }
 
 export async function run(words: string[]): Promise<number> {
@@ -45,6 +48,11 @@ export async function run(words: string[]): Promise<number> {
   const call = readCall(words);
   if (call === undefined) return 0;
   const runs = call.scenarios.flatMap((scenario) => call.seeds.map((seed) => ({ scenario, seed })));
+  const [only] = runs;
+  if (call.record !== undefined && (only === undefined || runs.length > 1)) {
+    throw new Failure(`--record is for one run, and these are ${runs.length}: name one scenario and one seed`, 2);
+  }
+  const recorder = call.record === undefined ? undefined : new InputsRecorder();
   const progress = new Progress(`${runs.length} run${runs.length === 1 ? "" : "s"}`, process.stderr);
   const total = runs.reduce((sum, { scenario }) => sum + scenario.seconds, 0);
   let done = 0;
@@ -52,6 +60,7 @@ export async function run(words: string[]): Promise<number> {
     const verdict = await judge(scenario, seed, {
       ...(call.untilS === undefined ? {} : { untilS: call.untilS }),
       lines: call.trace,
+      ...(recorder === undefined ? {} : { run: { tap: recorder.tap } }),
       onSecond: (observation) => {
         progress.show(++done / total);
         if (call.trace) trace(observation);
@@ -63,6 +72,7 @@ export async function run(words: string[]): Promise<number> {
   progress.end();
   if (!call.json) console.log(reportTable(verdicts));
   if (call.report !== undefined) writeReport(call.report, verdicts);
+  if (call.record !== undefined) recorder?.write(call.record, `scenario ${only?.scenario.name}, seed ${only?.seed}`);
   const broken = verdicts.filter(({ breach }) => breach !== undefined);
   for (const verdict of broken) console.error(complaint(verdict));
   return broken.length > 0 ? 1 : 0;
@@ -89,6 +99,7 @@ function readCall(words: string[]): Call | undefined {
       trace: { type: "boolean" },
       json: { type: "boolean" },
       report: { type: "string" },
+      record: { type: "string" },
       help: { type: "boolean" },
     },
   });
@@ -105,6 +116,7 @@ function readCall(words: string[]): Call | undefined {
     trace: values.trace === true,
     json: values.json === true,
     report: values.report,
+    record: values.record,
   };
 }
 

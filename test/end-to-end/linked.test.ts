@@ -53,7 +53,9 @@ function flashBytes(file: string): number | undefined {
     "-DmxRun=1",
     "-DmxParse=1",
   ];
-  const compiled = spawnSync("cc", [...words, ...includes.map((folder) => `-I${folder}`)], { encoding: "utf8" });
+  const compiled = spawnSync(process.env.CC || "cc", [...words, ...includes.map((folder) => `-I${folder}`)], {
+    encoding: "utf8",
+  });
   if (compiled.status !== 0) return undefined;
   const { stdout } = spawnSync("size", ["-A", object], { encoding: "utf8" });
   const sections = [...stdout.matchAll(/^\.(?:text|rodata|data)\S* +(\d+)/gm)];

@@ -72,7 +72,8 @@ test("strings and code of the modules survive collections of the firmware's heap
       for (let i = 0; i < 20_000; i++) last = big(i);
       return [last, [...WORDS], big.name, String(12345678901234567890n)];
     }`;
-  const words = ["--chunk-bytes", "8192"];
+  // A collection sweeps all slots that there are: a million, if none were named.
+  const words = ["--chunk-bytes", "8192", "--slots", "4096"];
   assert.deepEqual(evaluate(main, words), [
     "sentence19999/label19999/discipline19999",
     ["sentence", "label", "discipline"],
