@@ -19,6 +19,7 @@ test("a wrong call is told with the value, the range and the usage", () => {
     [["--modules", "m", "--resolution-hz", "0"], /from 1000 to/],
     [["--modules", "m", "--slots", "99999999999999999999"], /--slots: 9/],
     [["--modules", "m", "--realtime"], /--realtime needs --epoch-ns/],
+    [["--modules", "m", "--realtime", "--epoch-ns", "1", "--timers-by-world"], /--timers-by-world is for virtual time/],
   ];
   for (const [words, pattern] of cases) {
     const { status, stderr } = call(...words);

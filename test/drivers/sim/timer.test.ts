@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { evaluate, run } from "./run.js";
+import { consoleLines, converse, evaluate, FRAME, frame, run, STEADY } from "./run.js";
 
 /** Runs the body with `timer` and `log`; returns [what, milliseconds] in the order in which it was logged. */
 function logged(body: string): [string, number][] {
@@ -108,4 +108,25 @@ test("a timer that sets itself again at once does not hang virtual time silently
   });
   assert.equal(status, 1);
   assert.match(stderr, /virtual time stands still/);
+});
+
+test("with --timers-by-world repeating timers run when the world says, others at their time", async () => {
+  const main = `
+    import timer from "timer";
+    import * as board from "drivers/board/board";
+    import { write } from "drivers/console/console";
+    export default function () {
+      timer.repeat(() => write("tick at " + Date.now() + ", " + board.temperatureCelsius() + " C"), 1000);
+      timer.set(() => write("once at " + Date.now()), 1500);
+    }`;
+  const warm = (celsius: number) => {
+    const payload = Buffer.alloc(8);
+    payload.writeDoubleLE(celsius);
+    return payload;
+  };
+  const timers = [frame(13, 1_234_000_000, warm(21.5)), frame(13, 1_900_000_000, warm(Number.NaN))];
+  const pieces = [STEADY, frame(FRAME.start, 0), ...timers, frame(FRAME.horizon, 9e9), frame(FRAME.stop, 0)];
+  const conversation = await converse({ main }, pieces, { words: ["--timers-by-world"] });
+  assert.equal(conversation.status, 0, conversation.stderr);
+  assert.deepEqual(consoleLines(conversation), ["tick at 1234, 21.5 C", "once at 1500", "tick at 1900, NaN C"]);
 });

@@ -115,3 +115,22 @@ test("a baud rate that no line has is an error", async () => {
   const [message] = consoleLines(await hear(listener(body), []));
   assert.match(message ?? "", /baud rate 0/);
 });
+
+test("what was once read as chunks is read so again, with its ticks, and in one call where it was one", async () => {
+  const chunk = (timeNs: number, more: number, ticks: bigint, text: string) => {
+    const head = Buffer.alloc(9);
+    head.writeUInt8(more);
+    head.writeBigUInt64LE(ticks, 1);
+    return frame(12, timeNs, Buffer.concat([head, Buffer.from(text)]));
+  };
+  const body = `serial.open(9600, () => { write("call"); drain(); });`;
+  const events = [
+    chunk(1_000_000_000, 1, 77n, "first"),
+    chunk(1_000_000_000, 0, 5_000n, "second"),
+    chunk(2_000_000_000, 0, 100_000n, "x".repeat(256)),
+  ];
+  assert.deepEqual(
+    consoleLines(await hear(listener(body), events)).map((line) => (line === "call" ? line : JSON.parse(line))),
+    ["call", ["first", 1000, 77], ["second", 1000, 5000], "call", ["x".repeat(256), 2000, 100_000]],
+  );
+});
