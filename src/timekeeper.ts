@@ -69,6 +69,9 @@ const PULSE_NOISE = 5.5;
 const DAY_SECONDS = 86_400;
 
 export class Timekeeper {
+  // The engine looks properties up one after the other: those that are wanted most come first.
+  private readonly options: TimekeeperOptions;
+  private readonly discipline: Discipline;
   readonly train: PulseTrain;
   readonly label: SecondLabel;
   readonly clock: DisciplinedClock;
@@ -77,22 +80,6 @@ export class Timekeeper {
   readonly smear: Smear | undefined;
   /** The last estimate: UTC at the last pulse used, carried on by the second where pulses are missing. */
   readonly reference: Reference;
-  /** Seconds since the last pulse that was used; infinite before the first. */
-  ageSeconds = Number.POSITIVE_INFINITY;
-  /** Bound on the error of served time now, seconds. */
-  boundSeconds = Number.POSITIVE_INFINITY;
-  /** The crystal's temperature as last measured, °C; undefined where the board cannot tell. */
-  temperatureCelsius: number | undefined;
-  /** Why captured edges may not be the beginnings of seconds, for the condition's words; empty where they are. */
-  pulseDoubt = "";
-  /** Pulses that the discipline turned down. */
-  rejectedPulses = 0;
-  /** A leap second that is announced for the end of the second before `leapSecond`; 0 for none. */
-  leapChange: -1 | 0 | 1 = 0;
-  leapSecond = 0 as UtcSecond;
-
-  private readonly options: TimekeeperOptions;
-  private readonly discipline: Discipline;
   private readonly evidence: Evidence;
   private readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
   /** The last pulse offered to the discipline, and what was subtracted from it. */
@@ -114,6 +101,20 @@ export class Timekeeper {
   /** `leapSecond` of the event that was carried out last. */
   private passedSecond = 0 as UtcSecond;
   private replacedSeen = 0;
+
+  /** Seconds since the last pulse that was used; infinite before the first. */
+  ageSeconds = Number.POSITIVE_INFINITY;
+  /** Bound on the error of served time now, seconds. */
+  boundSeconds = Number.POSITIVE_INFINITY;
+  /** The crystal's temperature as last measured, °C; undefined where the board cannot tell. */
+  temperatureCelsius: number | undefined;
+  /** Why captured edges may not be the beginnings of seconds, for the condition's words; empty where they are. */
+  pulseDoubt = "";
+  /** Pulses that the discipline turned down. */
+  rejectedPulses = 0;
+  /** A leap second that is announced for the end of the second before `leapSecond`; 0 for none. */
+  leapChange: -1 | 0 | 1 = 0;
+  leapSecond = 0 as UtcSecond;
 
   constructor(discipline: Discipline, options: TimekeeperOptions) {
     this.options = options;

@@ -39,8 +39,8 @@ export interface ApplianceEvents {
   stored?(key: string, value: string | undefined, at: Instant): void;
   /** Whatever it says, before it is taken apart. */
   frame?(frame: Frame): void;
-  /** What it was started with, and the frames that it was sent; a copy. */
-  started?(words: readonly string[]): void;
+  /** What it was started with and as which process (0: not at all), and the frames that it was sent; a copy. */
+  started?(words: readonly string[], pid: number): void;
   sent?(bytes: Buffer): void;
   /** The process has ended by itself: a failure. Not called after stop(). */
   ended?(failure: Failure): void;
@@ -98,8 +98,8 @@ export class Appliance {
 
   private constructor(program: Program, words: readonly string[], events: ApplianceEvents) {
     this.#events = events;
-    events.started?.(words);
     this.#process = spawn(program.file, [...program.words, ...words], { stdio: ["ignore", "ignore", "pipe", "pipe"] });
+    events.started?.(words, this.#process.pid ?? 0);
     this.#killAtExit = () => this.#process.kill("SIGKILL");
     process.on("exit", this.#killAtExit);
     this.#socket = this.#process.stdio[3] as Duplex;

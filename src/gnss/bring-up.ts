@@ -61,26 +61,31 @@ const GLL = 0x474c4c;
 const VTG = 0x565447;
 
 export class BringUp implements StreamHandler {
+  // The engine looks properties up one after the other: those of each chunk come first.
+  private readonly ticksPerSecond: number;
+  /** When the line will have had time for all that was heard. */
+  private lineFree: Ticks | undefined;
+  private lastEdge: Ticks | undefined;
+  /** Until all is said; then what was told is kept, and the rest let go of. */
+  private told: Told | undefined;
+  private setup: Setup | undefined;
+  private speed: SpeedChange | undefined;
+  private readonly trial: PulseTrial;
+  /** While a receiver is looked for. */
+  private detection: Detection | undefined;
+  /** The speed of the line while neither detection nor a change of speed has another. */
+  private lineBaud = WORK_BAUD;
+
   /** The speed at which the receiver was found when it had just got its power: to be stored. 0: not yet. */
   learnedBaud: number;
 
   /** The receiver, once it is found. */
   found: Found | undefined;
 
-  private readonly ticksPerSecond: number;
   private readonly family: Family | "auto";
   private readonly configuredBaud: number;
   /** The receiver may be told something. */
   private readonly tells: boolean;
-  /** While a receiver is looked for. */
-  private detection: Detection | undefined;
-  /** Until all is said; then what was told is kept, and the rest let go of. */
-  private setup: Setup | undefined;
-  private told: Told | undefined;
-  private speed: SpeedChange | undefined;
-  /** The speed of the line while neither detection nor a change of speed has another. */
-  private lineBaud = WORK_BAUD;
-  private readonly trial: PulseTrial;
   private readonly lag = new LagHistogram();
 
   // When it was that a message came, one that tells the time, and an edge. What happens between two steps is noted by
@@ -94,11 +99,8 @@ export class BringUp implements StreamHandler {
   private setups = 0;
   private lastSetupSeconds = Number.NEGATIVE_INFINITY;
 
-  private lastEdge: Ticks | undefined;
   private oddPulses = 0;
   private pulseIntervalSeconds = 1;
-  /** When the line will have had time for all that was heard. */
-  private lineFree: Ticks | undefined;
   private fix = false;
   private fixAtSeconds = 0;
 
@@ -139,16 +141,20 @@ export class BringUp implements StreamHandler {
   }
 
   onBytes(bytes: Uint8Array, length: number, ticks: Ticks): void {
+    const { lineFree, ticksPerSecond, quiet } = this;
+    if (!quiet) this.hearBytes(bytes, length);
+    this.lineFree = addTicks(ticks, Math.round((length * BITS_PER_BYTE * ticksPerSecond) / this.baud));
+    if (lineFree !== undefined && ticksBetween(lineFree, ticks) < BURST_PAUSE_SECONDS * ticksPerSecond) return;
+    if (this.lastEdge === undefined || this.found === undefined) return;
+    // While there is talk, some bursts are answers; while the pulse is on trial, its edges may move.
+    if (this.setup?.done === false || this.trial.edges === "checking" || this.speed !== undefined) return;
+    this.lag.add(ticksBetween(this.lastEdge, ticks) / ticksPerSecond);
+  }
+
+  private hearBytes(bytes: Uint8Array, length: number): void {
     if (this.detection !== undefined) this.detection.onBytes(length);
     else if (this.setup?.done === false) this.setup.onBytes(bytes, length);
     else this.trial.talking?.onBytes(bytes, length);
-    const { ticksPerSecond } = this;
-    const pause = this.lineFree === undefined ? 1 : ticksBetween(this.lineFree, ticks) / ticksPerSecond;
-    this.lineFree = addTicks(ticks, Math.round((length * BITS_PER_BYTE * ticksPerSecond) / this.baud));
-    // While there is talk, some bursts are answers; while the pulse is on trial, its edges may move.
-    const talking = this.setup?.done === false || this.trial.edges === "checking" || this.speed !== undefined;
-    if (pause < BURST_PAUSE_SECONDS || this.lastEdge === undefined || this.found === undefined || talking) return;
-    this.lag.add(ticksBetween(this.lastEdge, ticks) / ticksPerSecond);
   }
 
   onSentence(sentence: Sentence): void {

@@ -32,11 +32,6 @@ const BLOCK_WORDS = 15;
 /** What is behind the kept part goes through these 16 bytes, again and again; then there is room for the check. */
 const TAIL = HEADER_LENGTH + PAYLOAD_KEPT;
 const ROOM = TAIL + 16;
-/** Of a frame, what the bytes are that come. */
-const HEADER = 0;
-const PAYLOAD = 1;
-const CHECK = 2;
-
 const EVEN_BYTES = 0x00ff00ff;
 const LOW_HALF = 0xffff;
 
@@ -59,10 +54,10 @@ export class UbxReader implements UbxFrame {
   private readonly kept = new Uint8Array(ROOM + 4);
   private readonly words = new Int32Array(this.kept.buffer);
   readonly payload = new DataView(this.kept.buffer, HEADER_LENGTH, PAYLOAD_KEPT);
-  /** Where the next byte goes, and how many of its part (header, payload, check) are still to come; −1: the 62 is. */
+  /** Where the next byte goes, and how many of the header, or after it of the rest, are to come; −1: the 62 is. */
   private place = 0;
   private missing = -1;
-  private part = HEADER;
+  private headed = false;
   /** From here on bytes are not yet summed. */
   private from = 0;
   private sumA = 0;
@@ -72,7 +67,7 @@ export class UbxReader implements UbxFrame {
   begin(): void {
     this.place = 0;
     this.missing = -1;
-    this.part = HEADER;
+    this.headed = false;
     this.from = 0;
     this.sumA = 0;
     this.sumB = 0;
@@ -102,8 +97,8 @@ export class UbxReader implements UbxFrame {
     }
     while (at < end) {
       const { place, missing } = this;
-      const room = place < ROOM ? ROOM - place : CHECK_LENGTH;
-      let count = missing < room ? missing : room;
+      // What does not fit goes through the tail, all but the check: that has its own room behind it.
+      let count = missing > ROOM - place + CHECK_LENGTH ? ROOM - place : missing;
       if (count > end - at) count = end - at;
       this.kept.set(bytes.subarray(at, at + count), place);
       at += count;
@@ -112,7 +107,7 @@ export class UbxReader implements UbxFrame {
       if (count === missing) {
         this.endPart();
         if (this.progress !== READING) return at;
-      } else if (count === room) {
+      } else if (place + count === ROOM && missing - count > CHECK_LENGTH) {
         this.sum(ROOM);
         this.place = this.from = TAIL;
       }
@@ -120,24 +115,20 @@ export class UbxReader implements UbxFrame {
     return at;
   }
 
-  /** All of the header, of the payload or of the check is there. */
+  /** All of the header, or of the rest, is there. */
   private endPart(): void {
     const { kept } = this;
-    if (this.part === HEADER) {
-      this.part = PAYLOAD;
+    if (!this.headed) {
+      this.headed = true;
       this.kind = ((kept[0] as number) << 8) | (kept[1] as number);
-      this.length = this.missing = (kept[2] as number) | ((kept[3] as number) << 8);
+      this.length = (kept[2] as number) | ((kept[3] as number) << 8);
+      this.missing = this.length + CHECK_LENGTH;
       if (this.length > LONGEST_PAYLOAD) this.progress = "frameTooLong";
-      if (this.length > 0) return;
-    }
-    if (this.part === PAYLOAD) {
-      this.part = CHECK;
-      this.sum(this.place);
-      this.place = ROOM;
-      this.missing = CHECK_LENGTH;
       return;
     }
-    const good = kept[ROOM] === (this.sumA & 0xff) && kept[ROOM + 1] === (this.sumB & 0xff);
+    const end = this.place - CHECK_LENGTH;
+    this.sum(end);
+    const good = kept[end] === this.sumA && kept[end + 1] === this.sumB;
     this.progress = good ? COMPLETE : "badFrameChecksum";
   }
 

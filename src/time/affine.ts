@@ -38,6 +38,7 @@ export interface Span {
 /** A carry out of a 32-bit word weighs this much. */
 const WORD = FRACTIONS_PER_SECOND;
 const HALF_WORD = 2 ** 16;
+const LOW_HALF = HALF_WORD - 1;
 
 /**
  * The time that `count` ticks take by `map`, rounded towards the past, into `span`. `count` is a whole number,
@@ -47,14 +48,14 @@ const HALF_WORD = 2 ** 16;
  * units of 2^-32 s: the second less the one unit that the two floors cost.
  */
 export function timeOfTicks(map: Readonly<AffineMap>, count: number, span: Span): void {
-  const size = Math.abs(count);
-  const high = Math.floor(size / WORD);
+  const size = count < 0 ? -count : count;
   const low = size >>> 0;
+  const high = (size - low) / WORD;
   // Of the four partial products only low × rateFraction reaches below the unit; its upper word is what counts.
   let units = low * map.rateInteger + high * map.rateFraction + upperWord(low, map.rateFraction);
   if (count < 0 && Math.imul(low, map.rateFraction) !== 0) units += 1;
-  const seconds = Math.floor(units / WORD) + high * map.rateInteger;
   const fraction = units >>> 0;
+  const seconds = (units - fraction) / WORD + high * map.rateInteger;
   if (count >= 0) {
     span.second = seconds;
     span.fraction = fraction;
@@ -74,7 +75,11 @@ export function timeAt(map: Readonly<AffineMap>, ticks: Ticks, time: Timestamp):
 
 /** The upper 32 bits of the 64-bit product of two 32-bit words. */
 export function upperWord(a: number, b: number): number {
-  const upper = Math.floor(a / HALF_WORD) * b;
-  const lower = (a % HALF_WORD) * b;
-  return Math.floor((upper + Math.floor(lower / HALF_WORD)) / HALF_WORD);
+  const sum = (a >>> 16) * b + shiftedHalf((a & LOW_HALF) * b);
+  return shiftedHalf(sum);
+}
+
+/** A whole number from 0 to 2^53 without its lowest 16 bits, which a shift to the right would cut to 32 before. */
+function shiftedHalf(value: number): number {
+  return (value - (value & LOW_HALF)) / HALF_WORD;
 }

@@ -47,6 +47,8 @@ function daysSince1900(year: number, month: number, day: number): number {
 /** Whether there is such a date, from 1900 to 9999. */
 export function isDate(year: number, month: number, day: number): boolean {
   if (!(year >= 1900 && year <= 9999 && month >= 1 && month <= 12 && day >= 1)) return false;
+  // No month is shorter.
+  if (day <= 28) return true;
   const nextMonth = month === 12 ? daysSince1900(year + 1, 1, 1) : daysSince1900(year, month + 1, 1);
   return day <= nextMonth - daysSince1900(year, month, 1);
 }
