@@ -34,6 +34,8 @@ export type Verdict =
 const ATTEMPT_LIMIT = 20;
 /** Seconds without an address after which the network is said to give none: four rounds of DHCP's questions. */
 const ADDRESS_LIMIT = 15;
+/** Seconds from one look at the address to the next, should the event that told of a change have been lost. */
+const ADDRESS_SECONDS = 60;
 /** The longest wait between attempts, seconds. */
 const LONGEST_WAIT = 60;
 
@@ -83,7 +85,7 @@ export class Attachment {
 
   /** To be called once a second, the first time right after `open`. */
   tick(): void {
-    this.changed();
+    this.look(this.seconds % ADDRESS_SECONDS === 0);
     const seconds = this.seconds++;
     if (this.wireless && this.name === "") {
       this.conclude("notConfigured");
@@ -98,10 +100,15 @@ export class Attachment {
     }
   }
 
-  /** To be called when the interface's state changed; harmless when it did not. */
+  /** To be called when the interface's state or address changed; harmless when it did not. */
   changed(): void {
+    this.look(true);
+  }
+
+  /** @param thoroughly ask for the address too: the answer is a new string, and garbage to be collected. */
+  private look(thoroughly: boolean): void {
     const state = this.port.state();
-    if (state === 2 && (this.phase !== "up" || this.port.address() !== this.address)) {
+    if (state === 2 && (this.phase !== "up" || (thoroughly && this.port.address() !== this.address))) {
       this.enter("up");
       this.wait = 0;
       this.verdict = "attached";

@@ -37,6 +37,50 @@ static void freeze_binding(txMachine *the, txSlot *binding)
 }
 
 /*
+ * The code of what is linked into flash has its strings, and the code of the functions in it, used where they lie; code
+ * that was just parsed has them copied into the heap each time that they are met. The byte codes differ in this alone.
+ */
+static txU1 in_place(txU1 code)
+{
+	switch (code) {
+	case XS_CODE_STRING_1:
+		return XS_CODE_STRING_ARCHIVE_1;
+	case XS_CODE_STRING_2:
+		return XS_CODE_STRING_ARCHIVE_2;
+	case XS_CODE_STRING_4:
+		return XS_CODE_STRING_ARCHIVE_4;
+	case XS_CODE_CODE_1:
+		return XS_CODE_CODE_ARCHIVE_1;
+	case XS_CODE_CODE_2:
+		return XS_CODE_CODE_ARCHIVE_2;
+	case XS_CODE_CODE_4:
+		return XS_CODE_CODE_ARCHIVE_4;
+	default:
+		return code;
+	}
+}
+
+static void use_in_place(txByte *code)
+{
+	const txChunk *chunk = (txChunk *)(void *)(code - sizeof(txChunk));
+	txU1 *at = (txU1 *)code;
+	const txU1 *end = at + chunk->size - sizeof(txChunk);
+	/* Behind the code a chunk may have some bytes of anything, to be of an even size. */
+	while (at < end && *at < XS_CODE_COUNT) {
+		const int size = gxCodeSizes[*at];
+		*at = in_place(*at);
+		if (size > 0)
+			at += size;
+		else if (size == 0) /* an identifier follows */
+			at += 1 + sizeof(txID);
+		else if (end - at < 1 - size)
+			break;
+		else /* as many bytes of length, and then what it is the length of */
+			at += 1 - size + (size == -1 ? at[1] : size == -2 ? at[1] | at[2] << 8 : at[1] | at[2] << 8 | at[3] << 16);
+	}
+}
+
+/*
  * Chunks of the root lie outside the clone's heap and do not move any more: what refers to one gets the kind that the
  * clone's collector leaves alone, as the SDK's linker gives it to what it puts in flash.
  */
@@ -54,6 +98,7 @@ static void pin_chunk(txSlot *slot)
 		break;
 	case XS_CODE_KIND:
 		slot->kind = XS_CODE_X_KIND;
+		use_in_place(slot->value.code.address);
 		break;
 	default:
 		break;
