@@ -174,16 +174,16 @@ export class Bank {
         loop.innovation = other;
         loop.residualSeconds = other * loop.steadyRest;
         loop.frequency = frequency + other * loop.steadyGain;
-        const noise = known + ((other * other) / loop.innovationVariance - known) * weight;
-        loop.noise = noise > worst ? worst : noise;
+        loop.noise = known + ((other * other) / loop.innovationVariance - known) * weight;
       } else {
         if (late && loop !== used) loop.predict(1, gainSeconds, 0);
         other = loop.innovation;
         loop.correct(weight);
-        if (loop.noise > worst) loop.noise = worst;
       }
+      if (loop.noise > worst) loop.noise = worst;
       gained = (square - other * other) * perNat;
-      evidence = (evidences[k] as number) + (gained < MOST_EVIDENCE ? gained : MOST_EVIDENCE);
+      if (gained > MOST_EVIDENCE) gained = MOST_EVIDENCE;
+      evidence = (evidences[k] as number) + gained;
       if (!(evidence > -DOUBT)) evidence = -DOUBT;
       evidences[k] = evidence;
       if (evidence > lead && loop.noise * loop.innovationVariance <= eligible) {
