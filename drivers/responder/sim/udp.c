@@ -12,8 +12,6 @@
 
 #include <endian.h>
 #include <errno.h>
-#include <linux/net_tstamp.h>
-#include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -24,10 +22,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <linux/errqueue.h> /* wants the time types above */
-
 #include "../../pulse/pulse.h"
 #include "../../pulse/sim/pulse_sim.h"
+#include "ancillary.h"
 #include "endpoint.h"
 
 enum {
@@ -37,15 +34,13 @@ enum {
 	/* A crystal is less than 100 ppm off, so over this the nominal rate is right to 10 ns: less than a tick. */
 	NEAR_NS = 100000,
 	COPY_BYTES = 192, /* a reply, and all headers before it: link layer, IPv6, UDP */
-	/* A receive stamp and a destination address: the two control messages that a packet can come with. */
-	CONTROL_BYTES = CMSG_SPACE(sizeof(struct scm_timestamping)) + CMSG_SPACE(sizeof(struct in6_pktinfo)),
 	ERROR_CONTROL_BYTES = 256, /* beside the stamp what the kernel says of the error queue, and of where it went */
 };
 
 /* A packet on its way through: the reply leaves from the same place, to the same endpoint. */
 struct place {
 	union endpoint from;
-	_Alignas(struct cmsghdr) uint8_t control[CONTROL_BYTES];
+	_Alignas(struct cmsghdr) uint8_t control[ANCILLARY_BYTES];
 	uint8_t bytes[HANDOVER_PACKET_BYTES];
 };
 
@@ -106,62 +101,10 @@ static uint64_t ticks_at(const struct moment *moment, int64_t monotonic_ns)
  */
 static inline uint64_t stamped(struct msghdr *message, const struct moment *moment, uint64_t unstamped)
 {
-	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each != NULL; each = CMSG_NXTHDR(message, each)) {
-		if (each->cmsg_level == SOL_SOCKET && each->cmsg_type == SCM_TIMESTAMPING) {
-			struct timespec stamp; /* the first of three is the kernel's own */
-			memcpy(&stamp, CMSG_DATA(each), sizeof stamp);
-			return ticks_at(moment, nanoseconds(&stamp) - moment->real_minus_monotonic_ns);
-		}
-	}
-	return unstamped;
-}
-
-/* Whether this is a multicast address, of IPv6 or mapped to it. */
-static bool is_group(const struct in6_addr *address)
-{
-	return IN6_IS_ADDR_MULTICAST(address) || (IN6_IS_ADDR_V4MAPPED(address) && (address->s6_addr[12] & 0xf0) == 0xe0);
-}
-
-/* The own address that a packet was sent to, as IPv6 or mapped to it; false where the kernel did not say. */
-static bool destination(struct msghdr *message, struct in6_addr *local)
-{
-	for (struct cmsghdr *each = CMSG_FIRSTHDR(message); each != NULL; each = CMSG_NXTHDR(message, each)) {
-		if (each->cmsg_level == IPPROTO_IPV6 && each->cmsg_type == IPV6_PKTINFO) {
-			memcpy(local, CMSG_DATA(each) + offsetof(struct in6_pktinfo, ipi6_addr), sizeof *local);
-			return !is_group(local); /* from which nothing can be sent */
-		}
-		if (each->cmsg_level == IPPROTO_IP && each->cmsg_type == IP_PKTINFO) {
-			static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-			memcpy(local, mapped, sizeof mapped);
-			memcpy(local->s6_addr + 12, CMSG_DATA(each) + offsetof(struct in_pktinfo, ipi_spec_dst), 4);
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Appends a control message; `message` has room for CONTROL_BYTES of them in all. */
-static void add_control(struct msghdr *message, int level, int type, const void *content, size_t bytes)
-{
-	struct cmsghdr *head = (struct cmsghdr *)((uint8_t *)message->msg_control + message->msg_controllen);
-	head->cmsg_level = level;
-	head->cmsg_type = type;
-	head->cmsg_len = CMSG_LEN(bytes);
-	memcpy(CMSG_DATA(head), content, bytes);
-	message->msg_controllen += CMSG_SPACE(bytes);
-}
-
-/* Makes `message` leave from `local`. */
-static void leave_from(struct msghdr *message, const struct in6_addr *local)
-{
-	if (udp.family == AF_INET) {
-		struct in_pktinfo info = {0};
-		memcpy(&info.ipi_spec_dst, local->s6_addr + 12, 4);
-		add_control(message, IPPROTO_IP, IP_PKTINFO, &info, sizeof info);
-	} else {
-		struct in6_pktinfo info = {.ipi6_addr = *local};
-		add_control(message, IPPROTO_IPV6, IPV6_PKTINFO, &info, sizeof info);
-	}
+	struct timespec stamp;
+	if (!ancillary_stamp(message, &stamp))
+		return unstamped;
+	return ticks_at(moment, nanoseconds(&stamp) - moment->real_minus_monotonic_ns);
 }
 
 static void hand_over(struct place *place, struct msghdr *message, size_t length, uint64_t receive_ticks)
@@ -173,7 +116,7 @@ static void hand_over(struct place *place, struct msghdr *message, size_t length
 	}
 	endpoint_to_peer(&place->from, &packet->from);
 	struct in6_addr local;
-	if (destination(message, &local))
+	if (ancillary_destination(message, &local))
 		memcpy(packet->from.local, &local, sizeof local);
 	packet->receive_ticks = receive_ticks;
 	packet->length = (uint16_t)length;
@@ -219,14 +162,13 @@ static void address_reply(struct mmsghdr *reply, unsigned index, struct msghdr *
 	reply->msg_hdr.msg_name = &place->from;
 	reply->msg_hdr.msg_namelen = received->msg_namelen;
 	reply->msg_hdr.msg_iov = &udp.vectors[index];
-	bool named = udp.wildcard && destination(received, &local);
+	bool named = udp.wildcard && ancillary_destination(received, &local);
 	reply->msg_hdr.msg_control = place->control;
 	reply->msg_hdr.msg_controllen = 0;
 	if (named)
-		leave_from(&reply->msg_hdr, &local);
+		ancillary_leave_from(&reply->msg_hdr, udp.family, &local);
 	if (awaited) {
-		static const uint32_t stamp = SOF_TIMESTAMPING_TX_SOFTWARE;
-		add_control(&reply->msg_hdr, SOL_SOCKET, SO_TIMESTAMPING, &stamp, sizeof stamp);
+		ancillary_ask_stamp(&reply->msg_hdr);
 		udp.awaited++;
 	}
 }
@@ -426,12 +368,12 @@ bool udp_send(const struct handover_peer *to, const uint8_t *bytes, size_t lengt
 		.msg_iov = &vector,
 		.msg_iovlen = 1,
 	};
-	_Alignas(struct cmsghdr) uint8_t control[CONTROL_BYTES];
+	_Alignas(struct cmsghdr) uint8_t control[ANCILLARY_BYTES];
 	struct in6_addr local;
 	memcpy(&local, to->local, sizeof local);
 	message.msg_control = control;
 	if (udp.wildcard && !IN6_IS_ADDR_UNSPECIFIED(&local))
-		leave_from(&message, &local);
+		ancillary_leave_from(&message, udp.family, &local);
 	return sendmsg(udp.fd, &message, MSG_DONTWAIT) == (ssize_t)length;
 }
 

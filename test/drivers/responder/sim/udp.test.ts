@@ -12,6 +12,7 @@ const SOURCES = [
   "test/drivers/responder/sim/udp-harness.c",
   ...[
     "sim/udp.c",
+    "sim/ancillary.c",
     "sim/group.c",
     "sim/endpoint.c",
     ...REQUEST_SOURCES.map((name) => `${name}.c`),
