@@ -37,6 +37,8 @@ exec cat`;
 /** Said by a client that is in its own namespace: before that a cable to it would end in ours. */
 const WAITING = "waiting for the cable";
 
+const OUTLIVED = "\na process of the client outlived its namespace's first one\n";
+
 /** Accounts that Debian's packages add when they are installed, which those that are unpacked only have not. */
 const ACCOUNTS = ["ntpd", "ntpsec", "systemd-timesync"] as const;
 const FIRST_ACCOUNT = 60_100;
@@ -123,9 +125,19 @@ export class Network {
         if (fits(output)) child.kill("SIGKILL");
       });
     }
-    await once(child, "close");
+    const closed = once(child, "close");
+    await once(child, "exit");
+    // Whoever lived on would have its outputs.
+    const outlived = setTimeout(() => {
+      output += OUTLIVED;
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, 5000);
+    await closed;
+    clearTimeout(outlived);
     clearTimeout(timer);
     this.#clients.delete(child);
+    if (output.endsWith(OUTLIVED)) throw new Error(output);
     return output.replace(`${WAITING}\n`, "");
   }
 
