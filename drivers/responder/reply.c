@@ -137,7 +137,7 @@ static void unpack(struct reply_reader *reader, const uint32_t words[REPLY_WORDS
 }
 
 /* Takes a new publication, if there is one and it is whole. Never waits. */
-static void refresh(struct reply_reader *reader, struct reply_publication *publication)
+static inline void refresh(struct reply_reader *reader, struct reply_publication *publication)
 {
 	uint32_t sequence = atomic_load_explicit(&publication->sequence, memory_order_acquire);
 	if (sequence == reader->sequence || (sequence & 1) != 0)
@@ -150,13 +150,6 @@ static void refresh(struct reply_reader *reader, struct reply_publication *publi
 		return;
 	unpack(reader, words);
 	reader->sequence = sequence;
-}
-
-void reply_count(struct reply_reader *reader, enum reply_verdict verdict)
-{
-	_Atomic uint32_t *count = &reader->counts[verdict];
-	/* Two plain halves instead of a locked increment: nobody else writes it. */
-	atomic_store_explicit(count, atomic_load_explicit(count, memory_order_relaxed) + 1, memory_order_relaxed);
 }
 
 bool reply_is_control(const uint8_t *packet)
@@ -188,7 +181,7 @@ static inline uint64_t scale(uint64_t count, uint64_t rate)
 }
 
 /* Time of the segment at a reading before its beginning, rounded towards the past like those after it. */
-static uint64_t time_before(const struct reply_segment *segment, uint64_t ticks)
+static inline uint64_t time_before(const struct reply_segment *segment, uint64_t ticks)
 {
 	uint64_t count = segment->base_ticks - ticks;
 	uint64_t remainder = (uint64_t)(uint32_t)count * (uint32_t)segment->rate & 0xffffffff;
@@ -211,7 +204,7 @@ static inline uint64_t time_at(const struct reply_reader *reader, uint64_t ticks
 }
 
 /* Root dispersion, 16.16 s, `elapsed` 2^-32 s after the segment's beginning: rounded up, and at most all ones. */
-static uint32_t dispersion(const struct reply_segment *segment, uint64_t elapsed)
+static inline uint32_t dispersion(const struct reply_segment *segment, uint64_t elapsed)
 {
 	uint64_t growth = segment->growth;
 	uint64_t grown = (elapsed >> 32) * growth + ((elapsed & 0xffffffff) * growth >> 32) + 1;
@@ -220,7 +213,7 @@ static uint32_t dispersion(const struct reply_segment *segment, uint64_t elapsed
 }
 
 /* The time of last correction as sent: never later than `transmit`, which ntpd and w32time refuse; 0 stays 0. */
-static uint64_t reference_time(uint64_t reference, uint64_t transmit)
+static inline uint64_t reference_time(uint64_t reference, uint64_t transmit)
 {
 	bool later = transmit - reference >= (uint64_t)1 << 63;
 	return reference != 0 && later ? transmit : reference;
@@ -243,7 +236,7 @@ static uint64_t mark_receive(const struct reply_reader *reader, uint64_t receive
 }
 
 /* The same, and not before `receive`, which ties may have moved on. */
-static uint64_t mark_transmit(const struct reply_reader *reader, uint64_t transmit, uint64_t receive)
+static inline uint64_t mark_transmit(const struct reply_reader *reader, uint64_t transmit, uint64_t receive)
 {
 	transmit &= ~(uint64_t)1;
 	if (reader->last_transmit - transmit < REPLY_TIE_LIMIT)

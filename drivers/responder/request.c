@@ -67,7 +67,7 @@ enum reply_verdict request_examine(const struct request_rules *rules, struct rep
 	return refused ? REPLY_ANSWERED : verdict;
 }
 
-enum reply_verdict request_answer(struct reply_reader *reader, struct reply_publication *publication,
+enum reply_verdict request_answer_fully(struct reply_reader *reader, struct reply_publication *publication,
 	const struct request *request, uint8_t *packet, uint64_t receive_ticks, uint64_t transmit_ticks)
 {
 	bool symmetric = (packet[0] & MODE_MASK) == MODE_SYMMETRIC_ACTIVE;

@@ -42,7 +42,22 @@ enum reply_verdict request_examine(const struct request_rules *rules, struct rep
  * A MAC covers the transmit stamp, so making it comes after that: 50 µs at most on the board, which the interleaved mode
  * sets right.
  */
-enum reply_verdict request_answer(struct reply_reader *reader, struct reply_publication *publication,
+static inline enum reply_verdict request_answer(struct reply_reader *reader, struct reply_publication *publication,
 	const struct request *request, uint8_t *packet, uint64_t receive_ticks, uint64_t transmit_ticks);
+
+/* The same for those that take more than a header, which most do not. */
+enum reply_verdict request_answer_fully(struct reply_reader *reader, struct reply_publication *publication,
+	const struct request *request, uint8_t *packet, uint64_t receive_ticks, uint64_t transmit_ticks);
+
+static inline enum reply_verdict request_answer(struct reply_reader *reader, struct reply_publication *publication,
+	const struct request *request, uint8_t *packet, uint64_t receive_ticks, uint64_t transmit_ticks)
+{
+	enum { MODE_MASK = 7, MODE_CLIENT = 3 };
+	if (request->mac_bytes > 0 || (packet[0] & MODE_MASK) != MODE_CLIENT)
+		return request_answer_fully(reader, publication, request, packet, receive_ticks, transmit_ticks);
+	enum reply_verdict verdict = reply_compose(reader, publication, packet, receive_ticks, transmit_ticks);
+	reply_count(reader, verdict);
+	return verdict;
+}
 
 #endif
