@@ -189,7 +189,7 @@ export const CALENDAR: readonly Scenario[] = [
     seconds: 2 * HOUR_S,
     world: {
       oscillator: { startCount: BEFORE_COUNTER_WRAP },
-      faults: [antennaCut({ fromS: 1200, untilS: HOUR_S })],
+      faults: [antennaCut({ fromS: 1200, untilS: 3000 })],
     },
   },
   {
