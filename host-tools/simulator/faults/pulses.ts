@@ -2,12 +2,15 @@
 
 import { type Fault, type Span, within } from "../faults.js";
 
-/** Pulses that never reach the capture unit, each with the given probability. */
+/**
+ * A bad contact: seconds in which nothing reaches the capture unit, each with the given probability. A pulse is lost
+ * with its bounce: where only bounces arrive, for minutes, nobody could tell that all pulses are late.
+ */
 export function lostPulses(span: Span, probability: number): Fault {
   return {
     name: "lostPulses",
     begin: (random) => ({
-      edges: (worldSecond, edges) => edges.filter(() => !(random.chance(probability) && within(span, worldSecond))),
+      edges: (worldSecond, edges) => (random.chance(probability) && within(span, worldSecond) ? [] : edges),
     }),
   };
 }
