@@ -15,40 +15,22 @@
 #include "../../esp32/disturbance.h"
 #include "../../esp32/notify.h"
 #include "../../pulse/pulse.h"
+#include "outgoing.h"
 
 #include "esp_netif.h"
 #include "esp_random.h"
 #include "lwip/etharp.h"
-#include "lwip/igmp.h"
-#include "lwip/mld6.h"
 #include "lwip/priv/tcpip_priv.h"
 #include "lwip/timeouts.h"
 #include "lwip/udp.h"
 
 enum {
-	HEADROOM_BYTES = LWIP_MEM_ALIGN_SIZE(PBUF_TRANSPORT),
-	/* More replies than the Wi-Fi driver holds at a time for one client and its neighbours. */
-	REPLIES = 6,
 	/* Requests whose senders' hardware addresses are being asked for. */
 	WAITING = 4,
 	RETRY_MS = 3,
 	RETRIES = 30,
 	ADDRESS_TEXT_BYTES = 46,
 };
-
-/* A buffer for what goes out. The memory follows the pbuf, as the stack demands of one that it puts headers before. */
-struct outgoing {
-	struct pbuf_custom custom; /* first: the stack hands back a pointer to its pbuf */
-	atomic_bool busy;
-};
-static struct {
-	struct outgoing head;
-	uint8_t memory[HEADROOM_BYTES + REQUEST_ANSWER_BYTES];
-} replies[REPLIES];
-static struct {
-	struct outgoing head;
-	uint8_t memory[HEADROOM_BYTES + HANDOVER_PACKET_BYTES];
-} composed; /* what TypeScript sends, one at a time */
 
 /* Where a packet came from, as lwIP has it. */
 struct endpoint {
@@ -74,33 +56,6 @@ static struct {
 	struct notify on_packet;
 } udp;
 
-/* Called by the stack, on whatever task lets go of the buffer last. */
-static void give_back(struct pbuf *pbuf)
-{
-	atomic_store(&((struct outgoing *)pbuf)->busy, false);
-}
-
-/* A pbuf of `length` bytes in `memory`, or NULL while its last packet is still being sent. */
-static struct pbuf *take_buffer(struct outgoing *outgoing, uint8_t *memory, size_t memory_bytes, size_t length)
-{
-	if (atomic_exchange(&outgoing->busy, true)) {
-		return NULL;
-	}
-	outgoing->custom.custom_free_function = give_back;
-	return pbuf_alloced_custom(PBUF_TRANSPORT, (u16_t)length, PBUF_RAM, &outgoing->custom, memory, (u16_t)memory_bytes);
-}
-
-static struct pbuf *take_reply_buffer(size_t length)
-{
-	for (int i = 0; i < REPLIES; i++) {
-		struct pbuf *pbuf = take_buffer(&replies[i].head, replies[i].memory, sizeof replies[i].memory, length);
-		if (pbuf != NULL) {
-			return pbuf;
-		}
-	}
-	return NULL;
-}
-
 /* Sends and lets go of `pbuf`, from the address that was asked unless that was everybody's. */
 static bool send_to(const struct endpoint *to, struct pbuf *pbuf)
 {
@@ -118,7 +73,7 @@ static bool send_to(const struct endpoint *to, struct pbuf *pbuf)
 static void answer(const struct endpoint *client, const struct request *request, const uint8_t packet[REPLY_PACKET_BYTES],
 	uint64_t receive_ticks)
 {
-	struct pbuf *pbuf = take_reply_buffer(REPLY_PACKET_BYTES + request->mac_bytes);
+	struct pbuf *pbuf = outgoing_reply(REPLY_PACKET_BYTES + request->mac_bytes);
 	if (pbuf == NULL) {
 		reply_count(&responder.reader, REPLY_UNSENT);
 		return;
@@ -140,7 +95,7 @@ static void answer(const struct endpoint *client, const struct request *request,
 /* Carries no time, so it may wait in the stack for the hardware address. */
 static void send_kiss(const struct endpoint *client, const uint8_t packet[REPLY_PACKET_BYTES])
 {
-	struct pbuf *pbuf = take_reply_buffer(REPLY_PACKET_BYTES);
+	struct pbuf *pbuf = outgoing_reply(REPLY_PACKET_BYTES);
 	if (pbuf != NULL) {
 		memcpy(pbuf->payload, packet, REPLY_PACKET_BYTES);
 		reply_kiss(pbuf->payload);
@@ -363,7 +318,7 @@ static err_t send_there(struct tcpip_api_call_data *data)
 	struct endpoint to = { .port = call->to->port, .interface = interface };
 	from_shared(call->to->address, interface, &to.from);
 	from_shared(call->to->local, interface, &to.local);
-	struct pbuf *pbuf = take_buffer(&composed.head, composed.memory, sizeof composed.memory, call->length);
+	struct pbuf *pbuf = outgoing_composed(call->length);
 	if (pbuf == NULL) {
 		return ERR_MEM;
 	}
@@ -403,7 +358,7 @@ static err_t send_unasked_there(struct tcpip_api_call_data *data)
 	if (IP_IS_V6(&to)) {
 		ip6_addr_assign_zone(ip_2_ip6(&to), IP6_UNKNOWN, netif);
 	}
-	struct pbuf *pbuf = take_buffer(&composed.head, composed.memory, sizeof composed.memory, call->length);
+	struct pbuf *pbuf = outgoing_composed(call->length);
 	if (pbuf == NULL) {
 		return ERR_MEM;
 	}
@@ -420,67 +375,4 @@ bool responder_send_to(const char *address, uint16_t port, uint8_t hops, const u
 	struct unasked_call call = { .port = port, .hops = hops, .bytes = bytes, .length = length };
 	return udp.pcb != NULL && length > 0 && length <= HANDOVER_PACKET_BYTES && ipaddr_aton(address, &call.to) != 0 &&
 	       tcpip_api_call(send_unasked_there, &call.call) == ERR_OK;
-}
-
-struct join_call {
-	struct tcpip_api_call_data call;
-	ip_addr_t group;
-};
-
-/* Joining twice would count twice, and leave a membership behind. */
-static err_t join_there(struct tcpip_api_call_data *data)
-{
-	const struct join_call *call = (const struct join_call *)data;
-	err_t error = ERR_RTE;
-	struct netif *netif;
-	NETIF_FOREACH(netif)
-	{
-		if (IP_IS_V4(&call->group) && (netif->flags & NETIF_FLAG_IGMP) != 0) {
-			const ip4_addr_t *group = ip_2_ip4(&call->group);
-			error = igmp_lookfor_group(netif, group) != NULL ? ERR_OK : igmp_joingroup_netif(netif, group);
-		} else if (IP_IS_V6(&call->group) && (netif->flags & NETIF_FLAG_MLD6) != 0) {
-			ip6_addr_t group = *ip_2_ip6(&call->group);
-			ip6_addr_assign_zone(&group, IP6_MULTICAST, netif);
-			error = mld6_lookfor_group(netif, &group) != NULL ? ERR_OK : mld6_joingroup_netif(netif, &group);
-		}
-	}
-	return error;
-}
-
-/* In every network that has it. */
-static err_t leave_there(struct tcpip_api_call_data *data)
-{
-	const struct join_call *call = (const struct join_call *)data;
-	err_t error = ERR_RTE;
-	struct netif *netif;
-	NETIF_FOREACH(netif)
-	{
-		if (IP_IS_V4(&call->group) && (netif->flags & NETIF_FLAG_IGMP) != 0) {
-			if (igmp_leavegroup_netif(netif, ip_2_ip4(&call->group)) == ERR_OK)
-				error = ERR_OK;
-		} else if (IP_IS_V6(&call->group) && (netif->flags & NETIF_FLAG_MLD6) != 0) {
-			ip6_addr_t group = *ip_2_ip6(&call->group);
-			ip6_addr_assign_zone(&group, IP6_MULTICAST, netif);
-			if (mld6_leavegroup_netif(netif, &group) == ERR_OK)
-				error = ERR_OK;
-		}
-	}
-	return error;
-}
-
-static bool change_membership(const char *group, tcpip_api_call_fn change)
-{
-	struct join_call call;
-	return udp.pcb != NULL && ipaddr_aton(group, &call.group) != 0 && ip_addr_ismulticast(&call.group) &&
-	       tcpip_api_call(change, &call.call) == ERR_OK;
-}
-
-bool responder_join(const char *group)
-{
-	return change_membership(group, join_there);
-}
-
-bool responder_leave(const char *group)
-{
-	return change_membership(group, leave_there);
 }
