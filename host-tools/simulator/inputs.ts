@@ -140,7 +140,9 @@ export function readInputs(path: string): Inputs {
 function headerOf(line: string): InputsHeader | undefined {
   try {
     const header = JSON.parse(line) as Partial<InputsHeader> | null;
-    return header?.format === FORMAT && Array.isArray(header.words) ? (header as InputsHeader) : undefined;
+    const isText = (word: unknown) => typeof word === "string";
+    const isHeader = header?.format === FORMAT && Array.isArray(header.words) && header.words.every(isText);
+    return isHeader ? (header as InputsHeader) : undefined;
   } catch {
     return undefined;
   }

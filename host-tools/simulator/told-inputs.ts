@@ -44,15 +44,37 @@ const EARLY_Q32 = 2 ** 22;
 /** Whoever was told of: TEST-NET-1 (RFC 5737). */
 const SOMEBODY = { address: Uint8Array.of(192, 0, 2, 1), port: 123 };
 
+const READINGS = ["start", "at", "first", "edge"] as const;
+const TEXTS = ["board", "version", "state", "set", "bytes", "packet", "typed"] as const;
+/** Of counters that there are: a second of one that is far slower or faster would be no second. */
+const HZ_LEAST = 1e6;
+const HZ_MOST = 1e9;
+/** No line for so long is no pause but a damaged reading. */
+const PAUSE_MOST_SECONDS = 86_400;
+
 /** Reads a line of the console; undefined where it is none of these. */
 export function readTold(line: string): Told | undefined {
   if (!line.startsWith('{"type":"input"')) return undefined;
   try {
-    const told = JSON.parse(line);
-    return Number.isSafeInteger(told.n) ? told : undefined;
+    const told: unknown = JSON.parse(line);
+    return isTold(told) ? told : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isTold(line: unknown): line is Told {
+  const told = line as Told;
+  const isReading = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) < WRAP;
+  const { n, hz, celsius, value } = told;
+  return (
+    Number.isSafeInteger(n) &&
+    READINGS.every((name) => told[name] === undefined || isReading(told[name])) &&
+    TEXTS.every((name) => told[name] === undefined || typeof told[name] === "string") &&
+    (told.start === undefined || (Number.isInteger(hz) && Number(hz) >= HZ_LEAST && Number(hz) <= HZ_MOST)) &&
+    (celsius === undefined || celsius === null || typeof celsius === "number") &&
+    (value === undefined || ["number", "boolean", "string"].includes(typeof value))
+  );
 }
 
 /** SHA-256 over what an appliance tells, but for its first line, which names the board. */
@@ -166,6 +188,11 @@ class Life {
     this.#count = this.#countOf(at);
     this.#reading = at;
     const instant = this.#instant(this.#count);
+    if (instant.second < 0 || instant.second - this.#second > PAUSE_MOST_SECONDS) {
+      throw new Failure(
+        `line ${told.n} is ${instant.second - this.#second} s from the one before: its "at" is damaged`,
+      );
+    }
     this.#reach(instant.second);
     const writer = this.#writer;
     if (told.bytes !== undefined) {

@@ -2,7 +2,13 @@
 
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { Advertiser } from "../../drivers/mdns/advertiser.js";
+import { Failure } from "../../host-tools/failure.js";
+import { readInputs } from "../../host-tools/simulator/inputs.js";
 import { FrameReader } from "../../host-tools/simulator/link.js";
 import { ANSWER_BYTES, CONTROL_BUFFER_BYTES, Control } from "../../src/ntp/control.js";
 import { decode } from "../drivers/mdns/decode.js";
@@ -163,4 +169,46 @@ const link: Parser = {
   },
 };
 
-export const PACKET_PARSERS: readonly Parser[] = [control, update, mdns, link];
+const TOLD = [
+  '{"type":"input","n":0,"start":123,"hz":80000000,"board":"esp32/nodemcu","version":"0.1.0","state":"1,12.5"}',
+  '{"type":"input","n":1,"set":"receiver.leapWaitS","value":60}',
+  '{"type":"input","n":2,"at":80000123,"first":79990000,"bytes":"24474e52"}',
+  '{"type":"input","n":3,"at":80400000,"edge":80399000}',
+  '{"type":"input","n":4,"at":160000123,"celsius":null,"clock":[1,2]}',
+  '{"type":"input","n":5,"at":160000200,"packet":"230006"}',
+  '{"type":"input","n":6,"at":160000300,"typed":"status"}',
+].join("\n");
+const HEADER = '{"format":"noonmark inputs","version":1,"words":["--seed","7"],"from":"seed 7"}\n';
+
+const folder = mkdtempSync(join(tmpdir(), "noonmark-fuzz-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+
+/** Files of inputs, as monitor and scenario write them: what is none is told, and nothing is made of it without end. */
+const inputs: Parser = {
+  name: "inputs",
+  seeds: () => [
+    Buffer.from(TOLD),
+    Buffer.from(`${TOLD}\n${TOLD}`),
+    Buffer.concat([
+      Buffer.from(HEADER),
+      frame(9, Buffer.alloc(0)),
+      frame(5, Buffer.alloc(0)),
+      frame(6, Buffer.alloc(0)),
+    ]),
+  ],
+  run(input) {
+    const path = join(folder, "inputs");
+    const bytes = Buffer.from(input);
+    // Behind the compression, whose sum would let little through.
+    writeFileSync(path, bytes.toString("latin1", 0, 9) === '{"format"' ? gzipSync(bytes, { level: 1 }) : bytes);
+    try {
+      const { words, frames } = readInputs(path);
+      assert.ok(words.every((word) => typeof word === "string"));
+      assert.ok(frames.length < 50_000_000, `${frames.length} bytes of frames`);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
+  },
+};
+
+export const PACKET_PARSERS: readonly Parser[] = [control, update, mdns, link, inputs];

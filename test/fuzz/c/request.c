@@ -7,7 +7,6 @@
 #include "input.h"
 
 enum {
-	HZ = 80000000,
 	SYMMETRIC_ACTIVE = 1,
 	SYMMETRIC_PASSIVE = 2,
 	CLIENT = 3,
@@ -155,10 +154,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	rules.symmetric = (features & SYMMETRIC) != 0;
 	rules.nak = (features & NAK) != 0;
 	set_keys();
-	if (features & INTERLEAVE) {
-		interleave_start(&interleave, HZ);
+	if (features & INTERLEAVE)
 		reader.interleave = &interleave;
-	}
 	while (input.left > 0) {
 		switch (input_number(&input, 1) % 8) {
 		case 0:

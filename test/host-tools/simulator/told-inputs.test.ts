@@ -46,6 +46,19 @@ async function toldAgain(inputs: Inputs): Promise<{ lines: string[]; digest: str
   return { lines: again, digest: digest.hex() };
 }
 
+test("a line whose fields are of other kinds is none, and a reading days ahead is told", () => {
+  const start = '{"type":"input","n":0,"start":5,"hz":80000000,"board":"b","version":"v","state":""}';
+  for (const damage of ['"hz":1', '"hz":"80000000"', '"start":-5', '"start":1e300', '"board":7', '"state":null']) {
+    const [name = ""] = damage.split(":");
+    const line = start.replace(new RegExp(`${name}:[^,}]+`), damage);
+    assert.notEqual(line, start);
+    assert.equal(readTold(line), undefined, line);
+  }
+  assert.ok(readTold(start) !== undefined);
+  const ahead = `{"type":"input","n":1,"at":${2 ** 46},"edge":5}`;
+  assert.throws(() => inputsOf([start, ahead]), /^Error: line 1 is 879609 s from the one before: its "at" is damaged$/);
+});
+
 test("an appliance that is given what another one told tells the same, over a restart, second by second", async () => {
   const inputs = inputsOfLines(lines);
   assert.equal(lines.filter((line) => readTold(line)?.start !== undefined).length, 2);
