@@ -41,7 +41,7 @@ export const PULSE: readonly Scenario[] = [
     name: "pulses-inverted-later",
     hazard: "Somebody puts an inverting stage into the wire of a receiver that only speaks, while it runs.",
     seconds: 3 * HOUR_S,
-    world: { receiver: ONLY_SPEAKS, faults: [invertedPulses({ fromS: HOUR_S, untilS: 2 * HOUR_S }, 100)] },
+    world: { receiver: ONLY_SPEAKS, faults: [invertedPulses({ fromS: HOUR_S, untilS: HOUR_S + 2700 }, 100)] },
     configuration: SHORT_WAIT,
     limits: { synchronisedByS: 120, unsynchronisedMaxS: 300 },
   },
