@@ -180,7 +180,8 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
 
   private openResponder(): void {
     const { serving, authentication } = this.config;
-    responder.setAccess(accessRules(serving.allow, serving.deny), controlRules(serving.control));
+    const refusal = serving.refusal === "silent" ? "" : serving.refusal;
+    responder.setAccess(accessRules(serving.allow, serving.deny), controlRules(serving.control), refusal);
     responder.setKeys(keyRecords(authentication.keys), authentication.wrongKey === "nak");
     if (serving.listClients || serving.ratePerS > 0) responder.setRate(serving.ratePerS, serving.burst);
     if (serving.interleaved) responder.interleave();

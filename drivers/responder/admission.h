@@ -5,6 +5,7 @@
 #ifndef NOONMARK_ADMISSION_H
 #define NOONMARK_ADMISSION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,12 +13,20 @@
 #include "clients.h"
 #include "reply.h"
 
+/*
+ * How many refusals are sent, to all refused together: enough for a person who looks why there is no answer, too few to be
+ * of use against whose address is forged.
+ */
+enum { ADMISSION_REFUSALS_PER_S = 4 };
+
 /* Starts zeroed: everybody is admitted, and nobody kept in mind. Set before the first packet. */
 struct admission {
 	struct access access;
 	struct access control; /* whose control messages (mode 6) are looked at, of those that `access` admits */
 	struct clients clients;
 	bool listed; /* the list is kept: it was started */
+	uint32_t refusal; /* the kiss code for whom `access` does not admit: four ASCII characters, 0: silence */
+	uint64_t refusal_ticks, refused_ticks; /* between two refusals; of the last one */
 };
 
 /* A packet as it came: address as in IPv6, IPv4 mapped; port in the machine's order; all of its length. */
@@ -39,11 +48,20 @@ static inline bool admission_is_needless(const struct admission *admission, uint
 	return reply_is_plain(bytes, length) && port != 0 && admission->access.count == 0 && !admission->listed;
 }
 
+/* Has whom `access` does not admit told so with this code (DENY or RSTR, RFC 5905 §7.4) by a counter of so many Hz. */
+void admission_refuse(struct admission *admission, uint32_t code, uint32_t hz);
+
 /*
- * REPLY_ANSWERED: it is admitted, request_examine is next. REPLY_KISSED: reply_kiss makes the answer, which says that its
- * sender asks too often. Everything else gets no answer. All but the first have been counted.
+ * REPLY_ANSWERED: it is admitted, request_examine is next. Otherwise admission_kiss makes the answer, if there is one.
+ * All but the first have been counted.
  */
 enum reply_verdict admission_decide(struct admission *admission, struct reply_reader *reader,
 	const struct admission_packet *packet);
+
+/*
+ * Turns a packet of REPLY_KISSED or REPLY_REFUSED, in place, into the kiss that tells its sender so; false, and nothing is
+ * done, for all others.
+ */
+bool admission_kiss(const struct admission *admission, enum reply_verdict verdict, uint8_t packet[REPLY_PACKET_BYTES]);
 
 #endif

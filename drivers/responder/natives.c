@@ -45,6 +45,12 @@ void xs_responder_set_access(xsMachine *the)
 		if (!access_set(lists[i], rules, size))
 			xsRangeError("%u bytes are no access list of at most %u rules", (unsigned)size, (unsigned)ACCESS_RULES);
 	}
+	char code[5] = "";
+	xsmcToStringBuffer(xsArg(2), code, sizeof code);
+	uint32_t refusal = 0;
+	for (size_t i = 0; code[i] != 0; i++)
+		refusal = refusal << 8 | (uint8_t)code[i];
+	admission_refuse(&responder.admission, refusal, pulse_resolution_hz());
 }
 
 void xs_responder_set_keys(xsMachine *the)

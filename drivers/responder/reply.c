@@ -19,7 +19,6 @@ enum {
 
 /* RFC 5905 §7.4: what a stratum of 0 is explained with when there is no synchronised clock to serve. */
 #define REFID_UNSYNCHRONISED 0x494e4954u /* "INIT" */
-#define REFID_RATE 0x52415445u           /* "RATE": the client asks too often */
 
 /* Root dispersion, 16.16 s, when nothing is promised: MAXDISP of RFC 5905 §7.2. No client accepts it. */
 #define DISPERSION_UNSYNCHRONISED (16u << 16)
@@ -157,7 +156,7 @@ bool reply_is_control(const uint8_t *packet)
 	return (packet[0] & 7) == MODE_CONTROL;
 }
 
-void reply_kiss(uint8_t packet[REPLY_PACKET_BYTES])
+void reply_kiss(uint8_t packet[REPLY_PACKET_BYTES], uint32_t code)
 {
 	uint8_t version = packet[0] & 0x38, poll = packet[2], stamp[8];
 	memcpy(stamp, packet + 40, sizeof stamp);
@@ -166,7 +165,7 @@ void reply_kiss(uint8_t packet[REPLY_PACKET_BYTES])
 	packet[1] = STRATUM_ON_THE_WIRE;
 	/* Signed: those from 128 on are short too. */
 	packet[2] = poll < KISS_POLL || poll >= 128 ? KISS_POLL : poll;
-	put32(packet + 12, REFID_RATE);
+	put32(packet + 12, code);
 	for (size_t at = 24; at < REPLY_PACKET_BYTES; at += sizeof stamp)
 		memcpy(packet + at, stamp, sizeof stamp);
 }

@@ -69,11 +69,13 @@ enum reply_verdict {
 	REPLY_UNSENT,        /* answered, but the system did not send it */
 	REPLY_DENIED,        /* from a network that is not answered, or whose control messages are not */
 	REPLY_LIMITED,       /* from a client over its rate, without an answer */
-	REPLY_KISSED,        /* from a client over its rate, which was told so */
+	REPLY_KISSED,        /* from a client over its rate, which was told so (RATE) */
 	/* Found by request.c: */
 	REPLY_UNSUPPORTED,   /* symmetric, where that is not served */
 	REPLY_UNKNOWN_KEY,   /* it carries a MAC of a key that is not configured, */
 	REPLY_WRONG_MAC,     /* or not the MAC that its key makes */
+	/* Found by the driver too: */
+	REPLY_REFUSED,       /* from a network that is not answered, which was told so (DENY or RSTR) */
 	REPLY_VERDICTS,
 };
 
@@ -132,11 +134,11 @@ static inline bool reply_is_plain(const uint8_t *packet, size_t length)
 bool reply_is_control(const uint8_t *packet);
 
 /*
- * Turns a plain request, in place, into the kiss-o'-death that says RATE (RFC 5905 §7.4): leap indicator 3, stratum 0,
+ * Turns a plain request, in place, into a kiss-o'-death of this code (RFC 5905 §7.4): leap indicator 3, stratum 0,
  * and no time in it but the request's transmit stamp, three times over as ntpd sends it (fast_xmit), which is what a
  * client knows its own request by. The poll exponent asks for 64 s at least. Needs no clock, and is not counted here.
  */
-void reply_kiss(uint8_t packet[REPLY_PACKET_BYTES]);
+void reply_kiss(uint8_t packet[REPLY_PACKET_BYTES], uint32_t code);
 
 /* Counts a verdict of the caller's own. Only the reader's thread. */
 static inline void reply_count(struct reply_reader *reader, enum reply_verdict verdict)

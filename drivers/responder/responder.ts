@@ -17,10 +17,12 @@ export const open = native<(address: string, port: number, onPacket: () => void)
 
 /**
  * Sets who is answered, and of these whose control messages (mode 6) are, once, before `open`: rules of 18 bytes as
- * src/config/access.ts writes them.
- * @throws RangeError where they are no such rules.
+ * src/config/access.ts writes them. `refusal`: the kiss code (RFC 5905 §7.4) that those who are not answered get now and
+ * then, DENY or RSTR; empty: nothing.
+ * @throws RangeError where they are no such rules, or the code has more than four characters.
  */
-export const setAccess = native<(rules: Uint8Array, control: Uint8Array) => void>("xs_responder_set_access");
+export const setAccess =
+  native<(rules: Uint8Array, control: Uint8Array, refusal: string) => void>("xs_responder_set_access");
 
 /**
  * Sets the keys that clients may sign with, as src/config/keys.ts writes them, and whether an unknown key or a wrong MAC
@@ -108,7 +110,7 @@ export const join = native<(group: string) => boolean>("xs_responder_join");
 export const leave = native<(group: string) => boolean>("xs_responder_leave");
 
 /** How many counters there are. */
-export const COUNTERS = 16;
+export const COUNTERS = 17;
 /** Where the two of clients over their rate begin. */
 export const LIMITED = 11;
 
@@ -118,6 +120,7 @@ export const LIMITED = 11;
  * has (port 0); 8 handed over but lost, because too many waited; 9 answered, but not sent by the system;
  * 10 from networks that are not answered, or whose control messages are not; from clients over their rate
  * 11 without an answer, 12 told so (RATE); 13 symmetric ones that are not served; 14 with a key that there is not, 15 with
- * a MAC that is not their key's: the last two may have been answered with a crypto-NAK.
+ * a MAC that is not their key's: these two may have been answered with a crypto-NAK; 16 from networks that are not
+ * answered, but were told so.
  */
 export const counters = native<(into: ArrayBufferLike) => void>("xs_responder_counters");

@@ -259,6 +259,12 @@ export const SCHEMA = {
     },
     allow: prefixes("networks that are answered; empty: everybody"),
     deny: prefixes("networks that are not answered, even where allowed"),
+    refusal: {
+      type: "choice",
+      default: "silent",
+      choices: ["silent", "DENY", "RSTR"],
+      help: "what networks that are not answered get: nothing, or four times a second DENY or RSTR (RFC 5905)",
+    },
     control: {
       type: "prefixes",
       default: LOCAL_NETWORKS,

@@ -17,18 +17,29 @@ export function countPackets(
   const silenced = driver[11] ?? 0;
   const told = driver[12] ?? 0;
   const unsupported = driver[13] ?? 0;
+  const refused = driver[16] ?? 0;
   const badAuthentication = (driver[14] ?? 0) + (driver[15] ?? 0);
   const badFormat = length + version + mode + source;
   return {
     // What was lost had been handed over, what was not sent had been answered.
     received:
-      answered + handedOver + badFormat + late + noClock + denied + silenced + told + unsupported + badAuthentication,
+      answered +
+      handedOver +
+      badFormat +
+      late +
+      noClock +
+      denied +
+      refused +
+      silenced +
+      told +
+      unsupported +
+      badAuthentication,
     badFormat: badFormat + control.ignored,
     badAuthentication,
     declined: late + noClock + unsupported,
-    restricted: denied,
+    restricted: denied + refused,
     limited: lost + silenced + told + control.limited,
-    kissed: told,
+    kissed: told + refused,
     answered,
     control: control.requests,
   };

@@ -27,6 +27,23 @@ test("a network that is not allowed is not answered, others are", async () => {
   assert.equal(await answered({ deny: ["192.0.2.0/24"] }), 0);
 });
 
+test("a network that is not answered is told so where that is wanted, at most four times a second", async () => {
+  const codes = new Map<string, number>();
+  await runWorld(
+    { seed: 3, clients: { requestsPerS: 20 } },
+    {
+      seconds: SECONDS,
+      storage: storedConfiguration({ serving: { deny: ["192.0.2.0/24"], refusal: "RSTR" } }),
+      onSecond: ({ replies }) => {
+        for (const { reply } of replies) codes.set(reply?.refid ?? "", (codes.get(reply?.refid ?? "") ?? 0) + 1);
+      },
+    },
+  );
+  const told = codes.get("RSTR") ?? 0;
+  assert.deepEqual([...codes.keys()].sort(), ["", "RSTR"]);
+  assert.ok(told > 2 * SECONDS && told <= 4 * SECONDS, `told so ${told} times in ${SECONDS} s`);
+});
+
 test("clients over the configured rate are told so, and then left without an answer", async () => {
   const seen = { served: 0, told: 0, silence: 0 };
   const watch = async (ratePerS: number) => {

@@ -6,7 +6,7 @@ import type { PacketCase, Rule } from "./packet-batch.js";
 export const VERDICTS = [
   ...(["answered", "handedOver", "wrongLength", "wrongVersion", "notARequest", "late", "noClock"] as const),
   ...(["badSource", "lost", "unsent", "denied", "limited", "kissed"] as const),
-  ...(["unsupported", "unknownKey", "wrongMac"] as const),
+  ...(["unsupported", "unknownKey", "wrongMac", "refused"] as const),
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 

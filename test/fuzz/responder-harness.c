@@ -133,12 +133,10 @@ static void request(void)
 		verdict = request_examine(&rules_of_requests, &reader, packet, length, &asked);
 	if (verdict == REPLY_ANSWERED)
 		verdict = request_answer(&reader, &publication, &asked, packet, receive, transmit);
-	else if (verdict == REPLY_KISSED)
-		reply_kiss(packet);
 	else if (verdict == REPLY_HANDED_OVER)
 		verdict = hand_over(packet, length, receive);
 	put(&(uint8_t){(uint8_t)verdict}, 1);
-	if (verdict == REPLY_ANSWERED || verdict == REPLY_KISSED) {
+	if (verdict == REPLY_ANSWERED || admission_kiss(&admission, verdict, packet)) {
 		uint16_t bytes = (uint16_t)(REPLY_PACKET_BYTES + asked.mac_bytes);
 		put(&bytes, sizeof bytes);
 		put(packet, bytes);

@@ -98,7 +98,6 @@ static void send_kiss(const struct endpoint *client, const uint8_t packet[REPLY_
 	struct pbuf *pbuf = outgoing_reply(REPLY_PACKET_BYTES);
 	if (pbuf != NULL) {
 		memcpy(pbuf->payload, packet, REPLY_PACKET_BYTES);
-		reply_kiss(pbuf->payload);
 	}
 	if (pbuf == NULL || !send_to(client, pbuf)) {
 		reply_count(&responder.reader, REPLY_UNSENT);
@@ -244,8 +243,12 @@ static void on_request(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, co
 	}
 	const ip4_addr_t *next;
 	struct request request;
-	switch (examine(&client, copied == length ? length : HANDOVER_PACKET_BYTES + 1, receive_ticks, &request)) {
+	const enum reply_verdict verdict =
+		examine(&client, copied == length ? length : HANDOVER_PACKET_BYTES + 1, receive_ticks, &request);
+	switch (verdict) {
 	case REPLY_KISSED:
+	case REPLY_REFUSED:
+		admission_kiss(&responder.admission, verdict, udp.request);
 		send_kiss(&client, udp.request);
 		break;
 	case REPLY_ANSWERED:

@@ -147,7 +147,7 @@ static struct handover_peer peer_of(const uint8_t address[16], int family, uint1
 	return peer;
 }
 
-/* What becomes of a packet in C; where that is REPLY_ANSWERED or REPLY_KISSED, `reply` has the answer. */
+/* What becomes of a packet in C; unless `*reply_length` is 0, `reply` has the answer. */
 static enum reply_verdict try_here(const uint8_t *packet, size_t length, const struct handover_peer *from,
 	uint64_t now, uint8_t reply[REQUEST_ANSWER_BYTES], size_t *reply_length)
 {
@@ -156,15 +156,13 @@ static enum reply_verdict try_here(const uint8_t *packet, size_t length, const s
 	enum reply_verdict verdict = admission_decide(&responder.admission, &responder.reader, &arrived);
 	if (verdict == REPLY_ANSWERED)
 		verdict = request_examine(&responder.rules, &responder.reader, packet, length, &request);
-	if (verdict != REPLY_ANSWERED && verdict != REPLY_KISSED)
-		return verdict;
-	memcpy(reply, packet, REPLY_PACKET_BYTES);
-	*reply_length = REPLY_PACKET_BYTES;
+	memcpy(reply, packet, length < REPLY_PACKET_BYTES ? length : REPLY_PACKET_BYTES);
 	if (verdict == REPLY_ANSWERED) {
-		*reply_length += request.mac_bytes;
-		return request_answer(&responder.reader, &responder.publication, &request, reply, now, now);
+		verdict = request_answer(&responder.reader, &responder.publication, &request, reply, now, now);
+		*reply_length = verdict == REPLY_ANSWERED ? REPLY_PACKET_BYTES + request.mac_bytes : 0;
+	} else {
+		*reply_length = admission_kiss(&responder.admission, verdict, reply) ? REPLY_PACKET_BYTES : 0;
 	}
-	reply_kiss(reply);
 	return verdict;
 }
 
@@ -177,17 +175,11 @@ int responder_inject(const uint8_t *packet, size_t length, const uint8_t address
 	uint64_t now = pulse_now();
 	awaiting = true;
 	enum reply_verdict verdict = try_here(packet, length, &from, now, reply, &reply_length);
-	switch (verdict) {
-	case REPLY_ANSWERED:
-	case REPLY_KISSED:
+	if (reply_length > 0) {
 		awaiting = false;
 		link_send_reply(id, reply, reply_length);
-		break;
-	case REPLY_HANDED_OVER:
+	} else if (verdict == REPLY_HANDED_OVER) {
 		ask_typescript(packet, length, &from, now);
-		break;
-	default:
-		break;
 	}
 	if (verdict == REPLY_ANSWERED && responder.reader.awaited != 0)
 		reply_left(&responder.reader, responder.reader.awaited, pulse_now());

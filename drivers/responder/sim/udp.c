@@ -217,10 +217,7 @@ static size_t make_reply(struct place *place, struct mmsghdr *received, const st
 		*awaited = reader->awaited != 0;
 		return verdict == REPLY_ANSWERED ? REPLY_PACKET_BYTES + request.mac_bytes : 0;
 	}
-	if (verdict != REPLY_KISSED)
-		return 0;
-	reply_kiss(place->bytes);
-	return REPLY_PACKET_BYTES;
+	return admission_kiss(udp.parts.admission, verdict, place->bytes) ? REPLY_PACKET_BYTES : 0;
 }
 
 /* Whether a packet that ends here is a reply that is remembered; then it left at that counter. */

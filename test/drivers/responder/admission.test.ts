@@ -9,6 +9,7 @@ const ANSWERED = 0;
 const WRONG_LENGTH = 2;
 const BAD_SOURCE = 7;
 const DENIED = 10;
+const REFUSED = 16;
 /** Added by the harness. */
 const NEEDLESS = 128;
 /** Version 4, modes 3 and 6. */
@@ -36,10 +37,12 @@ interface Lists {
   allow?: string[];
   deny?: string[];
   control?: string[];
+  /** Kiss code. */
+  refusal?: string;
 }
 
 /** The verdict on each packet. */
-function decide({ allow = [], deny = [], control = [] }: Lists, packets: readonly Packet[]): number[] {
+function decide({ allow = [], deny = [], control = [], refusal }: Lists, packets: readonly Packet[]): number[] {
   const rules = [accessRules(allow, deny), controlRules(control)].flatMap((list) => [
     Buffer.from([list.length / 18]),
     list,
@@ -52,7 +55,9 @@ function decide({ allow = [], deny = [], control = [] }: Lists, packets: readonl
     record[20] = first;
     return record;
   });
-  const { status, stdout, stderr } = spawnSync(program, { input: Buffer.concat([...rules, ...records]) });
+  const code = Buffer.alloc(4);
+  if (refusal !== undefined) code.writeUInt32LE(Buffer.from(refusal).readUInt32BE());
+  const { status, stdout, stderr } = spawnSync(program, { input: Buffer.concat([...rules, code, ...records]) });
   assert.equal(status, 0, String(stderr));
   return [...stdout];
 }
@@ -97,4 +102,17 @@ test("only a plain request to a server without lists need not be put before it",
   }
   assert.deepEqual(decide({ deny: ["192.0.2.0/24"] }, [{ from, first: CLIENT }]), [ANSWERED]);
   assert.deepEqual(decide({}, [{ from, first: CLIENT, length: 49 }]), [ANSWERED]);
+});
+
+test("who is refused is told so four times a second, if at all, and only where the request was a plain one", () => {
+  const lists = { deny: ["10.0.0.0/8"], refusal: "DENY" };
+  const packets = ["10.1.2.3", "10.1.2.4", "10.1.2.5", "10.1.2.6"].map((from) => ({ from, first: CLIENT }));
+  const told = decide(lists, packets);
+  const kiss = Buffer.from(told.slice(1, 49));
+  assert.deepEqual([told[0], ...told.slice(49, 51), told[99]], [REFUSED, DENIED, REFUSED, DENIED]);
+  assert.deepEqual([kiss[0], kiss[1], kiss.toString("latin1", 12, 16)], [0xe4, 0, "DENY"]);
+  assert.deepEqual(decide({ deny: lists.deny }, packets), [DENIED, DENIED, DENIED, DENIED]);
+  for (const unplain of [{ first: CONTROL }, { first: CLIENT, length: 68 }, { first: CLIENT, length: 0 }]) {
+    assert.deepEqual(decide(lists, [{ from: "10.1.2.3", ...unplain }]), [DENIED]);
+  }
 });

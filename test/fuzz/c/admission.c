@@ -70,7 +70,7 @@ static void ask(struct input *input, uint64_t start, uint64_t *ticks)
 	REQUIRE(packet.port != 0 || verdict == REPLY_BAD_SOURCE);
 	if (verdict == REPLY_ANSWERED)
 		REQUIRE(length <= HANDOVER_PACKET_BYTES && access_admits(&admission.access, address));
-	if (verdict == REPLY_KISSED)
+	if (verdict == REPLY_KISSED || verdict == REPLY_REFUSED)
 		REQUIRE(reply_is_plain(bytes, length));
 	if (admission_is_needless(&admission, packet.port, bytes, length))
 		REQUIRE(verdict == REPLY_ANSWERED);

@@ -78,7 +78,7 @@ static void check_kiss(const uint8_t *asked)
 {
 	uint8_t *kissed = malloc(REPLY_PACKET_BYTES);
 	memcpy(kissed, asked, REPLY_PACKET_BYTES);
-	reply_kiss(kissed);
+	reply_kiss(kissed, 0x52415445);
 	REQUIRE(kissed[1] == 0 && kissed[0] >> 6 == 3 && memcmp(kissed + 24, asked + 40, 8) == 0);
 	free(kissed);
 }
