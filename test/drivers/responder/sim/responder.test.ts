@@ -94,7 +94,7 @@ test("a plain request is answered in C from what the firmware published", async 
   assert.ok((first?.transmit.fraction ?? 1000) < 1000);
   assert.equal(second?.version, 3);
   assert.equal(second?.transmit.second, 3976214420);
-  assert.deepEqual(consoleLines(conversation), ["2 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0"]);
+  assert.deepEqual(consoleLines(conversation), ["2 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0"]);
 });
 
 test("a control message is answered by TypeScript, once", async () => {
@@ -115,7 +115,7 @@ test("a control message is answered by TypeScript, once", async () => {
     "took 1232",
     "sent true and false",
     "take 0",
-    "1 2 0 0 0 0 0 0 0 2 0 0 0 0 0 0",
+    "1 2 0 0 0 0 0 0 0 2 0 0 0 0 0 0 0",
   ]);
 });
 
@@ -135,7 +135,7 @@ test("everything else gets no answer, and is counted", async () => {
     replies(conversation).map(({ length }) => length),
     [0, 0, 0, 0, 0, 0, 0, 0, 0],
   );
-  assert.deepEqual(consoleLines(conversation).slice(-1), ["0 1 3 2 1 0 1 1 0 0 0 0 0 0 0 0"]);
+  assert.deepEqual(consoleLines(conversation).slice(-1), ["0 1 3 2 1 0 1 1 0 0 0 0 0 0 0 0 0"]);
 });
 
 /** The same with a limit, and the clients are written too. */
@@ -168,7 +168,7 @@ test("a client over its rate is told so, then left without an answer, while anot
   const stamp = "000000000000cafe";
   assert.equal(all[3]?.toString("hex"), `e4000600${"00".repeat(8)}52415445${"00".repeat(8)}${stamp.repeat(3)}`);
   const [counts, ...clients] = consoleLines(conversation);
-  assert.equal(counts, "6 0 0 0 0 0 0 0 0 0 0 4 1 0 0 0");
+  assert.equal(counts, "6 0 0 0 0 0 0 0 0 0 0 4 1 0 0 0 0");
   assert.deepEqual(clients.sort(), [
     "0.0.0.0.0.0.0.0.0.0.255.255.192.0.2.1 9 35 40 38",
     "0.0.0.0.0.0.0.0.0.0.255.255.192.0.2.2 2 35 40 38",

@@ -149,7 +149,7 @@ test("a plain request is answered with the host's time, received before it is se
   );
   assert.equal(header.stratum, 1);
   assert.deepEqual(header.origin, { second: 0, fraction: 7 });
-  assert.deepEqual(await responder.stop(), [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  assert.deepEqual(await responder.stop(), [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 });
 
 async function askEach(bound: string, addresses: readonly string[]): Promise<void> {
@@ -241,7 +241,7 @@ test("what is no request is dropped and counted, and the next request is answere
   await last;
   socket.close();
   assert.equal(heard, 1);
-  assert.deepEqual(await responder.stop(), [1, 0, 5, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  assert.deepEqual(await responder.stop(), [1, 0, 5, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 });
 
 test("more than fit wait for nobody: they are lost and counted", async () => {
