@@ -1,7 +1,8 @@
 /*
  * A load generator for NTP servers: `load ADDRESS PORT WINDOW COUNT KIND` keeps WINDOW requests under way from one socket
  * until COUNT were answered, then prints one JSON object: seconds, answered, interleaved, lost, late, invalid, medianUs,
- * p99Us. KIND is plain; interleaved: each place in the window is a client that asks for interleaved replies (RFC 9769 §2);
+ * p99Us. KIND is plain; spread: the same from 4,096 addresses of 127.64.0.0/12, in turn; interleaved: each place in the
+ * window is a client that asks for interleaved replies (RFC 9769 §2);
  * or a key, ID:HEX, that requests are signed with and replies have to be (AES-CMAC, RFC 8573).
  *
  * A request's transmit timestamp is its number mixed with a constant, so that a reply can be matched and a wrong one
@@ -35,18 +36,22 @@ enum {
 	GIVE_UP_AFTER = 10,    /* timeouts in a row: the server is gone */
 	GIVE_UPS = 1500,       /* timeouts in all: five minutes of waiting */
 	GIVEN_UP = -1,         /* in the place of a time */
+	SOURCES = 4096,        /* so many that at half a million requests a second none of them asks 200 times */
 };
 
+static const uint32_t FIRST_SOURCE = 0x7f400001; /* 127.64.0.1 */
 static const uint32_t MARK = 0x4e6f6f6e;     /* upper word of every transmit stamp */
 static const uint32_t RECEIVED = 0x6d61726b; /* and of every receive stamp of an interleaving client */
 
 static int fd;
 static unsigned window, count;
-static bool interleaving;
+static bool interleaving, spread;
+static struct sockaddr_in server;
 static struct authentication authentication; /* no key: not signed */
 static uint8_t requests[WINDOW_LIMIT][SIGNED_BYTES], replies[WINDOW_LIMIT][REPLY_BYTES];
 static struct iovec request_vectors[WINDOW_LIMIT], reply_vectors[WINDOW_LIMIT];
 static struct mmsghdr outgoing[WINDOW_LIMIT], incoming[WINDOW_LIMIT];
+static uint8_t controls[WINDOW_LIMIT][CMSG_SPACE(sizeof(struct in_pktinfo))];
 static int64_t *sent_ns;   /* by number; 0: answered */
 static uint16_t *places; /* in the window, by number */
 static uint16_t free_places[WINDOW_LIMIT];
@@ -101,6 +106,21 @@ static void make_request(uint8_t *request, unsigned number)
 		authentication_sign(authentication.keys, request, PACKET_BYTES, 0);
 }
 
+/* Has a message leave from the address whose turn it is. */
+static void send_from(struct msghdr *message, uint8_t *control, unsigned number)
+{
+	struct in_pktinfo from = {.ipi_spec_dst.s_addr = htonl(FIRST_SOURCE + number % SOURCES)};
+	message->msg_name = &server;
+	message->msg_namelen = sizeof server;
+	message->msg_control = control;
+	message->msg_controllen = CMSG_SPACE(sizeof from);
+	struct cmsghdr *head = CMSG_FIRSTHDR(message);
+	head->cmsg_level = IPPROTO_IP;
+	head->cmsg_type = IP_PKTINFO;
+	head->cmsg_len = CMSG_LEN(sizeof from);
+	memcpy(CMSG_DATA(head), &from, sizeof from);
+}
+
 /* Sends `wanted` more requests, in as few system calls as the kernel takes them. */
 static void send_more(unsigned wanted)
 {
@@ -109,6 +129,8 @@ static void send_more(unsigned wanted)
 		uint16_t place = free_places[--free_count];
 		make_request(requests[place], next);
 		outgoing[i].msg_hdr.msg_iov = &request_vectors[place];
+		if (spread)
+			send_from(&outgoing[i].msg_hdr, controls[i], next);
 		places[next] = place;
 		sent_ns[next++] = now;
 	}
@@ -194,14 +216,15 @@ static void receive(void)
 
 static void prepare(const char *address, const char *port)
 {
-	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)strtoul(port, NULL, 10))};
-	if (inet_pton(AF_INET, address, &to.sin_addr) != 1) {
+	server = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)strtoul(port, NULL, 10))};
+	if (inet_pton(AF_INET, address, &server.sin_addr) != 1) {
 		fprintf(stderr, "load: \"%s\" is not an IPv4 address\n", address);
 		exit(2);
 	}
 	fd = socket(AF_INET, SOCK_DGRAM, 0);
 	struct timeval timeout = {.tv_usec = TIMEOUT_MS * 1000};
-	if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to) != 0)
+	/* Unconnected where it sends from many addresses: replies to all of them are its. */
+	if (fd < 0 || (!spread && connect(fd, (struct sockaddr *)&server, sizeof server) != 0))
 		fail("connect");
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
 	for (unsigned i = 0; i < window; i++) {
@@ -227,7 +250,8 @@ static bool read_kind(const char *kind)
 	uint8_t record[4 + SECRET_BYTES] = {[2] = AUTHENTICATION_AES128, [3] = SECRET_BYTES};
 	char *digits;
 	interleaving = strcmp(kind, "interleaved") == 0;
-	if (interleaving || strcmp(kind, "plain") == 0)
+	spread = strcmp(kind, "spread") == 0;
+	if (interleaving || spread || strcmp(kind, "plain") == 0)
 		return true;
 	unsigned long id = strtoul(kind, &digits, 10);
 	if (*digits != ':' || strlen(digits + 1) != 2 * SECRET_BYTES)
@@ -252,7 +276,7 @@ static int by_size(const void *a, const void *b)
 int main(int argc, char **argv)
 {
 	if (argc != 6 || !read_kind(argv[5])) {
-		fprintf(stderr, "load ADDRESS PORT WINDOW COUNT plain|interleaved|ID:HEX\n");
+		fprintf(stderr, "load ADDRESS PORT WINDOW COUNT plain|spread|interleaved|ID:HEX\n");
 		return 2;
 	}
 	window = (unsigned)strtoul(argv[3], NULL, 10);

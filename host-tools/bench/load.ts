@@ -29,8 +29,8 @@ export interface LoadResult {
 /** Longer than any run of a working server. */
 const TIMEOUT_MS = 300_000;
 
-/** What requests a load is made of; "signed": with KEY. */
-export type LoadKind = "plain" | "interleaved" | "signed";
+/** What requests a load is made of; "spread": plain ones from 4,096 addresses; "signed": with KEY. */
+export type LoadKind = "plain" | "spread" | "interleaved" | "signed";
 
 /** Of AES-CMAC; nobody's but the benchmark's. */
 export const KEY = { id: 1, digits: "2b7e151628aed2a6abf7158809cf4f3c" };

@@ -76,8 +76,8 @@ export async function startNoonmark(options: NoonmarkOptions = {}): Promise<Serv
   return server;
 }
 
-/** Starts chronyd as a stratum 1 server of this host's clock, or returns why there is none. */
-export async function startChronyd(): Promise<Server | string> {
+/** Starts chronyd as a stratum 1 server of this host's clock, with more lines of configuration, or says why there is none. */
+export async function startChronyd(...more: readonly string[]): Promise<Server | string> {
   const env = { ...process.env, PATH: `${process.env.PATH}:${SYSTEM_FOLDERS}` };
   try {
     execFileSync(CHRONYD, ["--version"], { env, stdio: "ignore" });
@@ -89,7 +89,8 @@ export async function startChronyd(): Promise<Server | string> {
   const configuration = join(folder, "chrony.conf");
   const keyFile = join(folder, "chrony.keys");
   writeFileSync(keyFile, `${KEY.id} AES128 HEX:${KEY.digits}\n`, { mode: 0o600 });
-  const lines = [`port ${port}`, "bindaddress 127.0.0.1", "cmdport 0", "bindcmdaddress /", "local stratum 1", "allow"];
+  const lines = [`port ${port}`, "bindaddress 127.0.0.1", "cmdport 0", "bindcmdaddress /", "local stratum 1"];
+  lines.push(...(more.length > 0 ? more : ["allow"]));
   writeFileSync(configuration, `${[...lines, `keyfile ${keyFile}`, `pidfile ${join(folder, "pid")}`].join("\n")}\n`);
   // -d: foreground; -x: hands off the clock; -U: need not be root.
   const words = ["-d", "-x", "-U", "-u", userInfo().username, "-f", configuration];

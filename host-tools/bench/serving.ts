@@ -19,7 +19,7 @@ import { type Cell, cellOf, type Run, tableText, verdictText } from "./summary.j
 const HELP = `npm run bench:serving -- [--json] [--requests N] [--rounds N]
 
 Measures how Noonmark (the appliance in the simulator) and chronyd (where it is installed) answer on loopback: plain
-requests, the same with access lists and a list of clients, interleaved ones (RFC 9769), and ones signed with AES-CMAC.
+requests, the same from 4,096 addresses with access lists, a list of clients and a limit of their rate, interleaved ones (RFC 9769), and ones signed with AES-CMAC.
 
   --json         one JSON object on standard output
   --requests N   requests per run (default 200000)
@@ -27,21 +27,32 @@ requests, the same with access lists and a list of clients, interleaved ones (RF
 
 const WINDOWS = [1, 32, 128];
 
-/** Kinds of requests, and whether they are put to the appliance that keeps lists. */
+/** Kinds of requests, and whether they are put to the servers with lists and a limit of the rate. */
 const SERIES: readonly { name: string; load: LoadKind; lists: boolean }[] = [
   { name: "plain", load: "plain", lists: false },
-  { name: "plain, lists", load: "plain", lists: true },
+  { name: "plain, limits", load: "spread", lists: true },
   { name: "interleaved", load: "interleaved", lists: false },
   { name: "AES-CMAC", load: "signed", lists: false },
 ];
 type Series = (typeof SERIES)[number];
 
-/** Everybody of the load is on the list of clients, which chronyd keeps anyway, and passes eight rules. */
+/**
+ * Everybody is looked up in eight rules, put on the list of clients, which chronyd keeps anyway, and held against a rate that
+ * the load stays below: none of its 4,096 addresses reaches 200 requests a second.
+ */
 const LISTS = {
   allow: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8"],
   deny: ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"],
   listClients: true,
+  ratePerS: 200,
+  burst: 255,
 };
+/** The same for chronyd: its limit is a power of two, 256 requests a second. */
+const CHRONYD_LISTS = [
+  ...LISTS.allow.map((network) => `allow ${network}`),
+  ...LISTS.deny.map((network) => `deny ${network}`),
+  "ratelimit interval -8 burst 255",
+];
 /** Requests before a server's first run that nobody counts: its code and its tables get warm. */
 const WARM_UP = 5000;
 /** CPU of others, in percent of one, that a run tolerates: half of it is the world around the appliance. */
@@ -169,11 +180,13 @@ async function run(words: string[]): Promise<void> {
     const authentication = { keys: [`${KEY.id}:AES128:${KEY.digits}`] };
     servers.push(await startNoonmark({ configuration: { authentication } }));
     servers.push(await startNoonmark({ configuration: { serving: LISTS } }));
-    const chronyd = await startChronyd();
-    if (typeof chronyd === "string") remarks.push(`skipped: ${chronyd}`);
-    else servers.push(chronyd);
-    const [bare, listing, ...others] = servers;
-    const serversOf: Choice = ({ lists }) => [lists ? listing : bare, ...others].filter((each) => each !== undefined);
+    for (const lines of [[], CHRONYD_LISTS]) {
+      const chronyd = await startChronyd(...lines);
+      if (typeof chronyd !== "string") servers.push(chronyd);
+      else if (lines.length === 0) remarks.push(`skipped: ${chronyd}`);
+    }
+    // Of each program the bare one first.
+    const serversOf: Choice = ({ lists }) => servers.filter((_, index) => index % 2 === (lists ? 1 : 0));
     const runs = await measureAll(serversOf, load, call);
     cells = SERIES.flatMap((series) =>
       WINDOWS.flatMap((window) => serversOf(series).map(({ name }) => cellOf(runs, series.name, name, window))),

@@ -11,13 +11,16 @@ before(async () => {
 });
 
 /** A server that answers right, or does with a reply what `change` says (an empty one is not sent). */
-async function withServer(change: (reply: Buffer, number: number) => Buffer, body: (port: number) => Promise<void>) {
+async function withServer(
+  change: (reply: Buffer, number: number, from: string) => Buffer,
+  body: (port: number) => Promise<void>,
+) {
   let number = 0;
   const socket = createSocket("udp4", (request, from) => {
     const reply = Buffer.alloc(48);
     reply[0] = 0x24;
     request.copy(reply, 24, 40, 48);
-    const changed = change(reply, number++);
+    const changed = change(reply, number++, from.address);
     if (changed.length > 0) socket.send(changed, from.port, from.address);
   });
   socket.bind(0, "127.0.0.1");
@@ -40,6 +43,22 @@ test("every request is answered once and timed", async () => {
       }
     },
   );
+});
+
+test("a spread load comes from a new address with each request", async () => {
+  const sources = new Set<string>();
+  await withServer(
+    (reply, _, from) => {
+      sources.add(from);
+      return reply;
+    },
+    async (port) => {
+      const { answered, invalid } = await runLoad(program, port, 16, 500, "spread");
+      assert.deepEqual([answered, invalid], [500, 0]);
+    },
+  );
+  assert.equal(sources.size, 500);
+  assert.ok(sources.has("127.64.0.1") && sources.has("127.64.1.244"), [...sources].slice(0, 3).join(" "));
 });
 
 test("an interleaving client sends the last reply's receive time back, and takes either mode", async () => {
