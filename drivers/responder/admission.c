@@ -58,6 +58,15 @@ enum reply_verdict admission_decide(struct admission *admission, struct reply_re
 	return verdict;
 }
 
+void admission_note(struct admission *admission, enum reply_verdict verdict, const struct request *request)
+{
+	/* A crypto-NAK is a MAC without a key. */
+	bool wrong = verdict == REPLY_UNKNOWN_KEY || verdict == REPLY_WRONG_MAC || request->mac_bytes > 0;
+	if (admission->listed)
+		clients_note(&admission->clients,
+			request->key != NULL ? CLIENTS_SIGNED : wrong ? CLIENTS_MISSIGNED : CLIENTS_UNSIGNED);
+}
+
 bool admission_kiss(const struct admission *admission, enum reply_verdict verdict, uint8_t packet[REPLY_PACKET_BYTES])
 {
 	if (verdict != REPLY_KISSED && verdict != REPLY_REFUSED)

@@ -12,6 +12,7 @@
 #include "access.h"
 #include "clients.h"
 #include "reply.h"
+#include "request.h"
 
 /*
  * How many refusals are sent, to all refused together: enough for a person who looks why there is no answer, too few to be
@@ -57,6 +58,9 @@ void admission_refuse(struct admission *admission, uint32_t code, uint32_t hz);
  */
 enum reply_verdict admission_decide(struct admission *admission, struct reply_reader *reader,
 	const struct admission_packet *packet);
+
+/* Tells the list of clients what request_examine said of the packet that was admitted last. */
+void admission_note(struct admission *admission, enum reply_verdict verdict, const struct request *request);
 
 /*
  * Turns a packet of REPLY_KISSED or REPLY_REFUSED, in place, into the kiss that tells its sender so; false, and nothing is

@@ -11,6 +11,8 @@ enum {
 	BACKWARDS = 64,
 	/* client.manner: version and mode below, */
 	MANNER_MASK = 0x3f,
+	SIGNATURE_SHIFT = 6, /* signature above, */
+	SIGNATURE_MASK = 0xc0,
 	PROVEN = 0x100,
 	KISSED = 0x200,
 	KISS_TIME_SHIFT = 16, /* and the time of the last kiss, in 2^6 units, modulo 2^16 (15 h) above */
@@ -136,7 +138,7 @@ static bool kiss(const struct clients *clients, struct client *client, uint32_t 
 	uint16_t since = (uint16_t)(time - (manner >> KISS_TIME_SHIFT));
 	if ((manner & KISSED) != 0 && since <= clients->kiss)
 		return false;
-	store(&client->manner, (manner & (PROVEN | MANNER_MASK)) | KISSED | (uint32_t)time << KISS_TIME_SHIFT);
+	store(&client->manner, (manner & (PROVEN | SIGNATURE_MASK | MANNER_MASK)) | KISSED | (uint32_t)time << KISS_TIME_SHIFT);
 	return true;
 }
 
@@ -158,6 +160,7 @@ static uint32_t note(const struct clients *clients, struct client *client, uint8
 enum clients_verdict clients_ask(struct clients *clients, const uint8_t address[16], uint8_t first_byte,
 	uint64_t ticks)
 {
+	clients->asker = NULL;
 	if (clients->hz == 0)
 		return CLIENTS_SERVED;
 	uint32_t words[4], now = (uint32_t)(ticks >> UNIT_BITS);
@@ -169,10 +172,19 @@ enum clients_verdict clients_ask(struct clients *clients, const uint8_t address[
 			return CLIENTS_SERVED;
 		settle(clients, client, words, now);
 	}
+	clients->asker = client;
 	uint32_t elapsed = note(clients, client, first_byte, now);
 	if (clients->refill == 0 || charge(clients, client, elapsed))
 		return CLIENTS_SERVED;
 	return kiss(clients, client, now) ? CLIENTS_KISSED : CLIENTS_SILENCED;
+}
+
+void clients_note(struct clients *clients, enum clients_signature signature)
+{
+	if (clients->asker == NULL)
+		return;
+	uint32_t manner = load(&clients->asker->manner) & ~(uint32_t)SIGNATURE_MASK;
+	store(&clients->asker->manner, manner | (uint32_t)signature << SIGNATURE_SHIFT);
 }
 
 static uint32_t viewed(const struct clients *clients, uint32_t passed)
@@ -197,7 +209,7 @@ bool clients_read(const struct clients *clients, size_t index, uint64_t now_tick
 			address[word] = load(&client->address[word]);
 		uint32_t first = load(&client->first), last = load(&client->last);
 		view->count = load(&client->count);
-		view->manner = load(&client->manner) & MANNER_MASK;
+		view->manner = load(&client->manner) & (SIGNATURE_MASK | MANNER_MASK);
 		atomic_thread_fence(memory_order_acquire);
 		if ((sequence & 1) != 0 || load(&client->sequence) != sequence)
 			continue;

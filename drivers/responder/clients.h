@@ -40,7 +40,7 @@ struct client {
 	_Atomic uint32_t first, last;
 	_Atomic uint32_t count;  /* packets, at most all ones; 0: the place is free */
 	_Atomic uint32_t tokens; /* what the bucket holds, in 2^-24 of a packet */
-	_Atomic uint32_t manner; /* the last packet's version and mode, and the flags and time of clients.c */
+	_Atomic uint32_t manner; /* the last packet's version, mode and signature, and the flags and time of clients.c */
 };
 static_assert(sizeof(struct client) == 40, "the table is as big as it says");
 
@@ -51,8 +51,12 @@ struct clients {
 	uint32_t refill; /* 2^-24 of a packet for each unit of time; 0: no limit */
 	uint32_t capacity;
 	uint32_t idle, proven, kiss; /* in units of time; the last in 2^6 of them */
+	struct client *asker; /* who asked last, if kept */
 	struct client table[CLIENTS];
 };
+
+/* How a packet was signed. */
+enum clients_signature { CLIENTS_UNSIGNED, CLIENTS_SIGNED, CLIENTS_MISSIGNED /* no such key, or not its MAC */ };
 
 enum clients_verdict {
 	CLIENTS_SERVED,  /* within its rate */
@@ -64,7 +68,7 @@ enum clients_verdict {
 struct client_view {
 	uint8_t address[16];
 	uint32_t count;
-	uint8_t manner; /* of the last packet: version << 3 | mode */
+	uint8_t manner; /* of the last packet: enum clients_signature << 6 | version << 3 | mode */
 	/* In 1 / CLIENTS_VIEW_HZ s, at most all ones; wrap around after 2^52 ticks: 651 days at 80 MHz. */
 	uint32_t since_first, since_last;
 	uint32_t name;  /* of the client as it is: another one when it has been heard again */
@@ -88,6 +92,9 @@ void clients_start(struct clients *clients, const uint64_t key[CLIENTS_KEY_WORDS
  */
 enum clients_verdict clients_ask(struct clients *clients, const uint8_t address[16], uint8_t first_byte,
 	uint64_t ticks);
+
+/* Takes note of how the packet was signed that was asked about last; until then the one before it counts. */
+void clients_note(struct clients *clients, enum clients_signature signature);
 
 /* Reads place `index` of the table; false where nobody is, or where it was changing hands all the time. Any thread. */
 bool clients_read(const struct clients *clients, size_t index, uint64_t now_ticks, struct client_view *view);

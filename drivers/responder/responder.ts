@@ -55,8 +55,8 @@ export const CLIENT_HZ = 64;
 
 /**
  * Writes what is known of client `index` (0 to CLIENTS − 1, in no order), and returns whether there is one: 16 bytes
- * of address as in IPv6, IPv4 mapped; then, in the machine's order, the number of its packets, version · 8 + mode of
- * the last one, 1 / CLIENT_HZ s since the first and since the last one, and its name: 24 bits, which are others once it
+ * of address as in IPv6, IPv4 mapped; then, in the machine's order, the number of its packets, signature · 64 + version · 8
+ * + mode of the last one (signature 0: none; 1: rightly with one of the keys; 2: wrongly), 1 / CLIENT_HZ s since the first and since the last one, and its name: 24 bits, which are others once it
  * is heard again.
  */
 export const client = native<(index: number, into: ArrayBufferLike) => boolean>("xs_responder_client");

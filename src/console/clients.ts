@@ -5,6 +5,10 @@
 
 import { addressText } from "../config/formats.js";
 
+/** In the order of their numbers in C. */
+const SIGNATURES = ["none", "right", "wrong"] as const;
+type Signature = (typeof SIGNATURES)[number];
+
 /** One client; times are whole seconds. */
 export interface Client {
   address: string;
@@ -15,6 +19,8 @@ export interface Client {
   /** Of its last packet: NTP version 0 to 7, mode 0 to 7 (RFC 5905 §7.3; 3 is a client's request). */
   version: number;
   mode: number;
+  /** The same of how it was signed: not, rightly with one of the keys, or wrongly. */
+  signature: Signature;
   sinceFirstS: number;
   sinceLastS: number;
 }
@@ -63,8 +69,9 @@ function clientOf(words: Uint32Array, hz: number): Client {
     address: addressText(new Uint8Array(words.buffer, 0, ADDRESS_BYTES)),
     packets,
     intervalS: packets > 1 ? Number(((sinceFirst - sinceLast) / hz / (packets - 1)).toFixed(1)) : null,
-    version: manner >> 3,
+    version: (manner >> 3) & 7,
     mode: manner & 7,
+    signature: SIGNATURES[manner >> 6] ?? "none",
     sinceFirstS: Math.floor(sinceFirst / hz),
     sinceLastS: Math.floor(sinceLast / hz),
   };

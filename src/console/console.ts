@@ -242,9 +242,10 @@ export class Console {
     const { known, clients, limited, kissed } = list;
     return done("clients", { ...list }, () => {
       const width = clients.reduce((widest, { address }) => Math.max(widest, address.length), 0);
-      const lines = clients.map(({ address, packets, intervalS, version, mode, sinceLastS }) => {
+      const lines = clients.map(({ address, packets, intervalS, version, mode, signature, sinceLastS }) => {
         const every = intervalS === null ? "" : `, one in ${intervalS} s`;
-        return `${address.padEnd(width)} ${packets} packets${every}, version ${version} mode ${mode}, last ${sinceLastS} s ago`;
+        const sign = signature === "none" ? "" : `, signed ${signature === "right" ? "with a key" : "wrongly"}`;
+        return `${address.padEnd(width)} ${packets} packets${every}, version ${version} mode ${mode}${sign}, last ${sinceLastS} s ago`;
       });
       lines.push(
         `${clients.length} of ${known} clients; over their rate: ${limited} left unanswered, ${kissed} told so`,

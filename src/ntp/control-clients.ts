@@ -35,6 +35,8 @@ const ADDRESS_BYTES = 16;
 // Words behind the address.
 const PACKETS = 4;
 const MANNER = 5;
+/** Of it; above is the signature. */
+const VERSION_AND_MODE = 0x3f;
 const SINCE_FIRST = 6;
 const SINCE_LAST = 7;
 const NAME = 8;
@@ -149,7 +151,7 @@ function put(
   const last = ago(SINCE_LAST, words[NAME] ?? 0);
   const text =
     `addr.${index}=${address.includes(":") ? `[${address}]` : address}:0, last.${index}=${last}, ` +
-    `first.${index}=${ago(SINCE_FIRST, 0)}, ct.${index}=${words[PACKETS]}, mv.${index}=${words[MANNER]}, rs.${index}=0`;
+    `first.${index}=${ago(SINCE_FIRST, 0)}, ct.${index}=${words[PACKETS]}, mv.${index}=${(words[MANNER] ?? 0) & VERSION_AND_MODE}, rs.${index}=0`;
   if (answer.length + text.length + END_BYTES > mostBytes) return undefined;
   if (answer.length > 0) answer.append(packet, ",\r\n");
   return answer.append(packet, text) ? last : undefined;

@@ -12,7 +12,10 @@ function table(sinceLastS: ReadonlyMap<number, number>) {
       const since = sinceLastS.get(place);
       if (since === undefined) return false;
       new Uint8Array(into).set([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, place]);
-      new Uint32Array(into).set([place + 1, 0x23, 4 * (since + 100 * place) + 3, 4 * since + 3], 4);
+      new Uint32Array(into).set(
+        [place + 1, 0x23 | ((place % 3) << 6), 4 * (since + 100 * place) + 3, 4 * since + 3],
+        4,
+      );
       return true;
     },
   };
@@ -30,9 +33,36 @@ test("those heard last come first, and all are counted", () => {
   const { known, clients } = recentClients(places, 3);
   assert.equal(known, 4);
   assert.deepEqual(clients, [
-    { address: "192.0.2.6", packets: 7, intervalS: 100, version: 4, mode: 3, sinceFirstS: 601, sinceLastS: 1 },
-    { address: "192.0.2.1", packets: 2, intervalS: 100, version: 4, mode: 3, sinceFirstS: 103, sinceLastS: 3 },
-    { address: "192.0.2.0", packets: 1, intervalS: null, version: 4, mode: 3, sinceFirstS: 9, sinceLastS: 9 },
+    {
+      address: "192.0.2.6",
+      packets: 7,
+      intervalS: 100,
+      version: 4,
+      mode: 3,
+      signature: "none",
+      sinceFirstS: 601,
+      sinceLastS: 1,
+    },
+    {
+      address: "192.0.2.1",
+      packets: 2,
+      intervalS: 100,
+      version: 4,
+      mode: 3,
+      signature: "right",
+      sinceFirstS: 103,
+      sinceLastS: 3,
+    },
+    {
+      address: "192.0.2.0",
+      packets: 1,
+      intervalS: null,
+      version: 4,
+      mode: 3,
+      signature: "none",
+      sinceFirstS: 9,
+      sinceLastS: 9,
+    },
   ]);
 });
 

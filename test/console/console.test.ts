@@ -24,8 +24,26 @@ const FINDINGS: readonly Finding[] = [
 ];
 
 const CLIENTS: readonly Client[] = [
-  { address: "192.0.2.17", packets: 3, intervalS: 64, version: 4, mode: 3, sinceFirstS: 130, sinceLastS: 2 },
-  { address: "2001:db8::1", packets: 1, intervalS: null, version: 3, mode: 1, sinceFirstS: 9, sinceLastS: 9 },
+  {
+    address: "192.0.2.17",
+    packets: 3,
+    intervalS: 64,
+    version: 4,
+    mode: 3,
+    signature: "right",
+    sinceFirstS: 130,
+    sinceLastS: 2,
+  },
+  {
+    address: "2001:db8::1",
+    packets: 1,
+    intervalS: null,
+    version: 3,
+    mode: 1,
+    signature: "none",
+    sinceFirstS: 9,
+    sinceLastS: 9,
+  },
 ];
 
 /** An appliance of cardboard and what its console wrote. */
@@ -233,7 +251,7 @@ test("a line that is too long is refused as such", () => {
 test("clients: who asks, how often, how, and when last", () => {
   const { ask, askJson } = bench();
   assert.deepEqual(ask("clients"), [
-    "192.0.2.17  3 packets, one in 64 s, version 4 mode 3, last 2 s ago",
+    "192.0.2.17  3 packets, one in 64 s, version 4 mode 3, signed with a key, last 2 s ago",
     "2001:db8::1 1 packets, version 3 mode 1, last 9 s ago",
     "2 of 7 clients; over their rate: 5 left unanswered, 1 told so",
   ]);

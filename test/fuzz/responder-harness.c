@@ -129,8 +129,10 @@ static void request(void)
 	const struct admission_packet arrived = {address, port, packet, length, receive};
 	enum reply_verdict verdict = admission_decide(&admission, &reader, &arrived);
 	struct request asked = {0};
-	if (verdict == REPLY_ANSWERED)
+	if (verdict == REPLY_ANSWERED) {
 		verdict = request_examine(&rules_of_requests, &reader, packet, length, &asked);
+		admission_note(&admission, verdict, &asked);
+	}
 	if (verdict == REPLY_ANSWERED)
 		verdict = request_answer(&reader, &publication, &asked, packet, receive, transmit);
 	else if (verdict == REPLY_HANDED_OVER)

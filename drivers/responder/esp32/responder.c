@@ -224,7 +224,27 @@ static enum reply_verdict examine(const struct endpoint *from, size_t length, ui
 	if (admitted != REPLY_ANSWERED) {
 		return admitted;
 	}
-	return request_examine(&responder.rules, &responder.reader, udp.request, length, request);
+	const enum reply_verdict verdict = request_examine(&responder.rules, &responder.reader, udp.request, length, request);
+	admission_note(&responder.admission, verdict, request);
+	return verdict;
+}
+
+/*
+ * Whether no client can have sent from this address: what is answered there comes back to this board, or goes to many.
+ * lwIP itself drops broadcast and multicast sources; that is not relied on.
+ */
+static bool is_no_client(const ip_addr_t *from, struct netif *netif)
+{
+	if (ip_addr_isany(from) || ip_addr_ismulticast(from) || ip_addr_isloopback(from)) {
+		return true;
+	}
+	if (netif == NULL) {
+		return false;
+	}
+	if (IP_IS_V6(from)) {
+		return netif_get_ip6_addr_match(netif, ip_2_ip6(from)) >= 0;
+	}
+	return ip4_addr_isbroadcast(ip_2_ip4(from), netif) || ip4_addr_cmp(ip_2_ip4(from), netif_ip4_addr(netif));
 }
 
 /* lwIP delivers a packet, and `pbuf` with it. */
@@ -239,6 +259,10 @@ static void on_request(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, co
 	pbuf_free(pbuf);
 	if (disturbance_now()) {
 		reply_count(&responder.reader, REPLY_LATE);
+		return;
+	}
+	if (is_no_client(from, netif)) {
+		reply_count(&responder.reader, REPLY_BAD_SOURCE);
 		return;
 	}
 	const ip4_addr_t *next;

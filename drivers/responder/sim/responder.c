@@ -154,8 +154,10 @@ static enum reply_verdict try_here(const uint8_t *packet, size_t length, const s
 	const struct admission_packet arrived = {from->address, from->port, packet, length, now};
 	struct request request;
 	enum reply_verdict verdict = admission_decide(&responder.admission, &responder.reader, &arrived);
-	if (verdict == REPLY_ANSWERED)
+	if (verdict == REPLY_ANSWERED) {
 		verdict = request_examine(&responder.rules, &responder.reader, packet, length, &request);
+		admission_note(&responder.admission, verdict, &request);
+	}
 	memcpy(reply, packet, length < REPLY_PACKET_BYTES ? length : REPLY_PACKET_BYTES);
 	if (verdict == REPLY_ANSWERED) {
 		verdict = request_answer(&responder.reader, &responder.publication, &request, reply, now, now);

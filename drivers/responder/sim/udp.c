@@ -151,6 +151,7 @@ static enum reply_verdict examine(struct place *place, struct mmsghdr *received,
 	if (admitted != REPLY_ANSWERED)
 		return admitted;
 	enum reply_verdict verdict = request_examine(udp.parts.rules, reader, place->bytes, received->msg_len, request);
+	admission_note(udp.parts.admission, verdict, request);
 	if (verdict == REPLY_HANDED_OVER)
 		hand_over(place, &received->msg_hdr, received->msg_len, receive_ticks);
 	return verdict;

@@ -1,6 +1,7 @@
 /*
  * Asks clients.c on behalf of clients.test.ts: `program RATE BURST SEED` reads lines from standard input:
  *   a ADDRESS BYTE TICKS      ask: prints s(erved), k(issed) or n(othing)
+ *   n SIGNATURE               notes how what was asked last was signed
  *   r TICKS                   read: prints ADDRESS:count:manner:first:last for each client, between spaces
  *   f COUNT ADDRESSES TICKS STEP   flood: COUNT packets from ADDRESSES addresses of 127.0.0.0/8 in a random order, the
  *                             first at TICKS, STEP ticks apart; between them, each 80,000,000 ticks, the clients named
@@ -120,6 +121,8 @@ int main(int argc, char **argv)
 	for (char command; scanf(" %c", &command) == 1;) {
 		if (command == 'a' && scanf("%" SCNx32 " %x %" SCNu64, &v4, &byte, &ticks) == 3) {
 			printf("%c\n", "skn"[ask(v4, (uint8_t)byte, ticks)]);
+		} else if (command == 'n' && scanf("%u", &byte) == 1) {
+			clients_note(&clients, (enum clients_signature)byte);
 		} else if (command == 'r' && scanf("%" SCNu64, &ticks) == 1) {
 			print_all(ticks);
 		} else if (command == 'w' && scanf("%" SCNu64 " %" SCNu32, &ticks, &v4) == 2) {

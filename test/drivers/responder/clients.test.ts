@@ -56,6 +56,15 @@ test("a client is known by address, count, version and mode, and when it came", 
   ]);
 });
 
+test("how a client signed is kept until its next packet is looked at, and noted of nobody else", () => {
+  const signed = (address: number, signature: number) => [at(address, 0), `n ${signature}`];
+  const lines = [...signed(1, 1), ...signed(2, 2), ...signed(3, 1), ...signed(3, 0), ...signed(4, 2), at(4, 0)];
+  const manners = known(ask(0, 16, ["n 1", ...lines, `r ${START}`]).at(-1))
+    .sort((a, b) => a.address - b.address)
+    .map(({ manner }) => manner);
+  assert.deepEqual(manners, [0x40 | 0x23, 0x80 | 0x23, 0x23, 0x80 | 0x23]);
+});
+
 test("without a limit nobody is refused", () => {
   assert.ok(ask(0, 1, new Array(300).fill(at(1, 0))).every((verdict) => verdict === "s"));
 });
