@@ -24,20 +24,23 @@ static bool is_silent(const struct interleave_exchange *exchange, uint64_t now_t
 	return elapsed(exchange->receive_ticks, now_ticks) > patience;
 }
 
-/* The place for a newcomer: the next in turn that is free or another newcomer's, or else that of one who is silent. */
+/*
+ * The place for a newcomer: the next in turn that is free or of one who is silent, or else another newcomer's. In the other
+ * order newcomers would take the only place of one another for ever, once those who left had proven themselves in all others.
+ */
 static struct interleave_exchange *vacant(struct interleave *interleave, uint64_t now_ticks)
 {
-	struct interleave_exchange *silent = NULL;
+	struct interleave_exchange *newcomer = NULL;
 	for (uint32_t turn = 0; turn < INTERLEAVE_CLIENTS; turn++) {
-		struct interleave_exchange *exchange = &interleave->exchanges[(interleave->newest + turn) % INTERLEAVE_CLIENTS];
-		if (exchange->interval == 0) {
-			interleave->newest = (uint32_t)(exchange - interleave->exchanges) + 1;
+		uint32_t at = (interleave->newest + turn) % INTERLEAVE_CLIENTS;
+		struct interleave_exchange *exchange = &interleave->exchanges[at];
+		bool is_new = exchange->interval == 0;
+		if (interleave->keys[at] == 0 || (!is_new && is_silent(exchange, now_ticks)))
 			return exchange;
-		}
-		if (silent == NULL && is_silent(exchange, now_ticks))
-			silent = exchange;
+		if (is_new && newcomer == NULL)
+			newcomer = exchange;
 	}
-	return silent;
+	return newcomer;
 }
 
 static uint32_t interval_between(uint64_t earlier, uint64_t later)
@@ -54,6 +57,8 @@ bool interleave_keep(struct interleave *interleave, struct interleave_exchange *
 	struct interleave_exchange *place = previous != NULL ? previous : vacant(interleave, now_ticks);
 	if (place == NULL)
 		return false;
+	if (previous == NULL)
+		interleave->newest = (uint32_t)(place - interleave->exchanges) + 1;
 	exchange->interval = previous == NULL ? 0 : interval_between(previous->receive_ticks, exchange->receive_ticks);
 	interleave->keys[place - interleave->exchanges] = (uint32_t)exchange->receive;
 	*place = *exchange;

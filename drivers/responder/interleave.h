@@ -9,10 +9,10 @@
  * a client has nothing to send back, the second makes it known, the third gets an interleaved reply.
  *
  * What is remembered is found by the receive time alone, not by an address, so clients behind one address do not get
- * into each other's way. A client that has sent back what only it was told is proven. A newcomer takes the place of
- * another, in turn; only where all are proven, that of one that has been silent for eight times as long as between its
- * last two requests. So a flood of forged requests takes the places of newcomers only, who are answered in the basic mode
- * while it lasts; and one host that plays a great many clients has to go on asking in each one's name.
+ * into each other's way. A client that has sent back what only it was told is proven. A newcomer takes a place that is free,
+ * or that of one who has been silent for eight times as long as between its last two requests, or else another newcomer's,
+ * in turn. So a flood of forged requests takes the places of newcomers and of those who stay away, who are answered in the
+ * basic mode while it lasts; and one host that plays a great many clients has to go on asking in each one's name.
  *
  * Threads: the one that replies.
  */

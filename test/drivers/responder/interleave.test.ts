@@ -192,26 +192,50 @@ test("an exchange is answered once, and not over a leap second, a new label or a
   session.check();
 });
 
-test("forged requests take the places of newcomers only", () => {
+test("forged requests take the places of newcomers only, where nobody stays away", () => {
   const session = new Session();
   session.publish(TODAY);
   const random = new Random(SEED);
-  const regulars = Array.from({ length: CLIENTS - 1 }, () => begin(session).replies[2] as Uint8Array);
-  assert.equal(session.interleaved, regulars.length);
+  const beginners = Array.from({ length: CLIENTS - 1 }, () => begin(session).replies[2] as Uint8Array);
+  // From then on each asks in its usual interval.
+  session.ticks += HOUR / 3600n;
+  const regulars = beginners.map((reply) => {
+    session.ticks += 3n;
+    return session.ask(request({ origin: read64(reply, 32), receive: 5n, transmit: 7n }), HELD);
+  });
+  assert.equal(session.interleaved, 2 * regulars.length);
   for (let forged = 0; forged < 4 * CLIENTS; forged++) {
     session.ticks += 3n;
     session.ask(request({ origin: BigInt(random.word()) | 1n, receive: 5n, transmit: BigInt(random.word()) }), HELD);
   }
-  assert.equal(session.interleaved, regulars.length);
+  assert.equal(session.interleaved, 2 * regulars.length);
   for (const reply of regulars) {
     session.ticks += 3n;
     session.ask(request({ origin: read64(reply, 32), receive: 5n, transmit: 6n }), HELD);
   }
-  assert.equal(session.interleaved, 2 * regulars.length);
+  assert.equal(session.interleaved, 3 * regulars.length);
   // And those who have left make room after a while: their last interval was longer than an hour's tenth.
   session.ticks += HOUR;
   const before = session.interleaved;
   for (let client = 0; client < CLIENTS; client++) begin(session);
+  assert.equal(session.interleaved, before + CLIENTS);
+  session.check();
+});
+
+test("as many newcomers at once as there are places have them when those who had them are gone", () => {
+  const session = new Session();
+  session.publish(TODAY);
+  for (let client = 0; client < CLIENTS; client++) begin(session);
+  session.ticks += HOUR;
+  const before = session.interleaved;
+  const last: Uint8Array[] = Array.from({ length: CLIENTS }, () => new Uint8Array(48));
+  for (let round = 0; round < 3; round++) {
+    for (const [client, reply] of last.entries()) {
+      session.ticks += 3n;
+      const transmit = BigInt(100 * client + round);
+      last[client] = session.ask(request({ origin: read64(reply, 32), receive: 5n, transmit }), HELD);
+    }
+  }
   assert.equal(session.interleaved, before + CLIENTS);
   session.check();
 });

@@ -147,10 +147,10 @@ export class Model {
       const { receiveTicks = 0n, interval = 0n } = this.#exchanges[at] ?? {};
       return difference(transmitTicks, receiveTicks) > (interval * PATIENCE) << INTERVAL_BITS;
     };
-    const newcomer = turns.find(isNew);
-    const place = previous === undefined ? (newcomer ?? turns.find(isSilent)) : this.#exchanges.indexOf(previous);
+    const room = turns.find((at) => this.#exchanges[at] === undefined || (!isNew(at) && isSilent(at)));
+    const place = previous === undefined ? (room ?? turns.find(isNew)) : this.#exchanges.indexOf(previous);
     if (place === undefined) return unique;
-    if (previous === undefined && newcomer !== undefined) this.#newest = place + 1;
+    if (previous === undefined) this.#newest = place + 1;
     const since = previous === undefined ? -1n : difference(ticks, previous.receiveTicks);
     const units = ((since > 0n ? since : 0n) >> INTERVAL_BITS) + 1n;
     const interval = previous === undefined ? 0n : units < 0xffffffffn ? units : 0xffffffffn;
