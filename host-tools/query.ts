@@ -6,6 +6,7 @@ import { Failure } from "./failure.js";
 import { type Answer, ask, type Measurement, measure } from "./query/exchange.js";
 import { parseTarget, resolveHost, type Target } from "./query/target.js";
 import { duration, isUsable, judge, type Verdict } from "./query/verdicts.js";
+import { wholeNumber } from "./whole-number.js";
 
 const HELP = `noonmark query HOST[:PORT] [--json] [--count N]
 
@@ -78,11 +79,7 @@ export function readCall(words: string[]): Call | "help" {
   if (host === undefined || more.length > 0) {
     throw new Failure(`one server is wanted, not ${positionals.length}; --help tells how to call it`, 2);
   }
-  const text = values.count ?? "1";
-  const count = Number(text);
-  if (!/^\d+$/.test(text) || count < 1 || count > COUNT_LIMIT) {
-    throw new Failure(`--count "${text}" is not a whole number from 1 to ${COUNT_LIMIT}`, 2);
-  }
+  const count = wholeNumber("--count", values.count ?? "1", 1, COUNT_LIMIT);
   return { target: parseTarget(host), count, json: values.json === true };
 }
 

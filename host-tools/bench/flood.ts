@@ -5,7 +5,8 @@
 
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { Failure, failureOf } from "../failure.js";
+import { failureOf } from "../failure.js";
+import { wholeNumber } from "../whole-number.js";
 import { type Flood, type FloodResult, runFlood } from "./flood-run.js";
 import { floodRemark, floodTable, floodVerdicts } from "./flood-summary.js";
 
@@ -37,16 +38,10 @@ function readCall(words: string[]): Call | "help" {
   if (values.help === true) return "help";
   return {
     json: values.json === true,
-    requests: wholeNumber("--requests", values.requests ?? "2000000", 10_000_000),
-    ratePerS: wholeNumber("--rate", values.rate ?? "200000", 1_000_000),
-    sources: wholeNumber("--sources", values.sources ?? "100000", 1_000_000),
+    requests: wholeNumber("--requests", values.requests ?? "2000000", 1, 10_000_000),
+    ratePerS: wholeNumber("--rate", values.rate ?? "200000", 1, 1_000_000),
+    sources: wholeNumber("--sources", values.sources ?? "100000", 1, 1_000_000),
   };
-}
-
-function wholeNumber(name: string, text: string, max: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && value <= max) return value;
-  throw new Failure(`${name} "${text}" is not a whole number from 1 to ${max}`, 2);
 }
 
 function print(call: Call, result: FloodResult): void {

@@ -10,6 +10,7 @@ import { cpus } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Failure, failureOf } from "../failure.js";
+import { wholeNumber } from "../whole-number.js";
 import { machineCpuNs, processCpuNs } from "./cpu.js";
 import { countInstructions } from "./instructions.js";
 import { buildLoad, KEY, type LoadKind, runLoad } from "./load.js";
@@ -84,12 +85,6 @@ function readCall(words: string[]): Call | "help" {
     requests: wholeNumber("--requests", values.requests ?? "200000", 1000, 10_000_000),
     rounds: wholeNumber("--rounds", values.rounds ?? "3", 1, 99),
   };
-}
-
-function wholeNumber(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new Failure(`${name} "${text}" is not a whole number from ${min} to ${max}`, 2);
 }
 
 /** One run of one server. */

@@ -24,6 +24,7 @@ import { isIP } from "node:net";
 import { parseArgs } from "node:util";
 import { readAnswer } from "../console/answers.js";
 import { Failure } from "../failure.js";
+import { wholeNumber } from "../whole-number.js";
 import { type Configuration, mergeConfigurations, readSettings, storedConfiguration } from "./configuration.js";
 import { DeviceReceiver } from "./device.js";
 import { banner, journalLine, Screen } from "./display.js";
@@ -118,12 +119,6 @@ function parse(words: string[]) {
       help: { type: "boolean" },
     },
   }).values;
-}
-
-function wholeNumber(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  throw new Failure(`${name} "${text}" is not a whole number from ${min} to ${max}`, 2);
 }
 
 function date(text: string | undefined): string | undefined {

@@ -84,7 +84,7 @@ test("port 0 is nobody's, and what is too long is not read", () => {
     { from, first: CONTROL, length: 1233 },
     { from, first: CONTROL, length: 0 },
   ];
-  // Of a packet without content that is for reply_examine to say.
+  // Of a packet without content that is for request_examine to say.
   assert.deepEqual(decide({}, packets), [BAD_SOURCE, WRONG_LENGTH, ANSWERED]);
 });
 
