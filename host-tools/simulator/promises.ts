@@ -23,8 +23,17 @@ const SECOND_NS = 1e9;
 /** Rates of served time stay this close to true time's from one reply to the next: SLEW_MAX and the crystal's own. */
 const RATE_LIMIT = 60e-6;
 
+/**
+ * From one second to the next the served rate changes by no more: RATE_CHANGE_MAX, and 1 ppm for the crystal, which a
+ * door opened in winter changes at once.
+ */
+const RATE_CHANGE_PER_S = 21e-6;
+
 /** Stamps are whole ticks and roundings: two of them may be this much nearer than the rate alone would have it. */
 const STAMP_NS = 30;
+
+/** Rates are measured over no less. */
+const RATE_OVER_NS = 1e8;
 
 /** Of the counter, rounded up: 80 MHz. */
 const TICK_NS = 13;
@@ -106,6 +115,51 @@ export function timeIncreases(): Watch {
           return `served time gained ${gainNs.toFixed(0)} ns in ${(elapsedNs / 1e6).toFixed(1)} ms`;
         }
         crowd = elapsedNs === 0 ? crowd + 1 : 0;
+      }
+      return undefined;
+    },
+  };
+}
+
+/**
+ * The frequency that a client sees from one reply to the next changes by no more than the stated amount a second.
+ * Three replies have two rates, each an average; what lies between the middles of the two may have changed, and one
+ * more change may be all at once.
+ */
+export function frequencyIsSteady(): Watch {
+  let last: { errorNs: number; atNs: number } | undefined;
+  let lastRate: { rate: number; elapsedNs: number } | undefined;
+  return {
+    name: "frequency",
+    second: ({ replies }) => {
+      const inOrder = [...replies].sort((a, b) => instantNs(a) - instantNs(b));
+      for (const observed of inOrder) {
+        const { reply } = observed;
+        if (reply === undefined || reply.leapIndicator === 3) {
+          last = undefined;
+          lastRate = undefined;
+          continue;
+        }
+        const now = { errorNs: reply.transmitErrorNs, atNs: instantNs(observed) };
+        const before = last;
+        last = now;
+        if (before === undefined) continue;
+        const elapsedNs = now.atNs - before.atNs;
+        if (elapsedNs < RATE_OVER_NS) {
+          // Too short to measure a rate over: the next one goes on from the same reply.
+          last = before;
+          continue;
+        }
+        const rate = (now.errorNs - before.errorNs) / elapsedNs;
+        const beforeRate = lastRate;
+        lastRate = { rate, elapsedNs };
+        if (beforeRate === undefined) continue;
+        const change = Math.abs(rate - beforeRate.rate);
+        const spanS = (elapsedNs + beforeRate.elapsedNs) / 2 / SECOND_NS + 1;
+        const unsure = STAMP_NS / elapsedNs + STAMP_NS / beforeRate.elapsedNs;
+        if (change > RATE_CHANGE_PER_S * spanS + unsure) {
+          return `served time's rate changed by ${(change * 1e6).toFixed(1)} ppm within ${(spanS - 1).toFixed(2)} s`;
+        }
       }
       return undefined;
     },
@@ -256,7 +310,9 @@ export function promises(limits: Limits): Watch[] {
   // Where one second breaks several the first is told: a cause goes before what comes of it.
   return [
     labelComesFirst(),
-    ...[clientsAreNotMisled(), boundHolds(), timeIncreases()].map((watch) => whereItCan(watch, limits)),
+    ...[clientsAreNotMisled(), boundHolds(), timeIncreases(), frequencyIsSteady()].map((watch) =>
+      whereItCan(watch, limits),
+    ),
     repliesAreWellFormed(),
     changesAreJournalled(),
     memoryIsBounded(),

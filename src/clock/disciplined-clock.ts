@@ -5,9 +5,12 @@
  * segment; a new segment begins exactly where the old one ends, a few milliseconds in the future, so that served time
  * is one continuous, strictly increasing line. What the discipline estimates is another line (the reference). They
  * differ by what the last pulse taught; the new segment's rate is the reference's plus whatever makes the two meet at
- * the next pulse, bounded by SLEW_MAX. Only `set` steps, and only a clock that nobody was told to believe.
+ * the next pulse, bounded by SLEW_MAX. Nor does the rate change at once: by RATE_CHANGE_MAX in a second at most, so a
+ * large offset is approached as a car approaches a crossing. Only `set` steps, and only a clock that nobody was told to
+ * believe.
  *
- * The bound: |served − true| ≤ |served − reference| + the discipline's own bound on the reference. Both are known.
+ * The bound: |served − true| ≤ |served − reference| + the discipline's own bound on the reference. Both are known; the
+ * first may grow while a segment lasts, when it turns round or goes past the reference.
  */
 
 import { timeAt } from "../time/affine.js";
@@ -21,6 +24,16 @@ import type { ClockSegment, LeapIndicator } from "./segment.js";
  * ends within 20 s, and stays well below the 500 ppm that NTP clients allow themselves (RFC 5905 §11.3).
  */
 export const SLEW_MAX = 50e-6;
+
+/**
+ * The most by which the served rate changes within a second. A client that measures our frequency over some seconds
+ * sees no jumps: this is of the size of a crystal's own error, takes a smear's 11.6 ppm (smear.ts) in one change, and
+ * has SLEW_MAX reached within three.
+ */
+export const RATE_CHANGE_MAX = 20e-6;
+
+/** The longest that a segment is in force: a pulse failed to come, and the second after it went by (timekeeper.ts). */
+const SEGMENT_SECONDS = 2.5;
 
 /** An offset is worked off until the next second begins, but over no less than this: later pulses plan anew. */
 const SLEW_TIME_MIN_SECONDS = 0.5;
@@ -46,9 +59,11 @@ export class DisciplinedClock {
   readonly segments: readonly [ClockSegment, ClockSegment];
   /** Served minus reference at the last publication's base, seconds. Positive: the served clock is ahead. */
   offsetSeconds = 0;
-  /** The part of the served rate that works the offset off, as a fraction; bounded by SLEW_MAX. */
+  /** The part of the served rate that is not the reference's, as a fraction; works the offset off. */
   slew = 0;
   isSet = false;
+  /** Served seconds per second by the counter's nominal rate, since the last publication's base. */
+  private rate = 1;
 
   private readonly ticksPerSecond: number;
   private readonly leadTicks: number;
@@ -75,6 +90,7 @@ export class DisciplinedClock {
     second.baseFraction = Math.floor((elapsed - whole) * FRACTIONS_PER_SECOND);
     this.offsetSeconds = 0;
     this.slew = 0;
+    this.rate = 1 / (1 + reference.frequency);
     this.conclude(second, reference);
     copySegment(second, first);
     this.isSet = true;
@@ -94,8 +110,7 @@ export class DisciplinedClock {
     timeAt(second, base, this.at);
     const elapsed = reference.residualSeconds + this.secondsSince(reference, base);
     this.offsetSeconds = differenceSeconds(this.at.second, this.at.fraction, reference.second, 0) - elapsed;
-    const remaining = Math.max(SLEW_TIME_MIN_SECONDS, Math.ceil(elapsed) - elapsed);
-    this.slew = clamp(-this.offsetSeconds / remaining, SLEW_MAX);
+    this.turn(reference.frequency, Math.ceil(elapsed) - elapsed, ticksBetween(second.baseTicks, base));
     copySegment(second, first);
     second.baseTicks = base;
     second.baseSecond = this.at.second;
@@ -142,12 +157,37 @@ export class DisciplinedClock {
     return ticksBetween(reference.ticks, ticks) / (this.ticksPerSecond * (1 + reference.frequency));
   }
 
+  /**
+   * Sets the rate of the next segment: towards the reference, to be met at the end of its second where that can be.
+   * @param frequency the reference's. @param remainingSeconds until its next second begins.
+   * @param ticks since the rate was changed last.
+   */
+  private turn(frequency: number, remainingSeconds: number, ticks: number): void {
+    const away = Math.abs(this.offsetSeconds);
+    const meeting = Math.min(away / Math.max(SLEW_TIME_MIN_SECONDS, remainingSeconds), SLEW_MAX);
+    // What can be brought to rest, a RATE_CHANGE_MAX less each second, by the time that the offset is gone.
+    const stopping = RATE_CHANGE_MAX * (Math.sqrt(0.25 + (2 * away) / RATE_CHANGE_MAX) - 0.5);
+    const towards = Math.min(meeting, stopping);
+    const wanted = (1 + (this.offsetSeconds > 0 ? -towards : towards)) / (1 + frequency);
+    const change = RATE_CHANGE_MAX * Math.min(1, ticks / this.ticksPerSecond);
+    this.rate += clamp(wanted - this.rate, change);
+    this.slew = this.rate * (1 + frequency) - 1;
+  }
+
+  /** The most by which |served − reference| grows in a second of the segment, on average from its beginning on. */
+  private departure(): number {
+    const speed = Math.abs(this.slew);
+    if (this.slew * this.offsetSeconds > 0) return speed;
+    // It goes through the reference, and is farther from it on the other side when the segment ends.
+    return Math.max(0, speed - (2 * Math.abs(this.offsetSeconds)) / SEGMENT_SECONDS);
+  }
+
   /** Everything about a new segment but its base. */
   private conclude(segment: ClockSegment, reference: Reference): void {
     segment.leap = reference.leap;
     segment.errorBoundSeconds = Math.abs(this.offsetSeconds) + reference.errorBoundSeconds;
-    segment.errorBoundGrowth = reference.errorBoundGrowth;
-    const unitsPerTick = ((FRACTIONS_PER_SECOND / this.ticksPerSecond) * (1 + this.slew)) / (1 + reference.frequency);
+    segment.errorBoundGrowth = reference.errorBoundGrowth + this.departure();
+    const unitsPerTick = (FRACTIONS_PER_SECOND / this.ticksPerSecond) * this.rate;
     segment.rateInteger = Math.floor(unitsPerTick);
     segment.rateFraction = Math.floor((unitsPerTick - segment.rateInteger) * FRACTIONS_PER_SECOND);
   }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { DisciplinedClock, type Reference, SLEW_MAX } from "../../src/clock/disciplined-clock.js";
-import { addTicks, toTicks } from "../../src/time/ticks.js";
+import { DisciplinedClock, RATE_CHANGE_MAX, type Reference, SLEW_MAX } from "../../src/clock/disciplined-clock.js";
+import type { ClockSegment } from "../../src/clock/segment.js";
+import { addTicks, ticksBetween, toTicks } from "../../src/time/ticks.js";
 import { differenceSeconds } from "../../src/time/timestamp.js";
 import type { Ticks, UtcSecond } from "../../src/time/units.js";
 
@@ -27,6 +28,11 @@ function servedAt(clock: DisciplinedClock, ticks: Ticks): number {
   const at = { second: 0 as UtcSecond, fraction: 0 };
   clock.read(ticks, at);
   return differenceSeconds(at.second, at.fraction, SECOND, 0);
+}
+
+/** Of the segment, in seconds per tick. */
+function rateOf({ rateInteger, rateFraction }: Readonly<ClockSegment>): number {
+  return (rateInteger + rateFraction / 2 ** 32) / 2 ** 32;
 }
 
 function near(actual: number, expected: number, tolerance: number): void {
@@ -62,28 +68,83 @@ test("a change that has not happened yet is not overtaken", () => {
   assert.equal(clock.follow(reference(), toTicks(1000 + HZ)), true);
 });
 
-test("served time is strictly increasing and its rate bounded whatever the references say", () => {
-  const offset = fc.double({ min: -0.01, max: 0.01, noNaN: true });
-  const frequency = fc.double({ min: -200e-6, max: 200e-6, noNaN: true });
+/** Seconds of the counter's nominal rate between pulses, and what each of them says. */
+const TRAIN = fc.array(
+  fc.record({
+    gapSeconds: fc.constantFrom(1, 1, 1, 2),
+    residualSeconds: fc.oneof(
+      fc.double({ min: -1e-6, max: 1e-6, noNaN: true }),
+      fc.double({ min: -0.01, max: 0.01, noNaN: true }),
+    ),
+    frequency: fc.double({ min: -200e-6, max: 200e-6, noNaN: true }),
+  }),
+  { minLength: 1, maxLength: 30 },
+);
+
+/** Has a clock follow a train; `seen` is called after each pulse with its reference and the count at it. */
+function followed(
+  train: readonly { gapSeconds: number; residualSeconds: number; frequency: number }[],
+  seen: (clock: DisciplinedClock, reference: Reference, gapSeconds: number) => void,
+): void {
+  const clock = new DisciplinedClock(HZ);
+  let ticks = toTicks(2 ** 48 - 3 * HZ);
+  let second = SECOND;
+  clock.set(reference({ ticks }), ticks);
+  for (const { gapSeconds, residualSeconds, frequency } of train) {
+    ticks = addTicks(ticks, gapSeconds * HZ);
+    second = (second + gapSeconds) as UtcSecond;
+    const next = reference({ ticks, second, residualSeconds, frequency });
+    assert.ok(clock.follow(next, addTicks(ticks, HZ / 50)));
+    seen(clock, next, gapSeconds);
+  }
+}
+
+test("served time is strictly increasing, and its rate changes by little, whatever the references say", () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(offset, frequency), { minLength: 1, maxLength: 30 }), (steps) => {
-      const clock = new DisciplinedClock(HZ);
-      let ticks = toTicks(2 ** 48 - 3 * HZ);
-      clock.set(reference({ ticks }), ticks);
-      let last = servedAt(clock, addTicks(ticks, HZ / 50));
-      for (const [index, [residualSeconds, y]] of steps.entries()) {
-        ticks = addTicks(ticks, HZ);
-        const second = (SECOND + index + 1) as UtcSecond;
-        assert.ok(clock.follow(reference({ ticks, second, residualSeconds, frequency: y }), addTicks(ticks, HZ / 50)));
-        assert.ok(Math.abs(clock.slew) <= SLEW_MAX);
+    fc.property(TRAIN, (train) => {
+      let last = Number.NEGATIVE_INFINITY;
+      followed(train, (clock, { ticks }) => {
         for (const at of [HZ / 50 + 1, HZ / 40 - 1, HZ / 40, HZ / 40 + 1, HZ / 2, HZ]) {
           const served = servedAt(clock, addTicks(ticks, at));
-          assert.ok(served > last, `at ${at} ticks after pulse ${index + 1}: ${served} after ${last}`);
+          assert.ok(served > last, `at ${at} ticks after the pulse: ${served} after ${last}`);
           last = served;
         }
-      }
+        const [before, after] = clock.segments.map((each) => rateOf(each));
+        const change = Math.abs((after as number) / (before as number) - 1);
+        assert.ok(change <= RATE_CHANGE_MAX * 1.001, `the rate changed by ${change}`);
+      });
     }),
   );
+});
+
+test("served time is within its bound of the reference until the next pulse, or the second after one that failed", () => {
+  fc.assert(
+    fc.property(TRAIN, (train) => {
+      followed(train, (clock, { ticks, second, residualSeconds, frequency }) => {
+        const segment = clock.segments[1];
+        for (const seconds of [0.026, 0.5, 1, 1.7, 2.5]) {
+          const at = addTicks(ticks, Math.round(seconds * HZ));
+          const sinceSeconds = ticksBetween(segment.baseTicks, at) / HZ;
+          const expected = second - SECOND + residualSeconds + (seconds * HZ) / (HZ * (1 + frequency));
+          const boundSeconds = segment.errorBoundSeconds + segment.errorBoundGrowth * sinceSeconds;
+          // Of the bound 0.1 µs is the reference's: room for rates being multiplied where the bound adds.
+          near(servedAt(clock, at), expected, boundSeconds);
+        }
+      });
+    }),
+  );
+});
+
+test("an offset of a millisecond is worked off within half a minute, and not overshot by more than a change", () => {
+  const offsets: number[] = [];
+  const train = Array.from({ length: 40 }, () => ({ gapSeconds: 1, residualSeconds: -1e-3, frequency: 0 }));
+  followed(train, (clock) => {
+    assert.ok(Math.abs(clock.slew) <= SLEW_MAX * 1.000001, `slew ${clock.slew}`);
+    offsets.push(clock.offsetSeconds);
+  });
+  near(offsets[0] as number, 1e-3, 1e-6);
+  for (const offset of offsets.slice(28)) near(offset, 0, 1e-8);
+  assert.ok(Math.min(...offsets) > -0.2 * RATE_CHANGE_MAX, `overshot to ${Math.min(...offsets)} s`);
 });
 
 test("an inserted leap second repeats 23:59:59 from its first tick on", () => {

@@ -76,10 +76,23 @@ export const DEFECTS: readonly Defect[] = [
         module: "clock/disciplined-clock",
         find: "second.baseFraction = this.at.fraction;\n        this.conclude",
         replace:
-          "second.baseFraction = (this.at.fraction - Math.round(this.offsetSeconds * 2 ** 32)) >>> 0;\n        this.slew = 0;\n        this.conclude",
+          "second.baseFraction = (this.at.fraction - Math.round(this.offsetSeconds * 2 ** 32)) >>> 0;\n        this.rate = 1 / (1 + reference.frequency);\n        this.conclude",
       },
     ],
     seconds: 2 * SHORT_S,
+  },
+  {
+    // Seen where there is something to work off: after a holdover in which the crystal went its own way.
+    name: "a rate that changes at once",
+    promise: "frequency",
+    changes: [
+      {
+        module: "clock/disciplined-clock",
+        find: "clamp(wanted - this.rate, change)",
+        replace: "wanted - this.rate",
+      },
+    ],
+    seconds: HALVED_S,
   },
   {
     name: "a frequency that is off by 100 ppm",
@@ -87,8 +100,8 @@ export const DEFECTS: readonly Defect[] = [
     changes: [
       {
         module: "clock/disciplined-clock",
-        find: "* (1 + this.slew)) / (1 + reference.frequency)",
-        replace: "* (1 + 1e-4)) / (1 + reference.frequency)",
+        find: "* this.rate;",
+        replace: "* (this.rate + 1e-4);",
       },
     ],
     seconds: SHORT_S,
