@@ -99,8 +99,15 @@ const UNUSED = new Set(["xsSnapshot.c", "xsProfile.c", "xsffi.c", "xsum.c"]);
 
 /** Where the engine spends its time: the interpreter, properties, memory. */
 const BUSY = new Set(["xsRun.c", "xsType.c", "xsProperty.c", "xsMemory.c", "xsAPI.c"]);
-// GCC 12 would pack the interpreter's pointers into vectors, only to take them apart again for each byte code.
-const BUSY_FLAGS = ["-O2", "-fno-tree-vectorize"];
+const BUSY_FLAGS = [
+  "-O2",
+  // GCC 12 would pack the interpreter's pointers into vectors, only to take them apart again for each byte code.
+  "-fno-tree-vectorize",
+  // Its manual advises this for interpreters that jump from one byte code to the next.
+  "-fno-gcse",
+];
+/** What was put aside before a setjmp is there after the jump (drivers/sim/xs_platform.h): no place is used twice. */
+const SETJMP_FLAGS = ["-fno-ira-share-spill-slots", "-fstack-reuse=none"];
 
 function engineGroups(sources: string, options: EngineOptions, target: string[]): Group[] {
   const folder = join(sources, "sources");
@@ -115,7 +122,7 @@ function engineGroups(sources: string, options: EngineOptions, target: string[])
   const group = (names: string[], ...levels: string[]): Group => ({
     sources: names.map((name) => join(folder, name)),
     headers,
-    flags: [...target, ...levels, "-w", "-D_GNU_SOURCE", ...engineFlags(sources, options)],
+    flags: [...target, ...levels, ...SETJMP_FLAGS, "-w", "-D_GNU_SOURCE", ...engineFlags(sources, options)],
   });
   const { optimise } = options;
   if (optimise !== undefined) return [group(used, `-O${optimise}`)];
