@@ -8,8 +8,9 @@
  * Bytes are copied in runs and summed four at a time, since a byte code for each byte is what a line costs most. Of
  * words w₀ … w₍K₋₁₎ of four bytes x₀ x₁ x₂ x₃ each, with sₗ the sum of all xₗ and tₗ the sum of all sums so far, the
  * first sum grows by s₀+s₁+s₂+s₃ and the second by 4K times the first, 4(t₀+t₁+t₂+t₃) − s₁ − 2s₂ − 3s₃. Two bytes
- * of a word are summed in the halves of one number. Words are read in the machine's order, low byte first on all that
- * this runs on.
+ * of a word are summed in the halves of one number: x₀ and x₂ are masked out, and what they lack of the sum of whole
+ * words is x₁ and x₃, of which only the low byte of s₃ and t₃ stays, which is enough. Words are read in the machine's
+ * order, low byte first on all that this runs on.
  *
  * Worked example: B5 62 06 08 00 00 0E 30 polls CFG-RATE: class 06, identifier 08, no payload; over 06 08 00 00 the
  * first sum is 06+08 = 0E, the second 06+0E+0E+0E = 30.
@@ -27,13 +28,14 @@ const SYNC_2 = 0x62;
 const HEADER_LENGTH = 4;
 const CHECK_LENGTH = 2;
 
-/** Words summed before the halves are taken apart: 15·16/2·255 is below 2^15, so that no half reaches the sign. */
-const BLOCK_WORDS = 15;
-/** What is behind the kept part goes through these 16 bytes, again and again; then there is room for the check. */
-const TAIL = HEADER_LENGTH + PAYLOAD_KEPT;
-const ROOM = TAIL + 16;
+/** Words summed before the halves are taken apart: 22·23/2·255 is below 2^16, so that no half runs into the next. */
+const BLOCK_WORDS = 22;
 const EVEN_BYTES = 0x00ff00ff;
-const LOW_HALF = 0xffff;
+
+/** What is behind the kept part goes through these 16 bytes, again and again; the last 4 may hold the check. */
+const TAIL = HEADER_LENGTH + PAYLOAD_KEPT;
+const TAIL_END = TAIL + 16;
+const ROOM = TAIL_END + 4;
 
 /** A checked frame, as its decoders see it: valid until the reader is given more bytes. */
 export interface UbxFrame {
@@ -51,34 +53,30 @@ export class UbxReader implements UbxFrame {
   kind = 0;
   length = 0;
   /** What comes after B5 62. */
-  private readonly kept = new Uint8Array(ROOM + 4);
+  private readonly kept = new Uint8Array(ROOM);
   private readonly words = new Int32Array(this.kept.buffer);
   readonly payload = new DataView(this.kept.buffer, HEADER_LENGTH, PAYLOAD_KEPT);
-  /** Where the next byte goes, and how many of the header, or after it of the rest, are to come; −1: the 62 is. */
-  private place = 0;
-  private missing = -1;
-  private headed = false;
+  /** Where the next byte goes; −1: the 62 is to come. */
+  private place = -1;
+  /** Where the frame will end, once its header is there, and 0 before. */
+  private frameEnd = 0;
   /** From here on bytes are not yet summed. */
   private from = 0;
-  private sumA = 0;
-  private sumB = 0;
+  /** The two sums, the second in the high byte. */
+  private sums = 0;
 
   /** A B5 was read: forgets the frame before. */
   begin(): void {
-    this.place = 0;
-    this.missing = -1;
-    this.headed = false;
+    this.place = -1;
+    this.frameEnd = 0;
     this.from = 0;
-    this.sumA = 0;
-    this.sumB = 0;
-    this.kind = 0;
-    this.length = 0;
+    this.sums = 0;
     this.progress = READING;
   }
 
   /** True after B5 62: before, the B5 may have been noise. */
   get synchronised(): boolean {
-    return this.missing >= 0;
+    return this.place >= 0;
   }
 
   /**
@@ -87,84 +85,96 @@ export class UbxReader implements UbxFrame {
    */
   take(bytes: Uint8Array, index: number, end: number): number {
     let at = index;
-    if (this.missing < 0) {
+    let place = this.place;
+    if (place < 0) {
       if (bytes[at] !== SYNC_2) {
         this.progress = "badByte";
         return at;
       }
-      this.missing = HEADER_LENGTH;
+      place = 0;
       at++;
     }
     while (at < end) {
-      const { place, missing } = this;
-      // What does not fit goes through the tail, all but the check: that has its own room behind it.
-      let count = missing > ROOM - place + CHECK_LENGTH ? ROOM - place : missing;
-      if (count > end - at) count = end - at;
+      // All there is: what turns out to be behind the frame is given back.
+      const count = Math.min(end - at, ROOM - place);
       this.kept.set(bytes.subarray(at, at + count), place);
       at += count;
-      this.place = place + count;
-      this.missing = missing - count;
-      if (count === missing) {
-        this.endPart();
-        if (this.progress !== READING) return at;
-      } else if (place + count === ROOM && missing - count > CHECK_LENGTH) {
-        this.sum(ROOM);
-        this.place = this.from = TAIL;
+      place += count;
+      if (this.frameEnd === 0) {
+        if (place < HEADER_LENGTH) break;
+        this.readHeader();
       }
+      const beyond = place - this.frameEnd;
+      if (beyond >= 0) {
+        this.finish();
+        at -= beyond;
+        break;
+      }
+      if (place === ROOM) place = this.makeRoom();
     }
+    this.place = place;
     return at;
   }
 
-  /** All of the header, or of the rest, is there. */
-  private endPart(): void {
-    const { kept } = this;
-    if (!this.headed) {
-      this.headed = true;
-      this.kind = ((kept[0] as number) << 8) | (kept[1] as number);
-      this.length = (kept[2] as number) | ((kept[3] as number) << 8);
-      this.missing = this.length + CHECK_LENGTH;
-      if (this.length > LONGEST_PAYLOAD) this.progress = "frameTooLong";
-      return;
-    }
-    const end = this.place - CHECK_LENGTH;
-    this.sum(end);
-    const good = kept[end] === this.sumA && kept[end + 1] === this.sumB;
-    this.progress = good ? COMPLETE : "badFrameChecksum";
+  /** A header that is not believed is all there is to its frame. */
+  private readHeader(): void {
+    const kept = this.kept;
+    const length = (kept[2] as number) | ((kept[3] as number) << 8);
+    this.kind = ((kept[0] as number) << 8) | (kept[1] as number);
+    this.length = length;
+    this.frameEnd = length > LONGEST_PAYLOAD ? HEADER_LENGTH : HEADER_LENGTH + length + CHECK_LENGTH;
   }
 
-  /** Takes what was not summed yet, up to `end`, into the two sums. Neither comes near 2^31. */
-  private sum(end: number): void {
-    const { kept, words } = this;
-    let a = this.sumA;
-    let b = this.sumB;
-    let at = this.from;
+  /** All of the frame is there. */
+  private finish(): void {
+    const end = this.frameEnd - CHECK_LENGTH;
+    if (end < HEADER_LENGTH) {
+      this.progress = "frameTooLong";
+      return;
+    }
+    const sent = (this.kept[end] as number) | ((this.kept[end + 1] as number) << 8);
+    this.progress = this.sumTo(end) === sent ? COMPLETE : "badFrameChecksum";
+  }
+
+  /** The buffer is full: sums all but what may be the check, and returns where the next byte goes. */
+  private makeRoom(): number {
+    const moved = TAIL_END - TAIL;
+    this.sums = this.sumTo(TAIL_END);
+    this.from = TAIL;
+    this.kept.copyWithin(TAIL, TAIL_END, ROOM);
+    this.frameEnd -= moved;
+    return ROOM - moved;
+  }
+
+  /** The two sums, the second in the high byte, with what was not summed yet, up to `end`. */
+  private sumTo(end: number): number {
+    const words = this.words;
     const mask = EVEN_BYTES;
+    let a = this.sums & 0xff;
+    let b = this.sums >> 8;
+    let word = this.from >> 2;
     const last = end >> 2;
-    let word = at >> 2;
     let four = 0;
     while (word < last) {
-      const stop = Math.min(last, word + BLOCK_WORDS);
-      b += 4 * (stop - word) * a;
+      const count = Math.min(last - word, BLOCK_WORDS);
+      const stop = word + count;
       let even = 0;
-      let odd = 0;
+      let whole = 0;
       let evenSums = 0;
-      let oddSums = 0;
+      let wholeSums = 0;
       for (; word < stop; word++) {
         four = words[word] as number;
         evenSums += even += four & mask;
-        oddSums += odd += (four >> 8) & mask;
+        wholeSums += whole += four;
       }
-      const first = even & LOW_HALF;
-      const second = odd & LOW_HALF;
-      const third = even >> 16;
-      const fourth = odd >> 16;
-      const sums = (evenSums & LOW_HALF) + (evenSums >> 16) + (oddSums & LOW_HALF) + (oddSums >> 16);
-      a = (a + first + second + third + fourth) & 0xff;
-      b = (b + 4 * sums - second - 2 * third - 3 * fourth) & 0xff;
-      at = 4 * stop;
+      const odd = (whole - even) >>> 8;
+      const oddSums = (wholeSums - evenSums) >>> 8;
+      const third = even >>> 16;
+      const fourth = odd >>> 16;
+      b += 4 * (count * a + evenSums + (evenSums >>> 16) + oddSums + (oddSums >>> 16)) - odd - 2 * third - 3 * fourth;
+      a = (a + even + third + odd + fourth) & 0xff;
     }
-    for (; at < end; at++) b += a += kept[at] as number;
-    this.sumA = a & 0xff;
-    this.sumB = b & 0xff;
+    for (let at = 4 * word; at < end; at++) b += a += this.kept[at] as number;
+    return ((b & 0xff) << 8) | (a & 0xff);
   }
 }
