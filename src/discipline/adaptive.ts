@@ -16,7 +16,7 @@
 
 import { Bank } from "./bank.js";
 import type { Discipline, Verdict } from "./discipline.js";
-import { FrequencyDrift } from "./drift.js";
+import { FrequencyDrift, SHORTEST_SECONDS } from "./drift.js";
 import { Gate, type Judgement, smallSampleFactor } from "./gate.js";
 import { TemperatureSlope } from "./holdover.js";
 import type { Pll } from "./pll.js";
@@ -111,14 +111,13 @@ export class Adaptive implements Discipline {
 
   errorBoundSeconds(ageSeconds: number): number {
     const age = Math.max(0, ageSeconds);
-    if (!this.locked) return UNKNOWN_BOUND + MAX_FREQUENCY * age;
+    if (this.#innovations < LEAST_INNOVATIONS) return UNKNOWN_BOUND + MAX_FREQUENCY * age;
     if (this.#stale) this.#weigh();
-    const bank = this.#bank;
-    const spread = this.#factor * Math.sqrt(bank.fastest.varianceAfter(age) * this.#excess);
-    const drifted = Math.max(spread, this.#drift.phaseAfter(age));
-    const known = Math.max(LEAST_BOUND, drifted + this.#apart + this.#parting * age + this.#aside);
+    let spread = this.#factor * Math.sqrt(this.#bank.fastest.varianceAfter(age) * this.#excess);
+    if (age >= SHORTEST_SECONDS) spread = Math.max(spread, this.#drift.phaseAfter(age));
+    const known = Math.max(LEAST_BOUND, spread + this.#apart + this.#parting * age + this.#aside);
     if (this.#gate.rejected === 0) return known;
-    const { used } = bank;
+    const { used } = this.#bank;
     // A step of frequency may be what the pulse left unused showed: it then goes on as fast as it came.
     return known + (Math.abs(used.residualSeconds) + BOUND * Math.sqrt(used.noise)) * (1 + age);
   }
@@ -166,6 +165,11 @@ export class Adaptive implements Discipline {
     const bank = this.#bank;
     bank.predict(intervalSeconds, gainSeconds);
     switch (this.#judge(intervalSeconds)) {
+      case "use":
+        this.#note();
+        bank.learn(this.#innovations);
+        if (this.#innovations > DRIFT_INNOVATIONS) this.#drift.learn(bank.used.frequency, intervalSeconds);
+        break;
       case "leave":
         bank.coast();
         return "rejected";
@@ -176,10 +180,6 @@ export class Adaptive implements Discipline {
         return this.#start(intervalSeconds, gainSeconds);
       case "restart":
         return this.#start(intervalSeconds, gainSeconds);
-      case "use":
-        this.#note();
-        bank.learn(this.#innovations);
-        if (this.#innovations > DRIFT_INNOVATIONS) this.#drift.learn(bank.used.frequency, intervalSeconds);
     }
     if (!(Math.abs(bank.used.frequency) <= MAX_FREQUENCY)) return this.#beginHere();
     if (temperatureCelsius !== undefined) {
@@ -209,7 +209,8 @@ export class Adaptive implements Discipline {
   #judge(interval: number): Judgement {
     const { innovation, innovationVariance, noise } = this.#bank.used;
     const gate = this.#gate;
-    if (!this.locked || !gate.beyond(innovation, innovationVariance, noise, this.#innovations)) return gate.use();
+    const count = this.#innovations;
+    if (count < LEAST_INNOVATIONS || !gate.beyond(innovation, innovationVariance, noise, count)) return gate.use();
     return this.#bank.isPredicted() ? gate.use() : gate.suspect(interval, innovation, noise);
   }
 

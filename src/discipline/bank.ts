@@ -6,7 +6,7 @@
  * them is at most 2^¼ off in its natural frequency, which costs 1 % of the error.
  *
  * Choice: for each loop, the evidence against the one in use is summed up as a log-likelihood ratio, (r₀² − r²)/2v
- * for innovations r₀, r and the variance v of r₀. It cannot fall below −DOUBT: a loop that has long been worse needs
+ * for innovations r₀, r and the variance v of r₀. It cannot fall below a floor: a loop that has long been worse needs
  * no longer to show that it has become better, a few pulses if it is much better, an hour if it is hardly so. (A
  * window of fixed length is at once too long for the one and too short for the other.) With DECISION in its favour a
  * loop is taken into use. A loop whose own record of innovations is poor may by chance predict a pulse that the one in
@@ -28,13 +28,13 @@ const FIRST_LOOP = 6;
  * Floor of the evidence, nats. With 8 and less, chance alone brings up a poor loop now and then; more only makes the
  * bank slower to see a change (the lab's tuning seeds show no difference in error between 10 and 16).
  */
-const DOUBT = 12;
+const LEAST_EVIDENCE = -12;
 /** No single pulse gives more evidence, nats: a late one that some loop happened to predict must not decide alone. */
 const MOST_EVIDENCE = 5;
 /** Evidence that makes a loop the one in use, nats: 1 in 7 against chance, and a change costs next to nothing. */
 const DECISION = 2;
-/** A faster loop with more evidence than its negative may still be the right one. */
-const PLAUSIBLE = 5;
+/** A faster loop with more evidence than this may still be the right one. */
+const PLAUSIBLE = -5;
 /** Innovations before the first choice: until then all loops are the same straight line. */
 const SETTLING = 4;
 /** An eligible loop's innovations have at most so many times the variance of those of the loop in use. */
@@ -60,8 +60,9 @@ export class Bank {
   #index = FIRST_LOOP;
   /** The evidence for each loop against the one in use, nats. */
   readonly #evidence: number[];
-  /** A pulse one second after the last that only the loop in use has predicted yet, by its gain; NaN: all have. */
-  #gainSeconds = Number.NaN;
+  /** The gain of the pulse predicted last, and whether only the loop in use has: it came one second after the last. */
+  #gainSeconds = 0;
+  #late = false;
 
   constructor(frequency: number) {
     const loops: Pll[] = [];
@@ -95,9 +96,10 @@ export class Bank {
   }
 
   predict(intervalSeconds: number, gainSeconds: number): void {
+    this.#gainSeconds = gainSeconds;
     if (intervalSeconds === 1) {
       // The others predict as they learn, unless this pulse turns out to be an odd one.
-      this.#gainSeconds = gainSeconds;
+      this.#late = true;
       this.used.predict(1, gainSeconds, 0);
     } else this.#predictAll(intervalSeconds, gainSeconds);
   }
@@ -109,12 +111,12 @@ export class Bank {
       const loop = loops[k] as Pll;
       if (loop !== but) loop.predict(intervalSeconds, gainSeconds, walked);
     }
-    this.#gainSeconds = Number.NaN;
+    this.#late = false;
   }
 
   /** The pulse needs a closer look, for which all loops must have predicted it. */
   #finishPrediction(): void {
-    if (!Number.isNaN(this.#gainSeconds)) this.#predictAll(1, this.#gainSeconds, this.used);
+    if (this.#late) this.#predictAll(1, this.#gainSeconds, this.used);
   }
 
   /** Leaves the pulse unused. */
@@ -157,24 +159,24 @@ export class Bank {
     const eligible = ELIGIBLE * variance;
     const evidences = this.#evidence;
     const gainSeconds = this.#gainSeconds;
-    const late = !Number.isNaN(gainSeconds);
+    const late = this.#late;
     let best = this.#index;
     let lead = DECISION;
     let fastest = best;
     let other = 0;
     let gained = 0;
     let evidence = 0;
-    // As little as can be: this runs for each loop each second. Comparisons, where Math.min would be a call.
+    // As little as can be: this runs for each loop each second. Comparisons, where Math.min would be a call; a property
+    // that is read twice is cheaper for the engine than one that is taken out.
     for (let k = 0; k < LOOPS; k++) {
       const loop = loops[k] as Pll;
-      if (late && loop.settled) {
-        const { residualSeconds, frequency, noise: known } = loop;
-        // What predict and correct do to a settled loop.
-        other = gainSeconds + residualSeconds - frequency;
+      if (loop.settled) {
+        // What predict and correct do to a settled loop: it is one only while pulses are a second apart.
+        other = gainSeconds + loop.residualSeconds - loop.frequency;
         loop.innovation = other;
         loop.residualSeconds = other * loop.steadyRest;
-        loop.frequency = frequency + other * loop.steadyGain;
-        loop.noise = known + ((other * other) / loop.innovationVariance - known) * weight;
+        loop.frequency = loop.frequency + other * loop.steadyGain;
+        loop.noise = loop.noise + ((other * other) / loop.innovationVariance - loop.noise) * weight;
       } else {
         if (late && loop !== used) loop.predict(1, gainSeconds, 0);
         other = loop.innovation;
@@ -184,15 +186,16 @@ export class Bank {
       gained = (square - other * other) * perNat;
       if (gained > MOST_EVIDENCE) gained = MOST_EVIDENCE;
       evidence = (evidences[k] as number) + gained;
-      if (!(evidence > -DOUBT)) evidence = -DOUBT;
-      evidences[k] = evidence;
-      if (evidence > lead && loop.noise * loop.innovationVariance <= eligible) {
-        best = k;
-        lead = evidence;
-      }
-      if (k < fastest && evidence > -PLAUSIBLE) fastest = k;
+      if (evidence > LEAST_EVIDENCE) {
+        evidences[k] = evidence;
+        if (k < fastest && evidence > PLAUSIBLE) fastest = k;
+        if (evidence > lead && loop.noise * loop.innovationVariance <= eligible) {
+          best = k;
+          lead = evidence;
+        }
+      } else evidences[k] = LEAST_EVIDENCE;
     }
-    this.#gainSeconds = Number.NaN;
+    this.#late = false;
     this.fastest = loops[fastest] as Pll;
     this.#interpolate();
     if (best !== this.#index && count > SETTLING) this.#use(best);
@@ -215,7 +218,7 @@ export class Bank {
   /** Takes a loop into use, and makes it the one that the others are compared with. */
   #use(chosen: number): void {
     const lead = this.#evidence[chosen] as number;
-    for (let k = 0; k < LOOPS; k++) this.#evidence[k] = Math.max((this.#evidence[k] as number) - lead, -DOUBT);
+    for (let k = 0; k < LOOPS; k++) this.#evidence[k] = Math.max((this.#evidence[k] as number) - lead, LEAST_EVIDENCE);
     this.between = 0;
     this.#index = chosen;
     this.used = this.loops[chosen] as Pll;

@@ -13,8 +13,8 @@
  * takes a fifth off that, until it is half. (Of a random walk it is 2.6 standard deviations: what the loops say is more.)
  */
 
-/** The shortest span, seconds: shorter ones are what the loops know about. */
-const SHORTEST_SECONDS = 64;
+/** The shortest span, seconds: shorter ones are what the loops know about, and nothing is to be asked about them. */
+export const SHORTEST_SECONDS = 64;
 /** Spans, each twice the one before: the longest is 18 hours. */
 const SPANS = 11;
 /** A span's changes are remembered for about this long: a day has a warm and a cold part. */

@@ -10,9 +10,11 @@
 
 /** W of the head: phase variance by a frequency walk of 1 each second after `seconds`, the sum of j² for j below them. */
 export function walkedPhase(seconds: number): number {
-  const steps = Math.max(0, seconds - 1);
-  return steps * (steps * (steps / 3 + 1 / 2) + 1 / 6);
+  const steps = seconds - 1;
+  return steps > 0 ? steps * (steps * (steps / 3 + 0.5) + SIXTH) : 0;
 }
+
+const SIXTH = 1 / 6;
 
 /**
  * Learns how the frequency follows the temperature, by regression on what is left of both after a slow average is
