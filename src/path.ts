@@ -189,14 +189,14 @@ export class Path implements LineListener {
    * @param at takes served UTC, and is left as it is while the clock is not set.
    */
   tick(now: Ticks, temperatureCelsius: number, at: Timestamp): void {
-    const { keeper } = this;
+    const keeper = this.keeper;
     if (keeper.clock.isSet) {
-      keeper.read(now, at);
-      announceLeap(keeper, this.config.leap.source, this.receiver.leap, at.second);
+      keeper.clock.read(now, at);
+      announceLeap(keeper, this.config.leap.source, this.line.receiver.leap, at.second);
     }
     keeper.temperatureCelsius = Number.isNaN(temperatureCelsius) ? undefined : temperatureCelsius;
-    const { serves } = keeper.condition;
-    const changed = keeper.tick(now) || keeper.condition.serves !== serves;
+    const served = keeper.condition.serves;
+    const changed = keeper.tick(now) || keeper.condition.serves !== served;
     this.sentences.poll();
     this.pulses.poll();
     // The last pulse's will do while it is fresh.

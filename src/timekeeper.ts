@@ -70,54 +70,56 @@ const DAY_SECONDS = 86_400;
 
 export class Timekeeper {
   // The engine looks properties up one after the other: those that are wanted most come first.
-  private readonly options: TimekeeperOptions;
   private readonly discipline: Discipline;
-  readonly train: PulseTrain;
-  readonly label: SecondLabel;
-  readonly clock: DisciplinedClock;
-  readonly condition: Condition;
-  /** Undefined where leap seconds are not smeared. */
-  readonly smear: Smear | undefined;
+  /** Nominal frequency of the counter. */
+  private readonly hz: number;
   /** The last estimate: UTC at the last pulse used, carried on by the second where pulses are missing. */
   readonly reference: Reference;
-  private readonly evidence: Evidence;
-  private readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
-  /** The last pulse offered to the discipline, and what was subtracted from it. */
-  private offeredTicks = 0 as Ticks;
-  private offeredIndex = 0;
-  private isOffered = false;
-  private offeredErrorSeconds = 0;
+  readonly label: SecondLabel;
+  readonly train: PulseTrain;
+  readonly clock: DisciplinedClock;
+  readonly condition: Condition;
+  /** Seconds since the last pulse that was used; infinite before the first. */
+  ageSeconds = Number.POSITIVE_INFINITY;
+  /** A leap second that is announced for the end of the second before `leapSecond`; 0 for none. */
+  leapChange: -1 | 0 | 1 = 0;
+  /** Undefined where leap seconds are not smeared. */
+  readonly smear: Smear | undefined;
+  /** Bound on the error of served time now, seconds. */
+  boundSeconds = Number.POSITIVE_INFINITY;
   private usedTicks = 0 as Ticks;
   private everUsed = false;
   private validTicks = 0 as Ticks;
   private everValid = false;
   /** Pulses were found where the clock does not expect them: see place. */
   private displaced = false;
-  /** How far a crystal may have carried the clock from them. */
-  private reachSeconds = 0;
+  private readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
+  /** The last pulse offered to the discipline, and what was subtracted from it. */
+  private offeredTicks = 0 as Ticks;
+  private offeredIndex = 0;
+  private isOffered = false;
+  private offeredErrorSeconds = 0;
+  private readonly options: TimekeeperOptions;
+  private readonly evidence: Evidence;
+  /** Why captured edges may not be the beginnings of seconds, for the condition's words; empty where they are. */
+  pulseDoubt = "";
   /** Whether the clock was served since it was set: one that never was binds nobody. */
   private everServed = false;
+  /** The crystal's temperature as last measured, °C; undefined where the board cannot tell. */
+  temperatureCelsius: number | undefined;
+  leapSecond = 0 as UtcSecond;
   private leapScheduled = false;
   /** `leapSecond` of the event that was carried out last. */
   private passedSecond = 0 as UtcSecond;
   private replacedSeen = 0;
-
-  /** Seconds since the last pulse that was used; infinite before the first. */
-  ageSeconds = Number.POSITIVE_INFINITY;
-  /** Bound on the error of served time now, seconds. */
-  boundSeconds = Number.POSITIVE_INFINITY;
-  /** The crystal's temperature as last measured, °C; undefined where the board cannot tell. */
-  temperatureCelsius: number | undefined;
-  /** Why captured edges may not be the beginnings of seconds, for the condition's words; empty where they are. */
-  pulseDoubt = "";
+  /** How far a crystal may have carried the clock from where pulses were displaced. */
+  private reachSeconds = 0;
   /** Pulses that the discipline turned down. */
   rejectedPulses = 0;
-  /** A leap second that is announced for the end of the second before `leapSecond`; 0 for none. */
-  leapChange: -1 | 0 | 1 = 0;
-  leapSecond = 0 as UtcSecond;
 
   constructor(discipline: Discipline, options: TimekeeperOptions) {
     this.options = options;
+    this.hz = options.ticksPerSecond;
     this.discipline = discipline;
     this.train = new PulseTrain(options.ticksPerSecond);
     this.label = new SecondLabel(options.ticksPerSecond, {
@@ -176,7 +178,7 @@ export class Timekeeper {
   edge(edge: Ticks, quantisationErrorSeconds: number, now: Ticks): boolean {
     const verdict = this.train.accept(edge);
     if (verdict !== "pulse" && verdict !== "first") return false;
-    this.passLeap(now);
+    if (this.leapChange !== 0) this.passLeap(now);
     if (verdict === "first") this.beginTrain(edge);
     const leapt = this.label.pulse(this.train.index, edge);
     // Where it is smeared nothing is scheduled that would end it; without pulses carryOn has done so already.
@@ -196,14 +198,15 @@ export class Timekeeper {
    * @returns whether the clock's segments changed.
    */
   tick(now: Ticks): boolean {
-    this.ageSeconds = this.everUsed ? this.nominalSeconds(this.usedTicks, now) : Number.POSITIVE_INFINITY;
+    this.ageSeconds = this.everUsed ? ticksBetween(this.usedTicks, now) / this.hz : Number.POSITIVE_INFINITY;
     if (this.everUsed && this.ageSeconds > ABANDON_SECONDS) this.abandon();
     if (this.clock.isSet) this.smear?.wait();
     const coasting = this.clock.isSet && this.ageSeconds > COASTING_SECONDS;
     if (coasting) this.carryOn(now);
-    this.passLeap(now);
+    if (this.leapChange !== 0) this.passLeap(now);
     // A jump is scheduled first: behind a change of rate made now there would be no room for it.
-    const changed = this.scheduleLeap(now) || (coasting && this.steer(now));
+    const change = this.leapChange;
+    const changed = (change !== 0 && this.scheduleLeap(change, now)) || (coasting && this.steer(now));
     const served = this.condition.serves;
     this.takeStock(now);
     // What is published says whether it is to be believed: it changes with the condition, not with the next pulse.
@@ -239,11 +242,11 @@ export class Timekeeper {
 
   /** Seconds by the counter's nominal rate. */
   private nominalSeconds(from: Ticks, to: Ticks): number {
-    return ticksBetween(from, to) / this.options.ticksPerSecond;
+    return ticksBetween(from, to) / this.hz;
   }
 
   private hasFix(at: Ticks): boolean {
-    return this.everValid && this.nominalSeconds(this.validTicks, at) <= FIX_MEMORY_SECONDS;
+    return this.everValid && ticksBetween(this.validTicks, at) / this.hz <= FIX_MEMORY_SECONDS;
   }
 
   /** A new train: either nothing was ever served by the old one, or its seconds go over to this one. */
@@ -281,12 +284,14 @@ export class Timekeeper {
    * pulse is its own noise away beside it.
    */
   private place(edge: Ticks): boolean {
-    const noiseSeconds = PULSE_NOISE * this.discipline.jitterSeconds;
-    const awaySeconds = Math.max(0, Math.abs(this.awaySeconds(edge)) - noiseSeconds);
-    const ageSeconds = this.nominalSeconds(this.usedTicks, edge);
+    const edgeAwaySeconds = Math.abs(this.awaySeconds(edge));
     const { serves } = this.condition;
+    // As most pulses are: its own noise could only bring it nearer.
+    if (!this.displaced && (!serves || edgeAwaySeconds <= this.boundSeconds)) return true;
+    const awaySeconds = Math.max(0, edgeAwaySeconds - PULSE_NOISE * this.discipline.jitterSeconds);
+    const ageSeconds = this.nominalSeconds(this.usedTicks, edge);
     if (!this.displaced) {
-      if (!serves || awaySeconds <= this.boundSeconds) return true;
+      if (awaySeconds <= this.boundSeconds) return true;
       const drifted = awaySeconds <= this.boundSeconds + CRYSTAL_DRIFT * ageSeconds;
       if (ageSeconds <= PULSE_MEMORY_SECONDS) {
         if (!drifted) this.rejectedPulses++;
@@ -315,58 +320,66 @@ export class Timekeeper {
 
   /** Offers the pulse to the discipline and takes over its estimate of the instant. */
   private offer(edge: Ticks, quantisationErrorSeconds: number): void {
-    const interval = this.isOffered ? this.train.index - this.offeredIndex : 1;
+    const { discipline, train, reference } = this;
+    const { index } = train;
+    const interval = this.isOffered ? index - this.offeredIndex : 1;
     const gain =
-      this.nominalSeconds(this.offeredTicks, edge) - interval - (quantisationErrorSeconds - this.offeredErrorSeconds);
-    const verdict = this.discipline.update(interval, this.isOffered ? gain : 0, this.temperatureCelsius);
+      ticksBetween(this.offeredTicks, edge) / this.hz -
+      interval -
+      (quantisationErrorSeconds - this.offeredErrorSeconds);
+    const verdict = discipline.update(interval, this.isOffered ? gain : 0, this.temperatureCelsius);
     if (verdict === "rejected") this.rejectedPulses++;
     this.offeredTicks = edge;
-    this.offeredIndex = this.train.index;
+    this.offeredIndex = index;
     this.isOffered = true;
     this.offeredErrorSeconds = quantisationErrorSeconds;
-    this.reference.ticks = edge;
-    this.reference.residualSeconds =
-      this.discipline.residualSeconds + quantisationErrorSeconds + this.options.correctionSeconds;
-    this.reference.frequency = this.discipline.frequency;
-    this.train.expectFrequency(this.discipline.frequency, 3 * this.discipline.frequencyUncertainty);
+    reference.ticks = edge;
+    reference.residualSeconds = discipline.residualSeconds + quantisationErrorSeconds + this.options.correctionSeconds;
+    const { frequency } = discipline;
+    reference.frequency = frequency;
+    train.expectFrequency(frequency, 3 * discipline.frequencyUncertainty);
   }
 
   /** Makes the clock follow the reference: slewed while it is served, set while nobody is told to believe it. */
   private steer(now: Ticks): boolean {
-    this.ageSeconds = this.nominalSeconds(this.usedTicks, now);
+    const { reference, discipline, clock, smear } = this;
+    const ageSeconds = ticksBetween(this.usedTicks, now) / this.hz;
+    this.ageSeconds = ageSeconds;
     // The segment is in use until about a second from now; three seconds show how fast the bound grows by then.
-    const near = this.discipline.errorBoundSeconds(this.ageSeconds + 1);
-    const far = this.discipline.errorBoundSeconds(this.ageSeconds + 3);
-    this.reference.errorBoundSeconds = near;
-    this.reference.errorBoundGrowth = Math.max(0, (far - near) / 2);
+    const near = discipline.errorBoundSeconds(ageSeconds + 1);
+    const growth = (discipline.errorBoundSeconds(ageSeconds + 3) - near) / 2;
+    reference.errorBoundSeconds = near;
+    reference.errorBoundGrowth = Math.max(0, growth);
     // A clock that was not served is about to be set: what it is off by now is nobody's.
-    const served = this.condition.serves && this.clock.isSet;
-    if (!served) this.clock.offsetSeconds = 0;
-    this.smear?.settle();
-    this.takeStock(now, this.ageSeconds >= 0 ? near : undefined);
-    this.reference.leap = this.leapIndicator();
-    const target = this.smear?.apply(this.reference) ?? this.reference;
-    if (served) return this.clock.follow(target, now);
-    this.clock.set(target, now);
+    const served = clock.isSet && this.condition.serves;
+    if (!served) clock.offsetSeconds = 0;
+    smear?.settle();
+    this.takeStock(now, ageSeconds >= 0 ? near : undefined);
+    reference.leap = this.leapIndicator();
+    const target = smear?.apply(reference) ?? reference;
+    if (served) return clock.follow(target, now);
+    clock.set(target, now);
     return true;
   }
 
   /** Weighs the evidence and journals a change of condition. @param near the estimate's bound a second on, if known. */
   private takeStock(now: Ticks, near?: number): void {
-    this.boundSeconds = this.everUsed
-      ? Math.abs(this.clock.offsetSeconds) +
-        (near ?? this.discipline.errorBoundSeconds(Math.max(0, this.ageSeconds) + 1))
-      : Number.POSITIVE_INFINITY;
-    const { evidence, condition } = this;
-    evidence.fix = this.hasFix(now);
-    evidence.pulses = this.train.running && this.nominalSeconds(this.train.ticks, now) <= PULSE_MEMORY_SECONDS;
+    const { evidence, condition, train, ageSeconds, everUsed } = this;
+    const { state } = this.label;
     const doubt = this.displaced ? "pulses not where they were" : this.pulseDoubt;
-    evidence.label = doubt === "" ? this.label.state : `${this.label.state}, ${doubt}`;
-    const smears = this.smear === undefined || this.smear.known;
-    evidence.usable = this.label.state === "confirmed" && !this.displaced && this.pulseDoubt === "" && smears;
+    const boundSeconds = everUsed
+      ? Math.abs(this.clock.offsetSeconds) + (near ?? this.discipline.errorBoundSeconds(Math.max(0, ageSeconds) + 1))
+      : Number.POSITIVE_INFINITY;
+    this.boundSeconds = boundSeconds;
+    evidence.fix = this.hasFix(now);
+    // The last pulse is the one that was used, as a rule.
+    const silence = everUsed && train.ticks === this.usedTicks ? ageSeconds : this.nominalSeconds(train.ticks, now);
+    evidence.pulses = train.running && silence <= PULSE_MEMORY_SECONDS;
+    evidence.label = doubt === "" ? state : `${state}, ${doubt}`;
+    evidence.usable = state === "confirmed" && doubt === "" && (this.smear === undefined || this.smear.known);
     evidence.locked = this.discipline.locked;
-    evidence.boundSeconds = this.boundSeconds;
-    evidence.ageSeconds = this.ageSeconds;
+    evidence.boundSeconds = boundSeconds;
+    evidence.ageSeconds = ageSeconds;
     const before = condition.state;
     if (!condition.consider(evidence)) return;
     this.everServed ||= condition.serves;
@@ -411,19 +424,19 @@ export class Timekeeper {
     return this.leapChange > 0 ? 1 : 2;
   }
 
-  /** Schedules the leap second when it is near, once. */
-  private scheduleLeap(now: Ticks): boolean {
-    if (this.leapChange === 0 || this.leapScheduled || this.smear !== undefined || !this.condition.serves) return false;
+  /** Schedules the announced leap second when it is near, once. */
+  private scheduleLeap(change: 1 | -1, now: Ticks): boolean {
+    if (this.leapScheduled || this.smear !== undefined || !this.condition.serves) return false;
     this.clock.read(now, this.at);
     const ahead = this.jumpSecond() - this.at.second - this.at.fraction / FRACTIONS_PER_SECOND;
     if (ahead > LEAP_AHEAD_SECONDS) return false;
-    this.leapScheduled = this.clock.scheduleLeap(this.leapSecond, this.leapChange, now);
+    this.leapScheduled = this.clock.scheduleLeap(this.leapSecond, change, now);
     return this.leapScheduled;
   }
 
-  /** Forgets the leap second once served time has made its jump, or has gone past it without being served. */
+  /** Forgets the announced leap second once served time has made its jump, or has gone past it without being served. */
   private passLeap(now: Ticks): void {
-    if (this.leapChange === 0 || !this.clock.isSet) return;
+    if (!this.clock.isSet) return;
     if (this.leapScheduled) {
       if (ticksBetween(this.clock.segments[1].baseTicks, now) >= 0) this.endLeap();
       return;

@@ -13,7 +13,7 @@
  * first may grow while a segment lasts, when it turns round or goes past the reference.
  */
 
-import { timeAt } from "../time/affine.js";
+import { timeAfter, timeAt } from "../time/affine.js";
 import { addTicks, ticksBetween } from "../time/ticks.js";
 import { differenceSeconds, FRACTIONS_PER_SECOND, type Timestamp } from "../time/timestamp.js";
 import type { Ticks, UtcSecond } from "../time/units.js";
@@ -102,19 +102,21 @@ export class DisciplinedClock {
    */
   follow(reference: Reference, now: Ticks): boolean {
     // By index: taking an array apart makes an iterator each time.
-    const { segments } = this;
+    const { segments, at } = this;
     const first = segments[0];
     const second = segments[1];
-    if (ticksBetween(second.baseTicks, now) < 0) return false;
+    let ticks = ticksBetween(second.baseTicks, now);
+    if (ticks < 0) return false;
     const base = addTicks(now, this.leadTicks);
-    timeAt(second, base, this.at);
+    ticks += this.leadTicks;
+    timeAfter(second, ticks, at);
     const elapsed = reference.residualSeconds + this.secondsSince(reference, base);
-    this.offsetSeconds = differenceSeconds(this.at.second, this.at.fraction, reference.second, 0) - elapsed;
-    this.turn(reference.frequency, Math.ceil(elapsed) - elapsed, ticksBetween(second.baseTicks, base));
+    this.offsetSeconds = differenceSeconds(at.second, at.fraction, reference.second, 0) - elapsed;
+    this.turn(reference.frequency, Math.ceil(elapsed) - elapsed, ticks);
     copySegment(second, first);
     second.baseTicks = base;
-    second.baseSecond = this.at.second;
-    second.baseFraction = this.at.fraction;
+    second.baseSecond = at.second;
+    second.baseFraction = at.fraction;
     this.conclude(second, reference);
     return true;
   }
@@ -148,8 +150,10 @@ export class DisciplinedClock {
 
   /** Reads the served time at `ticks` into `into`. */
   read(ticks: Ticks, into: Timestamp): void {
-    const { segments } = this;
-    timeAt(ticksBetween(segments[1].baseTicks, ticks) >= 0 ? segments[1] : segments[0], ticks, into);
+    const second = this.segments[1];
+    const since = ticksBetween(second.baseTicks, ticks);
+    if (since >= 0) timeAfter(second, since, into);
+    else timeAt(this.segments[0], ticks, into);
   }
 
   /** Seconds of the reference's timescale from its pulse to `ticks`. */
@@ -163,12 +167,13 @@ export class DisciplinedClock {
    * @param ticks since the rate was changed last.
    */
   private turn(frequency: number, remainingSeconds: number, ticks: number): void {
-    const away = Math.abs(this.offsetSeconds);
+    const offset = this.offsetSeconds;
+    const away = Math.abs(offset);
     const meeting = Math.min(away / Math.max(SLEW_TIME_MIN_SECONDS, remainingSeconds), SLEW_MAX);
     // What can be brought to rest, a RATE_CHANGE_MAX less each second, by the time that the offset is gone.
     const stopping = RATE_CHANGE_MAX * (Math.sqrt(0.25 + (2 * away) / RATE_CHANGE_MAX) - 0.5);
     const towards = Math.min(meeting, stopping);
-    const wanted = (1 + (this.offsetSeconds > 0 ? -towards : towards)) / (1 + frequency);
+    const wanted = (1 + (offset > 0 ? -towards : towards)) / (1 + frequency);
     const change = RATE_CHANGE_MAX * Math.min(1, ticks / this.ticksPerSecond);
     this.rate += clamp(wanted - this.rate, change);
     this.slew = this.rate * (1 + frequency) - 1;

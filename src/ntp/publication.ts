@@ -66,21 +66,24 @@ function writeSegment(words: Uint32Array, at: number, segment: Readonly<ClockSeg
   words[at + BASE_TIME + 1] = segment.baseSecond;
   words[at + RATE] = segment.rateFraction;
   words[at + RATE + 1] = segment.rateInteger;
-  const dispersion = Math.ceil(
-    clamp(segment.errorBoundSeconds + floorSeconds, DISPERSION_LIMIT_SECONDS) * FRACTIONS_PER_SECOND,
-  );
+  let bound = segment.errorBoundSeconds + floorSeconds;
+  if (!(bound >= 0 && bound < DISPERSION_LIMIT_SECONDS)) bound = clamp(bound, DISPERSION_LIMIT_SECONDS);
+  const dispersion = Math.ceil(bound * FRACTIONS_PER_SECOND);
   words[at + DISPERSION] = dispersion;
-  words[at + DISPERSION + 1] = Math.floor(dispersion / FRACTIONS_PER_SECOND);
-  words[at + GROWTH] = Math.ceil(clamp(segment.errorBoundGrowth, GROWTH_LIMIT) * FRACTIONS_PER_SECOND);
+  words[at + DISPERSION + 1] = dispersion / FRACTIONS_PER_SECOND;
+  let growth = segment.errorBoundGrowth;
+  if (!(growth >= 0 && growth < GROWTH_LIMIT)) growth = clamp(growth, GROWTH_LIMIT);
+  words[at + GROWTH] = Math.ceil(growth * FRACTIONS_PER_SECOND);
   words[at + LEAP] = segment.leap;
 }
 
 function writeTicks(words: Uint32Array, at: number, ticks: Ticks): void {
   words[at] = ticks;
-  words[at + 1] = Math.floor(ticks / FRACTIONS_PER_SECOND);
+  // Storing drops the fraction, too.
+  words[at + 1] = ticks / FRACTIONS_PER_SECOND;
 }
 
-/** A bound that is not a number says that nothing is known: it becomes the largest. */
+/** A bound out of its range; one that is not a number says that nothing is known: it becomes the largest. */
 function clamp(value: number, limit: number): number {
-  return value >= 0 && value < limit ? value : value < 0 ? 0 : limit;
+  return value < 0 ? 0 : limit;
 }

@@ -34,6 +34,8 @@ export class Condition {
   state: State = "cold";
   /** Why the state is what it is: the sentence that goes into the journal. */
   reason = "just started";
+  /** Whether time is served as synchronised: leap indicator other than 3, stratum 1. */
+  serves = false;
 
   private readonly holdoverLimitSeconds: number;
 
@@ -42,21 +44,19 @@ export class Condition {
     this.holdoverLimitSeconds = holdoverLimitSeconds;
   }
 
-  /** Whether time is served as synchronised: leap indicator other than 3, stratum 1. */
-  get serves(): boolean {
-    return this.state === "synchronised" || this.state === "holdover";
-  }
-
   /** Takes in the evidence; true when the state changed, with the reason in `reason`. */
   consider(evidence: Evidence): boolean {
-    const before = this.state;
-    this.state = this.serves ? this.whileServing(evidence) : this.whileNot(evidence);
-    return this.state !== before;
+    const state = this.serves ? this.whileServing(evidence) : this.whileNot(evidence);
+    if (state === this.state) return false;
+    this.state = state;
+    this.serves = state === "synchronised" || state === "holdover";
+    return true;
   }
 
   /** Withdraws trust at once, for a reason that no measurement shows (a label given up). */
   withdraw(reason: string): void {
     this.state = "unsynchronised";
+    this.serves = false;
     this.reason = reason;
   }
 
@@ -66,15 +66,16 @@ export class Condition {
       return "unsynchronised";
     }
     const current = evidence.usable && evidence.locked && evidence.ageSeconds <= PULSE_MEMORY_SECONDS;
-    if (this.state === "synchronised" && !current) {
+    const { state } = this;
+    if (state === "synchronised" && !current) {
       this.reason = lacking(evidence);
       return "holdover";
     }
-    if (this.state === "holdover" && current) {
+    if (state === "holdover" && current) {
       this.reason = `pulses used again, bound ${microseconds(evidence.boundSeconds)}`;
       return "synchronised";
     }
-    return this.state;
+    return state;
   }
 
   private whileNot(evidence: Evidence): State {

@@ -67,7 +67,12 @@ export function timeOfTicks(map: Readonly<AffineMap>, count: number, span: Span)
 
 /** UTC at the counter reading `ticks` (within 2^47 ticks of the map's base) into `time`, rounded towards the past. */
 export function timeAt(map: Readonly<AffineMap>, ticks: Ticks, time: Timestamp): void {
-  timeOfTicks(map, ticksBetween(map.baseTicks, ticks), time);
+  timeAfter(map, ticksBetween(map.baseTicks, ticks), time);
+}
+
+/** UTC `count` ticks after the map's base (before it, where negative: −2^47 to 2^47 − 1), as `timeAt`. */
+export function timeAfter(map: Readonly<AffineMap>, count: number, time: Timestamp): void {
+  timeOfTicks(map, count, time);
   const fraction = time.fraction + map.baseFraction;
   time.second = (time.second + map.baseSecond + (fraction >= WORD ? 1 : 0)) as UtcSecond;
   time.fraction = fraction >>> 0;
@@ -75,11 +80,8 @@ export function timeAt(map: Readonly<AffineMap>, ticks: Ticks, time: Timestamp):
 
 /** The upper 32 bits of the 64-bit product of two 32-bit words. */
 export function upperWord(a: number, b: number): number {
-  const sum = (a >>> 16) * b + shiftedHalf((a & LOW_HALF) * b);
-  return shiftedHalf(sum);
-}
-
-/** A whole number from 0 to 2^53 without its lowest 16 bits, which a shift to the right would cut to 32 before. */
-function shiftedHalf(value: number): number {
-  return (value - (value & LOW_HALF)) / HALF_WORD;
+  // Both sums may have more than 32 bits, to which a shift to the right would cut them.
+  const low = (a & LOW_HALF) * b;
+  const sum = (a >>> 16) * b + (low - (low & LOW_HALF)) / HALF_WORD;
+  return (sum - (sum & LOW_HALF)) / HALF_WORD;
 }

@@ -7,6 +7,7 @@ import type { Ticks } from "./units.js";
 
 const MODULUS = 2 ** 48;
 const HALF = 2 ** 47;
+const LEAST = -HALF;
 
 /** Brings any whole number below 2^53 in magnitude into the counter's range. */
 export function toTicks(count: number): Ticks {
@@ -18,10 +19,11 @@ export function toTicks(count: number): Ticks {
 export function ticksBetween(earlier: Ticks, later: Ticks): number {
   const difference = later - earlier;
   if (difference >= HALF) return difference - MODULUS;
-  return difference < -HALF ? difference + MODULUS : difference;
+  return difference < LEAST ? difference + MODULUS : difference;
 }
 
 /** The reading `count` whole ticks (of either sign, below 2^52) after `ticks`. */
 export function addTicks(ticks: Ticks, count: number): Ticks {
-  return toTicks(ticks + count);
+  const sum = ticks + count;
+  return sum >= 0 && sum < MODULUS ? (sum as Ticks) : toTicks(sum);
 }

@@ -41,8 +41,8 @@ export const DEFECTS: readonly Defect[] = [
     changes: [
       {
         module: "ntp/publication",
-        find: "clamp(segment.errorBoundSeconds + floorSeconds, DISPERSION_LIMIT_SECONDS)",
-        replace: "clamp(segment.errorBoundSeconds / 8, DISPERSION_LIMIT_SECONDS)",
+        find: "segment.errorBoundSeconds + floorSeconds;",
+        replace: "segment.errorBoundSeconds / 8;",
       },
     ],
     seconds: SHORT_S,
@@ -54,8 +54,8 @@ export const DEFECTS: readonly Defect[] = [
     changes: [
       {
         module: "ntp/publication",
-        find: "clamp(segment.errorBoundSeconds + floorSeconds, DISPERSION_LIMIT_SECONDS)",
-        replace: "clamp((segment.errorBoundSeconds + floorSeconds) / 2, DISPERSION_LIMIT_SECONDS)",
+        find: "segment.errorBoundSeconds + floorSeconds;",
+        replace: "(segment.errorBoundSeconds + floorSeconds) / 2;",
       },
     ],
     seconds: HALVED_S,
@@ -74,9 +74,9 @@ export const DEFECTS: readonly Defect[] = [
     changes: [
       {
         module: "clock/disciplined-clock",
-        find: "second.baseFraction = this.at.fraction;\n        this.conclude",
+        find: "second.baseFraction = at.fraction;\n        this.conclude",
         replace:
-          "second.baseFraction = (this.at.fraction - Math.round(this.offsetSeconds * 2 ** 32)) >>> 0;\n        this.rate = 1 / (1 + reference.frequency);\n        this.conclude",
+          "second.baseFraction = (at.fraction - Math.round(this.offsetSeconds * 2 ** 32)) >>> 0;\n        this.rate = 1 / (1 + reference.frequency);\n        this.conclude",
       },
     ],
     seconds: 2 * SHORT_S,
@@ -165,7 +165,7 @@ export const DEFECTS: readonly Defect[] = [
       },
       {
         module: "timekeeper",
-        find: 'evidence.usable = this.label.state === "confirmed" &&',
+        find: 'evidence.usable = state === "confirmed" &&',
         replace: "evidence.usable = true &&",
       },
     ],
@@ -215,8 +215,8 @@ export const DEFECTS: readonly Defect[] = [
     changes: [
       {
         module: "status/condition",
-        find: 'if (this.state === "holdover" && current) {',
-        replace: 'if (this.state === "holdover" && current && evidence.boundSeconds < 0) {',
+        find: 'if (state === "holdover" && current) {',
+        replace: 'if (state === "holdover" && current && evidence.boundSeconds < 0) {',
       },
     ],
     seconds: SHORT_S,

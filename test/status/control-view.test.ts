@@ -72,7 +72,7 @@ test("before there is a clock nothing is claimed", () => {
 test("while it serves, the sentences are the system's peer and the pulse its PPS", () => {
   const of = subject();
   setClock(of.keeper);
-  of.keeper.condition.state = "synchronised";
+  Object.assign(of.keeper.condition, { state: "synchronised", serves: true });
   const view = new ControlView(of);
   const [sentences, pulses] = view.associations;
   for (const record of [of.sentences, of.pulses]) {
@@ -85,9 +85,9 @@ test("while it serves, the sentences are the system's peer and the pulse its PPS
   assert.equal(view.clock?.second, SECOND + 3);
   assert.deepEqual(view.reference, { second: SECOND, fraction: 7 });
 
-  of.keeper.condition.state = "holdover";
+  Object.assign(of.keeper.condition, { state: "holdover", serves: true });
   assert.deepEqual([sentences?.selection, pulses?.selection, view.stratum], [0, 0, 1]);
-  of.keeper.condition.state = "locking";
+  Object.assign(of.keeper.condition, { state: "locking", serves: false });
   assert.deepEqual([sentences?.selection, pulses?.selection, view.stratum], [4, 4, 16]);
 });
 
