@@ -47,19 +47,21 @@ export class LastGood {
   ): boolean {
     const { policy, storage } = this;
     if (!policy.mayBeDue(uptimeSeconds)) return true;
-    const { gpsMinusUtcSeconds } = leap;
-    const { second: leapSecond, change: leapChange } = smeared ?? leap;
     const state: StoredState = {
       frequencyPpb: discipline.frequency * 1e9,
-      frequencyUncertaintyPpb: discipline.frequencyUncertainty * 1e9,
       receiverFamily: bringUp.found?.family ?? "nmea",
       receiverBaud: bringUp.learnedBaud,
       pulseFalls: bringUp.learnedFalling ? 1 : 0,
       lastGoodSecond: second,
-      ...(gpsMinusUtcSeconds >= 0 ? { gpsMinusUtcSeconds } : {}),
-      ...(leapChange !== 0 ? { leapSecond, leapChange } : {}),
     };
+    if (leap.gpsMinusUtcSeconds >= 0) state.gpsMinusUtcSeconds = leap.gpsMinusUtcSeconds;
+    const event = smeared ?? leap;
+    if (event.change !== 0) {
+      state.leapSecond = event.second;
+      state.leapChange = event.change;
+    }
     if (!policy.due(state, uptimeSeconds)) return true;
+    state.frequencyUncertaintyPpb = discipline.frequencyUncertainty * 1e9;
     const accepted = writeSlots(KEY, encodeState(state), storage.read, storage.write);
     policy.wrote(state, uptimeSeconds, accepted);
     return accepted;

@@ -19,15 +19,13 @@ export class WritePolicy {
   /** Writes refused by the medium since the start. */
   failures = 0;
 
-  /** What would be news, as it was last written or read at the start. */
-  private news: string;
-  private frequencyPpb: number;
+  /** As it was last written or read at the start. */
+  private stored: Readonly<StoredState>;
   private writtenAtSeconds: number;
 
   /** @param stored what was read at the start. @param nowSeconds uptime; the first write is ten minutes from here. */
   constructor(stored: Readonly<StoredState>, nowSeconds: number) {
-    this.news = newsOf(stored);
-    this.frequencyPpb = stored.frequencyPpb ?? Number.NaN;
+    this.stored = stored;
     this.writtenAtSeconds = nowSeconds;
   }
 
@@ -39,24 +37,30 @@ export class WritePolicy {
   /** Whether `state` should be written now. Ask only while it is good: synchronised, with a trusted label. */
   due(state: Readonly<StoredState>, nowSeconds: number): boolean {
     if (!this.mayBeDue(nowSeconds)) return false;
-    if (nowSeconds - this.writtenAtSeconds >= MAX_INTERVAL_SECONDS || newsOf(state) !== this.news) return true;
-    const { frequencyPpb } = state;
-    return frequencyPpb !== undefined && !(Math.abs(frequencyPpb - this.frequencyPpb) <= FREQUENCY_NEWS_PPB);
+    return nowSeconds - this.writtenAtSeconds >= MAX_INTERVAL_SECONDS || isNews(state, this.stored);
   }
 
   /** To be told what became of a write of `state`; a refused one is due again after ten minutes. */
   wrote(state: Readonly<StoredState>, nowSeconds: number, accepted: boolean): void {
     this.writtenAtSeconds = nowSeconds;
-    if (accepted) {
-      this.news = newsOf(state);
-      this.frequencyPpb = state.frequencyPpb ?? Number.NaN;
-    } else {
-      this.failures++;
-    }
+    if (accepted) this.stored = state;
+    else this.failures++;
   }
 }
 
-/** What changes seldom and matters at once. */
-function newsOf({ receiverFamily, receiverBaud, pulseFalls, gpsMinusUtcSeconds, leapSecond, leapChange }: StoredState) {
-  return [receiverFamily, receiverBaud, pulseFalls, gpsMinusUtcSeconds, leapSecond, leapChange].join();
+/** Whether something is different that changes seldom and matters at once. */
+function isNews(state: Readonly<StoredState>, stored: Readonly<StoredState>): boolean {
+  const { frequencyPpb } = state;
+  if (frequencyPpb !== undefined) {
+    const change = Math.abs(frequencyPpb - (stored.frequencyPpb ?? Number.NaN));
+    if (!(change <= FREQUENCY_NEWS_PPB)) return true;
+  }
+  return (
+    state.receiverFamily !== stored.receiverFamily ||
+    state.receiverBaud !== stored.receiverBaud ||
+    state.pulseFalls !== stored.pulseFalls ||
+    state.gpsMinusUtcSeconds !== stored.gpsMinusUtcSeconds ||
+    state.leapSecond !== stored.leapSecond ||
+    state.leapChange !== stored.leapChange
+  );
 }
