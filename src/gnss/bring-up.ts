@@ -56,6 +56,8 @@ const SPEED_WAIT_SECONDS = 15;
 const BURST_PAUSE_SECONDS = 0.05;
 /** Start bit, eight data bits, stop bit. */
 const BITS_PER_BYTE = 10;
+/** In the place of an uptime, none of which is negative. */
+const NOW = -1;
 
 const GLL = 0x474c4c;
 const VTG = 0x565447;
@@ -64,7 +66,7 @@ export class BringUp implements StreamHandler {
   // The engine looks properties up one after the other: those of each chunk come first.
   private readonly ticksPerSecond: number;
   /** When the line will have had time for all that was heard. */
-  private lineFree: Ticks | undefined;
+  private lineFree = 0 as Ticks;
   private lastEdge: Ticks | undefined;
   /** Until all is said; then what was told is kept, and the rest let go of. */
   private told: Told | undefined;
@@ -75,6 +77,12 @@ export class BringUp implements StreamHandler {
   private detection: Detection | undefined;
   /** The speed of the line while neither detection nor a change of speed has another. */
   private lineBaud = WORK_BAUD;
+
+  // What each chunk and whoever watches asks for changes in a step only, and is worked out at the end of it.
+  /** The speed that the line is to have now. */
+  baud: number;
+  /** Nothing is being said, tried or waited for: `step` once a second is often enough. */
+  quiet = false;
 
   /** The speed at which the receiver was found when it had just got its power: to be stored. 0: not yet. */
   learnedBaud: number;
@@ -89,7 +97,7 @@ export class BringUp implements StreamHandler {
   private readonly lag = new LagHistogram();
 
   // When it was that a message came, one that tells the time, and an edge. What happens between two steps is noted by
-  // the second of them: until then NaN stands for "now".
+  // the second of them: until then NOW stands there.
   private heardAtSeconds = 0;
   private timeAtSeconds = Number.NEGATIVE_INFINITY;
   private edgeAtSeconds = Number.NEGATIVE_INFINITY;
@@ -111,23 +119,14 @@ export class BringUp implements StreamHandler {
     this.learnedBaud = options.learnedBaud;
     this.tells = options.setUp && options.family !== "nmea";
     this.detection = this.newDetection(0);
+    this.baud = this.detection.baud;
     this.trial = new PulseTrial(options.ticksPerSecond, options.learnedFalling);
     if (!this.tells) this.trial.giveUp();
-  }
-
-  /** The speed that the line is to have now. */
-  get baud(): number {
-    return this.speed?.baud ?? this.detection?.baud ?? this.lineBaud;
   }
 
   /** The receiver is found and was told what to send. Its pulse may still be on trial, its speed not yet changed. */
   get settled(): boolean {
     return this.found !== undefined && (this.setup === undefined || this.setup.done);
-  }
-
-  /** Nothing is being said, tried or waited for: `step` once a second is often enough. */
-  get quiet(): boolean {
-    return this.told !== undefined && this.setup === undefined && this.speed === undefined && this.trial.quiet;
   }
 
   /** Whether the pulse was made to fall, to make up for the wire: to be stored once `edges` is "beginnings". */
@@ -141,10 +140,11 @@ export class BringUp implements StreamHandler {
   }
 
   onBytes(bytes: Uint8Array, length: number, ticks: Ticks): void {
-    const { lineFree, ticksPerSecond, quiet } = this;
-    if (!quiet) this.hearBytes(bytes, length);
+    const ticksPerSecond = this.ticksPerSecond;
+    const pause = ticksBetween(this.lineFree, ticks);
     this.lineFree = addTicks(ticks, Math.round((length * BITS_PER_BYTE * ticksPerSecond) / this.baud));
-    if (lineFree !== undefined && ticksBetween(lineFree, ticks) < BURST_PAUSE_SECONDS * ticksPerSecond) return;
+    if (!this.quiet) this.hearBytes(bytes, length);
+    if (pause < BURST_PAUSE_SECONDS * ticksPerSecond) return;
     if (this.lastEdge === undefined || this.found === undefined) return;
     // While there is talk, some bursts are answers; while the pulse is on trial, its edges may move.
     if (this.setup?.done === false || this.trial.edges === "checking" || this.speed !== undefined) return;
@@ -158,31 +158,31 @@ export class BringUp implements StreamHandler {
   }
 
   onSentence(sentence: Sentence): void {
-    this.heardAtSeconds = Number.NaN;
+    this.heardAtSeconds = NOW;
     this.speed?.onMessage();
     if (this.detection !== undefined) this.detection.onSentence(sentence);
     else if (this.setup?.done === false) this.setup.onSentence(sentence);
     else this.trial.talking?.onSentence(sentence);
     const kind = kindOf(sentence);
-    if (kind === RMC || kind === ZDA) this.timeAtSeconds = Number.NaN;
+    if (kind === RMC || kind === ZDA) this.timeAtSeconds = NOW;
     if (this.told?.sentencesSet && (kind === GLL || kind === VTG || kind === GSA)) this.strange++;
     if (kind === RMC && this.told?.sendsUbx && ++this.sinceUbx > STRANGE_MESSAGES) this.strange = STRANGE_MESSAGES;
   }
 
   onFrame(frame: UbxFrame): void {
-    this.heardAtSeconds = Number.NaN;
+    this.heardAtSeconds = NOW;
     this.speed?.onMessage();
     if (this.detection !== undefined) this.detection.onFrame(frame);
     else if (this.setup?.done === false) this.setup.onFrame(frame);
     else this.trial.talking?.onFrame(frame);
     if (frame.kind !== NAV_PVT && frame.kind !== NAV_TIMEGPS) return;
-    this.timeAtSeconds = Number.NaN;
+    this.timeAtSeconds = NOW;
     this.sinceUbx = 0;
   }
 
   /** An edge was captured; in the order of time. */
   onEdge(ticks: Ticks): void {
-    this.edgeAtSeconds = Number.NaN;
+    this.edgeAtSeconds = NOW;
     this.trial.onEdge(ticks);
     if (this.lastEdge !== undefined) {
       const interval = ticksBetween(this.lastEdge, ticks) / this.ticksPerSecond;
@@ -197,6 +197,14 @@ export class BringUp implements StreamHandler {
    * @param nowSeconds uptime, never decreasing. @param fix whether the receiver stands by a fix now.
    */
   step(nowSeconds: number, fix: boolean): Uint8Array | undefined {
+    const bytes = this.advance(nowSeconds, fix);
+    const { speed } = this;
+    this.baud = speed?.baud ?? this.detection?.baud ?? this.lineBaud;
+    this.quiet = this.told !== undefined && this.setup === undefined && speed === undefined && this.trial.quiet;
+    return bytes;
+  }
+
+  private advance(nowSeconds: number, fix: boolean): Uint8Array | undefined {
     this.noteTimes(nowSeconds);
     this.fix = fix;
     if (fix) this.fixAtSeconds = nowSeconds;
@@ -208,13 +216,15 @@ export class BringUp implements StreamHandler {
     const { setup, told } = this;
     if (setup?.done === false) return this.finishing(setup, nowSeconds);
     if (told === undefined) return undefined;
-    const pause = Math.min(SETUP_PAUSE_MAX_SECONDS, SETUP_PAUSE_SECONDS * 2 ** Math.max(0, this.setups - 1));
-    if (this.strange >= STRANGE_MESSAGES && nowSeconds - this.lastSetupSeconds > pause) {
+    if (this.strange >= STRANGE_MESSAGES && nowSeconds - this.lastSetupSeconds > this.setupPause()) {
       this.lookAgain(nowSeconds);
       return undefined;
     }
-    const changing = this.changeSpeed(told, nowSeconds);
-    if (changing !== undefined || this.speed !== undefined) return changing;
+    // Once it is set up, its speed is what it is.
+    if (setup !== undefined || this.speed !== undefined) {
+      const changing = this.changeSpeed(told, nowSeconds);
+      if (changing !== undefined || this.speed !== undefined) return changing;
+    }
     return told.pulse === undefined ? undefined : this.trial.step(nowSeconds, told.pulse);
   }
 
@@ -244,9 +254,13 @@ export class BringUp implements StreamHandler {
   }
 
   private noteTimes(nowSeconds: number): void {
-    if (Number.isNaN(this.heardAtSeconds)) this.heardAtSeconds = nowSeconds;
-    if (Number.isNaN(this.timeAtSeconds)) this.timeAtSeconds = nowSeconds;
-    if (Number.isNaN(this.edgeAtSeconds)) this.edgeAtSeconds = nowSeconds;
+    if (this.heardAtSeconds === NOW) this.heardAtSeconds = nowSeconds;
+    if (this.timeAtSeconds === NOW) this.timeAtSeconds = nowSeconds;
+    if (this.edgeAtSeconds === NOW) this.edgeAtSeconds = nowSeconds;
+  }
+
+  private setupPause(): number {
+    return Math.min(SETUP_PAUSE_MAX_SECONDS, SETUP_PAUSE_SECONDS * 2 ** Math.max(0, this.setups - 1));
   }
 
   private newDetection(likelyBaud: number): Detection {
@@ -304,9 +318,9 @@ export class BringUp implements StreamHandler {
     const mayWait = trial.edges === "checking" && nowSeconds - this.lastSetupSeconds < SPEED_WAIT_SECONDS;
     if (setup === undefined || !trial.quiet || mayWait) return undefined;
     this.setup = undefined;
-    const command = setup.obeys && this.baud < WORK_BAUD ? setup.speedCommand(WORK_BAUD) : undefined;
+    const command = setup.obeys && this.lineBaud < WORK_BAUD ? setup.speedCommand(WORK_BAUD) : undefined;
     if (command === undefined) return undefined;
-    this.speed = new SpeedChange(command, this.baud, WORK_BAUD);
+    this.speed = new SpeedChange(command, this.lineBaud, WORK_BAUD);
     return this.speed.step(nowSeconds);
   }
 

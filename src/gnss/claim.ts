@@ -67,11 +67,12 @@ export function fullYear(twoDigits: number): number {
  * @param notBefore a second known to be past; undefined repairs nothing.
  */
 export function claimReading(claim: TimeClaim, reading: Reading, notBefore: UtcSecond | undefined): Reject | undefined {
-  const { year, month, day, hour, minute, second } = reading;
-  if (!isTimeOfDay(hour, minute, second)) return "badTime";
-  if (year < FIRST_GPS_YEAR || year > LAST_YEAR || !isDate(year, month, day)) return "badDate";
+  const year = reading.year;
+  const second = reading.second;
+  if (!isTimeOfDay(reading.hour, reading.minute, second)) return "badTime";
+  if (year < FIRST_GPS_YEAR || year > LAST_YEAR || !isDate(year, reading.month, reading.day)) return "badDate";
   const carry = Math.floor(reading.fractionMilliseconds / 1000);
-  const named = utcSecond(year, month, day, hour, minute, second) + carry;
+  const named = utcSecond(year, reading.month, reading.day, reading.hour, reading.minute, second) + carry;
   claimSecond(claim, named as UtcSecond, reading.fractionMilliseconds - carry * 1000, notBefore);
   claim.leapSecond = second === 60;
   // Asked after the repair: 1024 weeks before the end of a month is not the end of a month.
@@ -86,8 +87,8 @@ export function claimSecond(
   fractionMilliseconds: number,
   notBefore: UtcSecond | undefined,
 ): void {
-  const late = notBefore === undefined ? 0 : Math.max(0, notBefore - second);
-  claim.rollovers = Math.ceil(late / ROLLOVER_SECONDS);
+  const late = notBefore === undefined ? 0 : notBefore - second;
+  claim.rollovers = late > 0 ? Math.ceil(late / ROLLOVER_SECONDS) : 0;
   claim.second = (second + claim.rollovers * ROLLOVER_SECONDS) as UtcSecond;
   claim.fractionMilliseconds = fractionMilliseconds;
   claim.leapSecond = false;

@@ -6,9 +6,11 @@
 import type { Ticks } from "../time/units.js";
 import { BringUp, type BringUpOptions } from "./bring-up.js";
 import type { TimeClaim } from "./claim.js";
+import type { Found } from "./detection.js";
 import type { Sentence } from "./nmea.js";
 import { Receiver, type ReceiverListener, type ReceiverOptions } from "./receiver.js";
 import type { UbxFrame } from "./ubx.js";
+import type { PulseEdges } from "./verdict.js";
 
 /** What it needs of drivers/serial. */
 export interface LinePort {
@@ -39,6 +41,9 @@ export class ReceiverLine implements ReceiverListener {
   /** The speed that the line has. */
   private baud: number;
   private says = LOOKING;
+  // What was said last.
+  private saidFound: Found | undefined;
+  private saidEdges: PulseEdges = "checking";
 
   constructor(port: LinePort, options: ReceiverOptions & BringUpOptions, listener: LineListener) {
     this.port = port;
@@ -56,10 +61,14 @@ export class ReceiverLine implements ReceiverListener {
 
   /** Takes the chunks that wait. */
   takeBytes(): void {
-    const { port, chunk } = this;
-    for (let length = port.read(chunk); length > 0; length = port.read(chunk)) {
-      this.bringUp.onBytes(chunk, length, port.chunkTicks());
-      this.receiver.feed(chunk, length, port.chunkTicks());
+    const port = this.port;
+    const chunk = this.chunk;
+    let length = port.read(chunk);
+    while (length > 0) {
+      const ticks = port.chunkTicks();
+      this.bringUp.onBytes(chunk, length, ticks);
+      this.receiver.feed(chunk, length, ticks);
+      length = port.read(chunk);
     }
   }
 
@@ -77,21 +86,25 @@ export class ReceiverLine implements ReceiverListener {
 
   /** Tells the receiver what is due: to be called after bytes were taken, and once a second. */
   converse(uptimeSeconds: number): void {
-    const { bringUp, port } = this;
+    const bringUp = this.bringUp;
     const bytes = bringUp.step(uptimeSeconds, this.receiver.satellites.fix !== "none");
-    if (bytes !== undefined) port.write(bytes, bytes.length);
+    if (bytes !== undefined) this.port.write(bytes, bytes.length);
     if (bringUp.baud === this.baud) return;
     this.baud = bringUp.baud;
-    port.setBaud(this.baud);
+    this.port.setBaud(this.baud);
     this.receiver.pause();
     this.receiver.setBaud(this.baud);
   }
 
   /** Tells the listener of a receiver that was found, set up and tried, or was lost; once a second is often enough. */
   report(): void {
-    const { found, baud, edges, settled } = this.bringUp;
+    const { found, edges } = this.bringUp;
+    if (found === this.saidFound && edges === this.saidEdges) return;
+    const { baud, settled } = this.bringUp;
     if (found !== undefined && (!settled || edges === "checking")) return;
     const says = found === undefined ? LOOKING : `${found.family} ${found.version}, edges ${edges}`;
+    this.saidFound = found;
+    this.saidEdges = edges;
     if (says === this.says) return;
     this.says = says;
     this.listener.onReceiver(found === undefined ? says : `${says}, at ${baud} baud`);

@@ -110,10 +110,11 @@ export class Receiver implements StreamHandler {
   /** Takes the first `length` bytes of a chunk; the first of them arrived at `firstByteTicks`. */
   feed(bytes: Uint8Array, length: number, firstByteTicks: Ticks): void {
     if (length === 0) return;
-    const quiet = ticksBetween(this.endTicks, firstByteTicks);
-    if (this.heard && quiet > PAUSE_SECONDS * this.ticksPerSecond) this.pause();
-    if (!this.heard) this.burst.begin();
-    this.heard = true;
+    if (this.heard && ticksBetween(this.endTicks, firstByteTicks) > PAUSE_SECONDS * this.ticksPerSecond) this.pause();
+    if (!this.heard) {
+      this.heard = true;
+      this.burst.begin();
+    }
     this.endTicks = addTicks(firstByteTicks, Math.round(length * this.stream.ticksPerByte));
     this.stream.feed(bytes, length, firstByteTicks);
   }
@@ -133,7 +134,8 @@ export class Receiver implements StreamHandler {
 
   onFrame(frame: UbxFrame): void {
     this.listener.onFrame?.(frame);
-    this.count(this.takeFrame(frame));
+    const refused = this.takeFrame(frame);
+    if (refused !== undefined) this.counts.rejected[refused]++;
   }
 
   private count(reason: Reject | undefined): void {
@@ -160,18 +162,19 @@ export class Receiver implements StreamHandler {
   }
 
   private takeFrame(frame: UbxFrame): Reject | undefined {
-    if (frame.kind >> 8 === ubx.NAV_CLASS && !this.burst.isStarted) this.burst.start(this.stream.startTicks);
-    switch (frame.kind) {
+    const kind = frame.kind;
+    if (!this.burst.isStarted && kind >> 8 === ubx.NAV_CLASS) this.burst.start(this.stream.startTicks);
+    switch (kind) {
       case ubx.NAV_PVT:
         return this.takePvt(frame);
+      case ubx.TIM_TP:
+        return this.takeTimTp(frame);
       case ubx.NAV_SOL:
         return this.takeSol(frame);
       case ubx.NAV_TIMEGPS:
         return this.takeTimegps(frame);
       case ubx.NAV_TIMELS:
         return this.takeTimels(frame);
-      case ubx.TIM_TP:
-        return this.takeTimTp(frame);
       default:
         return undefined;
     }
@@ -225,7 +228,7 @@ export class Receiver implements StreamHandler {
   }
 
   private takePvt(frame: UbxFrame): Reject | undefined {
-    const { pvt } = this;
+    const pvt = this.pvt;
     const bad = ubx.decodeNavPvt(frame, pvt);
     if (bad !== undefined) return bad;
     const hasFix = pvt.fix !== "none";

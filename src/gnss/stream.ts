@@ -54,8 +54,8 @@ export class Stream {
     this.chunkTicks = firstByteTicks;
     let at = 0;
     while (at < length) {
-      if (this.mode === SENTENCE) at = this.readSentence(bytes, at, length);
-      else if (this.mode === FRAME) at = this.readFrame(bytes, at, length);
+      if (this.mode === FRAME) at = this.readFrame(bytes, at, length);
+      else if (this.mode === SENTENCE) at = this.readSentence(bytes, at, length);
       else at = this.skip(bytes, at, length);
     }
   }
@@ -106,13 +106,14 @@ export class Stream {
   }
 
   private readFrame(bytes: Uint8Array, index: number, end: number): number {
-    const at = this.ubx.take(bytes, index, end);
-    const { progress } = this.ubx;
+    const ubx = this.ubx;
+    const at = ubx.take(bytes, index, end);
+    const progress = ubx.progress;
     if (progress === READING) return at;
     this.mode = OUTSIDE;
     if (progress === COMPLETE) {
       this.counts.frames++;
-      this.handler.onFrame(this.ubx);
+      this.handler.onFrame(ubx);
     } else {
       this.refuseFrame(progress);
     }

@@ -114,8 +114,9 @@ export function createNavTimels(): NavTimels {
 const FIXES: readonly Fix[] = ["none", "none", "2D", "3D", "3D", "time"];
 
 /** The fraction in nanoseconds is −10⁹ to 10⁹: it may take the time back into the second before. */
-export function decodeNavPvt({ payload, length }: UbxFrame, into: NavPvt): Reject | undefined {
-  if (length < 84) return "badMessage";
+export function decodeNavPvt(frame: UbxFrame, into: NavPvt): Reject | undefined {
+  if (frame.length < 84) return "badMessage";
+  const payload = frame.payload;
   const validity = payload.getUint8(11);
   const fixOk = (payload.getUint8(21) & 1) !== 0;
   into.timeOfWeekMilliseconds = payload.getUint32(0, true);
@@ -123,7 +124,7 @@ export function decodeNavPvt({ payload, length }: UbxFrame, into: NavPvt): Rejec
   into.resolved = (validity & 4) !== 0;
   into.fix = fixOk ? fixOf(payload.getUint8(20)) : "none";
   into.satellitesUsed = payload.getUint8(23);
-  const { reading } = into;
+  const reading = into.reading;
   reading.year = payload.getUint16(4, true);
   reading.month = payload.getUint8(6);
   reading.day = payload.getUint8(7);
@@ -172,8 +173,9 @@ export function decodeNavTimels({ payload, length }: UbxFrame, into: NavTimels):
   return undefined;
 }
 
-export function decodeTimTp({ payload, length }: UbxFrame, into: TimTp): Reject | undefined {
-  if (length < 16) return "badMessage";
+export function decodeTimTp(frame: UbxFrame, into: TimTp): Reject | undefined {
+  if (frame.length < 16) return "badMessage";
+  const payload = frame.payload;
   into.quantisationPicoseconds = payload.getInt32(8, true);
   into.valid = (payload.getUint8(14) & 0x10) === 0;
   return undefined;
