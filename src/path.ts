@@ -157,7 +157,7 @@ export class Path implements LineListener {
   }
 
   onClaim(claim: TimeClaim, burstTicks: Ticks): void {
-    if (this.receiver.satellites.used < this.config.receiver.minimumSatellites) claim.valid = false;
+    if (this.line.receiver.satellites.used < this.config.receiver.minimumSatellites) claim.valid = false;
     if (claim.valid && claim.rollovers !== this.rolloversSeen) {
       this.rolloversSeen = claim.rollovers;
       this.owner.report(

@@ -140,15 +140,14 @@ export class BringUp implements StreamHandler {
   }
 
   onBytes(bytes: Uint8Array, length: number, ticks: Ticks): void {
-    const ticksPerSecond = this.ticksPerSecond;
     const pause = ticksBetween(this.lineFree, ticks);
-    this.lineFree = addTicks(ticks, Math.round((length * BITS_PER_BYTE * ticksPerSecond) / this.baud));
+    this.lineFree = addTicks(ticks, Math.round((length * BITS_PER_BYTE * this.ticksPerSecond) / this.baud));
     if (!this.quiet) this.hearBytes(bytes, length);
-    if (pause < BURST_PAUSE_SECONDS * ticksPerSecond) return;
+    if (pause < BURST_PAUSE_SECONDS * this.ticksPerSecond) return;
     if (this.lastEdge === undefined || this.found === undefined) return;
     // While there is talk, some bursts are answers; while the pulse is on trial, its edges may move.
     if (this.setup?.done === false || this.trial.edges === "checking" || this.speed !== undefined) return;
-    this.lag.add(ticksBetween(this.lastEdge, ticks) / ticksPerSecond);
+    this.lag.add(ticksBetween(this.lastEdge, ticks) / this.ticksPerSecond);
   }
 
   private hearBytes(bytes: Uint8Array, length: number): void {
@@ -171,13 +170,18 @@ export class BringUp implements StreamHandler {
 
   onFrame(frame: UbxFrame): void {
     this.heardAtSeconds = NOW;
+    // While it is quiet nobody waits for any.
+    if (!this.quiet) this.hearFrame(frame);
+    if (frame.kind !== NAV_PVT && frame.kind !== NAV_TIMEGPS) return;
+    this.timeAtSeconds = NOW;
+    this.sinceUbx = 0;
+  }
+
+  private hearFrame(frame: UbxFrame): void {
     this.speed?.onMessage();
     if (this.detection !== undefined) this.detection.onFrame(frame);
     else if (this.setup?.done === false) this.setup.onFrame(frame);
     else this.trial.talking?.onFrame(frame);
-    if (frame.kind !== NAV_PVT && frame.kind !== NAV_TIMEGPS) return;
-    this.timeAtSeconds = NOW;
-    this.sinceUbx = 0;
   }
 
   /** An edge was captured; in the order of time. */
@@ -198,9 +202,8 @@ export class BringUp implements StreamHandler {
    */
   step(nowSeconds: number, fix: boolean): Uint8Array | undefined {
     const bytes = this.advance(nowSeconds, fix);
-    const { speed } = this;
-    this.baud = speed?.baud ?? this.detection?.baud ?? this.lineBaud;
-    this.quiet = this.told !== undefined && this.setup === undefined && speed === undefined && this.trial.quiet;
+    this.baud = this.speed?.baud ?? this.detection?.baud ?? this.lineBaud;
+    this.quiet = this.told !== undefined && this.setup === undefined && this.speed === undefined && this.trial.quiet;
     return bytes;
   }
 

@@ -15,6 +15,8 @@ const CLAIMS = 5;
 export class Burst {
   /** Whether a message about the moment has arrived. */
   isStarted = false;
+  /** Whether a claim waits for a message that says whether it holds. */
+  isHeld = false;
   /** The count at the first byte of that message. */
   ticks = 0 as Ticks;
   /** Whether there is a fix, once a message has said. */
@@ -23,7 +25,6 @@ export class Burst {
   validSecond: UtcSecond | undefined = undefined;
 
   private readonly held = createClaim();
-  private isHeld = false;
   private timeOfDay = -1;
   private timeOfWeek = -1;
   /** What was claimed: four times the second, 2 more for a leap second, 1 more for a valid one. */
@@ -64,9 +65,8 @@ export class Burst {
     Object.assign(this.held, claim);
   }
 
-  /** The claim that was held, which from now on is not, or undefined. */
-  release(): TimeClaim | undefined {
-    if (!this.isHeld) return undefined;
+  /** The claim that was held, which from now on is not. */
+  release(): TimeClaim {
     this.isHeld = false;
     return this.held;
   }
@@ -74,7 +74,8 @@ export class Burst {
   /** Notes a claim; false if the burst had the same second already, as good as this. */
   note(claim: TimeClaim): boolean {
     if (claim.valid) this.validSecond = claim.second;
-    const { claims, claimCount } = this;
+    const claims = this.claims;
+    const claimCount = this.claimCount;
     const said = 4 * claim.second + (claim.leapSecond ? 2 : 0);
     for (let at = 0; at < claimCount; at++) {
       const known = claims[at] as number;
@@ -83,8 +84,9 @@ export class Burst {
       claims[at] = said + 1;
       return true;
     }
-    claims[Math.min(claimCount, CLAIMS - 1)] = claim.valid ? said + 1 : said;
-    this.claimCount = Math.min(claimCount + 1, CLAIMS);
+    const place = claimCount < CLAIMS ? claimCount : CLAIMS - 1;
+    claims[place] = claim.valid ? said + 1 : said;
+    this.claimCount = place + 1;
     return true;
   }
 }

@@ -305,7 +305,7 @@ export class Receiver implements StreamHandler {
   }
 
   private endBurst(): void {
-    const { burst } = this;
+    const burst = this.burst;
     this.setFix(false);
     if (burst.validSecond !== undefined) {
       this.leap.pass(burst.validSecond);
@@ -319,9 +319,9 @@ export class Receiver implements StreamHandler {
 
   /** A message said whether there is a fix: a claim that waited for this is delivered. */
   private setFix(hasFix: boolean): void {
-    this.burst.fix = hasFix;
-    const held = this.burst.release();
-    if (held !== undefined) this.deliver(held, hasFix);
+    const burst = this.burst;
+    burst.fix = hasFix;
+    if (burst.isHeld) this.deliver(burst.release(), hasFix);
   }
 
   /** @param valid undefined where another message has to say it. */

@@ -67,28 +67,26 @@ export class Stream {
     this.mode = OUTSIDE;
   }
 
+  /** To after the byte that begins a sentence or a frame. */
   private skip(bytes: Uint8Array, index: number, end: number): number {
-    for (let at = index; at < end; at++) {
-      const byte = bytes[at] as number;
-      if (byte === DOLLAR || byte === UBX_SYNC_1) {
-        this.begin(byte, at);
-        return at + 1;
+    let at = index;
+    while (at < end) {
+      const byte = bytes[at++];
+      if (byte === UBX_SYNC_1) {
+        this.mode = FRAME;
+        this.ubx.begin();
+      } else if (byte === DOLLAR) {
+        this.mode = SENTENCE;
+        this.nmea.begin();
+      } else {
+        if (byte !== CARRIAGE_RETURN && byte !== LINE_FEED) this.counts.junkBytes++;
+        continue;
       }
-      if (byte !== CARRIAGE_RETURN && byte !== LINE_FEED) this.counts.junkBytes++;
+      this.startChunkTicks = this.chunkTicks;
+      this.startIndex = at - 1;
+      break;
     }
-    return end;
-  }
-
-  private begin(byte: number, at: number): void {
-    this.startChunkTicks = this.chunkTicks;
-    this.startIndex = at;
-    if (byte === DOLLAR) {
-      this.mode = SENTENCE;
-      this.nmea.begin();
-    } else {
-      this.mode = FRAME;
-      this.ubx.begin();
-    }
+    return at;
   }
 
   private readSentence(bytes: Uint8Array, index: number, end: number): number {
