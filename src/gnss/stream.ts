@@ -54,9 +54,15 @@ export class Stream {
     this.chunkTicks = firstByteTicks;
     let at = 0;
     while (at < length) {
-      if (this.mode === FRAME) at = this.readFrame(bytes, at, length);
-      else if (this.mode === SENTENCE) at = this.readSentence(bytes, at, length);
-      else at = this.skip(bytes, at, length);
+      if (this.mode === FRAME) {
+        at = this.ubx.take(bytes, at, length);
+        if (this.ubx.progress !== READING) this.endFrame();
+      } else if (this.mode === SENTENCE) {
+        at = this.nmea.take(bytes, at, length);
+        if (this.nmea.progress !== READING) this.endSentence();
+      } else {
+        at = this.skip(bytes, at, length);
+      }
     }
   }
 
@@ -89,33 +95,26 @@ export class Stream {
     return at;
   }
 
-  private readSentence(bytes: Uint8Array, index: number, end: number): number {
-    const at = this.nmea.take(bytes, index, end);
+  private endSentence(): void {
     const { progress } = this.nmea;
-    if (progress === READING) return at;
     this.mode = OUTSIDE;
     if (progress === COMPLETE) {
       this.counts.sentences++;
       this.handler.onSentence(this.nmea);
-    } else {
+    } else if (progress !== READING) {
       this.counts.rejected[progress]++;
     }
-    return at;
   }
 
-  private readFrame(bytes: Uint8Array, index: number, end: number): number {
-    const ubx = this.ubx;
-    const at = ubx.take(bytes, index, end);
-    const progress = ubx.progress;
-    if (progress === READING) return at;
+  private endFrame(): void {
+    const progress = this.ubx.progress;
     this.mode = OUTSIDE;
     if (progress === COMPLETE) {
       this.counts.frames++;
-      this.handler.onFrame(ubx);
-    } else {
+      this.handler.onFrame(this.ubx);
+    } else if (progress !== READING) {
       this.refuseFrame(progress);
     }
-    return at;
   }
 
   /** A B5 that no 62 followed was no frame. */

@@ -5,7 +5,7 @@
  * two check bytes. The check is the 8-bit Fletcher sum over everything from the class to the end of the payload. A
  * frame longer than the buffer is still checked, so that what it contains is not taken for sentences.
  *
- * Bytes are copied in runs and summed four at a time, since a byte code for each byte is what a line costs most. Of
+ * Bytes are copied in runs and summed by words, since a byte code for each byte is what a line costs most. Of
  * words w₀ … w₍K₋₁₎ of four bytes x₀ x₁ x₂ x₃ each, with sₗ the sum of all xₗ and tₗ the sum of all sums so far, the
  * first sum grows by s₀+s₁+s₂+s₃ and the second by 4K times the first, 4(t₀+t₁+t₂+t₃) − s₁ − 2s₂ − 3s₃. Two bytes
  * of a word are summed in the halves of one number: x₀ and x₂ are masked out, and what they lack of the sum of whole
@@ -28,8 +28,10 @@ const SYNC_2 = 0x62;
 const HEADER_LENGTH = 4;
 const CHECK_LENGTH = 2;
 
-/** Words summed before the halves are taken apart: 22·23/2·255 is below 2^16, so that no half runs into the next. */
-const BLOCK_WORDS = 22;
+/** Words in one turn of the loop. */
+const GROUP = 4;
+/** Words summed before the halves are taken apart: 20·21/2·255 is below 2^16, so that no half runs into the next. */
+const BLOCK = 5 * GROUP;
 const EVEN_BYTES = 0x00ff00ff;
 
 /** What is behind the kept part goes through these 16 bytes, again and again; the last 4 may hold the check. */
@@ -153,17 +155,26 @@ export class UbxReader implements UbxFrame {
     let a = this.sums & 0xff;
     let b = this.sums >> 8;
     let word = this.from >> 2;
-    const last = end >> 2;
+    const last = (end >> 2) - GROUP;
     let four = 0;
-    while (word < last) {
-      const count = Math.min(last - word, BLOCK_WORDS);
+    while (word <= last) {
+      const count = Math.min((last + GROUP - word) & -GROUP, BLOCK);
       const stop = word + count;
       let even = 0;
       let whole = 0;
       let evenSums = 0;
       let wholeSums = 0;
-      for (; word < stop; word++) {
+      for (; word < stop; word += GROUP) {
         four = words[word] as number;
+        evenSums += even += four & mask;
+        wholeSums += whole += four;
+        four = words[word + 1] as number;
+        evenSums += even += four & mask;
+        wholeSums += whole += four;
+        four = words[word + 2] as number;
+        evenSums += even += four & mask;
+        wholeSums += whole += four;
+        four = words[word + 3] as number;
         evenSums += even += four & mask;
         wholeSums += whole += four;
       }
