@@ -10,7 +10,7 @@
  * whenever that differs from what the line has. Commands that change the speed are given time to leave.
  */
 
-import { addTicks, ticksBetween } from "../time/ticks.js";
+import { ticksBetween } from "../time/ticks.js";
 import type { Ticks } from "../time/units.js";
 import { Detection, type Found } from "./detection.js";
 import type { Family } from "./families.js";
@@ -54,8 +54,6 @@ const SETUP_PAUSE_MAX_SECONDS = 3600;
 const SPEED_WAIT_SECONDS = 15;
 /** Bytes after such a pause of the line begin an epoch. */
 const BURST_PAUSE_SECONDS = 0.05;
-/** Start bit, eight data bits, stop bit. */
-const BITS_PER_BYTE = 10;
 /** In the place of an uptime, none of which is negative. */
 const NOW = -1;
 
@@ -65,8 +63,6 @@ const VTG = 0x565447;
 export class BringUp implements StreamHandler {
   // The engine looks properties up one after the other: those of each chunk come first.
   private readonly ticksPerSecond: number;
-  /** When the line will have had time for all that was heard. */
-  private lineFree = 0 as Ticks;
   private lastEdge: Ticks | undefined;
   /** Until all is said; then what was told is kept, and the rest let go of. */
   private told: Told | undefined;
@@ -139,11 +135,10 @@ export class BringUp implements StreamHandler {
     return this.trial.edges;
   }
 
-  onBytes(bytes: Uint8Array, length: number, ticks: Ticks): void {
-    const pause = ticksBetween(this.lineFree, ticks);
-    this.lineFree = addTicks(ticks, Math.round((length * BITS_PER_BYTE * this.ticksPerSecond) / this.baud));
+  /** @param pauseTicks for how long the line had been free when the first byte arrived at `ticks`. */
+  onBytes(bytes: Uint8Array, length: number, ticks: Ticks, pauseTicks: number): void {
     if (!this.quiet) this.hearBytes(bytes, length);
-    if (pause < BURST_PAUSE_SECONDS * this.ticksPerSecond) return;
+    if (pauseTicks < BURST_PAUSE_SECONDS * this.ticksPerSecond) return;
     if (this.lastEdge === undefined || this.found === undefined) return;
     // While there is talk, some bursts are answers; while the pulse is on trial, its edges may move.
     if (this.setup?.done === false || this.trial.edges === "checking" || this.speed !== undefined) return;

@@ -66,7 +66,7 @@ export class ReceiverLine implements ReceiverListener {
     let length = port.read(chunk);
     while (length > 0) {
       const ticks = port.chunkTicks();
-      this.bringUp.onBytes(chunk, length, ticks);
+      this.bringUp.onBytes(chunk, length, ticks, this.receiver.pauseBefore(ticks));
       this.receiver.feed(chunk, length, ticks);
       length = port.read(chunk);
     }

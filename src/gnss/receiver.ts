@@ -107,6 +107,11 @@ export class Receiver implements StreamHandler {
     this.stream.ticksPerByte = (this.ticksPerSecond * BITS_PER_BYTE) / baud;
   }
 
+  /** From when the line had time for all that was heard until `ticks`; meaningless before anything was. */
+  pauseBefore(ticks: Ticks): number {
+    return ticksBetween(this.endTicks, ticks);
+  }
+
   /** Takes the first `length` bytes of a chunk; the first of them arrived at `firstByteTicks`. */
   feed(bytes: Uint8Array, length: number, firstByteTicks: Ticks): void {
     if (length === 0) return;

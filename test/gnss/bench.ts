@@ -128,7 +128,7 @@ export class Bench {
 
   private bytes(bytes: Uint8Array, seconds: number): void {
     const ticks = toTicks(Math.round(seconds * TICKS_PER_SECOND));
-    this.bringUp.onBytes(bytes, bytes.length, ticks);
+    this.bringUp.onBytes(bytes, bytes.length, ticks, this.decoder.pauseBefore(ticks));
     this.decoder.feed(bytes, bytes.length, ticks);
   }
 
