@@ -32,7 +32,7 @@ export function builtAppliance(): Program {
 export interface ApplianceEvents {
   console?(line: string, at: Instant): void;
   serial?(baud: number, bytes: Uint8Array, at: Instant): void;
-  reply?(id: number, packet: Uint8Array, at: Instant): void;
+  reply?(id: number, packet: Buffer, at: Instant): void;
   reached?(usage: Usage, at: Instant): void;
   /** It begins to join a Wi-Fi network. */
   joins?(name: Buffer, password: Buffer, at: Instant): void;

@@ -29,14 +29,6 @@ export interface Network {
   heldUntilS: number;
 }
 
-const CABLE: Readonly<Omit<Network, "requestsPerS">> = {
-  junkPerS: 0,
-  lossProbability: 0,
-  delayMs: 0,
-  delaySpreadMs: 0,
-  heldUntilS: 0,
-};
-
 /** A request's way as its client sees it. */
 export interface Way {
   askedAt: Instant;
@@ -69,20 +61,21 @@ export class Clients {
 
   /** The network as it is where nothing is wrong with it, to be changed. */
   usual(): Network {
-    return { ...CABLE, requestsPerS: this.#options.requestsPerS };
+    const { requestsPerS } = this.#options;
+    return { requestsPerS, junkPerS: 0, lossProbability: 0, delayMs: 0, delaySpreadMs: 0, heldUntilS: 0 };
   }
 
   /** What arrives of that which is sent in a second. */
   second(worldSecond: number, network: Network): RequestEvent[] {
-    const sent = Array.from({ length: network.requestsPerS }, () => this.#request(worldSecond));
+    const sent: RequestEvent[] = [];
+    for (let n = 0; n < network.requestsPerS; n++) sent.push(this.#request(worldSecond));
     for (let n = 0; n < network.junkPerS; n++) sent.push(this.#junk(worldSecond));
-    return sent.filter((request) => this.#carry(request, network));
+    return isCable(network) ? sent : sent.filter((request) => this.#carry(request, network));
   }
 
   /** Takes a request through the network; false where it is lost. */
   #carry(request: RequestEvent, network: Network): boolean {
     const { lossProbability, delayMs, delaySpreadMs, heldUntilS } = network;
-    if (lossProbability === 0 && delayMs === 0 && delaySpreadMs === 0 && heldUntilS === 0) return true;
     const random = this.#wayRandom;
     const oneWayNs = () => Math.round((delayMs + delaySpreadMs * random.exponential()) * 1e6);
     const askedAt = request.at;
@@ -130,6 +123,11 @@ export class Clients {
   }
 }
 
+/** Nothing is lost on it, and nothing late. */
+function isCable({ lossProbability, delayMs, delaySpreadMs, heldUntilS }: Network): boolean {
+  return lossProbability === 0 && delayMs === 0 && delaySpreadMs === 0 && heldUntilS === 0;
+}
+
 /** A reply's fields, and how far its time is from the truth. */
 export interface Reply {
   leapIndicator: number;
@@ -154,31 +152,40 @@ export interface Reply {
  * Takes a reply apart; undefined when it is no 48-byte packet.
  * @param receivedAt when the request arrived. @param sentAt when the reply left.
  */
-export function judgeReply(
-  sky: Sky,
-  request: RequestEvent,
-  packet: Uint8Array,
-  sentAt: { second: number; nanosecond: number },
-): Reply | undefined {
+export function judgeReply(sky: Sky, request: RequestEvent, packet: Buffer, sentAt: Instant): Reply | undefined {
   if (packet.length !== PACKET_BYTES) return undefined;
-  const bytes = Buffer.from(packet.buffer, packet.byteOffset, packet.length);
-  const header = bytes.readUInt8(0);
-  const errorNs = (offset: number, at: { second: number; nanosecond: number }) => {
-    const seconds = (bytes.readUInt32BE(offset) - (sky.utc(at.second).ntpSecond % Q32)) | 0;
-    return seconds * 1e9 + (bytes.readUInt32BE(offset + 4) / Q32) * 1e9 - at.nanosecond;
-  };
+  const header = packet.readUInt8(0);
+  const transmitErrorNs = errorNs(sky, packet, 40, sentAt);
   return {
     leapIndicator: header >> 6,
     version: (header >> 3) & 7,
     mode: header & 7,
-    stratum: bytes.readUInt8(1),
-    precisionExponent: bytes.readInt8(3),
-    rootDelayS: bytes.readUInt32BE(4) / 65536,
-    rootDispersionS: bytes.readUInt32BE(8) / 65536,
-    refid: bytes.toString("latin1", 12, 16).replace(/\0+$/, ""),
-    originMatches: request.packet.length >= 48 && bytes.subarray(24, 32).compare(request.packet, 40, 48) === 0,
-    receiveErrorNs: errorNs(32, request.at),
-    transmitErrorNs: errorNs(40, sentAt),
-    referenceAgeS: (errorNs(40, sentAt) - errorNs(16, sentAt)) / 1e9,
+    stratum: packet.readUInt8(1),
+    precisionExponent: packet.readInt8(3),
+    rootDelayS: packet.readUInt32BE(4) / 65536,
+    rootDispersionS: packet.readUInt32BE(8) / 65536,
+    refid: refidOf(packet),
+    originMatches: originMatches(packet, request.packet),
+    receiveErrorNs: errorNs(sky, packet, 32, request.at),
+    transmitErrorNs,
+    referenceAgeS: (transmitErrorNs - errorNs(sky, packet, 16, sentAt)) / 1e9,
   };
+}
+
+/** A timestamp of the packet minus the truth at an instant, ns. */
+function errorNs(sky: Sky, packet: Buffer, offset: number, at: Instant): number {
+  const seconds = (packet.readUInt32BE(offset) - (sky.utc(at.second).ntpSecond % Q32)) | 0;
+  return seconds * 1e9 + (packet.readUInt32BE(offset + 4) / Q32) * 1e9 - at.nanosecond;
+}
+
+function refidOf(packet: Buffer): string {
+  let end = 16;
+  while (end > 12 && packet[end - 1] === 0) end--;
+  return packet.toString("latin1", 12, end);
+}
+
+function originMatches(reply: Uint8Array, request: Uint8Array): boolean {
+  if (request.length < PACKET_BYTES) return false;
+  for (let n = 0; n < 8; n++) if (reply[24 + n] !== request[40 + n]) return false;
+  return true;
 }

@@ -1,6 +1,6 @@
 /** What a scenario demands for itself beside its limits: when requests are answered, and what the journal tells. */
 
-import { type Span, within } from "./faults.js";
+import { type Span, within, withinAny } from "./faults.js";
 import type { Watch } from "./promises.js";
 import type { Limits } from "./scenario.js";
 import type { Observation } from "./virtual.js";
@@ -16,12 +16,12 @@ export function demandsAreMet({
     name: "demands",
     second: (observation) => {
       for (const entry of observation.journal) if (journal[told]?.test(`${entry.event}: ${entry.evidence}`)) told++;
-      answered.forEach((span, index) => {
+      for (const [index, span] of answered.entries()) {
         if (within(span, observation.second)) asked[index] = (asked[index] ?? 0) + observation.replies.length;
-      });
+      }
       return (
-        wrong(observation, answered, (reply) => reply === undefined, "was not answered") ??
-        wrong(observation, unanswered, (reply) => reply !== undefined, "was answered, which nobody can")
+        wrong(observation, answered, "silence", "was not answered") ??
+        wrong(observation, unanswered, "answer", "was answered, which nobody can")
       );
     },
     end: () => {
@@ -36,10 +36,10 @@ export function demandsAreMet({
 function wrong(
   { second, replies }: Observation,
   spans: readonly Span[],
-  isWrong: (reply: unknown) => boolean,
+  wrongly: "silence" | "answer",
   what: string,
 ): string | undefined {
-  if (!spans.some((span) => within(span, second))) return undefined;
-  const found = replies.find(({ reply }) => isWrong(reply));
+  if (!withinAny(spans, second)) return undefined;
+  const found = replies.find(({ reply }) => (reply === undefined) === (wrongly === "silence"));
   return found === undefined ? undefined : `request ${found.request.id} ${what}`;
 }

@@ -66,6 +66,21 @@ export function instant(second: number, nanoseconds: number): Instant {
   return { second: second + carry, nanosecond: whole - carry * 1e9 };
 }
 
+/**
+ * Puts something into a list in order of time, behind all of the same instant. It is made for what comes nearly in order:
+ * a sort's own lists would be a second's largest.
+ */
+export function insertInOrder<T extends { at: Instant }>(list: T[], item: T): void {
+  list.push(item);
+  let place = list.length - 1;
+  for (; place > 0; place--) {
+    const before = list[place - 1] as T;
+    if (compareInstants(before.at, item.at) <= 0) break;
+    list[place] = before;
+  }
+  list[place] = item;
+}
+
 /** Negative, zero or positive as `a` is before, at or after `b`. */
 export function compareInstants(a: Instant, b: Instant): number {
   return a.second - b.second || a.nanosecond - b.nanosecond;

@@ -43,6 +43,12 @@ export interface Span {
   untilS: number;
 }
 
+/** Whether any of them holds the second. */
+export function withinAny(spans: readonly Span[], worldSecond: number): boolean {
+  for (const span of spans) if (within(span, worldSecond)) return true;
+  return false;
+}
+
 export function within({ fromS, untilS }: Span, worldSecond: number): boolean {
   return worldSecond >= fromS && worldSecond < untilS;
 }

@@ -81,9 +81,24 @@ export class FrameWriter {
     this.#u64(payload, count);
     this.#buffer.writeUInt32LE(fractionQ32, payload + 8);
     this.#buffer.writeUInt32LE(0, payload + 12);
-    // Ticks per ns as Q0.64, rounded down: short by less than 1e-9 tick in a second.
-    const ticksPerSecondQ32 = BigInt(nominalHz) * 0x1_0000_0000n + BigInt(excessQ32);
-    this.#buffer.writeBigUInt64LE((ticksPerSecondQ32 << 32n) / BigInt(NS_PER_S), payload + 16);
+    this.#ticksPerNs(payload + 16, nominalHz, excessQ32);
+  }
+
+  /**
+   * nominalHz + excessQ32 / 2^32 ticks a second as ticks per ns, Q0.64, rounded down: short by less than 1e-9 tick in a
+   * second. Divided by hand, 16 bits of the quotient at a time: every product is far below 2^53.
+   */
+  #ticksPerNs(offset: number, nominalHz: number, excessQ32: number): void {
+    const carry = Math.floor(excessQ32 / Q32);
+    const fraction = excessQ32 - carry * Q32;
+    let rest = nominalHz + carry;
+    for (let word = 3; word >= 0; word--) {
+      const digit = word === 3 ? fraction >>> 16 : word === 2 ? fraction & 0xffff : 0;
+      const dividend = rest * 0x10000 + digit;
+      const quotient = Math.floor(dividend / NS_PER_S);
+      rest = dividend - quotient * NS_PER_S;
+      this.#buffer.writeUInt16LE(quotient, offset + 2 * word);
+    }
   }
 
   event(event: WorldEvent): void {
@@ -239,7 +254,7 @@ export function usageOf(payload: Buffer): Usage {
     chunkBytes: payload.readUInt32LE(4),
     slotLimit: payload.readUInt32LE(8),
     chunkLimitBytes: payload.readUInt32LE(12),
-    byteCodes: Number(payload.readBigUInt64LE(16)),
+    byteCodes: payload.readUInt32LE(16) + payload.readUInt32LE(20) * Q32,
     answeredInC: payload.readUInt32LE(24),
     handedOn: payload.readUInt32LE(28),
   };

@@ -5,7 +5,7 @@
  * Nothing here is the firmware's: replies are taken apart by clients.ts and held against sky.ts.
  */
 
-import { within } from "./faults.js";
+import { withinAny } from "./faults.js";
 import type { Limits } from "./scenario.js";
 import type { Observation, ObservedReply } from "./virtual.js";
 
@@ -97,8 +97,7 @@ export function timeIncreases(): Watch {
   return {
     name: "rate",
     second: ({ replies }) => {
-      const inOrder = [...replies].sort((a, b) => instantNs(a) - instantNs(b));
-      for (const observed of inOrder) {
+      for (const observed of inOrderOfSending(replies)) {
         const { reply } = observed;
         if (reply === undefined || reply.leapIndicator === 3) {
           last = undefined;
@@ -132,8 +131,7 @@ export function frequencyIsSteady(): Watch {
   return {
     name: "frequency",
     second: ({ replies }) => {
-      const inOrder = [...replies].sort((a, b) => instantNs(a) - instantNs(b));
-      for (const observed of inOrder) {
+      for (const observed of inOrderOfSending(replies)) {
         const { reply } = observed;
         if (reply === undefined || reply.leapIndicator === 3) {
           last = undefined;
@@ -164,6 +162,11 @@ export function frequencyIsSteady(): Watch {
       return undefined;
     },
   };
+}
+
+/** By when they left. */
+function inOrderOfSending(replies: readonly ObservedReply[]): readonly ObservedReply[] {
+  return replies.length < 2 ? replies : [...replies].sort((a, b) => instantNs(a) - instantNs(b));
 }
 
 function instantNs({ sentAt }: ObservedReply): number {
@@ -297,7 +300,7 @@ function whereItCan(watch: Watch, { excused }: Limits): Watch {
     name: watch.name,
     second: (observation) => {
       const { second } = observation;
-      if (!excused.some((span) => within(span, second))) return watch.second(observation);
+      if (!withinAny(excused, second)) return watch.second(observation);
       // What the watch remembers from before must not count after.
       watch.second({ ...observation, replies: observation.replies.map((each) => ({ ...each, reply: undefined })) });
       return undefined;

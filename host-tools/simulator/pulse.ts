@@ -35,15 +35,17 @@ export class PulseWire {
   /** @param pulsesNs leading edges at the receiver, ns after the second's start. */
   carry(worldSecond: number, pulsesNs: readonly number[]): EdgeEvent[] {
     const { delayNs, noiseNs, interruptMinNs, interruptExtraNs } = this.#options;
-    return pulsesNs.map((pulseNs) => {
+    const edges: EdgeEvent[] = [];
+    for (const pulseNs of pulsesNs) {
       const edgeNs = pulseNs + delayNs + noiseNs * this.#random.gaussian();
       const carry = Math.floor(edgeNs / 1e9);
       const latencyNs = interruptMinNs + interruptExtraNs * this.#random.exponential();
-      return {
+      edges.push({
         kind: "edge",
         at: instant(worldSecond, edgeNs + latencyNs),
         capturedCount: this.#oscillator.capture(worldSecond + carry, edgeNs - carry * 1e9),
-      };
-    });
+      });
+    }
+    return edges;
   }
 }

@@ -73,6 +73,14 @@ export interface LeapNotice {
   inS: number;
 }
 
+/** From the GPS second `fromGps` until before `untilGps`, GPS − UTC is `offset`; the last may be an inserted second. */
+interface LeapSpan {
+  readonly fromGps: number;
+  readonly untilGps: number;
+  readonly offset: number;
+  readonly insertedGps: number | undefined;
+}
+
 /** How long before its date a leap second is broadcast: the notice comes out about half a year ahead. */
 const NOTICE_S = 180 * SECONDS_PER_DAY;
 
@@ -86,6 +94,7 @@ export class Sky {
   #lastUtc: Utc | undefined;
   #lastDay = Number.NaN;
   #lastDate = { year: 0, month: 0, day: 0 };
+  #span: LeapSpan = { fromGps: 0, untilGps: 0, offset: 0, insertedGps: undefined };
 
   constructor(options: SkyOptions) {
     const events: LeapEvent[] = [
@@ -105,7 +114,7 @@ export class Sky {
 
   /** GPS − UTC in the given second of the world. In an inserted second the old value still holds. */
   gpsMinusUtc(worldSecond: number): number {
-    return this.#offsetAt(this.#gpsStart + worldSecond);
+    return this.#spanAt(this.#gpsStart + worldSecond).offset;
   }
 
   /** UTC of the given second of the world, told with the leap seconds of `offset` if given (a receiver's mistake). */
@@ -119,8 +128,9 @@ export class Sky {
 
   #utc(worldSecond: number, offset?: number): Utc {
     const gps = this.#gpsStart + worldSecond;
-    const inserted = offset === undefined && this.#steps.some((step) => step.change > 0 && step.gps - 1 === gps);
-    const unix = gps - (offset ?? this.#offsetAt(gps)) + GPS_START_UNIX - (inserted ? 1 : 0);
+    const span = this.#spanAt(gps);
+    const inserted = offset === undefined && gps === span.insertedGps;
+    const unix = gps - (offset ?? span.offset) + GPS_START_UNIX - (inserted ? 1 : 0);
     const days = Math.floor(unix / SECONDS_PER_DAY);
     if (days !== this.#lastDay) {
       this.#lastDay = days;
@@ -149,16 +159,25 @@ export class Sky {
   leapNotice(worldSecond: number): LeapNotice {
     const gps = this.#gpsStart + worldSecond;
     const next = this.#steps.find((step) => step.gps > gps && step.gps - gps <= NOTICE_S);
-    return { current: this.#offsetAt(gps), change: next?.change ?? 0, inS: next === undefined ? 0 : next.gps - gps };
+    return {
+      current: this.#spanAt(gps).offset,
+      change: next?.change ?? 0,
+      inS: next === undefined ? 0 : next.gps - gps,
+    };
   }
 
-  #offsetAt(gps: number): number {
-    let offset = 0;
-    for (const step of this.#steps) {
-      if (gps < step.gps) break;
-      offset = step.offset;
-    }
-    return offset;
+  /** The span from one leap second to the next that a GPS second lies in. Asked for several times a second. */
+  #spanAt(gps: number): LeapSpan {
+    if (gps >= this.#span.fromGps && gps < this.#span.untilGps) return this.#span;
+    const last = this.#steps.filter((step) => gps >= step.gps).at(-1);
+    const next = this.#steps.find((step) => gps < step.gps);
+    this.#span = {
+      fromGps: last?.gps ?? Number.NEGATIVE_INFINITY,
+      untilGps: next?.gps ?? Number.POSITIVE_INFINITY,
+      offset: last?.offset ?? 0,
+      insertedGps: next !== undefined && next.change > 0 ? next.gps - 1 : undefined,
+    };
+    return this.#span;
   }
 }
 

@@ -65,7 +65,11 @@ export function navPvt({ towMs, utc, dateAndTimeKnown, resolved, fix, satellites
   const payload = zeros(92);
   payload.writeUInt32LE(towMs, 0);
   payload.writeUInt16LE(utc.year, 4);
-  payload.set([utc.month, utc.day, utc.hour, utc.minute, utc.second], 6);
+  payload[6] = utc.month;
+  payload[7] = utc.day;
+  payload[8] = utc.hour;
+  payload[9] = utc.minute;
+  payload[10] = utc.second;
   payload[11] = (dateAndTimeKnown ? 0x03 : 0) | (resolved ? 0x04 : 0);
   payload.writeUInt32LE(fix ? 22 : 0xffffffff, 12);
   payload[20] = fix ? 3 : 0;

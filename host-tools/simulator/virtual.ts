@@ -72,6 +72,8 @@ const WINDOW_S = 8;
 const TALKING_NS = 250_000_000;
 /** Seconds without a word to the receiver after which the window opens. */
 const QUIET_S = 30;
+/** Requests that may wait for an answer: those of the window, and of seconds before it, in the worst of floods. */
+const ASKED_MAX = 16_384;
 
 /** Runs a world of the given changes from the defaults. Throws the seed and the second in its message. */
 export async function runWorld(changes: WorldChanges, options: RunOptions): Promise<RunResult> {
@@ -90,7 +92,11 @@ class VirtualRun {
   readonly #world: World;
   readonly #options: RunOptions;
   readonly #storage: Record<string, string>;
-  readonly #asked = new Map<number, RequestEvent>();
+  /**
+   * By what is left of a request's number. No Map: where one is filled and emptied without end, each table that it has
+   * outgrown refers to the next, and keeps alive what that held until the whole heap is collected.
+   */
+  readonly #asked = new Array<RequestEvent | undefined>(ASKED_MAX).fill(undefined);
   /** The world's second in which the appliance starts, and the first that is not run any more. */
   readonly #startS: number;
   readonly #endS: number;
@@ -144,7 +150,7 @@ class VirtualRun {
     this.#starts++;
     // It speaks to the receiver first of all.
     this.#lastWordS = this.#world.now.second;
-    this.#asked.clear();
+    this.#asked.fill(undefined);
     const appliance = await Appliance.start(program, words, {
       ...this.#options.tap,
       console: (line) => this.#console(line),
@@ -203,7 +209,7 @@ class VirtualRun {
     const piece = whole ? instant(now.second + 1, 0) : instant(now.second, Math.min(now.nanosecond + TALKING_NS, 1e9));
     const until = compareInstants(limit, piece) < 0 ? limit : piece;
     for (const event of this.#world.advance(until)) {
-      if (event.kind === "request") this.#asked.set(event.id, event);
+      if (event.kind === "request") this.#asked[event.id % ASKED_MAX] = event;
       writer.event(event);
     }
     writer.horizon(until);
@@ -216,10 +222,10 @@ class VirtualRun {
     else this.#text.push(line);
   }
 
-  #reply(id: number, packet: Uint8Array, sentAt: Instant): void {
-    const request = this.#asked.get(id);
-    if (request === undefined) return;
-    this.#asked.delete(id);
+  #reply(id: number, packet: Buffer, sentAt: Instant): void {
+    const request = this.#asked[id % ASKED_MAX];
+    if (request?.id !== id) return;
+    this.#asked[id % ASKED_MAX] = undefined;
     this.#replies.push({ request, sentAt, reply: judgeReply(this.#world.sky, request, packet, sentAt) });
   }
 

@@ -9,7 +9,7 @@
 import { NETWORK_DEFAULTS, type Surroundings, sameSurroundings } from "./access-point.js";
 import { Clients, type ClientsOptions, NO_CLIENTS } from "./clients.js";
 import { ENVIRONMENT_DEFAULTS, Environment, type EnvironmentOptions } from "./environment.js";
-import { compareInstants, type Instant, instant, type WorldEvent } from "./events.js";
+import { compareInstants, type Instant, insertInOrder, instant, type WorldEvent } from "./events.js";
 import type { Fault, FaultHooks } from "./faults.js";
 import { OSCILLATOR_DEFAULTS, Oscillator, type OscillatorOptions } from "./oscillator.js";
 import { PluggedReceiver } from "./plugged-receiver.js";
@@ -156,11 +156,9 @@ export class World {
     // One second ahead: a pulse may be early, and belong to the second before its own.
     while (this.#receiverSecond <= lastSecond + 1) this.#runReceiver(this.#receiverSecond++);
     while (this.#clientSecond <= lastSecond) this.#runPeople(this.#clientSecond++);
-    this.#transmissions.sort((a, b) => compareInstants(a.at, b.at));
     for (const transmission of takeBefore(this.#transmissions, until)) {
-      this.#events.push(...this.#line.send(this.receiver.baud, transmission));
+      for (const event of this.#line.send(this.receiver.baud, transmission)) this.#add(event);
     }
-    this.#events.sort((a, b) => compareInstants(a.at, b.at));
     this.#now = until;
     return takeBefore(this.#events, until);
   }
@@ -170,8 +168,12 @@ export class World {
     this.#line.applianceBaud = baud;
     for (const answer of this.receiver.hear(at, baud, bytes)) {
       const late = compareInstants(answer.at, this.#now) < 0;
-      this.#transmissions.push({ at: late ? this.#now : answer.at, bytes: answer.bytes });
+      insertInOrder(this.#transmissions, { at: late ? this.#now : answer.at, bytes: answer.bytes });
     }
+  }
+
+  #add(event: WorldEvent): void {
+    insertInOrder(this.#events, event);
   }
 
   /** The clients, and who else does something to the appliance. */
@@ -181,15 +183,15 @@ export class World {
     for (const fault of this.#faults) {
       fault.network?.(worldSecond, network);
       for (const line of fault.typed?.(worldSecond) ?? []) {
-        this.#events.push({ kind: "console", at: instant(worldSecond, TYPED_NS), line });
+        this.#add({ kind: "console", at: instant(worldSecond, TYPED_NS), line });
       }
       refuses ||= fault.storageRefuses?.(worldSecond) ?? false;
     }
-    this.#events.push(...this.#clients.second(worldSecond, network));
+    for (const request of this.#clients.second(worldSecond, network)) this.#add(request);
     this.#changeSurroundings(worldSecond);
     if (refuses === this.#storageRefuses) return;
     this.#storageRefuses = refuses;
-    this.#events.push({ kind: "storage", at: instant(worldSecond, 0), refuses });
+    this.#add({ kind: "storage", at: instant(worldSecond, 0), refuses });
   }
 
   #changeSurroundings(worldSecond: number): void {
@@ -198,7 +200,7 @@ export class World {
     for (const fault of this.#faults) fault.surroundings?.(worldSecond, surroundings);
     if (sameSurroundings(surroundings, this.#surroundings)) return;
     this.#surroundings = surroundings;
-    this.#events.push({ kind: "network", at: instant(worldSecond, 0), surroundings });
+    this.#add({ kind: "network", at: instant(worldSecond, 0), surroundings });
   }
 
   #runReceiver(worldSecond: number): void {
@@ -213,9 +215,9 @@ export class World {
     for (const fault of this.#faults) fault.output?.(worldSecond, output);
     let edges = this.#wire.carry(worldSecond, output.pulsesNs);
     for (const fault of this.#faults) edges = fault.edges?.(worldSecond, edges) ?? edges;
-    this.#events.push(...edges);
+    for (const edge of edges) this.#add(edge);
     for (const { startNs, bytes } of output.bursts) {
-      this.#transmissions.push({ at: instant(worldSecond, startNs), bytes });
+      insertInOrder(this.#transmissions, { at: instant(worldSecond, startNs), bytes });
     }
   }
 
@@ -228,8 +230,12 @@ export class World {
 
 /** Takes what comes before `until` out of a list in order of time. */
 function takeBefore<T extends { at: Instant }>(list: T[], until: Instant): T[] {
-  const later = list.findIndex(({ at }) => compareInstants(at, until) >= 0);
-  return list.splice(0, later < 0 ? list.length : later);
+  let count = 0;
+  for (const { at } of list) {
+    if (compareInstants(at, until) >= 0) break;
+    count++;
+  }
+  return list.splice(0, count);
 }
 
 function pluggedReceivers({ receiver, receiverSwaps }: WorldOptions, sky: Sky, random: RandomStream): Receiver {

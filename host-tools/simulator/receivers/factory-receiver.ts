@@ -13,7 +13,7 @@ import { type Instant, instant } from "../events.js";
 import { gga, gll, gsa, gsv, type NmeaEpoch, rmc, vtg, zda } from "../nmea-writer.js";
 import type { RandomStream } from "../random.js";
 import type { Receiver, ReceiverSecond, Reception } from "../receiver.js";
-import { satellitesInView } from "../satellites.js";
+import { type Place, placesInSky, satellitesInView, usedCount } from "../satellites.js";
 import type { Transmission } from "../serial-line.js";
 import type { Sky, Utc } from "../sky.js";
 import { frame, navPvt, navTimeLs, timTp, UBX, zeros } from "../ubx.js";
@@ -146,7 +146,8 @@ export class FactoryReceiver implements Receiver {
       return { pulsesNs: [], bursts: [] };
     }
     const justOn = this.#poweredS++ === 0;
-    const fix = this.#track(worldSecond, reception);
+    const places = placesInSky(worldSecond);
+    const fix = this.#track(places, reception);
     this.#freeRunNs = fix ? 0 : this.#freeRunNs + this.#circumstances.freeRunPpb;
     // Without a fix the sky has no say.
     const skyNs = fix ? reception.skyErrorNs : this.#freeRunNs;
@@ -154,7 +155,7 @@ export class FactoryReceiver implements Receiver {
     if (justOn) bursts.push({ startNs: BANNER_NS, bytes: this.#language.banner() });
     for (let epochMs = 0; epochMs < 1000; epochMs += this.settings.epochMs) {
       const startNs = skyNs + epochMs * 1e6 + this.#lagNs();
-      bursts.push({ startNs, bytes: this.#epoch(worldSecond, reception, fix) });
+      bursts.push({ startNs, bytes: this.#epoch(worldSecond, places, reception, fix) });
     }
     return { pulsesNs: this.#edges(fix, skyNs + latenessNs), bursts: this.#circumstances.speaks ? bursts : [] };
   }
@@ -182,9 +183,9 @@ export class FactoryReceiver implements Receiver {
     this.#language = this.#model.language();
   }
 
-  #track(worldSecond: number, reception: Reception): boolean {
+  #track(places: readonly Place[], reception: Reception): boolean {
     const { firstFixS, reacquisitionS } = this.#circumstances;
-    const signal = satellitesInView(worldSecond, 99, true, reception.lossDb).filter(({ used }) => used).length;
+    const signal = usedCount(places, places.length, reception.lossDb);
     this.#signalS = signal >= SATELLITES_FOR_FIX ? this.#signalS + 1 : 0;
     const fix = this.#signalS > (this.#sinceFirstFixS > 0 ? reacquisitionS : firstFixS);
     if (fix || this.#sinceFirstFixS > 0) this.#sinceFirstFixS++;
@@ -206,39 +207,43 @@ export class FactoryReceiver implements Receiver {
     if (!pulses || pulse === "open" || pulseWidthMs === 0) return [];
     const beginsNs = wantedNs + this.#model.pulseNoiseNs * this.#random.gaussian();
     const edgeNs = (pulse === "inverted") !== pulseFalls ? beginsNs + pulseWidthMs * 1e6 : beginsNs;
-    return Array.from({ length: pulsesPerS }, (_, n) => edgeNs + (n * 1e9) / pulsesPerS);
+    const edges: number[] = [];
+    for (let n = 0; n < pulsesPerS; n++) edges.push(edgeNs + (n * 1e9) / pulsesPerS);
+    return edges;
   }
 
-  #epoch(worldSecond: number, reception: Reception, fix: boolean): Uint8Array {
+  #epoch(worldSecond: number, places: readonly Place[], { labelErrorS, lossDb }: Reception, fix: boolean): Uint8Array {
     const { assumedLeapSeconds, firstFixS, leapKnownS } = this.#circumstances;
-    const named = worldSecond + reception.labelErrorS;
+    const named = worldSecond + labelErrorS;
     const leapKnown = this.#sinceFirstFixS > leapKnownS;
     const utc = this.#utc(named, leapKnown);
     const timeKnown = this.#sinceFirstFixS > 0 || this.#poweredS > firstFixS / 2;
-    const satellites = satellitesInView(worldSecond, this.#poweredS * SATELLITES_PER_S, fix, reception.lossDb);
-    const epoch: NmeaEpoch = { talker: this.#model.talker, utc: timeKnown ? utc : undefined, fix, satellites };
-    const due = (message: Message) => {
-      const rate = this.settings.rates.get(message) ?? 0;
-      return this.settings.polled.delete(message) || (rate > 0 && worldSecond % rate === 0);
-    };
-    const text = this.#model.order.filter(due).map((message) => WRITERS[message]?.(epoch) ?? "");
-    const parts: Uint8Array[] = [Buffer.from(text.join(""), "latin1")];
+    const tracked = this.#poweredS * SATELLITES_PER_S;
+    const due = (message: Message) => this.#isDue(message, worldSecond);
+    const parts: Uint8Array[] = [];
+    const sentences = this.#model.order.filter(due);
+    if (sentences.length > 0) {
+      const satellites = satellitesInView(places, tracked, fix, lossDb);
+      parts.push(written(sentences, { talker: this.#model.talker, utc: timeKnown ? utc : undefined, fix, satellites }));
+    }
+    const satellitesUsed = fix ? usedCount(places, tracked, lossDb) : 0;
     const { week, secondOfWeek } = this.#gpsWeek(named);
     const towMs = secondOfWeek * 1000;
-    if (due(UBX.navPvt)) {
-      const satellitesUsed = satellites.filter(({ used }) => used).length;
-      const resolved = timeKnown && leapKnown;
-      parts.push(navPvt({ towMs, utc, dateAndTimeKnown: timeKnown, resolved, fix, satellitesUsed }));
+    const resolved = timeKnown && leapKnown;
+    if (due(UBX.navPvt)) parts.push(navPvt({ towMs, utc, dateAndTimeKnown: timeKnown, resolved, fix, satellitesUsed }));
+    if (due(NAV_SOL)) parts.push(navSol(towMs, week, timeKnown, satellitesUsed));
+    if (due(NAV_TIMEGPS)) {
+      const leapSeconds = leapKnown ? this.#sky.gpsMinusUtc(named) : assumedLeapSeconds;
+      parts.push(navTimeGps(towMs, week, leapSeconds, timeKnown, leapKnown));
     }
-    if (due(NAV_SOL))
-      parts.push(navSol(towMs, week, timeKnown, fix ? satellites.filter(({ used }) => used).length : 0));
-    if (due(NAV_TIMEGPS))
-      parts.push(
-        navTimeGps(towMs, week, leapKnown ? this.#sky.gpsMinusUtc(named) : assumedLeapSeconds, timeKnown, leapKnown),
-      );
     if (due(UBX.navTimeLs)) parts.push(this.#timeLs(named, towMs, leapKnown));
     if (due(UBX.timTp)) parts.push(this.#timTp(named, leapKnown));
     return Buffer.concat(parts);
+  }
+
+  #isDue(message: Message, worldSecond: number): boolean {
+    const rate = this.settings.rates.get(message) ?? 0;
+    return this.settings.polled.delete(message) || (rate > 0 && worldSecond % rate === 0);
   }
 
   /** UTC as it believes it to be. */
@@ -284,6 +289,10 @@ export class FactoryReceiver implements Receiver {
       eventDay: Math.floor(event.secondOfWeek / 86_400) + 1,
     });
   }
+}
+
+function written(sentences: readonly Message[], epoch: NmeaEpoch): Uint8Array {
+  return Buffer.from(sentences.map((message) => WRITERS[message]?.(epoch) ?? "").join(""), "latin1");
 }
 
 /** UBX-NAV-TIMEGPS (u-blox 6 protocol): iTOW, fTOW, week, leap seconds, valid: 1 time of week, 2 week, 4 leap. */
