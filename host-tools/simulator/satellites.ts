@@ -69,7 +69,7 @@ export function satellitesInView(
   return found;
 }
 
-/** How many of that list a receiver that has a fix uses: without the list, which is the most of a second's work. */
+/** How many of that list a receiver that has a fix uses, without making the list. */
 export function usedCount(places: readonly Place[], trackedCount: number, lossDb: number): number {
   let count = 0;
   const listed = Math.min(trackedCount, places.length);

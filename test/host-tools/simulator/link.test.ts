@@ -26,6 +26,18 @@ test("an oscillator record: count, fraction, and ticks per nanosecond as Q0.64",
   assert.equal(bytes.readBigUInt64LE(32), (79_999_999n * 2n ** 64n) / 1_000_000_000n);
 });
 
+test("ticks per nanosecond are the quotient rounded down, at every rate", () => {
+  const excesses = fc.integer({ min: -(2 ** 48), max: 2 ** 48 });
+  fc.assert(
+    fc.property(fc.integer({ min: 1_000_000, max: 900_000_000 }), excesses, (nominalHz, excessQ32) => {
+      const writer = new FrameWriter();
+      writer.oscillator(1, nominalHz, { count: 0, fractionQ32: 0, excessQ32, frequency: 0 });
+      const ticksPerSecondQ32 = BigInt(nominalHz) * 2n ** 32n + BigInt(excessQ32);
+      assert.equal(writer.take().readBigUInt64LE(32), (ticksPerSecondQ32 * 2n ** 32n) / 1_000_000_000n);
+    }),
+  );
+});
+
 test("every instant of 570 years passes through a frame unchanged, whatever the pieces it arrives in", () => {
   fc.assert(
     fc.property(fc.array(instants, { minLength: 1, maxLength: 20 }), fc.integer({ min: 1, max: 40 }), (times, size) => {
