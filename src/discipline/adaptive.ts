@@ -110,12 +110,14 @@ export class Adaptive implements Discipline {
   }
 
   errorBoundSeconds(ageSeconds: number): number {
-    const age = Math.max(0, ageSeconds);
+    let age = ageSeconds;
+    if (age < 0) age = 0;
     if (this.#innovations < LEAST_INNOVATIONS) return UNKNOWN_BOUND + MAX_FREQUENCY * age;
     if (this.#stale) this.#weigh();
     let spread = this.#factor * Math.sqrt(this.#bank.fastest.varianceAfter(age) * this.#excess);
     if (age >= SHORTEST_SECONDS) spread = Math.max(spread, this.#drift.phaseAfter(age));
-    const known = Math.max(LEAST_BOUND, spread + this.#apart + this.#parting * age + this.#aside);
+    let known = spread + this.#apart + this.#parting * age + this.#aside;
+    if (known < LEAST_BOUND) known = LEAST_BOUND;
     if (this.#gate.rejected === 0) return known;
     const { used } = this.#bank;
     // A step of frequency may be what the pulse left unused showed: it then goes on as fast as it came.
@@ -207,19 +209,21 @@ export class Adaptive implements Discipline {
   }
 
   #judge(interval: number): Judgement {
-    const { innovation, innovationVariance, noise } = this.#bank.used;
+    const used = this.#bank.used;
     const gate = this.#gate;
     const count = this.#innovations;
-    if (count < LEAST_INNOVATIONS || !gate.beyond(innovation, innovationVariance, noise, count)) return gate.use();
-    return this.#bank.isPredicted() ? gate.use() : gate.suspect(interval, innovation, noise);
+    if (count < LEAST_INNOVATIONS) return gate.use();
+    if (!gate.beyond(used.innovation, used.innovationVariance, used.noise, count)) return gate.use();
+    return this.#bank.isPredicted() ? gate.use() : gate.suspect(interval, used.innovation, used.noise);
   }
 
   /** Counts an innovation, and keeps the two signs of a wrong model. */
   #note(): void {
     this.#innovations++;
     if (this.#innovations <= LEAST_INNOVATIONS) return;
-    const { innovation, innovationVariance, noise } = this.#bank.used;
-    const variance = Math.max(noise * innovationVariance, LEAST_VARIANCE);
+    const used = this.#bank.used;
+    const innovation = used.innovation;
+    const variance = Math.max(used.noise * used.innovationVariance, LEAST_VARIANCE);
     const square = Math.min((innovation * innovation) / variance, MOST_SQUARE);
     this.#recentSquare += (square - this.#recentSquare) / RECENT;
     this.#recentMean += (Math.sign(innovation) * Math.sqrt(square) - this.#recentMean) / RECENT;

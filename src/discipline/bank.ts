@@ -166,10 +166,12 @@ export class Bank {
     let other = 0;
     let gained = 0;
     let evidence = 0;
+    let loop = used;
+    let k = 0;
     // As little as can be: this runs for each loop each second. Comparisons, where Math.min would be a call; a property
-    // that is read twice is cheaper for the engine than one that is taken out.
-    for (let k = 0; k < LOOPS; k++) {
-      const loop = loops[k] as Pll;
+    // that is read twice is cheaper for the engine than one that is taken out, and a variable out here than one inside.
+    for (; k < LOOPS; k++) {
+      loop = loops[k] as Pll;
       if (loop.settled) {
         // What predict and correct do to a settled loop: it is one only while pulses are a second apart.
         other = gainSeconds + loop.residualSeconds - loop.frequency;

@@ -42,17 +42,13 @@ export function smallSampleFactor(count: number): number {
 }
 
 export class Gate {
-  #rejected = 0;
+  /** Pulses in a row that were left unused up to now. */
+  rejected = 0;
   #firstInnovation = 0;
   #firstInterval = 1;
   #secondInnovation = 0;
   #secondInterval = 1;
   #late = 0;
-
-  /** Pulses in a row that were left unused up to now. */
-  get rejected(): number {
-    return this.#rejected;
-  }
 
   /** Whether `innovation` is beyond the gate. @param count innovations that its scale was learned from, 1 or more. */
   beyond(innovation: number, innovationVariance: number, noise: number, count: number): boolean {
@@ -64,16 +60,16 @@ export class Gate {
   /** Notes a pulse within the gate. */
   use(): Judgement {
     // Those just left unused were late after all.
-    this.#late += this.#rejected - this.#late * FORGET;
-    this.#rejected = 0;
+    this.#late += this.rejected - this.#late * FORGET;
+    this.rejected = 0;
     return "use";
   }
 
   /** Judges a pulse beyond the gate, `intervalSeconds` after the last one offered. */
   suspect(intervalSeconds: number, innovation: number, noise: number): Judgement {
-    this.#rejected++;
+    this.rejected++;
     const sigma = FITS * Math.sqrt(Math.max(noise, LEAST_NOISE * LEAST_NOISE));
-    switch (this.#rejected) {
+    switch (this.rejected) {
       case 1:
         this.#firstInnovation = innovation;
         this.#firstInterval = intervalSeconds;
@@ -92,14 +88,14 @@ export class Gate {
 
   /** Forgets everything. */
   reset(): void {
-    this.#rejected = 0;
+    this.rejected = 0;
     this.#late = 0;
   }
 
   #done(judgement: Judgement): Judgement {
     // What steps again and again is rather a bad source, so that counts as late pulses do.
     this.#late++;
-    this.#rejected = 0;
+    this.rejected = 0;
     return judgement;
   }
 
