@@ -50,7 +50,8 @@ export function writePublication(
 ): void {
   writeSegment(words, 0, first, system.dispersionFloorSeconds);
   writeSegment(words, SEGMENT_WORDS, second, system.dispersionFloorSeconds);
-  writeTicks(words, EXPIRES, expires);
+  words[EXPIRES] = expires;
+  words[EXPIRES + 1] = expires / FRACTIONS_PER_SECOND;
   words[REFERENCE] = system.referenceFraction;
   words[REFERENCE + 1] = system.referenceSecond;
   words[STRATUM] = Math.min(system.stratum, STRATUM_UNSYNCHRONISED) + (system.silentWhenUnsynchronised ? SILENT : 0);
@@ -60,9 +61,11 @@ export function writePublication(
 }
 
 function writeSegment(words: Uint32Array, at: number, segment: Readonly<ClockSegment>, floorSeconds: number): void {
-  writeTicks(words, at + BASE_TICKS, segment.baseTicks);
+  const ticks = segment.baseTicks;
+  // Storing keeps the low 32 bits of the whole number: of the second, the era is dropped here and only here.
+  words[at + BASE_TICKS] = ticks;
+  words[at + BASE_TICKS + 1] = ticks / FRACTIONS_PER_SECOND;
   words[at + BASE_TIME] = segment.baseFraction;
-  // Storing keeps the low 32 bits: the era is dropped here and only here.
   words[at + BASE_TIME + 1] = segment.baseSecond;
   words[at + RATE] = segment.rateFraction;
   words[at + RATE + 1] = segment.rateInteger;
@@ -75,12 +78,6 @@ function writeSegment(words: Uint32Array, at: number, segment: Readonly<ClockSeg
   if (!(growth >= 0 && growth < GROWTH_LIMIT)) growth = clamp(growth, GROWTH_LIMIT);
   words[at + GROWTH] = Math.ceil(growth * FRACTIONS_PER_SECOND);
   words[at + LEAP] = segment.leap;
-}
-
-function writeTicks(words: Uint32Array, at: number, ticks: Ticks): void {
-  words[at] = ticks;
-  // Storing drops the fraction, too.
-  words[at + 1] = ticks / FRACTIONS_PER_SECOND;
 }
 
 /** A bound out of its range; one that is not a number says that nothing is known: it becomes the largest. */

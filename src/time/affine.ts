@@ -48,21 +48,21 @@ const LOW_HALF = HALF_WORD - 1;
  * units of 2^-32 s: the second less the one unit that the two floors cost.
  */
 export function timeOfTicks(map: Readonly<AffineMap>, count: number, span: Span): void {
-  const size = count < 0 ? -count : count;
-  const low = size >>> 0;
-  const high = (size - low) / WORD;
-  // Of the four partial products only low × rateFraction reaches below the unit; its upper word is what counts.
-  let units = low * map.rateInteger + high * map.rateFraction + upperWord(low, map.rateFraction);
-  if (count < 0 && Math.imul(low, map.rateFraction) !== 0) units += 1;
-  const fraction = units >>> 0;
-  const seconds = (units - fraction) / WORD + high * map.rateInteger;
-  if (count >= 0) {
-    span.second = seconds;
-    span.fraction = fraction;
-  } else {
-    span.second = fraction === 0 ? -seconds : -seconds - 1;
-    span.fraction = -fraction >>> 0;
+  if (count < 0) {
+    timeOfTicks(map, -count, span);
+    // What was rounded down there is rounded up here, where time is counted backwards.
+    const units = span.fraction + (Math.imul(-count >>> 0, map.rateFraction) === 0 ? 0 : 1);
+    span.second = units === 0 ? -span.second : -span.second - 1;
+    span.fraction = -units >>> 0;
+    return;
   }
+  const low = count >>> 0;
+  const high = (count - low) / WORD;
+  // Of the four partial products only low × rateFraction reaches below the unit; its upper word is what counts.
+  const units = low * map.rateInteger + high * map.rateFraction + upperWord(low, map.rateFraction);
+  const fraction = units >>> 0;
+  span.second = (units - fraction) / WORD + high * map.rateInteger;
+  span.fraction = fraction;
 }
 
 /** UTC at the counter reading `ticks` (within 2^47 ticks of the map's base) into `time`, rounded towards the past. */
