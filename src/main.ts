@@ -210,19 +210,20 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   // Once a second.
 
   private housekeep(): void {
-    const { keeper } = this;
+    const path = this.path;
+    const keeper = path.keeper;
     const now = this.now();
     const elapsed = Math.floor(ticksBetween(this.uptimeTicks, now) / this.hz);
     this.uptimeSeconds += elapsed;
     this.uptimeTicks = addTicks(this.uptimeTicks, elapsed * this.hz);
     const temperature = board.temperatureCelsius();
-    this.path.tick(now, temperature, this.at);
+    path.tick(now, temperature, this.at);
     this.inputs?.second(temperature, keeper.clock.segments);
     this.attachment.tick();
     this.advertiser.tick(this.attachment.verdict === "attached");
     this.updater?.tick(keeper.condition.serves, this.uptimeSeconds);
     this.remember();
-    const { quiet } = this.path.line.bringUp;
+    const quiet = path.line.bringUp.quiet;
     const lost = this.losses.note(pulse.lostEdges(), serial.lostBytes(), quiet, this.uptimeSeconds);
     if (lost !== undefined) this.report("receiver", lost);
     this.broadcaster?.tick(this.uptimeSeconds, keeper.condition.serves);
@@ -232,7 +233,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
 
   /** A line when its time has come, and as soon as it has something else to say of what matters most. */
   private tellStatus(state: string, leap: number): void {
-    const { statusS } = this.config.console;
+    const statusS = this.config.console.statusS;
     if (statusS === 0) return;
     if (this.uptimeSeconds % statusS !== 0 && state === this.toldState && leap === this.toldLeap) return;
     this.toldState = state;
@@ -241,10 +242,11 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   }
 
   private remember(): void {
-    if (this.keeper.condition.state !== "synchronised") return;
-    const { discipline, path, receiver, at } = this;
-    const { smeared } = this.keeper;
-    if (!this.lastGood.remember(discipline, path.line.bringUp, receiver.leap, smeared, at.second, this.uptimeSeconds)) {
+    const { discipline, keeper, line } = this.path;
+    if (keeper.condition.state !== "synchronised") return;
+    const { bringUp, receiver } = line;
+    const second = this.at.second;
+    if (!this.lastGood.remember(discipline, bringUp, receiver.leap, keeper.smeared, second, this.uptimeSeconds)) {
       this.report("storage", "the state could not be stored; it is tried again in ten minutes");
     }
   }

@@ -148,7 +148,7 @@ export class Path implements LineListener {
 
   private converse(uptimeSeconds: number): void {
     this.line.converse(uptimeSeconds);
-    const { edges } = this.line.bringUp;
+    const edges = this.line.bringUp.edges;
     this.keeper.pulseDoubt = edges === "checking" ? "pulse being checked" : edges === "ends" ? "pulse upside down" : "";
   }
 
@@ -211,7 +211,7 @@ export class Path implements LineListener {
     system.stratum = keeper.condition.serves ? 1 : STRATUM_UNSYNCHRONISED;
     system.refid = (keeper.smear?.offsetSeconds ?? 0) === 0 ? REFID_GPS : REFID_SMEARED;
     system.referenceSecond = keeper.reference.second;
-    const { segments } = keeper.clock;
+    const segments = keeper.clock.segments;
     const now = this.pulse.now();
     this.publishedTicks = now;
     writePublication(this.publication, segments[0], segments[1], addTicks(now, EXPIRES_SECONDS * this.hz), system);

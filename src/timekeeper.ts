@@ -285,7 +285,7 @@ export class Timekeeper {
    */
   private place(edge: Ticks): boolean {
     const edgeAwaySeconds = Math.abs(this.awaySeconds(edge));
-    const { serves } = this.condition;
+    const serves = this.condition.serves;
     // As most pulses are: its own noise could only bring it nearer.
     if (!this.displaced && (!serves || edgeAwaySeconds <= this.boundSeconds)) return true;
     const awaySeconds = Math.max(0, edgeAwaySeconds - PULSE_NOISE * this.discipline.jitterSeconds);
@@ -321,7 +321,7 @@ export class Timekeeper {
   /** Offers the pulse to the discipline and takes over its estimate of the instant. */
   private offer(edge: Ticks, quantisationErrorSeconds: number): void {
     const { discipline, train, reference } = this;
-    const { index } = train;
+    const index = train.index;
     const interval = this.isOffered ? index - this.offeredIndex : 1;
     const gain =
       ticksBetween(this.offeredTicks, edge) / this.hz -
@@ -335,7 +335,7 @@ export class Timekeeper {
     this.offeredErrorSeconds = quantisationErrorSeconds;
     reference.ticks = edge;
     reference.residualSeconds = discipline.residualSeconds + quantisationErrorSeconds + this.options.correctionSeconds;
-    const { frequency } = discipline;
+    const frequency = discipline.frequency;
     reference.frequency = frequency;
     train.expectFrequency(frequency, 3 * discipline.frequencyUncertainty);
   }
@@ -365,7 +365,7 @@ export class Timekeeper {
   /** Weighs the evidence and journals a change of condition. @param near the estimate's bound a second on, if known. */
   private takeStock(now: Ticks, near?: number): void {
     const { evidence, condition, train, ageSeconds, everUsed } = this;
-    const { state } = this.label;
+    const state = this.label.state;
     const doubt = this.displaced ? "pulses not where they were" : this.pulseDoubt;
     const boundSeconds = everUsed
       ? Math.abs(this.clock.offsetSeconds) + (near ?? this.discipline.errorBoundSeconds(Math.max(0, ageSeconds) + 1))

@@ -66,7 +66,7 @@ export class Condition {
       return "unsynchronised";
     }
     const current = evidence.usable && evidence.locked && evidence.ageSeconds <= PULSE_MEMORY_SECONDS;
-    const { state } = this;
+    const state = this.state;
     if (state === "synchronised" && !current) {
       this.reason = lacking(evidence);
       return "holdover";
