@@ -55,6 +55,8 @@ import type { Timekeeper } from "./timekeeper.js";
 import { Updater } from "./update/updater.js";
 import { VERSION } from "./update/version.js";
 
+const { floor } = Math;
+
 const HOUSEKEEPING_MS = 1000;
 const RESTART_DELAY_MS = 200;
 
@@ -213,7 +215,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     const path = this.path;
     const keeper = path.keeper;
     const now = this.now();
-    const elapsed = Math.floor(ticksBetween(this.uptimeTicks, now) / this.hz);
+    const elapsed = floor(ticksBetween(this.uptimeTicks, now) / this.hz);
     this.uptimeSeconds += elapsed;
     this.uptimeTicks = addTicks(this.uptimeTicks, elapsed * this.hz);
     const temperature = board.temperatureCelsius();

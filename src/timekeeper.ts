@@ -22,6 +22,8 @@ import { addTicks, ticksBetween } from "./time/ticks.js";
 import { FRACTIONS_PER_SECOND, type Timestamp } from "./time/timestamp.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
 
+const { abs, floor, max, round } = Math;
+
 export interface TimekeeperOptions {
   /** Nominal frequency of the counter. */
   ticksPerSecond: number;
@@ -271,7 +273,7 @@ export class Timekeeper {
     this.clock.read(edge, this.at);
     const smearSeconds = this.smear?.offsetAfter(this.nominalSeconds(this.reference.ticks, edge)) ?? 0;
     const withinSeconds = this.at.fraction / FRACTIONS_PER_SECOND - smearSeconds;
-    const nearest = Math.round(withinSeconds);
+    const nearest = round(withinSeconds);
     this.at.second = (this.at.second + nearest) as UtcSecond;
     return withinSeconds - nearest;
   }
@@ -284,11 +286,11 @@ export class Timekeeper {
    * pulse is its own noise away beside it.
    */
   private place(edge: Ticks): boolean {
-    const edgeAwaySeconds = Math.abs(this.awaySeconds(edge));
+    const edgeAwaySeconds = abs(this.awaySeconds(edge));
     const serves = this.condition.serves;
     // As most pulses are: its own noise could only bring it nearer.
     if (!this.displaced && (!serves || edgeAwaySeconds <= this.boundSeconds)) return true;
-    const awaySeconds = Math.max(0, edgeAwaySeconds - PULSE_NOISE * this.discipline.jitterSeconds);
+    const awaySeconds = max(0, edgeAwaySeconds - PULSE_NOISE * this.discipline.jitterSeconds);
     const ageSeconds = this.nominalSeconds(this.usedTicks, edge);
     if (!this.displaced) {
       if (awaySeconds <= this.boundSeconds) return true;
@@ -301,7 +303,7 @@ export class Timekeeper {
     }
     if (awaySeconds <= this.boundSeconds) {
       const gapSeconds = this.nominalSeconds(this.offeredTicks, edge) / (1 + this.discipline.frequency);
-      this.offeredIndex = this.train.index - Math.round(gapSeconds);
+      this.offeredIndex = this.train.index - round(gapSeconds);
       this.isOffered = true;
     } else if (awaySeconds <= this.reachSeconds || (!serves && ageSeconds > ACCEPT_AFTER_SECONDS)) {
       if (serves) this.withdraw(`pulses are ${(awaySeconds * 1e6).toFixed(1)} µs away, beyond the bound of the clock`);
@@ -349,7 +351,7 @@ export class Timekeeper {
     const near = discipline.errorBoundSeconds(ageSeconds + 1);
     const growth = (discipline.errorBoundSeconds(ageSeconds + 3) - near) / 2;
     reference.errorBoundSeconds = near;
-    reference.errorBoundGrowth = Math.max(0, growth);
+    reference.errorBoundGrowth = max(0, growth);
     // A clock that was not served is about to be set: what it is off by now is nobody's.
     const served = clock.isSet && this.condition.serves;
     if (!served) clock.offsetSeconds = 0;
@@ -368,7 +370,7 @@ export class Timekeeper {
     const state = this.label.state;
     const doubt = this.displaced ? "pulses not where they were" : this.pulseDoubt;
     const boundSeconds = everUsed
-      ? Math.abs(this.clock.offsetSeconds) + (near ?? this.discipline.errorBoundSeconds(Math.max(0, ageSeconds) + 1))
+      ? abs(this.clock.offsetSeconds) + (near ?? this.discipline.errorBoundSeconds(max(0, ageSeconds) + 1))
       : Number.POSITIVE_INFINITY;
     this.boundSeconds = boundSeconds;
     evidence.fix = this.hasFix(now);
@@ -402,9 +404,9 @@ export class Timekeeper {
     const { reference } = this;
     reference.frequency = this.discipline.holdoverFrequency(this.temperatureCelsius);
     const rate = this.options.ticksPerSecond * (1 + reference.frequency);
-    const seconds = Math.floor(ticksBetween(reference.ticks, now) / rate);
+    const seconds = floor(ticksBetween(reference.ticks, now) / rate);
     if (seconds < 1) return;
-    const count = Math.round(seconds * rate);
+    const count = round(seconds * rate);
     const before = reference.second;
     reference.ticks = addTicks(reference.ticks, count);
     reference.residualSeconds += count / rate - seconds;

@@ -19,6 +19,8 @@ import { differenceSeconds, FRACTIONS_PER_SECOND, type Timestamp } from "../time
 import type { Ticks, UtcSecond } from "../time/units.js";
 import type { ClockSegment, LeapIndicator } from "./segment.js";
 
+const { abs, ceil, floor, max, min, round, sqrt } = Math;
+
 /**
  * The most by which the served rate may differ from the estimated rate. 50 ppm works off the 1 ms at which a holdover
  * ends within 20 s, and stays well below the 500 ppm that NTP clients allow themselves (RFC 5905 §11.3).
@@ -75,7 +77,7 @@ export class DisciplinedClock {
    */
   constructor(ticksPerSecond: number, leadSeconds = 0.005) {
     this.ticksPerSecond = ticksPerSecond;
-    this.leadTicks = Math.round(leadSeconds * ticksPerSecond);
+    this.leadTicks = round(leadSeconds * ticksPerSecond);
     this.segments = [emptySegment(), emptySegment()];
   }
 
@@ -84,10 +86,10 @@ export class DisciplinedClock {
     const [first, second] = this.segments;
     const base = addTicks(now, this.leadTicks);
     const elapsed = reference.residualSeconds + this.secondsSince(reference, base);
-    const whole = Math.floor(elapsed);
+    const whole = floor(elapsed);
     second.baseTicks = base;
     second.baseSecond = (reference.second + whole) as UtcSecond;
-    second.baseFraction = Math.floor((elapsed - whole) * FRACTIONS_PER_SECOND);
+    second.baseFraction = floor((elapsed - whole) * FRACTIONS_PER_SECOND);
     this.offsetSeconds = 0;
     this.slew = 0;
     this.rate = 1 / (1 + reference.frequency);
@@ -112,7 +114,7 @@ export class DisciplinedClock {
     timeAfter(second, ticks, at);
     const elapsed = reference.residualSeconds + this.secondsSince(reference, base);
     this.offsetSeconds = differenceSeconds(at.second, at.fraction, reference.second, 0) - elapsed;
-    this.turn(reference.frequency, Math.ceil(elapsed) - elapsed, ticks);
+    this.turn(reference.frequency, ceil(elapsed) - elapsed, ticks);
     copySegment(second, first);
     second.baseTicks = base;
     second.baseSecond = at.second;
@@ -132,7 +134,7 @@ export class DisciplinedClock {
     const jumpSecond = change > 0 ? second : ((second - 1) as UtcSecond);
     const unitsPerTick = last.rateInteger + last.rateFraction / FRACTIONS_PER_SECOND;
     const ahead = jumpSecond - last.baseSecond - last.baseFraction / FRACTIONS_PER_SECOND;
-    let base = addTicks(last.baseTicks, Math.ceil((ahead * FRACTIONS_PER_SECOND) / unitsPerTick));
+    let base = addTicks(last.baseTicks, ceil((ahead * FRACTIONS_PER_SECOND) / unitsPerTick));
     timeAt(last, base, this.at);
     // The division above may round to the tick before: the jump belongs to the first count inside the new second.
     if (this.at.second < jumpSecond) {
@@ -168,38 +170,38 @@ export class DisciplinedClock {
    */
   private turn(frequency: number, remainingSeconds: number, ticks: number): void {
     const offset = this.offsetSeconds;
-    const away = Math.abs(offset);
-    const meeting = Math.min(away / Math.max(SLEW_TIME_MIN_SECONDS, remainingSeconds), SLEW_MAX);
+    const away = abs(offset);
+    const meeting = min(away / max(SLEW_TIME_MIN_SECONDS, remainingSeconds), SLEW_MAX);
     // What can be brought to rest, a RATE_CHANGE_MAX less each second, by the time that the offset is gone.
-    const stopping = RATE_CHANGE_MAX * (Math.sqrt(0.25 + (2 * away) / RATE_CHANGE_MAX) - 0.5);
-    const towards = Math.min(meeting, stopping);
+    const stopping = RATE_CHANGE_MAX * (sqrt(0.25 + (2 * away) / RATE_CHANGE_MAX) - 0.5);
+    const towards = min(meeting, stopping);
     const wanted = (1 + (offset > 0 ? -towards : towards)) / (1 + frequency);
-    const change = RATE_CHANGE_MAX * Math.min(1, ticks / this.ticksPerSecond);
+    const change = RATE_CHANGE_MAX * min(1, ticks / this.ticksPerSecond);
     this.rate += clamp(wanted - this.rate, change);
     this.slew = this.rate * (1 + frequency) - 1;
   }
 
   /** The most by which |served − reference| grows in a second of the segment, on average from its beginning on. */
   private departure(): number {
-    const speed = Math.abs(this.slew);
+    const speed = abs(this.slew);
     if (this.slew * this.offsetSeconds > 0) return speed;
     // It goes through the reference, and is farther from it on the other side when the segment ends.
-    return Math.max(0, speed - (2 * Math.abs(this.offsetSeconds)) / SEGMENT_SECONDS);
+    return max(0, speed - (2 * abs(this.offsetSeconds)) / SEGMENT_SECONDS);
   }
 
   /** Everything about a new segment but its base. */
   private conclude(segment: ClockSegment, reference: Reference): void {
     segment.leap = reference.leap;
-    segment.errorBoundSeconds = Math.abs(this.offsetSeconds) + reference.errorBoundSeconds;
+    segment.errorBoundSeconds = abs(this.offsetSeconds) + reference.errorBoundSeconds;
     segment.errorBoundGrowth = reference.errorBoundGrowth + this.departure();
     const unitsPerTick = (FRACTIONS_PER_SECOND / this.ticksPerSecond) * this.rate;
-    segment.rateInteger = Math.floor(unitsPerTick);
-    segment.rateFraction = Math.floor((unitsPerTick - segment.rateInteger) * FRACTIONS_PER_SECOND);
+    segment.rateInteger = floor(unitsPerTick);
+    segment.rateFraction = floor((unitsPerTick - segment.rateInteger) * FRACTIONS_PER_SECOND);
   }
 }
 
 function clamp(value: number, limit: number): number {
-  return Math.max(-limit, Math.min(limit, value));
+  return max(-limit, min(limit, value));
 }
 
 function emptySegment(): ClockSegment {

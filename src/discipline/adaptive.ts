@@ -22,6 +22,9 @@ import { TemperatureSlope } from "./holdover.js";
 import type { Pll } from "./pll.js";
 import { inRange } from "./range.js";
 
+// XS searches for the global and its property at each call otherwise: so in all that runs each second.
+const { abs, max, min, sign, sqrt } = Math;
+
 /** Innovations wanted before the estimate deserves to be served: with two, they can already disagree. */
 const LEAST_INNOVATIONS = 2;
 
@@ -96,11 +99,11 @@ export class Adaptive implements Discipline {
   }
   get frequencyUncertainty(): number {
     if (this.#innovations === 0) return MAX_FREQUENCY;
-    return Math.min(MAX_FREQUENCY, smallSampleFactor(this.#innovations) * Math.sqrt(this.#bank.used.frequencyVariance));
+    return min(MAX_FREQUENCY, smallSampleFactor(this.#innovations) * sqrt(this.#bank.used.frequencyVariance));
   }
   get jitterSeconds(): number {
     // What the next innovation will be like: that of the last one may be of a pulse after a long gap.
-    return Math.sqrt(this.#bank.used.noise + this.#bank.used.varianceAfter(1));
+    return sqrt(this.#bank.used.noise + this.#bank.used.varianceAfter(1));
   }
   get timeConstantSeconds(): number {
     return this.#bank.used.timeConstantSeconds;
@@ -114,24 +117,24 @@ export class Adaptive implements Discipline {
     if (age < 0) age = 0;
     if (this.#innovations < LEAST_INNOVATIONS) return UNKNOWN_BOUND + MAX_FREQUENCY * age;
     if (this.#stale) this.#weigh();
-    let spread = this.#factor * Math.sqrt(this.#bank.fastest.varianceAfter(age) * this.#excess);
-    if (age >= SHORTEST_SECONDS) spread = Math.max(spread, this.#drift.phaseAfter(age));
+    let spread = this.#factor * sqrt(this.#bank.fastest.varianceAfter(age) * this.#excess);
+    if (age >= SHORTEST_SECONDS) spread = max(spread, this.#drift.phaseAfter(age));
     let known = spread + this.#apart + this.#parting * age + this.#aside;
     if (known < LEAST_BOUND) known = LEAST_BOUND;
     if (this.#gate.rejected === 0) return known;
     const { used } = this.#bank;
     // A step of frequency may be what the pulse left unused showed: it then goes on as fast as it came.
-    return known + (Math.abs(used.residualSeconds) + BOUND * Math.sqrt(used.noise)) * (1 + age);
+    return known + (abs(used.residualSeconds) + BOUND * sqrt(used.noise)) * (1 + age);
   }
 
   /** Works out what is the same in every bound until the next pulse: it is asked for several times. */
   #weigh(): void {
     const { used, fastest, between } = this.#bank;
     this.#factor = BOUND * smallSampleFactor(this.#innovations) * (1 + BETWEEN_SHARE * between);
-    this.#excess = Math.max(1, this.#recentSquare / LARGE);
-    this.#apart = Math.abs(fastest.residualSeconds - used.residualSeconds);
-    this.#parting = Math.abs(fastest.frequency - used.frequency);
-    const beyond = Math.abs(this.#recentMean) - ONE_SIDED;
+    this.#excess = max(1, this.#recentSquare / LARGE);
+    this.#apart = abs(fastest.residualSeconds - used.residualSeconds);
+    this.#parting = abs(fastest.frequency - used.frequency);
+    const beyond = abs(this.#recentMean) - ONE_SIDED;
     this.#aside = beyond > 0 ? ONE_SIDED_WEIGHT * beyond * this.jitterSeconds : 0;
     this.#stale = false;
   }
@@ -158,7 +161,7 @@ export class Adaptive implements Discipline {
   update(intervalSeconds: number, gainSeconds: number, temperatureCelsius?: number): Verdict {
     this.#stale = true;
     if (!(intervalSeconds >= 1 && intervalSeconds <= MAX_INTERVAL_SECONDS)) return this.#beginHere();
-    if (!(Math.abs(gainSeconds) <= MAX_GAIN_SECONDS)) return this.#beginHere();
+    if (!(abs(gainSeconds) <= MAX_GAIN_SECONDS)) return this.#beginHere();
     if (this.#pulses === 0) {
       this.#pulses = 1;
       return "accepted";
@@ -183,7 +186,7 @@ export class Adaptive implements Discipline {
       case "restart":
         return this.#start(intervalSeconds, gainSeconds);
     }
-    if (!(Math.abs(bank.used.frequency) <= MAX_FREQUENCY)) return this.#beginHere();
+    if (!(abs(bank.used.frequency) <= MAX_FREQUENCY)) return this.#beginHere();
     if (temperatureCelsius !== undefined) {
       this.#slope.learn(bank.used.frequency, temperatureCelsius, bank.used.timeConstantSeconds);
     }
@@ -199,7 +202,7 @@ export class Adaptive implements Discipline {
 
   /** Draws all loops through the last two pulses. */
   #start(interval: number, gain: number): Verdict {
-    if (Math.abs(gain) > MAX_FREQUENCY * interval) return this.#beginHere();
+    if (abs(gain) > MAX_FREQUENCY * interval) return this.#beginHere();
     this.#bank.startFromTwoPulses(interval, gain);
     this.#drift.interrupt();
     this.#recentMean = 0;
@@ -223,9 +226,9 @@ export class Adaptive implements Discipline {
     if (this.#innovations <= LEAST_INNOVATIONS) return;
     const used = this.#bank.used;
     const innovation = used.innovation;
-    const variance = Math.max(used.noise * used.innovationVariance, LEAST_VARIANCE);
-    const square = Math.min((innovation * innovation) / variance, MOST_SQUARE);
+    const variance = max(used.noise * used.innovationVariance, LEAST_VARIANCE);
+    const square = min((innovation * innovation) / variance, MOST_SQUARE);
     this.#recentSquare += (square - this.#recentSquare) / RECENT;
-    this.#recentMean += (Math.sign(innovation) * Math.sqrt(square) - this.#recentMean) / RECENT;
+    this.#recentMean += (sign(innovation) * sqrt(square) - this.#recentMean) / RECENT;
   }
 }

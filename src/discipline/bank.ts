@@ -20,6 +20,8 @@ import { LEAST_NOISE } from "./gate.js";
 import { walkedPhase } from "./holdover.js";
 import { Pll } from "./pll.js";
 
+const { abs, max, min } = Math;
+
 /** Loops k = 0 … 15 with ω = 2^(−k/2): for q/σ from 1 to 3e-5 a second. */
 const LOOPS = 16;
 /** Used until the pulses have said more: ω = 1/8 rad/s, for q = 1e-9 and σ = 60 ns, an ordinary crystal and receiver. */
@@ -136,10 +138,10 @@ export class Bank {
   /** Whether a loop faster than that in use has seen coming what this one has not: then the counter wanders more. */
   isPredicted(): boolean {
     this.#finishPrediction();
-    const innovation = Math.abs(this.used.innovation);
+    const innovation = abs(this.used.innovation);
     for (let k = 0; k < this.#index; k++) {
       const loop = this.loops[k] as Pll;
-      const other = Math.abs(loop.innovation);
+      const other = abs(loop.innovation);
       if (2 * other > innovation) continue;
       if (other * other < PREDICTED * PREDICTED * loop.noise * loop.innovationVariance) return true;
     }
@@ -148,11 +150,11 @@ export class Bank {
 
   /** Uses the pulse in all loops, and chooses among them. @param count innovations so far, this one included. */
   learn(count: number): void {
-    const weight = 1 / Math.min(count, NOISE_PULSES);
+    const weight = 1 / min(count, NOISE_PULSES);
     const { used, loops } = this;
     const { innovation, innovationVariance, noise: usual } = used;
     const square = innovation * innovation;
-    const least = Math.max(usual, LEAST_NOISE * LEAST_NOISE);
+    const least = max(usual, LEAST_NOISE * LEAST_NOISE);
     const variance = least * innovationVariance;
     const perNat = 0.5 / variance;
     const worst = WORST * least;
@@ -213,14 +215,14 @@ export class Bank {
     const up = faster.noise * faster.innovationVariance - own;
     const down = slower.noise * slower.innovationVariance - own;
     const bend = up + down;
-    const minimum = bend > 0 ? Math.max(-0.5, Math.min(0.5, (down - up) / (2 * bend))) : 0;
+    const minimum = bend > 0 ? max(-0.5, min(0.5, (down - up) / (2 * bend))) : 0;
     this.between += (minimum - this.between) / BETWEEN_PULSES;
   }
 
   /** Takes a loop into use, and makes it the one that the others are compared with. */
   #use(chosen: number): void {
     const lead = this.#evidence[chosen] as number;
-    for (let k = 0; k < LOOPS; k++) this.#evidence[k] = Math.max((this.#evidence[k] as number) - lead, LEAST_EVIDENCE);
+    for (let k = 0; k < LOOPS; k++) this.#evidence[k] = max((this.#evidence[k] as number) - lead, LEAST_EVIDENCE);
     this.between = 0;
     this.#index = chosen;
     this.used = this.loops[chosen] as Pll;

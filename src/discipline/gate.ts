@@ -13,6 +13,8 @@
  * that shows it: 2 µs of error, which no loop without foresight can be below.
  */
 
+const { max, sqrt } = Math;
+
 /** What is to be done with a pulse: use it; leave it; begin again from it and the one before; so, and forget the noise. */
 export type Judgement = "use" | "leave" | "restart" | "reset";
 
@@ -52,7 +54,7 @@ export class Gate {
 
   /** Whether `innovation` is beyond the gate. @param count innovations that its scale was learned from, 1 or more. */
   beyond(innovation: number, innovationVariance: number, noise: number, count: number): boolean {
-    const variance = innovationVariance * Math.max(noise, LEAST_NOISE * LEAST_NOISE);
+    const variance = innovationVariance * max(noise, LEAST_NOISE * LEAST_NOISE);
     const limit = GATE * smallSampleFactor(count);
     return innovation * innovation > limit * limit * variance;
   }
@@ -68,7 +70,7 @@ export class Gate {
   /** Judges a pulse beyond the gate, `intervalSeconds` after the last one offered. */
   suspect(intervalSeconds: number, innovation: number, noise: number): Judgement {
     this.rejected++;
-    const sigma = FITS * Math.sqrt(Math.max(noise, LEAST_NOISE * LEAST_NOISE));
+    const sigma = FITS * sqrt(max(noise, LEAST_NOISE * LEAST_NOISE));
     switch (this.rejected) {
       case 1:
         this.#firstInnovation = innovation;

@@ -8,6 +8,8 @@
  * pulses best (q = σ·ω²), so a good crystal is trusted for hours and a poor one for minutes.
  */
 
+const { max, min } = Math;
+
 /** W of the head: phase variance by a frequency walk of 1 each second after `seconds`, the sum of j² for j below them. */
 export function walkedPhase(seconds: number): number {
   const steps = seconds - 1;
@@ -38,7 +40,7 @@ export class TemperatureSlope {
     if (this.#pulses < LEAST_PULSES || this.#temperatureVariance < LEAST_VARIANCE) return 0;
     const explained = this.#covariance * this.#covariance;
     if (explained < LEAST_EXPLAINED * this.#temperatureVariance * this.#frequencyVariance) return 0;
-    return Math.max(-MOST_SLOPE, Math.min(MOST_SLOPE, this.#covariance / this.#temperatureVariance));
+    return max(-MOST_SLOPE, min(MOST_SLOPE, this.#covariance / this.#temperatureVariance));
   }
 
   /** Change of frequency that `temperatureCelsius` makes against that at the last pulses. */
@@ -56,13 +58,13 @@ export class TemperatureSlope {
       this.#frequencyMean = frequency;
     }
     // Late as the frequency estimate is late, so that the two belong together.
-    this.#temperatureNow += (temperatureCelsius - this.#temperatureNow) / Math.max(1, lagSeconds);
+    this.#temperatureNow += (temperatureCelsius - this.#temperatureNow) / max(1, lagSeconds);
     const temperature = this.#temperatureNow - this.#temperatureMean;
     const deviation = frequency - this.#frequencyMean;
-    const slow = 1 / Math.min(this.#pulses, MEAN_SECONDS);
+    const slow = 1 / min(this.#pulses, MEAN_SECONDS);
     this.#temperatureMean += temperature * slow;
     this.#frequencyMean += deviation * slow;
-    const weight = 1 / Math.min(this.#pulses, MEMORY_SECONDS);
+    const weight = 1 / min(this.#pulses, MEMORY_SECONDS);
     this.#temperatureVariance += (temperature * temperature - this.#temperatureVariance) * weight;
     this.#frequencyVariance += (deviation * deviation - this.#frequencyVariance) * weight;
     this.#covariance += (temperature * deviation - this.#covariance) * weight;

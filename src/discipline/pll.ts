@@ -17,6 +17,8 @@
 
 import { walkedPhase } from "./holdover.js";
 
+const { abs, max, sqrt } = Math;
+
 /** Gains and covariances of the steady state for pulses a second apart, the latter in units of σ². */
 export interface SteadyState {
   readonly phaseGain: number;
@@ -36,8 +38,8 @@ export interface SteadyState {
  * gain of 0.00932 and a prior phase variance of 0.1520: before each pulse the clock is good to 39.0 ns.
  */
 export function steadyState(wanderRatio: number): SteadyState {
-  const sum = (wanderRatio + Math.sqrt(wanderRatio * wanderRatio + 16)) / 2;
-  const root = (sum - Math.sqrt(sum * sum - 4)) / 2;
+  const sum = (wanderRatio + sqrt(wanderRatio * wanderRatio + 16)) / 2;
+  const root = (sum - sqrt(sum * sum - 4)) / 2;
   const phaseGain = 1 - root * root;
   const frequencyGain = wanderRatio * root;
   const priorPhase = phaseGain / (1 - phaseGain);
@@ -86,7 +88,7 @@ export class Pll {
     this.steadyRest = 1 - this.#steady.phaseGain;
     this.steadyGain = this.#steady.frequencyGain;
     this.#wanderSquared = wanderRatio * wanderRatio;
-    this.timeConstantSeconds = 1 / Math.sqrt(wanderRatio);
+    this.timeConstantSeconds = 1 / sqrt(wanderRatio);
   }
 
   /** Variance of `frequency`, s²/s². */
@@ -149,7 +151,7 @@ export class Pll {
 
   /** Takes the noise for so large that the innovation was an ordinary one. */
   raiseNoise(): void {
-    this.noise = Math.max(this.noise, (this.innovation * this.innovation) / this.innovationVariance);
+    this.noise = max(this.noise, (this.innovation * this.innovation) / this.innovationVariance);
   }
 
   /** Variance of the extrapolated phase `seconds` after the last pulse without any other, s². */
@@ -173,8 +175,8 @@ export class Pll {
 
   #settle(): void {
     const steady = this.#steady;
-    if (Math.abs(this.#cross - steady.cross) > SETTLED * steady.cross) return;
-    if (Math.abs(this.#phase - steady.phase) > SETTLED * steady.phase) return;
+    if (abs(this.#cross - steady.cross) > SETTLED * steady.cross) return;
+    if (abs(this.#phase - steady.phase) > SETTLED * steady.phase) return;
     this.settled = true;
     this.#phase = steady.phase;
     this.#cross = steady.cross;

@@ -25,6 +25,8 @@ import type { UbxFrame } from "./ubx.js";
 import { NAV_PVT, NAV_TIMEGPS } from "./ubx-messages.js";
 import { type Finding, findingsOf, type PulseEdges } from "./verdict.js";
 
+const { abs, max, min } = Math;
+
 export interface BringUpOptions {
   ticksPerSecond: number;
   /** receiver.family, receiver.baud and receiver.setUp of the configuration. */
@@ -185,7 +187,7 @@ export class BringUp implements StreamHandler {
     this.trial.onEdge(ticks);
     if (this.lastEdge !== undefined) {
       const interval = ticksBetween(this.lastEdge, ticks) / this.ticksPerSecond;
-      this.oddPulses = Math.abs(interval - 1) < 0.01 ? 0 : this.oddPulses + 1;
+      this.oddPulses = abs(interval - 1) < 0.01 ? 0 : this.oddPulses + 1;
       if (this.oddPulses > 0) this.pulseIntervalSeconds = interval;
     }
     this.lastEdge = ticks;
@@ -258,7 +260,7 @@ export class BringUp implements StreamHandler {
   }
 
   private setupPause(): number {
-    return Math.min(SETUP_PAUSE_MAX_SECONDS, SETUP_PAUSE_SECONDS * 2 ** Math.max(0, this.setups - 1));
+    return min(SETUP_PAUSE_MAX_SECONDS, SETUP_PAUSE_SECONDS * 2 ** max(0, this.setups - 1));
   }
 
   private newDetection(likelyBaud: number): Detection {

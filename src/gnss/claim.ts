@@ -12,6 +12,8 @@ import type { UtcSecond } from "../time/units.js";
 import { type CalendarTime, isDate, isMonthStart, isTimeOfDay, ROLLOVER_SECONDS, utcSecond } from "../time/utc.js";
 import type { Reject } from "./counts.js";
 
+const { ceil, floor } = Math;
+
 /** The message that a claim was read from. */
 export type ClaimSource = "RMC" | "ZDA" | "NAV-PVT" | "NAV-TIMEGPS" | "NAV-SOL";
 
@@ -71,7 +73,7 @@ export function claimReading(claim: TimeClaim, reading: Reading, notBefore: UtcS
   const second = reading.second;
   if (!isTimeOfDay(reading.hour, reading.minute, second)) return "badTime";
   if (year < FIRST_GPS_YEAR || year > LAST_YEAR || !isDate(year, reading.month, reading.day)) return "badDate";
-  const carry = Math.floor(reading.fractionMilliseconds / 1000);
+  const carry = floor(reading.fractionMilliseconds / 1000);
   const named = utcSecond(year, reading.month, reading.day, reading.hour, reading.minute, second) + carry;
   claimSecond(claim, named as UtcSecond, reading.fractionMilliseconds - carry * 1000, notBefore);
   claim.leapSecond = second === 60;
@@ -88,7 +90,7 @@ export function claimSecond(
   notBefore: UtcSecond | undefined,
 ): void {
   const late = notBefore === undefined ? 0 : notBefore - second;
-  claim.rollovers = late > 0 ? Math.ceil(late / ROLLOVER_SECONDS) : 0;
+  claim.rollovers = late > 0 ? ceil(late / ROLLOVER_SECONDS) : 0;
   claim.second = (second + claim.rollovers * ROLLOVER_SECONDS) as UtcSecond;
   claim.fractionMilliseconds = fractionMilliseconds;
   claim.leapSecond = false;

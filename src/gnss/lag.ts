@@ -6,6 +6,8 @@
  * cannot be paired with it safely.
  */
 
+const { floor } = Math;
+
 const BINS = 20;
 const BIN_MS = 1000 / BINS;
 /** An hour of seconds. */
@@ -20,7 +22,7 @@ export class LagHistogram {
   /** @param seconds from the pulse to the first byte after it; what is not between 0 and 1 is left out. */
   add(seconds: number): void {
     if (!(seconds >= 0 && seconds < 1)) return;
-    const bin = Math.floor(seconds * BINS);
+    const bin = floor(seconds * BINS);
     this.counts[bin] = (this.counts[bin] ?? 0) + 1;
     if (++this.total < MEMORY) return;
     this.total = 0;

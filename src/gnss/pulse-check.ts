@@ -13,6 +13,8 @@
 import { ticksBetween } from "../time/ticks.js";
 import type { Ticks } from "../time/units.js";
 
+const { abs, round } = Math;
+
 export type Edges = "unknown" | "beginnings" | "ends";
 
 /** An edge that is off by less is where it should be: crystals are good to 0.1 ms a second. */
@@ -80,8 +82,8 @@ export class PulseCheck {
       return;
     }
     const interval = ticksBetween(last, ticks) / this.ticksPerSecond;
-    const off = interval - Math.round(interval);
-    if (interval > 0.5 && Math.abs(off) < STEADY_SECONDS) this.keepPlace(ticks);
+    const off = interval - round(interval);
+    if (interval > 0.5 && abs(off) < STEADY_SECONDS) this.keepPlace(ticks);
     else this.leavePlace(ticks, interval, off);
   }
 
@@ -102,7 +104,7 @@ export class PulseCheck {
       this.last = ticks;
       this.moved = 0;
     }
-    if (this.change === 0 || interval < 0.5 || Math.abs(off - this.change) >= STEADY_SECONDS) return;
+    if (this.change === 0 || interval < 0.5 || abs(off - this.change) >= STEADY_SECONDS) return;
     if (++this.moved < MOVED) return;
     this.edges = "ends";
     this.last = ticks;

@@ -24,6 +24,8 @@ import { Stream, type StreamHandler } from "./stream.js";
 import type { UbxFrame } from "./ubx.js";
 import * as ubx from "./ubx-messages.js";
 
+const { round } = Math;
+
 export interface ReceiverListener {
   /**
    * The receiver claims a second. Called at most once per distinct second in a burst, and once more if the first claim
@@ -120,7 +122,7 @@ export class Receiver implements StreamHandler {
       this.heard = true;
       this.burst.begin();
     }
-    this.endTicks = addTicks(firstByteTicks, Math.round(length * this.stream.ticksPerByte));
+    this.endTicks = addTicks(firstByteTicks, round(length * this.stream.ticksPerByte));
     this.stream.feed(bytes, length, firstByteTicks);
   }
 

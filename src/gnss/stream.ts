@@ -12,6 +12,8 @@ import type { GnssCounts, Reject } from "./counts.js";
 import { COMPLETE, NmeaReader, READING, type Sentence } from "./nmea.js";
 import { type UbxFrame, UbxReader } from "./ubx.js";
 
+const { round } = Math;
+
 const DOLLAR = 0x24;
 const UBX_SYNC_1 = 0xb5;
 const CARRIAGE_RETURN = 0x0d;
@@ -46,7 +48,7 @@ export class Stream {
 
   /** The count at which the first byte of the sentence or frame being handled arrived, as the line's speed has it. */
   get startTicks(): Ticks {
-    return addTicks(this.startChunkTicks, Math.round(this.startIndex * this.ticksPerByte));
+    return addTicks(this.startChunkTicks, round(this.startIndex * this.ticksPerByte));
   }
 
   /** Reads `length` bytes, the first of which arrived at `firstByteTicks`. */

@@ -15,6 +15,8 @@ import { createReading, type Reading } from "./claim.js";
 import type { Reject } from "./counts.js";
 import type { UbxFrame } from "./ubx.js";
 
+const { floor, round } = Math;
+
 /** The class of everything that is about a navigation epoch. */
 export const NAV_CLASS = 0x01;
 
@@ -183,7 +185,7 @@ export function decodeTimTp(frame: UbxFrame, into: TimTp): Reject | undefined {
 
 /** The UTC second of a GPS time; its fraction is the time of week modulo 1000. */
 export function secondOfGpsTime(time: NavGpsTime, leapSeconds: number): UtcSecond {
-  const ofWeek = Math.floor(time.timeOfWeekMilliseconds / 1000);
+  const ofWeek = floor(time.timeOfWeekMilliseconds / 1000);
   return (GPS_EPOCH + time.week * GPS_WEEK_SECONDS + ofWeek - leapSeconds) as UtcSecond;
 }
 
@@ -194,7 +196,7 @@ function impossible({ week, timeOfWeekMilliseconds }: NavGpsTime): Reject | unde
 }
 
 function toMilliseconds(nanoseconds: number): number {
-  return Math.round(nanoseconds / 1e6) | 0;
+  return round(nanoseconds / 1e6) | 0;
 }
 
 function fixOf(code: number): Fix {

@@ -18,6 +18,8 @@
 
 import { COMPLETE, type Progress, READING } from "./nmea.js";
 
+const { min } = Math;
+
 /** The longest payload kept whole: MON-VER with seven extensions has 250 bytes, every decoded message fewer. */
 const PAYLOAD_KEPT = 256;
 
@@ -98,7 +100,7 @@ export class UbxReader implements UbxFrame {
     }
     while (at < end) {
       // All there is: what turns out to be behind the frame is given back.
-      const count = Math.min(end - at, ROOM - place);
+      const count = min(end - at, ROOM - place);
       this.kept.set(bytes.subarray(at, at + count), place);
       at += count;
       place += count;
@@ -158,7 +160,7 @@ export class UbxReader implements UbxFrame {
     const last = (end >> 2) - GROUP;
     let four = 0;
     while (word <= last) {
-      const count = Math.min((last + GROUP - word) & -GROUP, BLOCK);
+      const count = min((last + GROUP - word) & -GROUP, BLOCK);
       const stop = word + count;
       let even = 0;
       let whole = 0;

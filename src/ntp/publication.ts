@@ -9,6 +9,8 @@ import { FRACTIONS_PER_SECOND, shortFromSeconds } from "../time/timestamp.js";
 import type { Ticks } from "../time/units.js";
 import { STRATUM_UNSYNCHRONISED, type SystemVariables } from "./system-variables.js";
 
+const { ceil, min } = Math;
+
 // Offsets of enum reply_word in reply.h. Both sides read the same words in reply.test.ts, which fails where they differ.
 export const BASE_TICKS = 0;
 export const BASE_TIME = 2;
@@ -54,7 +56,7 @@ export function writePublication(
   words[EXPIRES + 1] = expires / FRACTIONS_PER_SECOND;
   words[REFERENCE] = system.referenceFraction;
   words[REFERENCE + 1] = system.referenceSecond;
-  words[STRATUM] = Math.min(system.stratum, STRATUM_UNSYNCHRONISED) + (system.silentWhenUnsynchronised ? SILENT : 0);
+  words[STRATUM] = min(system.stratum, STRATUM_UNSYNCHRONISED) + (system.silentWhenUnsynchronised ? SILENT : 0);
   words[PRECISION] = system.precisionExponent;
   words[ROOT_DELAY] = shortFromSeconds(system.rootDelaySeconds);
   words[REFID] = system.refid;
@@ -71,12 +73,12 @@ function writeSegment(words: Uint32Array, at: number, segment: Readonly<ClockSeg
   words[at + RATE + 1] = segment.rateInteger;
   let bound = segment.errorBoundSeconds + floorSeconds;
   if (!(bound >= 0 && bound < DISPERSION_LIMIT_SECONDS)) bound = clamp(bound, DISPERSION_LIMIT_SECONDS);
-  const dispersion = Math.ceil(bound * FRACTIONS_PER_SECOND);
+  const dispersion = ceil(bound * FRACTIONS_PER_SECOND);
   words[at + DISPERSION] = dispersion;
   words[at + DISPERSION + 1] = dispersion / FRACTIONS_PER_SECOND;
   let growth = segment.errorBoundGrowth;
   if (!(growth >= 0 && growth < GROWTH_LIMIT)) growth = clamp(growth, GROWTH_LIMIT);
-  words[at + GROWTH] = Math.ceil(growth * FRACTIONS_PER_SECOND);
+  words[at + GROWTH] = ceil(growth * FRACTIONS_PER_SECOND);
   words[at + LEAP] = segment.leap;
 }
 

@@ -19,6 +19,8 @@ import { ticksBetween } from "../time/ticks.js";
 import type { Ticks, UtcSecond } from "../time/units.js";
 import { nextMonthStart } from "../time/utc.js";
 
+const { abs, floor, max } = Math;
+
 export type LabelState = "none" | "gathering" | "waiting-for-leap-count" | "confirmed" | "disputed";
 
 /** What a claim was good for. */
@@ -123,7 +125,7 @@ export class SecondLabel {
   get leapWaitLeftSeconds(): number {
     return this.validSeconds < 0
       ? this.options.leapWaitSeconds
-      : Math.max(0, this.options.leapWaitSeconds - this.validSeconds);
+      : max(0, this.options.leapWaitSeconds - this.validSeconds);
   }
 
   /** A new train of pulses and nothing to tell its seconds by: the label starts from nothing. */
@@ -205,14 +207,14 @@ export class SecondLabel {
     }
     if (this.pulseIndex < 0) return "no-pulse";
     const since = ticksBetween(this.pulseTicks, burstTicks) / this.ticksPerSecond;
-    const whole = Math.floor(since);
+    const whole = floor(since);
     if (whole < -1 || whole > MISSING_MAX) return "no-pulse";
     const lag = since - whole;
     if (lag < LAG_MIN_SECONDS || lag > LAG_MAX_SECONDS) {
       this.noteAmbiguous(claim.second - (this.pulseIndex + whole), lag);
       return "ambiguous";
     }
-    if (this.lastVoteIndex >= 0 && Math.abs(lag - this.lagSeconds) > STRADDLE_SECONDS) this.noteStraddle();
+    if (this.lastVoteIndex >= 0 && abs(lag - this.lagSeconds) > STRADDLE_SECONDS) this.noteStraddle();
     this.lagSeconds = lag;
     return this.vote(claim, this.pulseIndex + whole);
   }
@@ -302,14 +304,14 @@ export class SecondLabel {
    */
   private showsLeap(claim: TimeClaim, index: number): boolean {
     if (this.leapAppliedIndex >= 0 && index - this.leapAppliedIndex <= MISSING_MAX) return false;
-    if (Math.abs(this.disputeSeconds) !== 1) return false;
+    if (abs(this.disputeSeconds) !== 1) return false;
     const later = this.disputeSeconds === 1 ? claim.second : this.secondOf(index);
     return nextMonthStart((later - SHOWN_SECONDS - 1) as UtcSecond) <= later;
   }
 
   private outweighs(claim: TimeClaim): boolean {
     if (this.votes < DISPUTE_VOTES) return false;
-    if (this.leapShown && Math.abs(this.disputeSeconds) === 1) return true;
+    if (this.leapShown && abs(this.disputeSeconds) === 1) return true;
     if (claim.utcTrust === "confirmed" && !this.trusted) return this.votes >= CONFIRM_VOTES;
     return this.votes >= this.options.acceptAfterSeconds;
   }

@@ -13,6 +13,8 @@
 import { ticksBetween } from "../time/ticks.js";
 import type { Ticks } from "../time/units.js";
 
+const { abs, max, min, round } = Math;
+
 /** What became of an edge. Anything but "pulse" and "first" is skipped. */
 export type EdgeVerdict =
   /** On the train, a whole number of seconds after the pulse before it. */
@@ -79,7 +81,7 @@ export class PulseTrain {
    */
   expectFrequency(frequency: number, uncertainty: number): void {
     this.expectedTicks = this.ticksPerSecond * (1 + frequency);
-    this.frequencyTolerance = Math.min(TOLERANCE, Math.max(0.5e-6, uncertainty));
+    this.frequencyTolerance = min(TOLERANCE, max(0.5e-6, uncertainty));
   }
 
   /** Judges an edge captured at `edge`. */
@@ -99,13 +101,13 @@ export class PulseTrain {
 
   private continueTrain(edge: Ticks): EdgeVerdict {
     const elapsed = ticksBetween(this.ticks, edge) / this.expectedTicks;
-    const seconds = Math.round(elapsed);
+    const seconds = round(elapsed);
     if (seconds > MEMORY_SECONDS || elapsed < 0) {
       this.forget();
       return this.gather(edge, "gathering");
     }
-    const window = Math.min(WINDOW_LIMIT_SECONDS, WINDOW_FLOOR_SECONDS + seconds * this.frequencyTolerance);
-    if (seconds >= 1 && Math.abs(elapsed - seconds) <= window) {
+    const window = min(WINDOW_LIMIT_SECONDS, WINDOW_FLOOR_SECONDS + seconds * this.frequencyTolerance);
+    if (seconds >= 1 && abs(elapsed - seconds) <= window) {
       this.missing += seconds - 1;
       this.intervalSeconds = seconds;
       this.index += seconds;
@@ -119,7 +121,7 @@ export class PulseTrain {
   /** Collects edges that are not on the train: enough of them in step make the next one. */
   private gather(edge: Ticks, otherwise: EdgeVerdict): EdgeVerdict {
     const elapsed = ticksBetween(this.candidate, edge) / this.ticksPerSecond;
-    const inStep = this.candidateEdges > 0 && Math.abs(elapsed - 1) <= TOLERANCE + WINDOW_FLOOR_SECONDS;
+    const inStep = this.candidateEdges > 0 && abs(elapsed - 1) <= TOLERANCE + WINDOW_FLOOR_SECONDS;
     if (inStep) {
       this.candidateEdges++;
     } else if (this.candidateEdges > 0 && elapsed >= 0 && elapsed < BOUNCE_SECONDS) {

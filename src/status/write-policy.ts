@@ -8,6 +8,8 @@
 
 import type { StoredState } from "./stored-state.js";
 
+const { abs } = Math;
+
 /** No two writes are closer than this. */
 const MIN_INTERVAL_SECONDS = 600;
 /** A state that only drifts is written this often. */
@@ -52,7 +54,7 @@ export class WritePolicy {
 function isNews(state: Readonly<StoredState>, stored: Readonly<StoredState>): boolean {
   const { frequencyPpb } = state;
   if (frequencyPpb !== undefined) {
-    const change = Math.abs(frequencyPpb - (stored.frequencyPpb ?? Number.NaN));
+    const change = abs(frequencyPpb - (stored.frequencyPpb ?? Number.NaN));
     if (!(change <= FREQUENCY_NEWS_PPB)) return true;
   }
   return (

@@ -13,6 +13,8 @@
 
 import type { UtcSecond } from "./units.js";
 
+const { ceil, floor, round } = Math;
+
 /** Units of a fraction in a second: 2^32. Also the seconds in an era. */
 export const FRACTIONS_PER_SECOND = 4294967296;
 
@@ -38,7 +40,7 @@ export function unfoldSecond(word: number, pivot: UtcSecond): UtcSecond {
 
 /** The era that a second is in: 0 until 2036-02-07T06:28:15Z, then 1 (RFC 5905 §6, figure 4). */
 export function eraOfSecond(second: UtcSecond): number {
-  return Math.floor(second / FRACTIONS_PER_SECOND);
+  return floor(second / FRACTIONS_PER_SECOND);
 }
 
 /**
@@ -56,8 +58,8 @@ export function differenceSeconds(
 
 /** Moves a timestamp by a duration of either sign, rounded to the nearest 2^-32 s. */
 export function moveTimestamp(timestamp: Timestamp, seconds: number): void {
-  const whole = Math.floor(seconds);
-  const fraction = timestamp.fraction + Math.round((seconds - whole) * FRACTIONS_PER_SECOND);
+  const whole = floor(seconds);
+  const fraction = timestamp.fraction + round((seconds - whole) * FRACTIONS_PER_SECOND);
   const carry = fraction >= FRACTIONS_PER_SECOND ? 1 : 0;
   timestamp.second = (timestamp.second + whole + carry) as UtcSecond;
   timestamp.fraction = fraction - carry * FRACTIONS_PER_SECOND;
@@ -68,7 +70,7 @@ export function moveTimestamp(timestamp: Timestamp, seconds: number): void {
  * understated, and at most the format's largest value (just under 65,536 s), which also stands for NaN.
  */
 export function shortFromSeconds(seconds: number): number {
-  const units = Math.ceil(seconds * SHORT_PER_SECOND);
+  const units = ceil(seconds * SHORT_PER_SECOND);
   if (units >= 0 && units < FRACTIONS_PER_SECOND) return units;
   return units < 0 ? 0 : FRACTIONS_PER_SECOND - 1;
 }

@@ -9,6 +9,8 @@
 
 import type { UtcSecond } from "./units.js";
 
+const { floor } = Math;
+
 export const DAY_SECONDS = 86_400;
 export const GPS_WEEK_SECONDS = 604_800;
 
@@ -35,7 +37,7 @@ const DAYS_BEFORE_1900 = 693_901;
 
 /** Days from 0000-03-01 to the first of March in `year`. */
 function daysToMarch(year: number): number {
-  return 365 * year + Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
+  return 365 * year + floor(year / 4) - floor(year / 100) + floor(year / 400);
 }
 
 /** Days from 1900-01-01 to a date. The date is not checked: a day past the month's end runs on into the next. */
@@ -80,12 +82,12 @@ export const GPS_EPOCH = utcSecond(1980, 1, 6, 0, 0, 0);
 
 /** Writes the calendar fields of a second into `into`; `second` is never 60 there. */
 export function calendarOf(second: UtcSecond, into: CalendarTime): void {
-  const day = Math.floor(second / DAY_SECONDS);
+  const day = floor(second / DAY_SECONDS);
   const ofDay = second - day * DAY_SECONDS;
   const since = day + DAYS_BEFORE_1900;
   // Marches fall up to 1.48 days behind the mean year of 365.2425 days and 0.73 before it, so with a lead of 1.5 days
   // the quotient is the year, or one more.
-  let year = Math.floor((since + 1.5) / 365.2425);
+  let year = floor((since + 1.5) / 365.2425);
   if (daysToMarch(year) > since) year -= 1;
   const rest = since - daysToMarch(year);
   let month = 11;
@@ -93,8 +95,8 @@ export function calendarOf(second: UtcSecond, into: CalendarTime): void {
   into.year = month >= 10 ? year + 1 : year;
   into.month = month >= 10 ? month - 9 : month + 3;
   into.day = rest - (DAYS_SINCE_MARCH[month] ?? 0) + 1;
-  into.hour = Math.floor(ofDay / 3600);
-  into.minute = Math.floor(ofDay / 60) % 60;
+  into.hour = floor(ofDay / 3600);
+  into.minute = floor(ofDay / 60) % 60;
   into.second = ofDay % 60;
 }
 
