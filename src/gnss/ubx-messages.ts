@@ -119,20 +119,22 @@ const FIXES: readonly Fix[] = ["none", "none", "2D", "3D", "3D", "time"];
 export function decodeNavPvt(frame: UbxFrame, into: NavPvt): Reject | undefined {
   if (frame.length < 84) return "badMessage";
   const payload = frame.payload;
-  const validity = payload.getUint8(11);
-  const fixOk = (payload.getUint8(21) & 1) !== 0;
+  // Words of four fields, once a second: for the engine a call costs more than taking a word apart.
+  const date = payload.getUint32(4, true);
+  const time = payload.getUint32(8, true);
+  const fix = payload.getUint32(20, true);
   into.timeOfWeekMilliseconds = payload.getUint32(0, true);
-  into.valid = (validity & 3) === 3;
-  into.resolved = (validity & 4) !== 0;
-  into.fix = fixOk ? fixOf(payload.getUint8(20)) : "none";
-  into.satellitesUsed = payload.getUint8(23);
+  into.valid = (time & 0x03000000) === 0x03000000;
+  into.resolved = (time & 0x04000000) !== 0;
+  into.fix = (fix & 0x100) !== 0 ? fixOf(fix & 0xff) : "none";
+  into.satellitesUsed = fix >>> 24;
   const reading = into.reading;
-  reading.year = payload.getUint16(4, true);
-  reading.month = payload.getUint8(6);
-  reading.day = payload.getUint8(7);
-  reading.hour = payload.getUint8(8);
-  reading.minute = payload.getUint8(9);
-  reading.second = payload.getUint8(10);
+  reading.year = date & 0xffff;
+  reading.month = (date >> 16) & 0xff;
+  reading.day = date >>> 24;
+  reading.hour = time & 0xff;
+  reading.minute = (time >> 8) & 0xff;
+  reading.second = (time >> 16) & 0xff;
   reading.fractionMilliseconds = toMilliseconds(payload.getInt32(16, true));
   return undefined;
 }

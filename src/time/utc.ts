@@ -37,7 +37,8 @@ const DAYS_BEFORE_1900 = 693_901;
 
 /** Days from 0000-03-01 to the first of March in `year`. */
 function daysToMarch(year: number): number {
-  return 365 * year + floor(year / 4) - floor(year / 100) + floor(year / 400);
+  // Years are positive: what is cut off is what floor would.
+  return 365 * year + (year >> 2) - ((year / 100) | 0) + ((year / 400) | 0);
 }
 
 /** Days from 1900-01-01 to a date. The date is not checked: a day past the month's end runs on into the next. */
