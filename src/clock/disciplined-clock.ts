@@ -19,7 +19,7 @@ import { differenceSeconds, FRACTIONS_PER_SECOND, type Timestamp } from "../time
 import type { Ticks, UtcSecond } from "../time/units.js";
 import type { ClockSegment, LeapIndicator } from "./segment.js";
 
-const { abs, ceil, floor, max, min, round, sqrt } = Math;
+const { abs, ceil, floor, round, sqrt } = Math;
 
 /**
  * The most by which the served rate may differ from the estimated rate. 50 ppm works off the 1 ms at which a holdover
@@ -170,23 +170,30 @@ export class DisciplinedClock {
    */
   private turn(frequency: number, remainingSeconds: number, ticks: number): void {
     const offset = this.offsetSeconds;
-    const away = abs(offset);
-    const meeting = min(away / max(SLEW_TIME_MIN_SECONDS, remainingSeconds), SLEW_MAX);
-    // What can be brought to rest, a RATE_CHANGE_MAX less each second, by the time that the offset is gone.
+    const away = offset < 0 ? -offset : offset;
+    // What meets the reference in time,
+    let remaining = remainingSeconds;
+    if (remaining < SLEW_TIME_MIN_SECONDS) remaining = SLEW_TIME_MIN_SECONDS;
+    let towards = away / remaining;
+    if (towards > SLEW_MAX) towards = SLEW_MAX;
+    // and what can be brought to rest, a RATE_CHANGE_MAX less each second, by the time that the offset is gone.
     const stopping = RATE_CHANGE_MAX * (sqrt(0.25 + (2 * away) / RATE_CHANGE_MAX) - 0.5);
-    const towards = min(meeting, stopping);
+    if (towards > stopping) towards = stopping;
     const wanted = (1 + (offset > 0 ? -towards : towards)) / (1 + frequency);
-    const change = RATE_CHANGE_MAX * min(1, ticks / this.ticksPerSecond);
-    this.rate += clamp(wanted - this.rate, change);
+    const elapsed = ticks / this.ticksPerSecond;
+    this.rate += clamp(wanted - this.rate, elapsed < 1 ? RATE_CHANGE_MAX * elapsed : RATE_CHANGE_MAX);
     this.slew = this.rate * (1 + frequency) - 1;
   }
 
   /** The most by which |served − reference| grows in a second of the segment, on average from its beginning on. */
   private departure(): number {
-    const speed = abs(this.slew);
-    if (this.slew * this.offsetSeconds > 0) return speed;
+    const { slew, offsetSeconds } = this;
+    const speed = slew < 0 ? -slew : slew;
+    if (slew * offsetSeconds > 0) return speed;
     // It goes through the reference, and is farther from it on the other side when the segment ends.
-    return max(0, speed - (2 * abs(this.offsetSeconds)) / SEGMENT_SECONDS);
+    const beyond = speed - (2 * (offsetSeconds < 0 ? -offsetSeconds : offsetSeconds)) / SEGMENT_SECONDS;
+    if (beyond < 0) return 0;
+    return beyond;
   }
 
   /** Everything about a new segment but its base. */
@@ -201,7 +208,9 @@ export class DisciplinedClock {
 }
 
 function clamp(value: number, limit: number): number {
-  return max(-limit, min(limit, value));
+  if (value > limit) return limit;
+  if (value < -limit) return -limit;
+  return value;
 }
 
 function emptySegment(): ClockSegment {

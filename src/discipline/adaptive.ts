@@ -23,7 +23,7 @@ import type { Pll } from "./pll.js";
 import { inRange } from "./range.js";
 
 // XS searches for the global and its property at each call otherwise: so in all that runs each second.
-const { abs, max, min, sign, sqrt } = Math;
+const { abs, max, min, sqrt } = Math;
 
 /** Innovations wanted before the estimate deserves to be served: with two, they can already disagree. */
 const LEAST_INNOVATIONS = 2;
@@ -226,9 +226,12 @@ export class Adaptive implements Discipline {
     if (this.#innovations <= LEAST_INNOVATIONS) return;
     const used = this.#bank.used;
     const innovation = used.innovation;
-    const variance = max(used.noise * used.innovationVariance, LEAST_VARIANCE);
-    const square = min((innovation * innovation) / variance, MOST_SQUARE);
+    let variance = used.noise * used.innovationVariance;
+    if (variance < LEAST_VARIANCE) variance = LEAST_VARIANCE;
+    let square = (innovation * innovation) / variance;
+    if (square > MOST_SQUARE) square = MOST_SQUARE;
+    const size = sqrt(square);
     this.#recentSquare += (square - this.#recentSquare) / RECENT;
-    this.#recentMean += (sign(innovation) * sqrt(square) - this.#recentMean) / RECENT;
+    this.#recentMean += ((innovation < 0 ? -size : size) - this.#recentMean) / RECENT;
   }
 }

@@ -106,7 +106,8 @@ export class PulseTrain {
       this.forget();
       return this.gather(edge, "gathering");
     }
-    const window = min(WINDOW_LIMIT_SECONDS, WINDOW_FLOOR_SECONDS + seconds * this.frequencyTolerance);
+    let window = WINDOW_FLOOR_SECONDS + seconds * this.frequencyTolerance;
+    if (window > WINDOW_LIMIT_SECONDS) window = WINDOW_LIMIT_SECONDS;
     if (seconds >= 1 && abs(elapsed - seconds) <= window) {
       this.missing += seconds - 1;
       this.intervalSeconds = seconds;
