@@ -12,7 +12,6 @@
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
-#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -20,6 +19,8 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
+
+#include "generator.h"
 
 enum {
 	BATCH = 32,                /* packets sent by one call */
@@ -56,26 +57,6 @@ static struct tally quiet, during;
 static unsigned invalid;
 static uint32_t first_during; /* number of the first request that falls into the flood */
 
-static void fail(const char *what)
-{
-	fprintf(stderr, "flood: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
-static int64_t now_ns(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-static double cpu_us(void)
-{
-	struct timespec used;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-	return (double)used.tv_sec * 1e6 + (double)used.tv_nsec / 1e3;
-}
-
 static void nap(void)
 {
 	nanosleep(&(struct timespec){.tv_nsec = NAP_NS}, NULL);
@@ -88,19 +69,6 @@ static uint64_t any(void)
 	random_state ^= random_state >> 7;
 	random_state ^= random_state << 17;
 	return random_state;
-}
-
-static void put32(uint8_t *at, uint32_t value)
-{
-	value = htonl(value);
-	memcpy(at, &value, sizeof value);
-}
-
-static uint32_t get32(const uint8_t *at)
-{
-	uint32_t value;
-	memcpy(&value, at, sizeof value);
-	return ntohl(value);
 }
 
 static void open_sockets(void)
@@ -253,6 +221,6 @@ int main(int argc, char **argv)
 	printf("{\"floodSent\":%u,\"floodRefused\":%u,\"floodS\":%.3f,", sent, refused, seconds);
 	printf("\"quietAsked\":%u,\"quietAnswered\":%u,", quiet.asked, quiet.answered);
 	printf("\"regularAsked\":%u,\"regularAnswered\":%u,\"invalid\":%u,", during.asked, during.answered, invalid);
-	printf("\"cpuUs\":%.0f,\"roomBytes\":%d}\n", cpu_us(), room_bytes());
+	printf("\"cpuUs\":%.0f,\"roomBytes\":%d}\n", (double)cpu_ns() / 1e3, room_bytes());
 	return 0;
 }

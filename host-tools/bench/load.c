@@ -23,6 +23,7 @@
 #include <time.h>
 
 #include "../../drivers/responder/authentication.h"
+#include "generator.h"
 
 enum {
 	WINDOW_LIMIT = 1024,
@@ -59,39 +60,6 @@ static unsigned free_count;
 static uint32_t *latencies; /* ns, of the answered ones in order of arrival */
 static unsigned numbers; /* there are */
 static unsigned next, answered, interleaved, lost, late, invalid, under_way;
-
-static void fail(const char *what)
-{
-	fprintf(stderr, "load: %s: %s\n", what, strerror(errno));
-	exit(1);
-}
-
-static int64_t now_ns(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
-static int64_t cpu_ns(void)
-{
-	struct timespec used;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-	return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
-}
-
-static void put32(uint8_t *at, uint32_t value)
-{
-	value = htonl(value);
-	memcpy(at, &value, sizeof value);
-}
-
-static uint32_t get32(const uint8_t *at)
-{
-	uint32_t value;
-	memcpy(&value, at, sizeof value);
-	return ntohl(value);
-}
 
 /* Fills in what is new of a request; an interleaving client's origin was when it got the last reply. */
 static void make_request(uint8_t *request, unsigned number)

@@ -88,36 +88,20 @@ export function clientsAreNotMisled(): Watch {
 
 /**
  * Served time is strictly increasing, and neither faster nor slower than true time by more than the stated rate, from
- * reply to reply while LI ≠ 3. Served minus true time is what is compared: it does not jump with a leap second.
+ * reply to reply while LI ≠ 3.
  */
 export function timeIncreases(): Watch {
-  let last: { errorNs: number; atNs: number } | undefined;
   /** Replies of one instant before the last: their stamps go up all the same, by a tick each. */
   let crowd = 0;
-  return {
-    name: "rate",
-    second: ({ replies }) => {
-      for (const observed of inOrderOfSending(replies)) {
-        const { reply } = observed;
-        if (reply === undefined || reply.leapIndicator === 3) {
-          last = undefined;
-          continue;
-        }
-        const now = { errorNs: reply.transmitErrorNs, atNs: instantNs(observed) };
-        const before = last;
-        last = now;
-        if (before === undefined) continue;
-        const elapsedNs = now.atNs - before.atNs;
-        const gainNs = now.errorNs - before.errorNs;
-        if (gainNs + elapsedNs <= 0) return `served time went back by ${(-gainNs - elapsedNs).toFixed(0)} ns`;
-        if (Math.abs(gainNs) > elapsedNs * RATE_LIMIT + STAMP_NS + crowd * TICK_NS) {
-          return `served time gained ${gainNs.toFixed(0)} ns in ${(elapsedNs / 1e6).toFixed(1)} ms`;
-        }
-        crowd = elapsedNs === 0 ? crowd + 1 : 0;
-      }
-      return undefined;
-    },
+  const compare = (elapsedNs: number, gainNs: number) => {
+    if (gainNs + elapsedNs <= 0) return `served time went back by ${(-gainNs - elapsedNs).toFixed(0)} ns`;
+    if (Math.abs(gainNs) > elapsedNs * RATE_LIMIT + STAMP_NS + crowd * TICK_NS) {
+      return `served time gained ${gainNs.toFixed(0)} ns in ${(elapsedNs / 1e6).toFixed(1)} ms`;
+    }
+    crowd = elapsedNs === 0 ? crowd + 1 : 0;
+    return undefined;
   };
+  return { name: "rate", second: fromReplyToReply(compare) };
 }
 
 /**
@@ -126,41 +110,56 @@ export function timeIncreases(): Watch {
  * more change may be all at once.
  */
 export function frequencyIsSteady(): Watch {
+  let elapsedNs = 0;
+  let gainNs = 0;
+  let last: { rate: number; elapsedNs: number } | undefined;
+  const forget = () => {
+    elapsedNs = 0;
+    gainNs = 0;
+    last = undefined;
+  };
+  const compare = (moreElapsedNs: number, moreGainNs: number) => {
+    elapsedNs += moreElapsedNs;
+    gainNs += moreGainNs;
+    if (elapsedNs < RATE_OVER_NS) return undefined;
+    const before = last;
+    const now = { rate: gainNs / elapsedNs, elapsedNs };
+    forget();
+    last = now;
+    if (before === undefined) return undefined;
+    const change = Math.abs(now.rate - before.rate);
+    const spanS = (now.elapsedNs + before.elapsedNs) / 2 / SECOND_NS;
+    const unsure = STAMP_NS / now.elapsedNs + STAMP_NS / before.elapsedNs;
+    if (change <= RATE_CHANGE_PER_S * (spanS + 1) + unsure) return undefined;
+    return `served time's rate changed by ${(change * 1e6).toFixed(1)} ppm within ${spanS.toFixed(2)} s`;
+  };
+  return { name: "frequency", second: fromReplyToReply(compare, forget) };
+}
+
+/**
+ * What looks at two replies that follow one another while LI ≠ 3: the true time between them, and what served minus
+ * true time gained meanwhile, which does not jump with a leap second. `lapse` is called where they do not follow.
+ */
+function fromReplyToReply(
+  compare: (elapsedNs: number, gainNs: number) => string | undefined,
+  lapse: () => void = () => {},
+): Watch["second"] {
   let last: { errorNs: number; atNs: number } | undefined;
-  let lastRate: { rate: number; elapsedNs: number } | undefined;
-  return {
-    name: "frequency",
-    second: ({ replies }) => {
-      for (const observed of inOrderOfSending(replies)) {
-        const { reply } = observed;
-        if (reply === undefined || reply.leapIndicator === 3) {
-          last = undefined;
-          lastRate = undefined;
-          continue;
-        }
-        const now = { errorNs: reply.transmitErrorNs, atNs: instantNs(observed) };
-        const before = last;
-        last = now;
-        if (before === undefined) continue;
-        const elapsedNs = now.atNs - before.atNs;
-        if (elapsedNs < RATE_OVER_NS) {
-          // Too short to measure a rate over: the next one goes on from the same reply.
-          last = before;
-          continue;
-        }
-        const rate = (now.errorNs - before.errorNs) / elapsedNs;
-        const beforeRate = lastRate;
-        lastRate = { rate, elapsedNs };
-        if (beforeRate === undefined) continue;
-        const change = Math.abs(rate - beforeRate.rate);
-        const spanS = (elapsedNs + beforeRate.elapsedNs) / 2 / SECOND_NS + 1;
-        const unsure = STAMP_NS / elapsedNs + STAMP_NS / beforeRate.elapsedNs;
-        if (change > RATE_CHANGE_PER_S * spanS + unsure) {
-          return `served time's rate changed by ${(change * 1e6).toFixed(1)} ppm within ${(spanS - 1).toFixed(2)} s`;
-        }
+  return ({ replies }) => {
+    for (const observed of inOrderOfSending(replies)) {
+      const { reply } = observed;
+      const before = last;
+      if (reply === undefined || reply.leapIndicator === 3) {
+        last = undefined;
+        lapse();
+        continue;
       }
-      return undefined;
-    },
+      last = { errorNs: reply.transmitErrorNs, atNs: instantNs(observed) };
+      if (before === undefined) continue;
+      const what = compare(last.atNs - before.atNs, last.errorNs - before.errorNs);
+      if (what !== undefined) return what;
+    }
+    return undefined;
   };
 }
 

@@ -88,7 +88,7 @@ export const DEFECTS: readonly Defect[] = [
     changes: [
       {
         module: "clock/disciplined-clock",
-        find: "clamp(wanted - this.rate, change)",
+        find: "clamp(wanted - this.rate, elapsed < 1 ? RATE_CHANGE_MAX * elapsed : RATE_CHANGE_MAX)",
         replace: "wanted - this.rate",
       },
     ],
