@@ -11,6 +11,7 @@ import { type ImageSet, MANIFEST_FILE, readImages } from "./images.js";
 import { Progress } from "./progress.js";
 import { resolveHost } from "./query/target.js";
 import { type DeviceIdentity, UpdateClient } from "./update/client.js";
+import { wholeNumber } from "./whole-number.js";
 
 const HELP = `noonmark update HOST [--images DIR] [--key-file FILE]
 
@@ -46,7 +47,7 @@ export async function run(words: string[]): Promise<number> {
   const [host] = positionals;
   if (host === undefined || positionals.length > 1) throw new Failure("one HOST is needed; --help tells more", 2);
   const key = readKey(values["key-file"], process.env);
-  const client = new UpdateClient(await resolveHost(host), portOf(values.port));
+  const client = new UpdateClient(await resolveHost(host), wholeNumber("--port", values.port, 1, 65535));
   try {
     const device = await client.identify();
     const set = imagesFor(device, values.images);
@@ -68,12 +69,6 @@ export async function run(words: string[]): Promise<number> {
   } finally {
     client.close();
   }
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new Failure(`--port ${text} is no UDP port`, 2);
-  return port;
 }
 
 /** The key as bytes, without the line end that editors put behind it. */

@@ -10,7 +10,7 @@
  * with the frequency that was learned, and its bound grows.
  */
 
-import { DisciplinedClock, type Reference } from "./clock/disciplined-clock.js";
+import { DisciplinedClock, emptyReference, type Reference } from "./clock/disciplined-clock.js";
 import { type LeapSecond, Smear } from "./clock/smear.js";
 import type { Discipline } from "./discipline/discipline.js";
 import type { TimeClaim } from "./gnss/claim.js";
@@ -132,15 +132,7 @@ export class Timekeeper {
     this.clock = new DisciplinedClock(options.ticksPerSecond);
     this.smear = options.smear ? new Smear() : undefined;
     this.condition = new Condition(options.holdoverLimitSeconds);
-    this.reference = {
-      ticks: 0 as Ticks,
-      second: 0 as UtcSecond,
-      residualSeconds: 0,
-      frequency: 0,
-      leap: 3,
-      errorBoundSeconds: 0,
-      errorBoundGrowth: 0,
-    };
+    this.reference = emptyReference();
     this.evidence = {
       fix: false,
       pulses: false,

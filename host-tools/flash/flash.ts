@@ -8,6 +8,7 @@ import { Failure } from "../failure.js";
 import { CHIP_FAMILIES, type ImageSet, MANIFEST_FILE, readImages } from "../images.js";
 import { Progress } from "../progress.js";
 import { choosePort, listPorts, type PortIdentity, portTable } from "../serial/ports.js";
+import { wholeNumber } from "../whole-number.js";
 import { Bootloader, type BootloaderOptions } from "./bootloader.js";
 
 const HELP = `noonmark flash [PORT] [--images DIR]
@@ -52,17 +53,9 @@ export async function run(words: string[]): Promise<number> {
     report.ports(await listPorts());
     return 0;
   }
-  const options = { baud: baudOf(values.baud), attempts: ATTEMPTS };
+  const options = { baud: wholeNumber("--baud", values.baud, MIN_BAUD, MAX_BAUD), attempts: ATTEMPTS };
   await flash(positionals[0], values.images, options, report);
   return 0;
-}
-
-function baudOf(text: string): number {
-  const baud = Number(text);
-  if (!Number.isInteger(baud) || baud < MIN_BAUD || baud > MAX_BAUD) {
-    throw new Failure(`--baud ${text} is not a whole number from ${MIN_BAUD} to ${MAX_BAUD}`, 2);
-  }
-  return baud;
 }
 
 /** What `flash` tells on its way. */

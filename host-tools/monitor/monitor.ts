@@ -5,6 +5,7 @@ import { Writable } from "node:stream";
 import { parseArgs } from "node:util";
 import { Failure } from "../failure.js";
 import { readTold } from "../simulator/told-inputs.js";
+import { wholeNumber } from "../whole-number.js";
 import { InputsFile } from "./inputs-file.js";
 import { Link } from "./link.js";
 import { JsonView, type View, WordView } from "./view.js";
@@ -47,12 +48,7 @@ export async function run(words: string[]): Promise<number> {
 }
 
 function secondsOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const seconds = Number(text);
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > MAX_SECONDS) {
-    throw new Failure(`--seconds ${text} is not a whole number from 1 to ${MAX_SECONDS}`, 2);
-  }
-  return seconds;
+  return text === undefined ? undefined : wholeNumber("--seconds", text, 1, MAX_SECONDS);
 }
 
 async function monitor(

@@ -10,7 +10,7 @@ import type { Scenario } from "../simulator/scenario.js";
 import { SCENARIOS } from "../simulator/scenarios/index.js";
 import { runReplay } from "./replay.js";
 import { writeReport } from "./report.js";
-import { inParallel, trace, wholeNumber } from "./runs.js";
+import { countOf, inParallel, trace } from "./runs.js";
 import { runSwarm } from "./swarm.js";
 import { reportTable } from "./table.js";
 
@@ -106,13 +106,13 @@ function readCall(words: string[]): Call | undefined {
   if (values.help === true) console.log(HELP);
   else if (positionals.length === 0) console.log(list());
   if (values.help === true || positionals.length === 0) return undefined;
-  const first = wholeNumber("seed", values.seed, 1);
-  const count = wholeNumber("seeds", values.seeds, 1);
+  const first = countOf("--seed", values.seed, 1);
+  const count = countOf("--seeds", values.seeds, 1);
   return {
     scenarios: chosen(positionals),
     seeds: Array.from({ length: count }, (_, index) => first + index),
-    jobs: wholeNumber("jobs", values.jobs, availableParallelism()),
-    untilS: values.until === undefined ? undefined : wholeNumber("until", values.until, 1),
+    jobs: countOf("--jobs", values.jobs, availableParallelism()),
+    untilS: values.until === undefined ? undefined : countOf("--until", values.until, 1),
     trace: values.trace === true,
     json: values.json === true,
     report: values.report,

@@ -1,14 +1,14 @@
 /** What the runs of `noonmark scenario` have in common: counts from the command line, many at a time, every second. */
 
-import { Failure } from "../failure.js";
 import type { Observation } from "../simulator/virtual.js";
+import { wholeNumber } from "../whole-number.js";
+
+/** Seeds are 32 bits wide (random.ts); no count needs more. */
+const COUNT_LIMIT = 2 ** 32 - 1;
 
 /** @returns `otherwise` where the option was not given. @throws Failure where it is no whole number from 1. */
-export function wholeNumber(option: string, text: string | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise;
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new Failure(`--${option} is "${text}"; it must be a whole number from 1`, 2);
+export function countOf(option: string, text: string | undefined, otherwise: number): number {
+  return text === undefined ? otherwise : wholeNumber(option, text, 1, COUNT_LIMIT);
 }
 
 /** Runs `work` on every item, so many at a time, and keeps their order. */

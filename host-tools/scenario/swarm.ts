@@ -10,7 +10,7 @@ import { type JudgeOptions, judge, type Verdict } from "../simulator/judge.js";
 import { type SwarmCase, shrink } from "../simulator/shrink.js";
 import { PART_NAMES, partsOf, swarmScenario } from "../simulator/swarm.js";
 import { writeReport } from "./report.js";
-import { inParallel, trace, wholeNumber } from "./runs.js";
+import { countOf, inParallel, trace } from "./runs.js";
 import { swarmResult, writeSwarmResult } from "./swarm-result.js";
 import { reportTable } from "./table.js";
 
@@ -171,19 +171,19 @@ function readCall(words: string[]): Call | undefined {
   if (!(seconds >= SECONDS_MIN)) {
     throw new Failure(`--days is "${values.days}"; a world needs ${SECONDS_MIN} s at least, which is 0.0007`, 2);
   }
-  const first = wholeNumber("seed", values.seed, 1);
+  const first = countOf("--seed", values.seed, 1);
   const without = new Set((values.without ?? "").split(",").filter((name) => name !== ""));
   for (const name of without) {
     if (!PART_NAMES.includes(name)) {
       throw new Failure(`--without names "${name}"; the parts of worlds are ${PART_NAMES.join(", ")}`, 2);
     }
   }
-  const untilS = values.until === undefined ? undefined : wholeNumber("until", values.until, 1);
-  const seeds = Array.from({ length: wholeNumber("seeds", values.seeds, SEEDS) }, (_, index) => first + index);
+  const untilS = values.until === undefined ? undefined : countOf("--until", values.until, 1);
+  const seeds = Array.from({ length: countOf("--seeds", values.seeds, SEEDS) }, (_, index) => first + index);
   return {
     cases: seeds.map((seed) => ({ seed, seconds, without, untilS })),
     days,
-    jobs: wholeNumber("jobs", values.jobs, availableParallelism()),
+    jobs: countOf("--jobs", values.jobs, availableParallelism()),
     trace: values.trace === true,
     shrink: values["no-shrink"] !== true,
     folder: values.record ?? ".",

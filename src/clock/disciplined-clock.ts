@@ -213,6 +213,19 @@ function clamp(value: number, limit: number): number {
   return value;
 }
 
+/** A reference that says nothing yet, for its owner to fill in again and again. */
+export function emptyReference(): Reference {
+  return {
+    ticks: 0 as Ticks,
+    second: 0 as UtcSecond,
+    residualSeconds: 0,
+    frequency: 0,
+    leap: 3,
+    errorBoundSeconds: 0,
+    errorBoundGrowth: 0,
+  };
+}
+
 function emptySegment(): ClockSegment {
   return {
     baseTicks: 0 as Ticks,

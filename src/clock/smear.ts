@@ -13,8 +13,8 @@
  * Who smears serves a time that is not UTC, by up to half a second: mixing such servers with others breaks clients.
  */
 
-import type { Ticks, UtcSecond } from "../time/units.js";
-import type { Reference } from "./disciplined-clock.js";
+import type { UtcSecond } from "../time/units.js";
+import { emptyReference, type Reference } from "./disciplined-clock.js";
 
 /** A leap second as it was announced: `second` is the first of the new month; `change` 0: there is none. */
 export interface LeapSecond {
@@ -77,15 +77,7 @@ export class Smear {
   private passedSecond = 0 as UtcSecond;
   private heard = false;
   private waitedSeconds = 0;
-  private readonly smeared: Reference = {
-    ticks: 0 as Ticks,
-    second: 0 as UtcSecond,
-    residualSeconds: 0,
-    frequency: 0,
-    leap: 3,
-    errorBoundSeconds: 0,
-    errorBoundGrowth: 0,
-  };
+  private readonly smeared = emptyReference();
 
   /** What was being smeared, or about to be, before a restart; whether it has passed the first reference will tell. */
   recall(second: UtcSecond, change: number): void {

@@ -68,7 +68,7 @@ describe("noonmark update", () => {
   it("wants one host, and a port that is one", async () => {
     await assert.rejects(run([]), (error) => error instanceof Failure && error.status === 2);
     process.env.NOONMARK_UPDATE_KEY = "sixteen bytes or more";
-    await assert.rejects(run(["127.0.0.1", "--port", "99999"]), /--port 99999 is no UDP port/);
+    await assert.rejects(run(["127.0.0.1", "--port", "99999"]), /--port "99999" is not a whole number/);
     delete process.env.NOONMARK_UPDATE_KEY;
   });
 });

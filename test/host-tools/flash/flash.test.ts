@@ -205,7 +205,7 @@ test("the command tells each step, in words or in JSON, and ends with 0", async 
 
 test("a wrong call ends with 2 and says which value is wrong; a failure with 1", async (t) => {
   for (const [words, complaint] of [
-    [["--baud", "fast"], /--baud fast is not a whole number from 115200 to 2000000/],
+    [["--baud", "fast"], /--baud "fast" is not a whole number from 115200 to 2000000/],
     [["a", "b"], /one PORT at most, not a b/],
     [["--imges", "x"], /Unknown option '--imges'.*--help/s],
   ] as const) {

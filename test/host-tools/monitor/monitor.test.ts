@@ -126,6 +126,6 @@ test("a port that cannot be opened at the start ends with 1, a wrong call with 2
   assert.match(nowhere.err, /^noonmark monitor: there is no port \/dev\/ttyUSB987/);
   assert.equal(nowhere.status, 1);
   const wrong = await cli(t, "monitor", "--seconds", "soon");
-  assert.match(wrong.err, /--seconds soon is not a whole number/);
+  assert.match(wrong.err, /--seconds "soon" is not a whole number/);
   assert.equal(wrong.status, 2);
 });
