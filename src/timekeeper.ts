@@ -195,6 +195,7 @@ export class Timekeeper {
     this.ageSeconds = this.everUsed ? ticksBetween(this.usedTicks, now) / this.hz : Number.POSITIVE_INFINITY;
     if (this.everUsed && this.ageSeconds > ABANDON_SECONDS) this.abandon();
     if (this.clock.isSet) this.smear?.wait();
+    if (!this.condition.serves) this.condition.pass();
     const coasting = this.clock.isSet && this.ageSeconds > COASTING_SECONDS;
     if (coasting) this.carryOn(now);
     if (this.leapChange !== 0) this.passLeap(now);

@@ -5,6 +5,9 @@
  * came before it. From synchronised it falls to holdover when pulses can no longer be used, and from either to
  * unsynchronised when the bound on the error passes the limit or the label is given up. Stratum 1 is claimed in
  * synchronised and holdover only. A condition never changes without a sentence that says why.
+ *
+ * A clock that is not served is set, not slewed: whoever asks has to be told that it is not served before it is again.
+ * So trust that was lost stays lost for some seconds, even if all the evidence is there at once.
  */
 
 export type State = "cold" | "labelling" | "locking" | "synchronised" | "holdover" | "unsynchronised";
@@ -30,6 +33,9 @@ export interface Evidence {
 /** One pulse may be missed, or be a moment late, without a change of condition. */
 export const PULSE_MEMORY_SECONDS = 2.5;
 
+/** What was lost is not claimed again before so many seconds began: who asks every second has been told by then. */
+const LOST_SECONDS = 4;
+
 export class Condition {
   state: State = "cold";
   /** Why the state is what it is: the sentence that goes into the journal. */
@@ -38,6 +44,8 @@ export class Condition {
   serves = false;
 
   private readonly holdoverLimitSeconds: number;
+  /** Seconds that have to begin before what was lost may be claimed again. */
+  private lostSeconds = 0;
 
   /** @param holdoverLimitSeconds stratum 1 is kept until the bound passes it. */
   constructor(holdoverLimitSeconds: number) {
@@ -50,6 +58,7 @@ export class Condition {
     if (state === this.state) return false;
     this.state = state;
     this.serves = state === "synchronised" || state === "holdover";
+    if (state === "unsynchronised") this.lostSeconds = LOST_SECONDS;
     return true;
   }
 
@@ -58,6 +67,12 @@ export class Condition {
     this.state = "unsynchronised";
     this.serves = false;
     this.reason = reason;
+    this.lostSeconds = LOST_SECONDS;
+  }
+
+  /** A second has begun. */
+  pass(): void {
+    this.lostSeconds--;
   }
 
   private whileServing(evidence: Evidence): State {
@@ -96,7 +111,9 @@ export class Condition {
       return "locking";
     }
     this.reason = `label ${evidence.label}, loop locked, bound ${microseconds(evidence.boundSeconds)}`;
-    return "synchronised";
+    if (this.lostSeconds <= 0) return "synchronised";
+    this.reason += ", when all who ask have been told of the loss";
+    return "locking";
   }
 }
 

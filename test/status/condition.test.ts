@@ -72,14 +72,28 @@ test("a bound that is not a number is not served", () => {
 test("after the limit it stays unsynchronised until everything is there again", () => {
   const condition = synchronised();
   condition.consider({ ...GOOD, fix: false, boundSeconds: 1 });
+  for (let second = 0; second < 10; second++) condition.pass();
   condition.consider({ ...GOOD, fix: false, boundSeconds: 1 });
   assert.equal(condition.state, "unsynchronised");
   condition.consider(GOOD);
   assert.equal(condition.state, "synchronised");
 });
 
-test("trust can be withdrawn at once", () => {
-  const condition = synchronised();
-  condition.withdraw("the label was given up");
-  assert.equal(condition.serves, false);
+test("what was lost is not claimed again before who asks every second has been told", () => {
+  for (const lose of [
+    (condition: Condition) => condition.withdraw("the label was given up"),
+    (condition: Condition) => condition.consider({ ...GOOD, boundSeconds: 1.1e-3 }),
+  ]) {
+    const condition = synchronised();
+    lose(condition);
+    assert.equal(condition.serves, false);
+    for (let second = 1; second <= 4; second++) {
+      condition.consider(GOOD);
+      assert.equal(condition.state, "locking", `${second} s after`);
+      assert.match(condition.reason, /when all who ask have been told of the loss/);
+      condition.pass();
+    }
+    condition.consider(GOOD);
+    assert.equal(condition.state, "synchronised");
+  }
 });

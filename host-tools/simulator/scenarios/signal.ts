@@ -74,4 +74,23 @@ export const SIGNAL: readonly Scenario[] = [
     world: { faults: [indoors({ fromS: 10 * MINUTE_S, untilS: 2 * HOUR_S, goodMeanS: 60, badMeanS: 5 })] },
     limits: { endsSynchronised: false },
   },
+  {
+    name: "antenna-cuts-in-the-cold",
+    hazard: "Half an hour of cuts while the heating works: the pulses come back where the bound is all but the limit.",
+    // In the afternoon, when the cold changes fastest.
+    seconds: 2 * HOUR_S,
+    world: {
+      start: { worldS: 45_000 },
+      environment: { meanC: -0.2, dailyAmplitudeC: 9.1, heatingAmplitudeC: 1.2, heatingPeriodS: HOUR_S },
+      oscillator: { frequencyOffsetPpm: 38.2, wanderPerSqrtS: 1e-10 },
+      faults: [
+        antennaCut({ fromS: 48_331, untilS: 48_452 }),
+        antennaCut({ fromS: 48_527, untilS: 48_569 }),
+        antennaCut({ fromS: 48_670, untilS: 48_682 }),
+        antennaCut({ fromS: 49_093, untilS: 49_185 }),
+        antennaCut({ fromS: 49_389, untilS: 50_989 }),
+      ],
+    },
+    limits: { unsynchronisedMaxS: 30 },
+  },
 ];
