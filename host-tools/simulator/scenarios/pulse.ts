@@ -4,7 +4,7 @@ import { bothEdges, doubledPulses, fastPulses, glitches, invertedPulses, lostPul
 import { antennaCut } from "../faults/signal.js";
 import type { Scenario } from "../scenario.js";
 import { ONLY_SPEAKS, SHORT_WAIT } from "./receivers.js";
-import { HOUR_S } from "./spans.js";
+import { HOUR_S, MINUTE_S } from "./spans.js";
 
 const WHOLE_HOUR = { fromS: 0, untilS: HOUR_S };
 const MIDDLE = { fromS: 1200, untilS: 2400 };
@@ -14,7 +14,8 @@ export const PULSE: readonly Scenario[] = [
     name: "pulses-lost",
     hazard: "A bad contact: three pulses of ten never arrive.",
     seconds: 2 * HOUR_S,
-    world: { faults: [lostPulses({ fromS: 0, untilS: 2 * HOUR_S }, 0.3)] },
+    // Until its last second it would be left to chance whether it ends in one of its many short holdovers.
+    world: { faults: [lostPulses({ fromS: 0, untilS: 2 * HOUR_S - MINUTE_S }, 0.3)] },
     limits: { synchronisedByS: 120 },
   },
   {
