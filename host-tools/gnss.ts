@@ -55,8 +55,13 @@ export class ClaimCollector implements ReceiverListener {
   }
 
   feed(chunk: Uint8Array): void {
-    this.receiver.feed(chunk, chunk.length, toTicks(this.bytes));
-    this.bytes += chunk.length;
+    const { receiver } = this;
+    for (let at = 0; at < chunk.length; at += receiver.chunk.length) {
+      const piece = chunk.subarray(at, at + receiver.chunk.length);
+      receiver.chunk.set(piece);
+      receiver.feed(piece.length, toTicks(this.bytes));
+      this.bytes += piece.length;
+    }
   }
 
   /** The recording is over. */

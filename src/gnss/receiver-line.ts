@@ -27,9 +27,6 @@ export interface LineListener {
   onReceiver(says: string): void;
 }
 
-/** Chunks of the serial line are at most this long (drivers/serial). */
-const CHUNK_BYTES = 256;
-
 const LOOKING = "looking for a receiver";
 
 export class ReceiverLine implements ReceiverListener {
@@ -37,7 +34,7 @@ export class ReceiverLine implements ReceiverListener {
   readonly bringUp: BringUp;
   private readonly port: LinePort;
   private readonly listener: LineListener;
-  private readonly chunk = new Uint8Array(CHUNK_BYTES);
+  private readonly chunk: Uint8Array;
   /** The speed that the line has. */
   private baud: number;
   private says = LOOKING;
@@ -49,6 +46,7 @@ export class ReceiverLine implements ReceiverListener {
     this.port = port;
     this.listener = listener;
     this.receiver = new Receiver(options, this);
+    this.chunk = this.receiver.chunk;
     this.bringUp = new BringUp(options);
     this.baud = this.bringUp.baud;
   }
@@ -67,7 +65,7 @@ export class ReceiverLine implements ReceiverListener {
     while (length > 0) {
       const ticks = port.chunkTicks();
       this.bringUp.onBytes(chunk, length, ticks, this.receiver.pauseBefore(ticks));
-      this.receiver.feed(chunk, length, ticks);
+      this.receiver.feed(length, ticks);
       length = port.read(chunk);
     }
   }

@@ -114,8 +114,13 @@ export class Receiver implements StreamHandler {
     return ticksBetween(this.endTicks, ticks);
   }
 
-  /** Takes the first `length` bytes of a chunk; the first of them arrived at `firstByteTicks`. */
-  feed(bytes: Uint8Array, length: number, firstByteTicks: Ticks): void {
+  /** Where bytes are to be written before they are fed: a chunk of the line is no longer than this. */
+  get chunk(): Uint8Array {
+    return this.stream.chunk;
+  }
+
+  /** Takes the chunk's first `length` bytes; the first of them arrived at `firstByteTicks`. */
+  feed(length: number, firstByteTicks: Ticks): void {
     if (length === 0) return;
     if (this.heard && ticksBetween(this.endTicks, firstByteTicks) > PAUSE_SECONDS * this.ticksPerSecond) this.pause();
     if (!this.heard) {
@@ -123,7 +128,7 @@ export class Receiver implements StreamHandler {
       this.burst.begin();
     }
     this.endTicks = addTicks(firstByteTicks, round(length * this.stream.ticksPerByte));
-    this.stream.feed(bytes, length, firstByteTicks);
+    this.stream.feed(length, firstByteTicks);
   }
 
   /** The line paused or ended: nothing more belongs to the burst. */

@@ -51,13 +51,19 @@ export class Stream {
     return addTicks(this.startChunkTicks, round(this.startIndex * this.ticksPerByte));
   }
 
-  /** Reads `length` bytes, the first of which arrived at `firstByteTicks`. */
-  feed(bytes: Uint8Array, length: number, firstByteTicks: Ticks): void {
+  /** Where bytes are to be written before they are fed. */
+  get chunk(): Uint8Array {
+    return this.ubx.chunk;
+  }
+
+  /** Reads the chunk's first `length` bytes, the first of which arrived at `firstByteTicks`. */
+  feed(length: number, firstByteTicks: Ticks): void {
     this.chunkTicks = firstByteTicks;
+    const bytes = this.ubx.chunk;
     let at = 0;
     while (at < length) {
       if (this.mode === FRAME) {
-        at = this.ubx.take(bytes, at, length);
+        at = this.ubx.take(at, length);
         if (this.ubx.progress !== READING) this.endFrame();
       } else if (this.mode === SENTENCE) {
         at = this.nmea.take(bytes, at, length);

@@ -36,6 +36,9 @@ const GROUP = 4;
 const BLOCK = 5 * GROUP;
 const EVEN_BYTES = 0x00ff00ff;
 
+/** Chunks of the line are at most this long (drivers/serial). */
+const CHUNK_BYTES = 256;
+
 /** What is behind the kept part goes through these 16 bytes, again and again; the last 4 may hold the check. */
 const TAIL = HEADER_LENGTH + PAYLOAD_KEPT;
 const TAIL_END = TAIL + 16;
@@ -56,10 +59,15 @@ export class UbxReader implements UbxFrame {
   progress: Progress = COMPLETE;
   kind = 0;
   length = 0;
-  /** What comes after B5 62. */
-  private readonly kept = new Uint8Array(ROOM);
+  /** What comes after B5 62, and behind it the chunk. */
+  private readonly kept = new Uint8Array(ROOM + CHUNK_BYTES);
   private readonly words = new Int32Array(this.kept.buffer);
   readonly payload = new DataView(this.kept.buffer, HEADER_LENGTH, PAYLOAD_KEPT);
+  /**
+   * Where bytes of the line are to be written before they are taken. Within an array the engine moves them all at once;
+   * from one to another it would copy them one by one, by way of a view that is garbage afterwards.
+   */
+  readonly chunk = new Uint8Array(this.kept.buffer, ROOM, CHUNK_BYTES);
   /** Where the next byte goes; −1: the 62 is to come. */
   private place = -1;
   /** Where the frame will end, once its header is there, and 0 before. */
@@ -84,14 +92,14 @@ export class UbxReader implements UbxFrame {
   }
 
   /**
-   * Takes bytes from `index` to before `end` and returns the index of the first that it did not take. It stops early
+   * Takes bytes of the chunk from `index` to before `end` and returns the index of the first that it did not take. It stops early
    * when `progress` has become "complete" or a reason.
    */
-  take(bytes: Uint8Array, index: number, end: number): number {
+  take(index: number, end: number): number {
     let at = index;
     let place = this.place;
     if (place < 0) {
-      if (bytes[at] !== SYNC_2) {
+      if (this.chunk[at] !== SYNC_2) {
         this.progress = "badByte";
         return at;
       }
@@ -100,8 +108,9 @@ export class UbxReader implements UbxFrame {
     }
     while (at < end) {
       // All there is: what turns out to be behind the frame is given back.
-      const count = min(end - at, ROOM - place);
-      this.kept.set(bytes.subarray(at, at + count), place);
+      let count = ROOM - place;
+      if (count > end - at) count = end - at;
+      this.kept.copyWithin(place, ROOM + at, ROOM + at + count);
       at += count;
       place += count;
       if (this.frameEnd === 0) {

@@ -10,6 +10,7 @@ import { addTicks, toTicks } from "../../src/time/ticks.js";
 import { isoText, parseIsoDate } from "../../src/time/utc.js";
 import { RECORDINGS } from "../end-to-end/simulator.js";
 import { concatenate, navPvt, navSol, navTimegps, navTimels, sentence, timTp } from "../gnss/make.js";
+import { feed } from "../gnss/messages.js";
 import type { Parser } from "./parser.js";
 
 const HZ = 1_000_000;
@@ -96,8 +97,7 @@ function listen(input: Uint8Array, size: number): string[] {
   receiver.setBaud(BAUD);
   const begin = toTicks(2 ** 48 - 1_000_000);
   for (let at = 0; at < input.length; at += size) {
-    const piece = input.subarray(at, at + size);
-    receiver.feed(piece, piece.length, addTicks(begin, at * TICKS_PER_BYTE));
+    feed(receiver, input.subarray(at, at + size), addTicks(begin, at * TICKS_PER_BYTE));
   }
   receiver.pause();
   const { counts, satellites, quantisationPicoseconds, talker, leap } = receiver;

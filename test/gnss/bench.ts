@@ -18,6 +18,7 @@ import { BringUp, type BringUpOptions } from "../../src/gnss/bring-up.js";
 import type { TimeClaim } from "../../src/gnss/claim.js";
 import { Receiver } from "../../src/gnss/receiver.js";
 import { toTicks } from "../../src/time/ticks.js";
+import { feed } from "./messages.js";
 
 const TICKS_PER_SECOND = 80_000_000;
 
@@ -129,7 +130,7 @@ export class Bench {
   private bytes(bytes: Uint8Array, seconds: number): void {
     const ticks = toTicks(Math.round(seconds * TICKS_PER_SECOND));
     this.bringUp.onBytes(bytes, bytes.length, ticks, this.decoder.pauseBefore(ticks));
-    this.decoder.feed(bytes, bytes.length, ticks);
+    feed(this.decoder, bytes, ticks);
   }
 
   private step(seconds: number): void {

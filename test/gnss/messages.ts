@@ -3,12 +3,33 @@
 import { createCounts } from "../../src/gnss/counts.js";
 import type { Exchange } from "../../src/gnss/exchange.js";
 import { Stream, type StreamHandler } from "../../src/gnss/stream.js";
-import { toTicks } from "../../src/time/ticks.js";
+import { addTicks, toTicks } from "../../src/time/ticks.js";
+import type { Ticks } from "../../src/time/units.js";
+
+/** Whatever reads a line from a chunk of its own. */
+interface Reader {
+  readonly chunk: Uint8Array;
+  feed(length: number, firstByteTicks: Ticks): void;
+  /** Of a receiver: ticks from the end of what it was fed. */
+  pauseBefore?(ticks: Ticks): number;
+}
+
+/** Feeds bytes that come without a pause from `firstByteTicks` on, in as many chunks as they need. */
+export function feed(reader: Reader, bytes: Uint8Array, firstByteTicks: Ticks): void {
+  const { chunk } = reader;
+  let ticks = firstByteTicks;
+  for (let at = 0; at < bytes.length; at += chunk.length) {
+    const piece = bytes.subarray(at, at + chunk.length);
+    chunk.set(piece);
+    reader.feed(piece.length, ticks);
+    ticks = addTicks(ticks, -(reader.pauseBefore?.(ticks) ?? 0));
+  }
+}
 
 /** Hands every sentence and frame in `bytes` to `handler`. */
 export function hand(handler: StreamHandler, ...parts: readonly Uint8Array[]): void {
   const stream = new Stream(createCounts(), handler);
-  for (const bytes of parts) stream.feed(bytes, bytes.length, toTicks(0));
+  for (const bytes of parts) feed(stream, bytes, toTicks(0));
 }
 
 /** Hands them to an exchange, the bytes first, as BringUp does. */

@@ -6,6 +6,7 @@ import { addTicks, toTicks } from "../../src/time/ticks.js";
 import type { UtcSecond } from "../../src/time/units.js";
 import { isoText, parseIsoDate } from "../../src/time/utc.js";
 import { concatenate, frame, navPvt, navSol, navTimegps, navTimels, sentence, timTp } from "./make.js";
+import { feed as feedBytes } from "./messages.js";
 
 const MEGAHERTZ = 1_000_000;
 
@@ -32,7 +33,7 @@ function listen(notBefore?: string) {
   );
   const feed = (seconds: number, ...parts: Uint8Array[]) => {
     const bytes = concatenate(...parts);
-    receiver.feed(bytes, bytes.length, toTicks(Math.round(seconds * MEGAHERTZ)));
+    feedBytes(receiver, bytes, toTicks(Math.round(seconds * MEGAHERTZ)));
   };
   return { receiver, claims, passed, feed, bursts: () => bursts };
 }
@@ -91,10 +92,8 @@ test("what a pause cuts off is lost and counted, what follows is not", () => {
 test("arrival is right across the counter's wrap", () => {
   const { claims, receiver } = listen();
   const start = toTicks(2 ** 48 - MEGAHERTZ / 2);
-  const bytes = rmc("123456.00");
-  receiver.feed(bytes, bytes.length, start);
-  const next = rmc("123457.00");
-  receiver.feed(next, next.length, addTicks(start, MEGAHERTZ));
+  feedBytes(receiver, rmc("123456.00"), start);
+  feedBytes(receiver, rmc("123457.00"), addTicks(start, MEGAHERTZ));
   assert.equal(claims[1], "2024-02-29T12:34:57Z RMC @0.5");
 });
 
@@ -289,8 +288,7 @@ test("a receiver's day in any chunks gives the same claims", () => {
     const { claims, receiver } = listen();
     receiver.setBaud(10 * MEGAHERTZ);
     for (let at = 0; at < day.length; at += step) {
-      const chunk = day.subarray(at, at + step);
-      receiver.feed(chunk, chunk.length, toTicks(at));
+      feedBytes(receiver, day.subarray(at, at + step), toTicks(at));
     }
     receiver.pause();
     return claims;

@@ -5,6 +5,7 @@ import { createCounts } from "../../src/gnss/counts.js";
 import { Stream } from "../../src/gnss/stream.js";
 import { toTicks } from "../../src/time/ticks.js";
 import { concatenate, frame, sentence } from "./make.js";
+import { feed as feedBytes } from "./messages.js";
 
 /** A stream that writes down what it finds. */
 function listen() {
@@ -18,7 +19,7 @@ function listen() {
       found.push(`${kind.toString(16)}:${length}`);
     },
   });
-  const feed = (bytes: Uint8Array) => stream.feed(bytes, bytes.length, toTicks(0));
+  const feed = (bytes: Uint8Array) => feedBytes(stream, bytes, toTicks(0));
   return { counts, found, stream, feed };
 }
 
@@ -72,8 +73,8 @@ test("where a sentence began, by the speed of the line, in whichever chunk", () 
   });
   stream.ticksPerByte = 100;
   const line = concatenate(sentence("GPTXT,1"), sentence("GPTXT,2"));
-  stream.feed(line, line.length - 4, toTicks(2 ** 48 - 1000));
-  stream.feed(line.subarray(line.length - 4), 4, toTicks(5000));
+  feedBytes(stream, line.subarray(0, -4), toTicks(2 ** 48 - 1000));
+  feedBytes(stream, line.subarray(-4), toTicks(5000));
   assert.deepEqual(starts, [2 ** 48 - 1000, 13 * 100 - 1000]);
 });
 

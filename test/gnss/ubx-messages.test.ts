@@ -19,7 +19,8 @@ import { frame, navPvt, navSol, navTimegps, navTimels, timTp } from "./make.js";
 function read(bytes: Uint8Array): UbxReader {
   const reader = new UbxReader();
   reader.begin();
-  reader.take(bytes, 1, bytes.length);
+  reader.chunk.set(bytes);
+  reader.take(1, bytes.length);
   assert.equal(reader.progress, "complete");
   return reader;
 }

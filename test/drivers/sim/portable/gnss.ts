@@ -32,7 +32,6 @@ export default function (): string {
   const random = new Lcg(2);
   const receiver = new Receiver({ ticksPerSecond: HZ, notBefore: undefined }, recorder);
   receiver.setBaud(BAUD);
-  const buffer = new Uint8Array(512);
   for (let n = 0; n < 400; n++) {
     const clock = `${two(Math.floor(n / 60) + 10)}${two(n % 60)}${two((n * 7) % 60)}.00`;
     const status = random.next() < 0.9 ? "A" : "V";
@@ -41,9 +40,9 @@ export default function (): string {
       sentence(`GPGGA,${clock},4717.11,N,00833.91,E,1,${two(n % 13)},1.01,499.6,M,48.0,M,,`) +
       sentence(`GNZDA,${clock},09,12,2002,00,00`);
     let length = 0;
-    for (; length < text.length; length++) buffer[length] = text.charCodeAt(length);
-    if (random.next() < 0.3) buffer[Math.floor(random.next() * length)] = Math.floor(random.next() * 256);
-    receiver.feed(buffer, length, toTicks(n * HZ + Math.floor(random.next() * HZ * 0.3)));
+    for (; length < text.length; length++) receiver.chunk[length] = text.charCodeAt(length);
+    if (random.next() < 0.3) receiver.chunk[Math.floor(random.next() * length)] = Math.floor(random.next() * 256);
+    receiver.feed(length, toTicks(n * HZ + Math.floor(random.next() * HZ * 0.3)));
   }
   receiver.pause();
   for (const [reason, count] of Object.entries(receiver.counts.rejected)) recorder.digest.add(reason, count);
