@@ -166,27 +166,32 @@ export class Bank {
     let lead = DECISION;
     let fastest = best;
     let other = 0;
+    let frequency = 0;
+    let noise = 0;
     let gained = 0;
     let evidence = 0;
     let loop = used;
     let k = 0;
-    // As little as can be: this runs for each loop each second. Comparisons, where Math.min would be a call; a property
-    // that is read twice is cheaper for the engine than one that is taken out, and a variable out here than one inside.
+    // As little as can be: this runs for each loop each second. Comparisons, where Math.min would be a call; variables out
+    // here, where one inside would be made anew each time.
     for (; k < LOOPS; k++) {
       loop = loops[k] as Pll;
       if (loop.settled) {
         // What predict and correct do to a settled loop: it is one only while pulses are a second apart.
-        other = gainSeconds + loop.residualSeconds - loop.frequency;
+        frequency = loop.frequency;
+        noise = loop.noise;
+        other = gainSeconds + loop.residualSeconds - frequency;
         loop.innovation = other;
         loop.residualSeconds = other * loop.steadyRest;
-        loop.frequency = loop.frequency + other * loop.steadyGain;
-        loop.noise = loop.noise + ((other * other) / loop.innovationVariance - loop.noise) * weight;
+        loop.frequency = frequency + other * loop.steadyGain;
+        noise += ((other * other) / loop.innovationVariance - noise) * weight;
+        loop.noise = noise > worst ? worst : noise;
       } else {
         if (late && loop !== used) loop.predict(1, gainSeconds, 0);
         other = loop.innovation;
         loop.correct(weight);
+        if (loop.noise > worst) loop.noise = worst;
       }
-      if (loop.noise > worst) loop.noise = worst;
       gained = (square - other * other) * perNat;
       if (gained > MOST_EVIDENCE) gained = MOST_EVIDENCE;
       evidence = (evidences[k] as number) + gained;
