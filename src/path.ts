@@ -76,6 +76,8 @@ export class Path implements LineListener {
   private readonly hz: number;
   private rolloversSeen = 0;
   private publishedTicks = 0 as Ticks;
+  /** `changes` of the clock as last published. */
+  private publishedChanges = -1;
 
   /** @param pulse is open. @param recalled what was remembered of the last run. */
   constructor(config: Config, serial: LinePort, pulse: PulsePort, recalled: Readonly<StoredState>, owner: PathOwner) {
@@ -211,10 +213,12 @@ export class Path implements LineListener {
     system.stratum = keeper.condition.serves ? 1 : STRATUM_UNSYNCHRONISED;
     system.refid = (keeper.smear?.offsetSeconds ?? 0) === 0 ? REFID_GPS : REFID_SMEARED;
     system.referenceSecond = keeper.reference.second;
-    const segments = keeper.clock.segments;
+    const { segments, changes } = keeper.clock;
+    const first = changes === this.publishedChanges + 1 ? undefined : segments[0];
     const now = this.pulse.now();
     this.publishedTicks = now;
-    writePublication(this.publication, segments[0], segments[1], addTicks(now, EXPIRES_SECONDS * this.hz), system);
+    this.publishedChanges = changes;
+    writePublication(this.publication, first, segments[1], addTicks(now, EXPIRES_SECONDS * this.hz), system);
     this.owner.publish(this.publication.buffer);
   }
 }

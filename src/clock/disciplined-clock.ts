@@ -64,6 +64,8 @@ export class DisciplinedClock {
   /** The part of the served rate that is not the reference's, as a fraction; works the offset off. */
   slew = 0;
   isSet = false;
+  /** Goes on by one where the second segment has become the first, and by more where nothing is as it was. */
+  changes = 0;
   /** Served seconds per second by the counter's nominal rate, since the last publication's base. */
   private rate = 1;
 
@@ -96,6 +98,7 @@ export class DisciplinedClock {
     this.conclude(second, reference);
     copySegment(second, first);
     this.isSet = true;
+    this.changes += 2;
   }
 
   /**
@@ -120,6 +123,7 @@ export class DisciplinedClock {
     second.baseSecond = at.second;
     second.baseFraction = at.fraction;
     this.conclude(second, reference);
+    this.changes++;
     return true;
   }
 
@@ -147,6 +151,7 @@ export class DisciplinedClock {
     last.baseSecond = (this.at.second - change) as UtcSecond;
     last.baseFraction = this.at.fraction;
     last.leap = 0;
+    this.changes++;
     return true;
   }
 

@@ -185,7 +185,8 @@ export class Bank {
         loop.residualSeconds = other * loop.steadyRest;
         loop.frequency = frequency + other * loop.steadyGain;
         noise += ((other * other) / loop.innovationVariance - noise) * weight;
-        loop.noise = noise > worst ? worst : noise;
+        if (noise > worst) noise = worst;
+        loop.noise = noise;
       } else {
         if (late && loop !== used) loop.predict(1, gainSeconds, 0);
         other = loop.innovation;

@@ -18,8 +18,6 @@
 
 import { COMPLETE, type Progress, READING } from "./nmea.js";
 
-const { min } = Math;
-
 /** The longest payload kept whole: MON-VER with seven extensions has 250 bytes, every decoded message fewer. */
 const PAYLOAD_KEPT = 256;
 
@@ -92,8 +90,8 @@ export class UbxReader implements UbxFrame {
   }
 
   /**
-   * Takes bytes of the chunk from `index` to before `end` and returns the index of the first that it did not take. It stops early
-   * when `progress` has become "complete" or a reason.
+   * Takes bytes of the chunk from `index` to before `end` and returns the index of the first that it did not take. It
+   * stops early when `progress` has become "complete" or a reason.
    */
   take(index: number, end: number): number {
     let at = index;
@@ -166,16 +164,18 @@ export class UbxReader implements UbxFrame {
     let a = this.sums & 0xff;
     let b = this.sums >> 8;
     let word = this.from >> 2;
-    const last = (end >> 2) - GROUP;
+    const last = end >> 2;
     let four = 0;
-    while (word <= last) {
-      const count = min((last + GROUP - word) & -GROUP, BLOCK);
+    while (word < last) {
+      let count = last - word;
+      if (count > BLOCK) count = BLOCK;
       const stop = word + count;
+      const groups = stop - GROUP;
       let even = 0;
       let whole = 0;
       let evenSums = 0;
       let wholeSums = 0;
-      for (; word < stop; word += GROUP) {
+      for (; word <= groups; word += GROUP) {
         four = words[word] as number;
         evenSums += even += four & mask;
         wholeSums += whole += four;
@@ -186,6 +186,11 @@ export class UbxReader implements UbxFrame {
         evenSums += even += four & mask;
         wholeSums += whole += four;
         four = words[word + 3] as number;
+        evenSums += even += four & mask;
+        wholeSums += whole += four;
+      }
+      for (; word < stop; word++) {
+        four = words[word] as number;
         evenSums += even += four & mask;
         wholeSums += whole += four;
       }

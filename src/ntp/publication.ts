@@ -42,16 +42,19 @@ export function makePublication(): Uint32Array {
 /**
  * Writes the publication: `first` holds until `second` begins (they may be one and the same), and past `expires` the
  * clock counts as unsynchronised because nobody renewed the publication. Dispersions and delays are rounded up.
+ * @param first undefined where it is the segment that `words` have as the second.
  */
 export function writePublication(
   words: Uint32Array,
-  first: Readonly<ClockSegment>,
+  first: Readonly<ClockSegment> | undefined,
   second: Readonly<ClockSegment>,
   expires: Ticks,
   system: Readonly<SystemVariables>,
 ): void {
-  writeSegment(words, 0, first, system.dispersionFloorSeconds);
-  writeSegment(words, SEGMENT_WORDS, second, system.dispersionFloorSeconds);
+  const floorSeconds = system.dispersionFloorSeconds;
+  if (first === undefined) words.copyWithin(0, SEGMENT_WORDS, EXPIRES);
+  else writeSegment(words, 0, first, floorSeconds);
+  writeSegment(words, SEGMENT_WORDS, second, floorSeconds);
   words[EXPIRES] = expires;
   words[EXPIRES + 1] = expires / FRACTIONS_PER_SECOND;
   words[REFERENCE] = system.referenceFraction;
