@@ -61,11 +61,18 @@ const HOUSEKEEPING_MS = 1000;
 const RESTART_DELAY_MS = 200;
 
 class Appliance implements ApplianceView, PathOwner, ControlSubject {
+  // The engine looks properties up one after the other: those that are wanted most come first.
+  uptimeSeconds = 0;
+  private readonly path: Path;
+  private uptimeTicks: Ticks;
+  private readonly hz: number;
+  /** Undefined unless somebody wants them. */
+  private readonly inputs: InputLog | undefined;
+  private readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
   /** As it will be after the next restart; what is in force was read from it at the start. */
   readonly config: Config;
+  private readonly losses = new Losses();
   private readonly entries = new Journal();
-  private readonly hz: number;
-  private readonly path: Path;
   private readonly control: Control;
   private readonly service: Service;
   /** Undefined where no group is told or asks. */
@@ -76,15 +83,9 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   /** Undefined where there is neither a key for updates nor a new firmware on trial. */
   private readonly updater: Updater | undefined;
   private readonly lastGood: LastGood;
-  /** Undefined unless somebody wants them. */
-  private readonly inputs: InputLog | undefined;
   /** For one packet of any port at a time: the responder's are the longest. */
   private readonly packet = new Uint8Array(responder.PACKET_BYTES);
-  private readonly losses = new Losses();
   private readonly counters = new Uint32Array(responder.COUNTERS);
-  private readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
-  uptimeSeconds = 0;
-  private uptimeTicks: Ticks;
   /** What the last status line said of these. */
   private toldState = "";
   private toldLeap = 3;

@@ -72,21 +72,21 @@ const DAY_SECONDS = 86_400;
 
 export class Timekeeper {
   // The engine looks properties up one after the other: those that are wanted most come first.
-  private readonly discipline: Discipline;
   /** Nominal frequency of the counter. */
   private readonly hz: number;
+  readonly condition: Condition;
+  readonly label: SecondLabel;
+  readonly clock: DisciplinedClock;
+  private readonly discipline: Discipline;
   /** The last estimate: UTC at the last pulse used, carried on by the second where pulses are missing. */
   readonly reference: Reference;
-  readonly label: SecondLabel;
   readonly train: PulseTrain;
-  readonly clock: DisciplinedClock;
-  readonly condition: Condition;
+  /** Undefined where leap seconds are not smeared. */
+  readonly smear: Smear | undefined;
   /** Seconds since the last pulse that was used; infinite before the first. */
   ageSeconds = Number.POSITIVE_INFINITY;
   /** A leap second that is announced for the end of the second before `leapSecond`; 0 for none. */
   leapChange: -1 | 0 | 1 = 0;
-  /** Undefined where leap seconds are not smeared. */
-  readonly smear: Smear | undefined;
   /** Bound on the error of served time now, seconds. */
   boundSeconds = Number.POSITIVE_INFINITY;
   private usedTicks = 0 as Ticks;

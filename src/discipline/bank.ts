@@ -20,7 +20,7 @@ import { LEAST_NOISE } from "./gate.js";
 import { walkedPhase } from "./holdover.js";
 import { Pll } from "./pll.js";
 
-const { abs, max, min } = Math;
+const { abs, max } = Math;
 
 /** Loops k = 0 … 15 with ω = 2^(−k/2): for q/σ from 1 to 3e-5 a second. */
 const LOOPS = 16;
@@ -150,11 +150,12 @@ export class Bank {
 
   /** Uses the pulse in all loops, and chooses among them. @param count innovations so far, this one included. */
   learn(count: number): void {
-    const weight = 1 / min(count, NOISE_PULSES);
+    const weight = count < NOISE_PULSES ? 1 / count : 1 / NOISE_PULSES;
     const { used, loops } = this;
     const { innovation, innovationVariance, noise: usual } = used;
     const square = innovation * innovation;
-    const least = max(usual, LEAST_NOISE * LEAST_NOISE);
+    let least = LEAST_NOISE * LEAST_NOISE;
+    if (usual > least) least = usual;
     const variance = least * innovationVariance;
     const perNat = 0.5 / variance;
     const worst = WORST * least;
@@ -221,7 +222,9 @@ export class Bank {
     const up = faster.noise * faster.innovationVariance - own;
     const down = slower.noise * slower.innovationVariance - own;
     const bend = up + down;
-    const minimum = bend > 0 ? max(-0.5, min(0.5, (down - up) / (2 * bend))) : 0;
+    let minimum = bend > 0 ? (down - up) / (2 * bend) : 0;
+    if (minimum > 0.5) minimum = 0.5;
+    else if (minimum < -0.5) minimum = -0.5;
     this.between += (minimum - this.between) / BETWEEN_PULSES;
   }
 

@@ -54,7 +54,9 @@ export class Gate {
 
   /** Whether `innovation` is beyond the gate. @param count innovations that its scale was learned from, 1 or more. */
   beyond(innovation: number, innovationVariance: number, noise: number, count: number): boolean {
-    const variance = innovationVariance * max(noise, LEAST_NOISE * LEAST_NOISE);
+    let variance = LEAST_NOISE * LEAST_NOISE;
+    if (noise > variance) variance = noise;
+    variance *= innovationVariance;
     const limit = GATE * smallSampleFactor(count);
     return innovation * innovation > limit * limit * variance;
   }

@@ -64,8 +64,19 @@ const DEFAULT_BAUD = 9600;
 const TRUST_BURSTS = 20;
 
 export class Receiver implements StreamHandler {
+  // The engine looks properties up one after the other: those that are wanted most come first.
+  private readonly burst = new Burst();
+  private readonly stream: Stream;
+  private heard = false;
+  private endTicks = 0 as Ticks;
+  private readonly ticksPerSecond: number;
+  private readonly listener: ReceiverListener;
+  private readonly claim = createClaim();
+  private readonly timTp: ubx.TimTp = { valid: false, quantisationPicoseconds: 0 };
+  private readonly pvt = ubx.createNavPvt();
   readonly counts: GnssCounts = createCounts();
   readonly satellites = new Satellites();
+  private trustLeft = 0;
   readonly leap = new LeapAnnouncement();
   /** Quantisation error of the next pulse (see TimTp for its sign); 0 where none is known. Clear it with the pulse. */
   quantisationPicoseconds = 0;
@@ -75,14 +86,6 @@ export class Receiver implements StreamHandler {
   talker = 0;
   notBefore: UtcSecond | undefined;
 
-  private readonly listener: ReceiverListener;
-  private readonly ticksPerSecond: number;
-  private readonly stream: Stream;
-  private readonly burst = new Burst();
-  private readonly claim = createClaim();
-  private heard = false;
-  private endTicks = 0 as Ticks;
-  private trustLeft = 0;
   private timelsWaits = false;
 
   private readonly rmc = sentence.createRmc();
@@ -90,11 +93,9 @@ export class Receiver implements StreamHandler {
   private readonly gga = sentence.createGga();
   private readonly gsa: sentence.Gsa = { fixMode: 1, satellitesUsed: 0 };
   private readonly gsv: sentence.Gsv = { inView: 0 };
-  private readonly pvt = ubx.createNavPvt();
   private readonly sol = ubx.createNavSol();
   private readonly timegps = ubx.createNavTimegps();
   private readonly timels = ubx.createNavTimels();
-  private readonly timTp: ubx.TimTp = { valid: false, quantisationPicoseconds: 0 };
 
   constructor(options: ReceiverOptions, listener: ReceiverListener) {
     this.ticksPerSecond = options.ticksPerSecond;

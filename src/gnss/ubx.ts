@@ -54,11 +54,20 @@ export interface UbxFrame {
 
 /** Reads one frame at a time, from after its B5. */
 export class UbxReader implements UbxFrame {
-  progress: Progress = COMPLETE;
-  kind = 0;
-  length = 0;
+  // The engine looks properties up one after the other: those that are wanted most come first.
   /** What comes after B5 62, and behind it the chunk. */
   private readonly kept = new Uint8Array(ROOM + CHUNK_BYTES);
+  /** Where the frame will end, once its header is there, and 0 before. */
+  private frameEnd = 0;
+  progress: Progress = COMPLETE;
+  /** Where the next byte goes; −1: the 62 is to come. */
+  private place = -1;
+  kind = 0;
+  length = 0;
+  /** The two sums, the second in the high byte. */
+  private sums = 0;
+  /** From here on bytes are not yet summed. */
+  private from = 0;
   private readonly words = new Int32Array(this.kept.buffer);
   readonly payload = new DataView(this.kept.buffer, HEADER_LENGTH, PAYLOAD_KEPT);
   /**
@@ -66,14 +75,6 @@ export class UbxReader implements UbxFrame {
    * from one to another it would copy them one by one, by way of a view that is garbage afterwards.
    */
   readonly chunk = new Uint8Array(this.kept.buffer, ROOM, CHUNK_BYTES);
-  /** Where the next byte goes; −1: the 62 is to come. */
-  private place = -1;
-  /** Where the frame will end, once its header is there, and 0 before. */
-  private frameEnd = 0;
-  /** From here on bytes are not yet summed. */
-  private from = 0;
-  /** The two sums, the second in the high byte. */
-  private sums = 0;
 
   /** A B5 was read: forgets the frame before. */
   begin(): void {

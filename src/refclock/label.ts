@@ -73,7 +73,15 @@ export interface LabelOptions {
 }
 
 export class SecondLabel {
+  // The engine looks properties up one after the other: those that are wanted most come first.
   state: LabelState = "none";
+  private pulseIndex = -1;
+  private lastVoteIndex = -1;
+  private validSeconds = -1;
+  /** A leap second that will change the offset: the pulse index that begins the second after it. */
+  private leapIndex = -1;
+  private readonly ticksPerSecond: number;
+  private pulseTicks = 0 as Ticks;
   /** UTC second − pulse index, meaningful while confirmed or disputed. */
   offset = 0;
   /** How far the receiver's new claim is from the label, seconds (claim − label), while disputed. */
@@ -97,20 +105,14 @@ export class SecondLabel {
     repeated: 0,
   };
 
-  private readonly ticksPerSecond: number;
   private readonly options: LabelOptions;
-  private pulseTicks = 0 as Ticks;
-  private pulseIndex = -1;
-  private lastVoteIndex = -1;
   private lastVoteOffset = 0;
   private candidate = 0;
   private votes = 0;
   /** Votes against the label since the last one for it. */
   private against = 0;
   private firstValidTicks = 0 as Ticks;
-  private validSeconds = -1;
-  /** A leap second that will change the offset: the pulse index that begins the second after it, and by how much. */
-  private leapIndex = -1;
+  /** By how much that changes it. */
   private leapStep = 0;
   /** The pulse with which a leap second was last applied, as an index; −1 for none in this train. */
   private leapAppliedIndex = -1;
