@@ -60,21 +60,14 @@ export class Bank {
   /** How far the truth is from the loop in use towards the next faster one, of the way there: −0.5 to 0.5. */
   between = 0;
   #index = FIRST_LOOP;
-  /** The evidence for each loop against the one in use, nats. */
-  readonly #evidence: number[];
   /** The gain of the pulse predicted last, and whether only the loop in use has: it came one second after the last. */
   #gainSeconds = 0;
   #late = false;
 
   constructor(frequency: number) {
     const loops: Pll[] = [];
-    const evidence: number[] = [];
-    for (let k = 0; k < LOOPS; k++) {
-      loops.push(new Pll(2 ** -k));
-      evidence.push(0);
-    }
+    for (let k = 0; k < LOOPS; k++) loops.push(new Pll(2 ** -k));
     this.loops = loops;
-    this.#evidence = evidence;
     this.used = this.fastest = loops[FIRST_LOOP] as Pll;
     this.reset(frequency);
   }
@@ -86,7 +79,7 @@ export class Bank {
       loop.frequency = frequency;
       loop.residualSeconds = 0;
       loop.noise = 0;
-      this.#evidence[k] = 0;
+      loop.evidence = 0;
     }
     this.#use(FIRST_LOOP);
     this.fastest = this.used;
@@ -160,7 +153,6 @@ export class Bank {
     const perNat = 0.5 / variance;
     const worst = WORST * least;
     const eligible = ELIGIBLE * variance;
-    const evidences = this.#evidence;
     const gainSeconds = this.#gainSeconds;
     const late = this.#late;
     let best = this.#index;
@@ -178,11 +170,11 @@ export class Bank {
     for (; k < LOOPS; k++) {
       loop = loops[k] as Pll;
       if (loop.settled) {
-        // What predict and correct do to a settled loop: it is one only while pulses are a second apart.
+        // What predict and correct do to a settled loop: it is one only while pulses are a second apart. Its innovation
+        // is asked for before, and not again.
         frequency = loop.frequency;
         noise = loop.noise;
         other = gainSeconds + loop.residualSeconds - frequency;
-        loop.innovation = other;
         loop.residualSeconds = other * loop.steadyRest;
         loop.frequency = frequency + other * loop.steadyGain;
         noise += ((other * other) / loop.innovationVariance - noise) * weight;
@@ -196,15 +188,15 @@ export class Bank {
       }
       gained = (square - other * other) * perNat;
       if (gained > MOST_EVIDENCE) gained = MOST_EVIDENCE;
-      evidence = (evidences[k] as number) + gained;
+      evidence = loop.evidence + gained;
       if (evidence > LEAST_EVIDENCE) {
-        evidences[k] = evidence;
+        loop.evidence = evidence;
         if (k < fastest && evidence > PLAUSIBLE) fastest = k;
         if (evidence > lead && loop.noise * loop.innovationVariance <= eligible) {
           best = k;
           lead = evidence;
         }
-      } else evidences[k] = LEAST_EVIDENCE;
+      } else loop.evidence = LEAST_EVIDENCE;
     }
     this.#late = false;
     this.fastest = loops[fastest] as Pll;
@@ -230,10 +222,11 @@ export class Bank {
 
   /** Takes a loop into use, and makes it the one that the others are compared with. */
   #use(chosen: number): void {
-    const lead = this.#evidence[chosen] as number;
-    for (let k = 0; k < LOOPS; k++) this.#evidence[k] = max((this.#evidence[k] as number) - lead, LEAST_EVIDENCE);
+    const used = this.loops[chosen] as Pll;
+    const lead = used.evidence;
+    for (const loop of this.loops) loop.evidence = max(loop.evidence - lead, LEAST_EVIDENCE);
     this.between = 0;
     this.#index = chosen;
-    this.used = this.loops[chosen] as Pll;
+    this.used = used;
   }
 }

@@ -64,14 +64,17 @@ export class Pll {
   frequency = 0;
   /** Estimate of σ², s². */
   noise = 0;
-  /** Prediction error of the pulse last predicted, seconds, and the variance expected of it in units of σ². */
-  innovation = 0;
+  /** For it to be the right loop, against the one that its bank uses, nats: the bank's. */
+  evidence = 0;
+  /** Its gains are the steady ones, and its covariance does not change from second to second. */
+  settled = false;
+  /** Variance expected of a prediction error, in units of σ². */
   innovationVariance = 1;
   /** What of an innovation stays as residual, and what becomes frequency, in the steady state. */
   readonly steadyRest: number;
   readonly steadyGain: number;
-  /** Its gains are the steady ones, and its covariance does not change from second to second. */
-  settled = false;
+  /** Prediction error of the pulse last predicted, seconds. */
+  innovation = 0;
   /** 1/ω of the loop in the steady state, with ω² = q/σ; seconds. */
   readonly timeConstantSeconds: number;
 
