@@ -118,12 +118,11 @@ const FIXES: readonly Fix[] = ["none", "none", "2D", "3D", "3D", "time"];
 /** The fraction in nanoseconds is −10⁹ to 10⁹: it may take the time back into the second before. */
 export function decodeNavPvt(frame: UbxFrame, into: NavPvt): Reject | undefined {
   if (frame.length < 84) return "badMessage";
-  const payload = frame.payload;
-  // Words of four fields, once a second: for the engine a call costs more than taking a word apart.
-  const date = payload.getUint32(4, true);
-  const time = payload.getUint32(8, true);
-  const fix = payload.getUint32(20, true);
-  into.timeOfWeekMilliseconds = payload.getUint32(0, true);
+  const fields = frame.fields;
+  const date = fields[1] as number;
+  const time = fields[2] as number;
+  const fix = fields[5] as number;
+  into.timeOfWeekMilliseconds = (fields[0] as number) >>> 0;
   into.valid = (time & 0x03000000) === 0x03000000;
   into.resolved = (time & 0x04000000) !== 0;
   into.fix = (fix & 0x100) !== 0 ? fixOf(fix & 0xff) : "none";
@@ -135,7 +134,7 @@ export function decodeNavPvt(frame: UbxFrame, into: NavPvt): Reject | undefined 
   reading.hour = time & 0xff;
   reading.minute = (time >> 8) & 0xff;
   reading.second = (time >> 16) & 0xff;
-  reading.fractionMilliseconds = toMilliseconds(payload.getInt32(16, true));
+  reading.fractionMilliseconds = toMilliseconds(fields[4] as number);
   return undefined;
 }
 
@@ -179,9 +178,9 @@ export function decodeNavTimels({ payload, length }: UbxFrame, into: NavTimels):
 
 export function decodeTimTp(frame: UbxFrame, into: TimTp): Reject | undefined {
   if (frame.length < 16) return "badMessage";
-  const payload = frame.payload;
-  into.quantisationPicoseconds = payload.getInt32(8, true);
-  into.valid = (payload.getUint8(14) & 0x10) === 0;
+  const fields = frame.fields;
+  into.quantisationPicoseconds = fields[2] as number;
+  into.valid = ((fields[3] as number) & 0x100000) === 0;
   return undefined;
 }
 

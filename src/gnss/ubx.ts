@@ -50,6 +50,8 @@ export interface UbxFrame {
   readonly length: number;
   /** The payload, or its first 256 bytes. */
   readonly payload: DataView;
+  /** The same by fours, low byte first: for messages of each second, since asking a view for a number is a call. */
+  readonly fields: Int32Array;
 }
 
 /** Reads one frame at a time, from after its B5. */
@@ -69,6 +71,7 @@ export class UbxReader implements UbxFrame {
   /** From here on bytes are not yet summed. */
   private from = 0;
   private readonly words = new Int32Array(this.kept.buffer);
+  readonly fields = new Int32Array(this.kept.buffer, HEADER_LENGTH, PAYLOAD_KEPT / 4);
   readonly payload = new DataView(this.kept.buffer, HEADER_LENGTH, PAYLOAD_KEPT);
   /**
    * Where bytes of the line are to be written before they are taken. Within an array the engine moves them all at once;
