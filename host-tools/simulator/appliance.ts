@@ -65,6 +65,7 @@ export class Appliance {
   #stderr = "";
   #failedText = "";
   #stopping = false;
+  #listening = false;
   #onReady: (() => void) | undefined;
 
   /** Starts the process and waits until it is ready for STORE and START. Throws Failure. */
@@ -129,8 +130,12 @@ export class Appliance {
     return this.#writer;
   }
 
-  /** Sends what was written since the last time. */
+  /** Sends what was written since the last time; while the process is listened to, when all that came was heard. */
   flush(): void {
+    if (!this.#listening) this.#send();
+  }
+
+  #send(): void {
     const bytes = this.#writer.take();
     if (bytes.length === 0 || this.#socket.destroyed || this.#stopping) return;
     this.#socket.write(bytes);
@@ -141,7 +146,7 @@ export class Appliance {
   async stop(): Promise<void> {
     if (!this.#stopping) {
       this.#writer.stop();
-      this.flush();
+      this.#send();
       this.#stopping = true;
     }
     const timer = setTimeout(() => this.#process.kill("SIGKILL"), STOP_MS);
@@ -161,7 +166,14 @@ export class Appliance {
   }
 
   #receive(bytes: Buffer): void {
-    for (const frame of this.#reader.push(bytes)) this.#dispatch(frame);
+    // What it says of several seconds is answered at once: waking it costs more than a second's work.
+    this.#listening = true;
+    try {
+      for (const frame of this.#reader.push(bytes)) this.#dispatch(frame);
+    } finally {
+      this.#listening = false;
+    }
+    this.#send();
   }
 
   #dispatch(frame: Frame): void {
