@@ -25,6 +25,8 @@ export function recall(storage: StoragePort): StoredState {
 export class LastGood {
   private readonly storage: StoragePort;
   private readonly policy: WritePolicy;
+  /** As it is now: the same object until it is written, since a new one each second would be garbage. */
+  private state: StoredState = {};
 
   /** @param recalled what `recall` read at the start. */
   constructor(storage: StoragePort, recalled: Readonly<StoredState>) {
@@ -45,25 +47,32 @@ export class LastGood {
     second: UtcSecond,
     uptimeSeconds: number,
   ): boolean {
-    const { policy, storage } = this;
+    const { policy, storage, state } = this;
     if (!policy.mayBeDue(uptimeSeconds)) return true;
-    const state: StoredState = {
-      frequencyPpb: discipline.frequency * 1e9,
-      receiverFamily: bringUp.found?.family ?? "nmea",
-      receiverBaud: bringUp.learnedBaud,
-      pulseFalls: bringUp.learnedFalling ? 1 : 0,
-      lastGoodSecond: second,
-    };
-    if (leap.gpsMinusUtcSeconds >= 0) state.gpsMinusUtcSeconds = leap.gpsMinusUtcSeconds;
-    const event = smeared ?? leap;
-    if (event.change !== 0) {
-      state.leapSecond = event.second;
-      state.leapChange = event.change;
-    }
+    state.frequencyPpb = discipline.frequency * 1e9;
+    state.receiverFamily = bringUp.found?.family ?? "nmea";
+    state.receiverBaud = bringUp.learnedBaud;
+    state.pulseFalls = bringUp.learnedFalling ? 1 : 0;
+    state.lastGoodSecond = second;
+    noteLeap(state, leap.gpsMinusUtcSeconds, smeared ?? leap);
     if (!policy.due(state, uptimeSeconds)) return true;
     state.frequencyUncertaintyPpb = discipline.frequencyUncertainty * 1e9;
     const accepted = writeSlots(KEY, encodeState(state), storage.read, storage.write);
     policy.wrote(state, uptimeSeconds, accepted);
+    this.state = {};
     return accepted;
+  }
+}
+
+/** @param gpsMinusUtcSeconds negative while it is not known. @param event of `change` 0 where none is announced. */
+function noteLeap(state: StoredState, gpsMinusUtcSeconds: number, event: Readonly<LeapSecond>): void {
+  if (gpsMinusUtcSeconds >= 0) state.gpsMinusUtcSeconds = gpsMinusUtcSeconds;
+  else delete state.gpsMinusUtcSeconds;
+  if (event.change !== 0) {
+    state.leapSecond = event.second;
+    state.leapChange = event.change;
+  } else if (state.leapChange !== undefined) {
+    delete state.leapSecond;
+    delete state.leapChange;
   }
 }
