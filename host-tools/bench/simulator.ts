@@ -4,7 +4,8 @@
  * The default world has a u-blox 8 from its factory settings, set up by the firmware, and a request a second; every
  * promise is checked. Its first ten minutes are left out: they hold the start of both processes,
  * and the compiler of Node at work. Processor time does not depend on what else runs on the machine as time on the
- * clock does; while one of the two works the other waits, so its inverse is the speed on one free processor.
+ * clock does. Both are kept to one processor: while one of the two works the other waits, so the inverse is the speed on
+ * one free processor.
  */
 
 import { ensureEngine } from "../build/engine.js";
@@ -12,7 +13,7 @@ import type { Program } from "../simulator/appliance.js";
 import { judge } from "../simulator/judge.js";
 import type { Scenario } from "../simulator/scenario.js";
 import type { Observation } from "../simulator/virtual.js";
-import { processCpuNs } from "./cpu.js";
+import { keepToOneProcessor, processCpuNs } from "./cpu.js";
 
 const WARM_S = 600;
 /** A day: the compiler goes on for a while, and a world of the swarm lasts for days. */
@@ -71,8 +72,9 @@ async function costOfSecond(seconds: number, seed: number, program?: Program): P
 }
 
 const seed = Number(process.argv[2] ?? 1);
-const { worldNs, applianceNs } = await costOfSecond(MEASURED_S, seed);
 const metering = await ensureEngine({ metering: true });
+keepToOneProcessor();
+const { worldNs, applianceNs } = await costOfSecond(MEASURED_S, seed);
 const counting = { file: metering.program, words: ["--modules", metering.modules] };
 const { byteCodes } = await costOfSecond(COUNTED_S, seed, counting);
 const sumNs = worldNs + applianceNs;
