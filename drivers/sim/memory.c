@@ -36,6 +36,10 @@ void memory_use_block(uint32_t device_bytes)
 void fxCreateMachinePlatform(txMachine *the)
 {
 	the->host = next_block;
+#if XS_MAJOR_VERSION > 13
+	/* Slots below those that there are become one heap with them, as on the device; XS 13 sees it by itself. */
+	if (next_block) the->growHeapDirection = -1;
+#endif
 }
 
 void fxDeleteMachinePlatform(txMachine *the)

@@ -69,10 +69,14 @@ test("slots and chunks share the manifest's block, and the message says how", ()
 
 test("the block is used to its last slot", () => {
   const { stderr } = run({ main: MORE_SLOTS });
-  const slots = Number(/with (\d+) slots/.exec(stderr)?.[1]);
-  const unused = BLOCK_BYTES - STACK_BYTES - slots * SLOT_BYTES;
-  // A step of slots that no longer fits, and the chunks' own headers.
-  assert.ok(unused >= 0 && unused < (readCreation(ROOT).heap.incremental + 8) * SLOT_BYTES, `${unused} bytes`);
+  const [, slots, chunkBytes] =
+    /with (\d+) slots of 32 bytes and (\d+) bytes of chunks/.exec(stderr) ?? assert.fail(stderr);
+  const unused = BLOCK_BYTES - STACK_BYTES - Number(slots) * SLOT_BYTES - Number(chunkBytes);
+  // A step of slots that no longer fits, and the headers of both.
+  assert.ok(
+    unused >= 0 && unused < (readCreation(ROOT).heap.incremental + 8) * SLOT_BYTES,
+    `${unused} bytes: ${stderr}`,
+  );
 });
 
 test("what slots do not need chunks may have, and the other way round", async () => {
