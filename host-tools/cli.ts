@@ -6,7 +6,7 @@
  * 2 the call was wrong (said on standard error, with the value and what to do).
  */
 
-import { failureOf } from "./failure.js";
+import { runCommand } from "./failure.js";
 
 interface Command {
   summary: string;
@@ -49,12 +49,5 @@ if (command === undefined) {
     process.exitCode = 2;
   }
 } else {
-  try {
-    process.exitCode = await (await command.load()).run(process.argv.slice(3));
-  } catch (error) {
-    const failure = failureOf(error);
-    if (failure === undefined) throw error;
-    console.error(`noonmark ${name}: ${failure.message}`);
-    process.exitCode = failure.status;
-  }
+  await runCommand(`noonmark ${name}`, async () => (await command.load()).run(process.argv.slice(3)));
 }

@@ -23,3 +23,15 @@ export function failureOf(error: unknown): { message: string; status: 1 | 2 } | 
   }
   return undefined;
 }
+
+/** Runs a command to its end: what it returns is the exit status; a failure is printed behind the command's `name`. */
+export async function runCommand(name: string, command: () => number | Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await command();
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    console.error(`${name}: ${failure.message}`);
+    process.exitCode = failure.status;
+  }
+}

@@ -5,7 +5,7 @@
 
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { failureOf } from "../failure.js";
+import { runCommand } from "../failure.js";
 import { wholeNumber } from "../whole-number.js";
 import { type Flood, type FloodResult, runFlood } from "./flood-run.js";
 import { floodRemark, floodTable, floodVerdicts } from "./flood-summary.js";
@@ -44,7 +44,8 @@ function readCall(words: string[]): Call | "help" {
   };
 }
 
-function print(call: Call, result: FloodResult): void {
+/** @returns the exit status. */
+function print(call: Call, result: FloodResult): number {
   const verdicts = floodVerdicts(call, result);
   const remark = floodRemark(result);
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`;
@@ -58,22 +59,19 @@ function print(call: Call, result: FloodResult): void {
     for (const { what, reached } of verdicts) console.log(`wanted: ${what}: ${reached ? "reached" : "NOT REACHED"}`);
     if (remark !== undefined) console.log(`note: ${remark}`);
   }
-  if (verdicts.some(({ reached }) => !reached)) process.exitCode = 1;
+  return verdicts.every(({ reached }) => reached) ? 0 : 1;
 }
 
-try {
-  const call = readCall(process.argv.slice(2));
+async function run(words: string[]): Promise<number> {
+  const call = readCall(words);
   if (call === "help") {
     console.log(HELP);
-  } else {
-    console.error(
-      "starting the appliance: it takes 15 s to be synchronised; then the regulars' quiet 7 s, then the flood",
-    );
-    print(call, await runFlood(call));
+    return 0;
   }
-} catch (error) {
-  const failure = failureOf(error);
-  if (failure === undefined) throw error;
-  console.error(`bench:flood: ${failure.message}`);
-  process.exitCode = failure.status;
+  console.error(
+    "starting the appliance: it takes 15 s to be synchronised; then the regulars' quiet 7 s, then the flood",
+  );
+  return print(call, await runFlood(call));
 }
+
+await runCommand("bench:flood", () => run(process.argv.slice(2)));

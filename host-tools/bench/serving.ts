@@ -9,7 +9,7 @@
 import { cpus } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { Failure, failureOf } from "../failure.js";
+import { Failure, runCommand } from "../failure.js";
 import { wholeNumber } from "../whole-number.js";
 import { machineCpuNs, processCpuNs } from "./cpu.js";
 import { countInstructions } from "./instructions.js";
@@ -160,11 +160,11 @@ function progress(text: string): void {
   process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
 }
 
-async function run(words: string[]): Promise<void> {
+async function run(words: string[]): Promise<number> {
   const call = readCall(words);
   if (call === "help") {
     console.log(HELP);
-    return;
+    return 0;
   }
   const load = await buildLoad();
   const remarks: string[] = [];
@@ -203,6 +203,7 @@ async function run(words: string[]): Promise<void> {
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`;
   if (call.json) console.log(JSON.stringify({ machine, ...call, remarks, cells, instructions: perWindow }));
   else printReport(call, machine, remarks, cells, counts);
+  return 0;
 }
 
 function printReport(call: Call, machine: string, remarks: string[], cells: Cell[], counts: number[]): void {
@@ -217,11 +218,4 @@ function printReport(call: Call, machine: string, remarks: string[], cells: Cell
   for (const remark of remarks) console.log(`note: ${remark}`);
 }
 
-try {
-  await run(process.argv.slice(2));
-} catch (error) {
-  const failure = failureOf(error);
-  if (failure === undefined) throw error;
-  console.error(`bench:serving: ${failure.message}`);
-  process.exitCode = failure.status;
-}
+await runCommand("bench:serving", () => run(process.argv.slice(2)));

@@ -9,10 +9,12 @@
  */
 
 import { ensureEngine } from "../build/engine.js";
+import { runCommand } from "../failure.js";
 import type { Program } from "../simulator/appliance.js";
 import { judge } from "../simulator/judge.js";
 import type { Scenario } from "../simulator/scenario.js";
 import type { Observation } from "../simulator/virtual.js";
+import { wholeNumber } from "../whole-number.js";
 import { keepToOneProcessor, processCpuNs } from "./cpu.js";
 
 const WARM_S = 600;
@@ -71,16 +73,19 @@ async function costOfSecond(seconds: number, seed: number, program?: Program): P
   };
 }
 
-const seed = Number(process.argv[2] ?? 1);
-const metering = await ensureEngine({ metering: true });
-keepToOneProcessor();
-const { worldNs, applianceNs } = await costOfSecond(MEASURED_S, seed);
-const counting = { file: metering.program, words: ["--modules", metering.modules] };
-const { byteCodes } = await costOfSecond(COUNTED_S, seed, counting);
-const sumNs = worldNs + applianceNs;
-console.log(`a second of the default world, processor time, mean of ${MEASURED_S}:`);
-console.log(`  world and judge (Node)    ${(worldNs / 1000).toFixed(1).padStart(6)} µs`);
-console.log(
-  `  appliance (noonmark-sim)  ${(applianceNs / 1000).toFixed(1).padStart(6)} µs, ${byteCodes.toFixed(0)} byte codes`,
-);
-console.log(`  ${(1e9 / sumNs).toFixed(0)} simulated seconds in a second of one processor`);
+async function run(words: string[]): Promise<number> {
+  const seed = wholeNumber("SEED", words[0] ?? "1", 0, 2 ** 32 - 1);
+  const metering = await ensureEngine({ metering: true });
+  keepToOneProcessor();
+  const { worldNs, applianceNs } = await costOfSecond(MEASURED_S, seed);
+  const counting = { file: metering.program, words: ["--modules", metering.modules] };
+  const { byteCodes } = await costOfSecond(COUNTED_S, seed, counting);
+  const [world, appliance] = [worldNs, applianceNs].map((ns) => `${(ns / 1000).toFixed(1).padStart(6)} µs`);
+  console.log(`a second of the default world, processor time, mean of ${MEASURED_S}:`);
+  console.log(`  world and judge (Node)    ${world}`);
+  console.log(`  appliance (noonmark-sim)  ${appliance}, ${byteCodes.toFixed(0)} byte codes`);
+  console.log(`  ${(1e9 / (worldNs + applianceNs)).toFixed(0)} simulated seconds in a second of one processor`);
+  return 0;
+}
+
+await runCommand("bench:simulator", () => run(process.argv.slice(2)));

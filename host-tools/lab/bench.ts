@@ -12,7 +12,7 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { Failure, failureOf } from "../failure.js";
+import { Failure, runCommand } from "../failure.js";
 import { picture, report } from "./bench-report.js";
 import { type BenchResult, runBench } from "./bench-run.js";
 import { measureCosts } from "./cost.js";
@@ -58,11 +58,4 @@ async function main(): Promise<number> {
   return missed.length === 0 ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const failure = failureOf(error);
-  if (failure === undefined) throw error;
-  console.error(`bench:discipline: ${failure.message}`);
-  process.exitCode = failure.status;
-}
+await runCommand("bench:discipline", main);
