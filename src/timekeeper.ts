@@ -14,6 +14,7 @@ import { DisciplinedClock, emptyReference, type Reference } from "./clock/discip
 import { type LeapSecond, Smear } from "./clock/smear.js";
 import type { Discipline } from "./discipline/discipline.js";
 import type { TimeClaim } from "./gnss/claim.js";
+import { Displacement } from "./refclock/displacement.js";
 import { SecondLabel } from "./refclock/label.js";
 import { PulseTrain } from "./refclock/pps.js";
 import { Condition, type Evidence, PULSE_MEMORY_SECONDS } from "./status/condition.js";
@@ -57,14 +58,6 @@ const LEAP_AHEAD_SECONDS = 1.5;
 /** A pulse that is later than this is missing: the clock is carried on without it. */
 const COASTING_SECONDS = 1.2;
 
-/** Pulses this close to where the clock expects them, beyond its bound, can be the old ones: a millionth of a label. */
-const SAME_TRAIN_SECONDS = 1e-6;
-
-/**
- * How fast a crystal may carry the clock away from where its frequency was last measured: 13 °C on an ordinary one,
- * 0.15 ppm each. As a fraction; beyond it, it was not the crystal that moved.
- */
-const CRYSTAL_DRIFT = 2e-6;
 /** Standard deviations that a pulse may be away by its own noise: as many as there are in the clock's bound. */
 const PULSE_NOISE = 5.5;
 
@@ -93,8 +86,7 @@ export class Timekeeper {
   private everUsed = false;
   private validTicks = 0 as Ticks;
   private everValid = false;
-  /** Pulses were found where the clock does not expect them: see place. */
-  private displaced = false;
+  private readonly displacement = new Displacement(PULSE_MEMORY_SECONDS, ACCEPT_AFTER_SECONDS);
   private readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
   /** The last pulse offered to the discipline, and what was subtracted from it. */
   private offeredTicks = 0 as Ticks;
@@ -114,8 +106,6 @@ export class Timekeeper {
   /** `leapSecond` of the event that was carried out last. */
   private passedSecond = 0 as UtcSecond;
   private replacedSeen = 0;
-  /** How far a crystal may have carried the clock from where pulses were displaced. */
-  private reachSeconds = 0;
   /** Pulses that the discipline turned down. */
   rejectedPulses = 0;
 
@@ -250,7 +240,7 @@ export class Timekeeper {
     if (!this.clock.isSet || !this.everServed || !(this.boundSeconds < NAMING_BOUND_SECONDS)) {
       this.label.restart();
       this.discipline.restart();
-      this.displaced = false;
+      this.displacement.forget();
       return;
     }
     const awaySeconds = this.awaySeconds(edge);
@@ -258,7 +248,7 @@ export class Timekeeper {
     this.label.announceLeap(this.leapSecond, this.leapChange);
     const away = `${(awaySeconds * 1e6).toFixed(1)} µs from where the clock expects them`;
     this.options.report("pulse", `a new train of pulses, ${away}`);
-    this.displace(this.nominalSeconds(this.usedTicks, edge));
+    this.displacement.begin(this.nominalSeconds(this.usedTicks, edge));
   }
 
   /** How far after the nearest second by the clock, which is left in `at`, an edge came. */
@@ -271,46 +261,35 @@ export class Timekeeper {
     return withinSeconds - nearest;
   }
 
-  /**
-   * Whether a pulse may be used by where it is. A crystal carries the clock only so far from one pulse to the next: what
-   * strays farther was moved by somebody else, and one source cannot outweigh what it said before. Such pulses are
-   * taken up again where the clock expects them within its own bound, which grows meanwhile; or, once nothing is
-   * served any more, when they have stayed for as long as it takes to give up a label. The bound is the clock's: a
-   * pulse is its own noise away beside it.
-   */
+  /** Whether a pulse may be used by where it is. The bound is the clock's: a pulse is its own noise away beside it. */
   private place(edge: Ticks): boolean {
     const edgeAwaySeconds = abs(this.awaySeconds(edge));
     const serves = this.condition.serves;
     // As most pulses are: its own noise could only bring it nearer.
-    if (!this.displaced && (!serves || edgeAwaySeconds <= this.boundSeconds)) return true;
+    if (!this.displacement.isDisplaced && (!serves || edgeAwaySeconds <= this.boundSeconds)) return true;
     const awaySeconds = max(0, edgeAwaySeconds - PULSE_NOISE * this.discipline.jitterSeconds);
     const ageSeconds = this.nominalSeconds(this.usedTicks, edge);
-    if (!this.displaced) {
-      if (awaySeconds <= this.boundSeconds) return true;
-      const drifted = awaySeconds <= this.boundSeconds + CRYSTAL_DRIFT * ageSeconds;
-      if (ageSeconds <= PULSE_MEMORY_SECONDS) {
-        if (!drifted) this.rejectedPulses++;
-        return drifted;
+    switch (this.displacement.judge(awaySeconds, this.boundSeconds, ageSeconds, serves)) {
+      case "back": {
+        const gapSeconds = this.nominalSeconds(this.offeredTicks, edge) / (1 + this.discipline.frequency);
+        this.offeredIndex = this.train.index - round(gapSeconds);
+        this.isOffered = true;
+        return true;
       }
-      this.displace(ageSeconds);
+      case "anew":
+        if (serves)
+          this.withdraw(`pulses are ${(awaySeconds * 1e6).toFixed(1)} µs away, beyond the bound of the clock`);
+        this.discipline.restart();
+        this.isOffered = false;
+        return true;
+      case "stray":
+        this.rejectedPulses++;
+        return false;
+      case "elsewhere":
+        return false;
+      case "expected":
+        return true;
     }
-    if (awaySeconds <= this.boundSeconds) {
-      const gapSeconds = this.nominalSeconds(this.offeredTicks, edge) / (1 + this.discipline.frequency);
-      this.offeredIndex = this.train.index - round(gapSeconds);
-      this.isOffered = true;
-    } else if (awaySeconds <= this.reachSeconds || (!serves && ageSeconds > ACCEPT_AFTER_SECONDS)) {
-      if (serves) this.withdraw(`pulses are ${(awaySeconds * 1e6).toFixed(1)} µs away, beyond the bound of the clock`);
-      this.discipline.restart();
-      this.isOffered = false;
-    } else return false;
-    this.displaced = false;
-    return true;
-  }
-
-  /** Pulses are elsewhere, and first were so this long after the last one that was used. */
-  private displace(ageSeconds: number): void {
-    this.displaced = true;
-    this.reachSeconds = SAME_TRAIN_SECONDS + CRYSTAL_DRIFT * ageSeconds;
   }
 
   /** Offers the pulse to the discipline and takes over its estimate of the instant. */
@@ -361,7 +340,7 @@ export class Timekeeper {
   private takeStock(now: Ticks, near?: number): void {
     const { evidence, condition, train, ageSeconds, everUsed } = this;
     const state = this.label.state;
-    const doubt = this.displaced ? "pulses not where they were" : this.pulseDoubt;
+    const doubt = this.displacement.isDisplaced ? "pulses not where they were" : this.pulseDoubt;
     const boundSeconds = everUsed
       ? abs(this.clock.offsetSeconds) + (near ?? this.discipline.errorBoundSeconds(max(0, ageSeconds) + 1))
       : Number.POSITIVE_INFINITY;
