@@ -20,6 +20,7 @@
 #include "responder/handover.h"
 #include "responder/reply.h"
 #include "responder/request.h"
+#include "../drivers/responder/records.h"
 
 enum { HZ = 80000000, BODY_BYTES = 32 << 20 };
 
@@ -32,14 +33,6 @@ static struct interleave interleave;
 static uint8_t body[BODY_BYTES];
 static size_t body_length;
 static uint64_t last_ticks;
-
-static void need(void *into, size_t length)
-{
-	if (fread(into, 1, length, stdin) != length) {
-		fprintf(stderr, "a record is cut short\n");
-		exit(2);
-	}
-}
 
 static void put(const void *bytes, size_t length)
 {
@@ -90,15 +83,6 @@ static void begin(void)
 	}
 	clients_start(&admission.clients, key, HZ, rate, burst);
 	admission.listed = true;
-}
-
-static void publish(void)
-{
-	uint64_t now;
-	uint32_t words[REPLY_WORDS];
-	need(&now, sizeof now);
-	need(words, sizeof words);
-	reply_publish(&publication, words, now);
 }
 
 static enum reply_verdict hand_over(const uint8_t *packet, uint16_t length, uint64_t receive)
@@ -189,7 +173,7 @@ int main(void)
 			begin();
 			break;
 		case 'P':
-			publish();
+			need_publication(&publication);
 			break;
 		case 'R':
 			request();

@@ -10,18 +10,13 @@
 
 #include "responder/admission.h"
 #include "responder/request.h"
+#include "records.h"
 
 enum { NEEDLESS = 128, HZ = 10, START_TICKS = 1000 };
 
 static struct admission admission;
 static struct reply_reader reader;
 static const struct request_rules rules;
-
-static void need(void *into, size_t length)
-{
-	if (fread(into, 1, length, stdin) != length)
-		exit(2);
-}
 
 static void read_rules(struct access *access)
 {

@@ -16,16 +16,9 @@
 #include "responder/authentication.h"
 #include "responder/hash.h"
 #include "responder/trailer.h"
+#include "records.h"
 
 static struct authentication authentication;
-
-static void need(void *into, size_t length)
-{
-	if (fread(into, 1, length, stdin) != length) {
-		fprintf(stderr, "a record is cut short\n");
-		exit(2);
-	}
-}
 
 /* A piece with `more` bytes of room behind it. */
 static uint8_t *piece(uint16_t *length, size_t more)

@@ -13,27 +13,11 @@
 
 #include "responder/reply.h"
 #include "responder/request.h"
+#include "records.h"
 
 static struct reply_publication publication;
 static struct reply_reader reader;
 static struct request_rules rules;
-
-static void need(void *into, size_t length)
-{
-	if (fread(into, 1, length, stdin) != length) {
-		fprintf(stderr, "a record is cut short\n");
-		exit(2);
-	}
-}
-
-static void publish(void)
-{
-	uint64_t now;
-	uint32_t words[REPLY_WORDS];
-	need(&now, sizeof now);
-	need(words, sizeof words);
-	reply_publish(&publication, words, now);
-}
 
 static void request(void)
 {
@@ -91,7 +75,7 @@ int main(void)
 	for (int record; (record = getchar()) != EOF;) {
 		switch (record) {
 		case 'P':
-			publish();
+			need_publication(&publication);
 			break;
 		case 'R':
 			request();
