@@ -44,7 +44,7 @@ export async function run(words: string[]): Promise<number> {
       file: { type: "string" },
       restart: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
     },
   });
   if (values.help) {

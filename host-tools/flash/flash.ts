@@ -40,7 +40,7 @@ export async function run(words: string[]): Promise<number> {
       baud: { type: "string", default: "460800" },
       list: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
     },
   });
   if (values.help) {

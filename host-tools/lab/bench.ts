@@ -38,7 +38,7 @@ async function main(): Promise<number> {
       svg: { type: "string", default: PICTURE },
       "no-cost": { type: "boolean" },
       json: { type: "boolean" },
-      help: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
     },
   });
   const { seeds, svg, json, help } = values;

@@ -34,7 +34,7 @@ export async function run(words: string[]): Promise<number> {
       json: { type: "boolean", default: false },
       seconds: { type: "string" },
       record: { type: "string" },
-      help: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
     },
   });
   if (values.help) {

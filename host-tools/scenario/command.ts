@@ -100,7 +100,7 @@ function readCall(words: string[]): Call | undefined {
       json: { type: "boolean" },
       report: { type: "string" },
       record: { type: "string" },
-      help: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
     },
   });
   if (values.help === true) console.log(HELP);

@@ -159,7 +159,7 @@ function readCall(words: string[]): Call | undefined {
       json: { type: "boolean" },
       report: { type: "string" },
       result: { type: "string" },
-      help: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
     },
   });
   if (values.help === true) {

@@ -116,7 +116,7 @@ function parse(words: string[]) {
       seconds: { type: "string" },
       plain: { type: "boolean" },
       json: { type: "boolean" },
-      help: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
     },
   }).values;
 }
