@@ -148,6 +148,35 @@ test("an offset of a millisecond is worked off within half a minute, and not ove
   assert.ok(Math.min(...offsets) > -0.2 * RATE_CHANGE_MAX, `overshot to ${Math.min(...offsets)} s`);
 });
 
+test("changes tells whether the first segment is what the second was", () => {
+  const clock = new DisciplinedClock(HZ);
+  const change = (how: () => unknown): number => {
+    const { changes, segments } = clock;
+    const second = { ...segments[1] };
+    assert.notEqual(how(), false);
+    if (clock.changes === changes + 1) assert.deepEqual(segments[0], second);
+    return clock.changes - changes;
+  };
+  assert.ok(change(() => clock.set(reference(), toTicks(HZ))) > 1);
+  for (let n = 2; n < 5; n++)
+    assert.equal(
+      change(() => clock.follow(reference({ frequency: n * 1e-6 }), toTicks(n * HZ))),
+      1,
+    );
+  const leap = (SECOND + 7) as UtcSecond;
+  assert.equal(
+    change(() => clock.scheduleLeap(leap, 1, toTicks(5 * HZ))),
+    1,
+  );
+  assert.ok(change(() => clock.set(reference(), toTicks(9 * HZ))) > 1);
+  assert.equal(clock.follow(reference(), toTicks(9 * HZ)), false);
+  assert.equal(
+    change(() => undefined),
+    0,
+    "what was refused is no change",
+  );
+});
+
 test("an inserted leap second repeats 23:59:59 from its first tick on", () => {
   const clock = new DisciplinedClock(HZ);
   clock.set(reference({ leap: 1 }), toTicks(1000));

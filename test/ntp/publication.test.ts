@@ -53,6 +53,19 @@ test("each word is where reply.h says, with the era dropped", () => {
   assert.deepEqual(words.slice(20), [0xffffffff, 0xffff, 7, 4, 1, 0xffffffe9, 1, 0x50505300]);
 });
 
+test("the segment that goes on is the one that was the second", () => {
+  const [old, following] = [
+    { ...segment, leap: 0 as const },
+    { ...segment, baseTicks: toTicks(77), rateFraction: 3 },
+  ];
+  const words = layout.makePublication();
+  layout.writePublication(words, segment, old, toTicks(5), system);
+  layout.writePublication(words, undefined, following, toTicks(6), system);
+  const anew = layout.makePublication();
+  layout.writePublication(anew, old, following, toTicks(6), system);
+  assert.deepEqual(words, anew);
+});
+
 test("bounds are rounded up and never wrap, whatever is given", () => {
   assert.equal(written({ rootDelaySeconds: 1e9 })[layout.ROOT_DELAY], 0xffffffff);
   for (const bound of [65536, 1e300, Number.POSITIVE_INFINITY, Number.NaN]) {
