@@ -21,6 +21,8 @@ enum { READ_BYTES = 262144 };
 
 static uint8_t input[READ_BYTES + LINK_HEADER_BYTES + LINK_PAYLOAD_LIMIT];
 static size_t input_start, input_end;
+/* The middle of what was fetched last; SIZE_MAX when it has been passed. */
+static size_t input_middle = SIZE_MAX;
 
 static uint8_t *output;
 static size_t output_start, output_end, output_room;
@@ -51,7 +53,7 @@ static void wait_for(short what, int timeout_ms)
 	poll(&link, 1, timeout_ms);
 }
 
-void link_read(bool wait)
+bool link_read(bool wait)
 {
 	memmove(input, input + input_start, input_end - input_start);
 	input_end -= input_start;
@@ -60,11 +62,12 @@ void link_read(bool wait)
 		ssize_t got = read(LINK_FD, input + input_end, sizeof(input) - input_end);
 		if (got > 0) {
 			input_end += (size_t)got;
-			return;
+			input_middle = input_end / 2;
+			return true;
 		}
 		if (got == 0 || errno == ECONNRESET) link_hung_up();
 		if (errno != EAGAIN && errno != EINTR) host_fail("cannot read from the world: %s", strerror(errno));
-		if (!wait) return;
+		if (!wait) return false;
 		wait_for(POLLIN, -1);
 	}
 }
@@ -84,6 +87,13 @@ bool link_take(struct link_frame *frame)
 	frame->payload = header + LINK_HEADER_BYTES;
 	frame->length = length;
 	input_start += LINK_HEADER_BYTES + length;
+	return true;
+}
+
+bool link_passed_middle(void)
+{
+	if (input_start < input_middle) return false;
+	input_middle = SIZE_MAX;
 	return true;
 }
 

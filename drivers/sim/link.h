@@ -61,8 +61,14 @@ struct link_frame {
 bool link_open(void);
 bool link_is_open(void);
 
-/* Reads what the world has sent; with `wait` blocks until there is something. Ends the process when it hangs up. */
-void link_read(bool wait);
+/*
+ * Reads what the world has sent, and returns whether that was anything; with `wait` blocks until there is something. Ends
+ * the process when the world hangs up.
+ */
+bool link_read(bool wait);
+
+/* True once after half of what was read last has been taken. */
+bool link_passed_middle(void);
 
 /* Takes the next whole frame that was read; false when there is none. A corrupt one ends the process. */
 bool link_take(struct link_frame *frame);

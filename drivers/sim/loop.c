@@ -130,6 +130,7 @@ static int64_t read_to_horizon(void)
 			if (frame.type == LINK_HORIZON) return frame.time_ns;
 			event_add(frame.time_ns, frame.type, frame.payload, frame.length);
 		}
+		if (link_read(false)) continue;
 		link_flush(true);
 		link_read(true);
 	}
@@ -142,6 +143,8 @@ void loop_virtual_time(void)
 		run_before(horizon_ns);
 		clock_set(horizon_ns);
 		loop_send_reached();
+		/* While this process does the other half, the world makes what comes after it: on another processor, if it can. */
+		if (link_passed_middle()) link_flush(false);
 	}
 }
 
