@@ -1,7 +1,8 @@
 /*
  * The responder's socket without an engine, for udp.test.ts: `program ADDRESS PORT`. Serves the host's own clock
  * through a counter of 80 MHz until standard input ends, says "ready" or why not, sends back unchanged what is handed
- * over, and prints its counters at the end.
+ * over, and prints its counters at the end. Told "leave" it leaves its group, told "hold" it looks after nothing that is
+ * handed over until it is told "go on"; each time it says when it has.
  */
 #include <poll.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@ enum { TICK_UNITS = 53 };
 static struct reply_publication publication;
 static struct reply_reader reader;
 static struct handover handover;
+static bool is_holding;
 
 /* 12.5 ns per tick. */
 uint64_t pulse_count_at_monotonic_ns(int64_t monotonic_ns)
@@ -78,14 +80,19 @@ static void send_back(int wake_fd)
 	}
 }
 
-/* Leaves the group when it is told something, and says so; false when there is nobody to tell it any more. */
+/* Does what it is told, and says so; false when there is nobody to tell it any more. */
 static bool obey(const char *group)
 {
 	char told[16];
 	if (read(STDIN_FILENO, told, sizeof told) <= 0)
 		return false;
-	int family, fd = udp_socket(&family);
-	puts(group_leave(fd, family, group) ? "left" : "not left");
+	if (told[0] == 'l') {
+		int family, fd = udp_socket(&family);
+		puts(group_leave(fd, family, group) ? "left" : "not left");
+	} else {
+		is_holding = told[0] == 'h';
+		puts(is_holding ? "held" : "going on");
+	}
 	fflush(stdout);
 	return true;
 }
@@ -123,10 +130,10 @@ int main(int argc, char **argv)
 	puts("ready");
 	fflush(stdout);
 	struct pollfd waiting[] = {{STDIN_FILENO, POLLIN, 0}, {wake_fd, POLLIN, 0}};
-	while (poll(waiting, 2, -1) > 0) {
+	while (poll(waiting, is_holding ? 1 : 2, -1) > 0) {
 		if (waiting[0].revents != 0 && !obey(argv[argc - 1]))
 			break;
-		if (waiting[1].revents != 0)
+		if (!is_holding && waiting[1].revents != 0)
 			send_back(wake_fd);
 	}
 	udp_close();
