@@ -33,7 +33,6 @@ import { InputLog } from "./console/inputs.js";
 import { statusFields } from "./console/status-fields.js";
 import type { Discipline } from "./discipline/discipline.js";
 import type { Receiver } from "./gnss/receiver.js";
-import type { Finding } from "./gnss/verdict.js";
 import { Broadcaster } from "./ntp/broadcaster.js";
 import { Control } from "./ntp/control.js";
 import type { ControlClients } from "./ntp/control-clients.js";
@@ -44,6 +43,7 @@ import type { SystemVariables } from "./ntp/system-variables.js";
 import { Path, type PathOwner } from "./path.js";
 import type { SourceRecord } from "./refclock/reach.js";
 import { type ControlSubject, ControlView } from "./status/control-view.js";
+import { type Finding, findingOf } from "./status/finding.js";
 import { Journal, type JournalEntry, type JournalEvent } from "./status/journal.js";
 import { LastGood, recall } from "./status/last-good.js";
 import { Losses } from "./status/losses.js";
@@ -331,8 +331,8 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     return [
       ...this.path.line.bringUp.findings(this.uptime(), this.receiver.satellites.inView),
       ...(losses === undefined ? [] : [losses]),
-      { code: state, ok: serves, finding: `${state}: ${reason}`, advice: "" },
-      { code: this.attachment.verdict, ok: this.attachment.verdict === "attached", finding, advice },
+      findingOf(serves ? "good" : "bad", state, `${state}: ${reason}`),
+      findingOf(this.attachment.verdict === "attached" ? "good" : "bad", this.attachment.verdict, finding, advice),
     ];
   }
 

@@ -22,7 +22,7 @@ interface Row {
 
 const TABLE: readonly Row[] = [
   { folder: "src/time/", values: ["src/time/"], types: [], packages: false },
-  { folder: "src/gnss/", values: ["src/gnss/", "src/time/"], types: [], packages: false },
+  { folder: "src/gnss/", values: ["src/gnss/", "src/time/", "src/status/finding"], types: [], packages: false },
   { folder: "src/clock/", values: ["src/clock/", "src/time/"], types: [], packages: false },
   {
     folder: "src/refclock/",
@@ -36,7 +36,7 @@ const TABLE: readonly Row[] = [
   { folder: "src/config/", values: ["src/config/"], types: ["src/"], packages: false },
   {
     folder: "src/console/",
-    values: ["src/console/", "src/config/", "src/time/"],
+    values: ["src/console/", "src/config/", "src/time/", "src/status/finding"],
     types: ["src/"],
     packages: false,
   },

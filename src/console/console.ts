@@ -15,7 +15,7 @@
 import { fieldOf, get, keys, setText, setValue } from "../config/config.js";
 import type { Config, Value } from "../config/schema.js";
 import { allowed, clip, show } from "../config/validate.js";
-import type { Finding } from "../gnss/verdict.js";
+import { type Finding, LEVEL_WORDS, worst } from "../status/finding.js";
 import type { JournalEntry } from "../status/journal.js";
 import { isoText } from "../time/utc.js";
 import type { Client } from "./clients.js";
@@ -256,10 +256,11 @@ export class Console {
 
   private doctor(): Answer {
     const findings = this.appliance.findings();
-    return done("doctor", { healthy: findings.every(({ ok }) => ok), findings }, () =>
-      findings.flatMap(({ ok, finding, advice }) => {
-        const line = `${ok ? "good" : "BAD "} ${finding}`;
-        return advice === "" ? [line] : [line, `     ${advice}`];
+    const level = worst(findings);
+    return done("doctor", { healthy: level === "good", level, findings }, () =>
+      findings.flatMap(({ level, finding, advice }) => {
+        const line = `${LEVEL_WORDS[level]} ${finding}`;
+        return advice === "" ? [line] : [line, `         ${advice}`];
       }),
     );
   }

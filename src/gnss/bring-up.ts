@@ -10,6 +10,7 @@
  * whenever that differs from what the line has. Commands that change the speed are given time to leave.
  */
 
+import type { Finding } from "../status/finding.js";
 import { ticksBetween } from "../time/ticks.js";
 import type { Ticks } from "../time/units.js";
 import { Detection, type Found } from "./detection.js";
@@ -23,7 +24,7 @@ import { SpeedChange } from "./speed.js";
 import type { StreamHandler } from "./stream.js";
 import type { UbxFrame } from "./ubx.js";
 import { NAV_PVT, NAV_TIMEGPS } from "./ubx-messages.js";
-import { type Finding, findingsOf, type PulseEdges } from "./verdict.js";
+import { findingsOf, type PulseEdges } from "./verdict.js";
 
 const { abs, max, min } = Math;
 

@@ -3,24 +3,13 @@
  *
  * Model: the path from the sky to the clock has an order (power and wire, speed, sentences, fix, pulse, the pulse's
  * right edge, sentences well behind it), and the first place where it is broken explains the rest. So findings are
- * given in that order, and end at the first bad one.
+ * given in that order, and end at the first bad one; a doubtful one does not end them.
  */
 
+import { type Finding, findingOf } from "../status/finding.js";
 import type { Found } from "./detection.js";
 import type { Family } from "./families.js";
 import type { LagHistogram } from "./lag.js";
-
-/** One thing that was looked at. */
-export interface Finding {
-  /** A short name for machines: "noBytes". */
-  code: string;
-  /** Whether all is well with it. */
-  ok: boolean;
-  /** What was found, with the numbers. */
-  finding: string;
-  /** What to do; empty where nothing is to be done. */
-  advice: string;
-}
 
 /** Whether the captured edges are the beginnings of pulses; "unchecked" where the receiver cannot show it. */
 export type PulseEdges = "unchecked" | "checking" | "beginnings" | "ends";
@@ -78,7 +67,7 @@ export function findingsOf(observation: Observation): Finding[] {
     const finding = look(observation);
     if (finding === undefined) break;
     findings.push(finding);
-    if (!finding.ok) break;
+    if (finding.level === "bad") break;
   }
   return findings;
 }
@@ -161,9 +150,9 @@ function lagFinding({ lag }: Observation): Finding | undefined {
 }
 
 function good(code: string, finding: string, advice = ""): Finding {
-  return { code, ok: true, finding, advice };
+  return findingOf("good", code, finding, advice);
 }
 
 function bad(code: string, finding: string, advice: string): Finding {
-  return { code, ok: false, finding, advice };
+  return findingOf("bad", code, finding, advice);
 }

@@ -7,7 +7,7 @@
  * speed than its own are lost by the hundred, and mean nothing: they are not counted, and a second later neither.
  */
 
-import type { Finding } from "../gnss/verdict.js";
+import { type Finding, findingOf } from "./finding.js";
 
 /** A fault that lasts must not fill the journal: it is told of no more often than this. */
 const TELL_EVERY_SECONDS = 600;
@@ -55,12 +55,13 @@ export class Losses {
   finding(uptimeSeconds: number): Finding | undefined {
     if (this.edges + this.bytes === 0) return undefined;
     const sinceSeconds = uptimeSeconds - this.lossAtSeconds;
-    return {
-      code: "losses",
-      ok: sinceSeconds >= TELL_EVERY_SECONDS,
-      finding: `${counted(this.edges, this.bytes)} were lost since the start, the last ${sinceSeconds.toFixed(0)} s ago`,
-      advice: "check the receiver's wires and its ground; keep them short, and away from the antenna",
-    };
+    const lost = `${counted(this.edges, this.bytes)} were lost since the start, the last`;
+    return findingOf(
+      sinceSeconds >= TELL_EVERY_SECONDS ? "good" : "bad",
+      "losses",
+      `${lost} ${sinceSeconds.toFixed(0)} s ago`,
+      "check the receiver's wires and its ground; keep them short, and away from the antenna",
+    );
   }
 }
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { defaults, setValue } from "../../src/config/config.js";
 import type { Client } from "../../src/console/clients.js";
 import { type Appliance, Console } from "../../src/console/console.js";
-import type { Finding } from "../../src/gnss/verdict.js";
+import { type Finding, findingOf } from "../../src/status/finding.js";
 import type { JournalEntry } from "../../src/status/journal.js";
 import { utcSecond } from "../../src/time/utc.js";
 
@@ -19,8 +19,8 @@ const ENTRIES: readonly JournalEntry[] = [
   },
 ];
 const FINDINGS: readonly Finding[] = [
-  { code: "receiver", ok: true, finding: "u-blox at 38400 baud", advice: "" },
-  { code: "noPulse", ok: false, finding: "no pulse in 60 s of fix", advice: "check the wire from the receiver's PPS" },
+  { code: "receiver", level: "good", ok: true, finding: "u-blox at 38400 baud", advice: "" },
+  findingOf("bad", "noPulse", "no pulse in 60 s of fix", "check the wire from the receiver's PPS"),
 ];
 
 const CLIENTS: readonly Client[] = [
@@ -195,11 +195,12 @@ test("journal, doctor and help", () => {
   ]);
   for (const count of ["0", "-1", "x", "1.5", "99999"]) assert.equal(askJson(`journal ${count}`).ok, false, count);
   assert.deepEqual(ask("doctor"), [
-    "good u-blox at 38400 baud",
-    "BAD  no pulse in 60 s of fix",
-    "     check the wire from the receiver's PPS",
+    "good     u-blox at 38400 baud",
+    "BAD      no pulse in 60 s of fix",
+    "         check the wire from the receiver's PPS",
   ]);
-  assert.equal(askJson("doctor").healthy, false);
+  const { healthy, level } = askJson("doctor");
+  assert.deepEqual([healthy, level], [false, "bad"]);
   assert.ok(ask("help").length >= 7);
   assert.deepEqual(ask("hlep"), ['error: there is no command "hlep": try help']);
 });

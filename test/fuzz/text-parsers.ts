@@ -8,6 +8,7 @@ import { contradictions } from "../../src/config/contradictions.js";
 import { addressText, hasControlCharacter, parseAddress, parseKey, parsePrefix } from "../../src/config/formats.js";
 import type { Config } from "../../src/config/schema.js";
 import { Console } from "../../src/console/console.js";
+import { findingOf } from "../../src/status/finding.js";
 import { decodeSlot, encodeSlot, readSlots, writeSlots } from "../../src/status/slots.js";
 import { decodeState, encodeState } from "../../src/status/stored-state.js";
 import type { Parser } from "./parser.js";
@@ -115,7 +116,7 @@ function consoleOf(write: (line: string) => void): { terminal: Console; config: 
     status: () => ({ state: "synchronised", stratum: 1, offsetNs: -0.5, satellites: null, fix: true }),
     journal: () => [],
     clients: () => ({ known: 0, clients: [], limited: 0, kissed: 0 }),
-    findings: () => [{ code: "noPulse", ok: false, finding: "no pulse", advice: "check the wire" }],
+    findings: () => [findingOf("bad", "noPulse", "no pulse", "check the wire")],
     storeConfig: () => true,
     forgetAll: () => true,
     restart: () => {},

@@ -15,7 +15,13 @@ test("over a cable, the appliance's own findings are told, with lines for its cl
     /^good {2}u-blox receiver at 38400 baud\nAll is well\.\n\nchrony: .*\n {4}server attic\.local iburst\n/,
   );
 
-  appliance.findingList.push({ code: "noPulse", ok: false, finding: "no pulse came ever", advice: "wire the PPS" });
+  appliance.findingList.push({
+    code: "noPulse",
+    level: "bad",
+    ok: false,
+    finding: "no pulse came ever",
+    advice: "wire the PPS",
+  });
   setValue(appliance.config, "network.address", "192.168.1.20");
   const ill = await cli(t, "doctor", appliance.path);
   assert.equal(ill.status, 1);

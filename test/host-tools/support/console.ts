@@ -9,7 +9,7 @@ import { openPty, type Pty } from "../../../host-tools/pty/pty.js";
 import { defaults } from "../../../src/config/config.js";
 import type { Config } from "../../../src/config/schema.js";
 import { type Appliance, Console } from "../../../src/console/console.js";
-import type { Finding } from "../../../src/gnss/verdict.js";
+import { type Finding, findingOf } from "../../../src/status/finding.js";
 import type { JournalEntry } from "../../../src/status/journal.js";
 
 /** What the firmware's main.ts reports of a second in which all is well. */
@@ -44,7 +44,7 @@ export class CardboardAppliance implements Appliance {
   config: Config = defaults();
   /** Where it can be asked over the network; "": nowhere. */
   address = "";
-  findingList: Finding[] = [{ code: "receiver", ok: true, finding: "u-blox receiver at 38400 baud", advice: "" }];
+  findingList: Finding[] = [findingOf("good", "receiver", "u-blox receiver at 38400 baud")];
   entries: JournalEntry[] = [];
   /** Requests received, as they came. */
   readonly received: string[] = [];
