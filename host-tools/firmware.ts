@@ -36,6 +36,17 @@ ${Object.entries(TARGETS)
   --out DIR    where the images go (build/firmware/images/TARGET)
   --json       print the manifest and the folder instead of a table`;
 
+/**
+ * The images that ESP-IDF's build makes of ELF files, each with the stamp by which ninja knows whether it is up to date:
+ * of the image itself it takes no notice (components/esptool_py/project_include.cmake, elf2image), so both have to go
+ * before a build makes them anew. The list of the images stays: CMake writes it, when it generates, and a second build
+ * does not.
+ */
+const STAMPED: readonly (readonly [image: string, stamp: string])[] = [
+  ["xs_esp32.bin", ".bin_timestamp"],
+  ["bootloader/bootloader.bin", "bootloader/.bin_timestamp"],
+];
+
 /** Lines of the build's output that are shown when it fails. */
 const LAST_LINES = 25;
 
@@ -79,15 +90,15 @@ export async function build(target: string, chip: Chip, options: BuildOptions): 
   if (complaints.length > 0) throw new Failure(`the firmware cannot be built here:\n  ${complaints.join("\n  ")}`);
   const log = join(place, `${target}.log`);
   const folder = join(place, `tmp/esp32/${target}/release/noonmark/xsProj-${chip}/build`);
-  const results = [FLASHER_ARGUMENTS, "xs_esp32.bin"].map((file) => join(folder, file));
   mkdirSync(place, { recursive: true });
-  // The SDK's makefile goes on when ESP-IDF fails: only new results tell that it did not.
-  for (const result of results) rmSync(result, { force: true });
+  // The SDK's makefile goes on when ESP-IDF fails: only new images tell that it did not.
+  for (const file of STAMPED.flat()) rmSync(join(folder, file), { force: true });
   const tools = toolFolder(environment.MODDABLE ?? "", process.platform);
   const env = { ...environment, PATH: `${tools}${delimiter}${environment.PATH}` };
   const words = ["-m", "-p", `esp32/${target}`, "-t", "build", "-o", place, join(ROOT, "manifest.json")];
   const lines = await runLogged("mcconfig", words, env, log, quiet);
-  if (!results.every((result) => existsSync(result))) {
+  const results = [FLASHER_ARGUMENTS, ...STAMPED.map(([image]) => image)];
+  if (!results.every((file) => existsSync(join(folder, file)))) {
     throw new Failure(`the build for ${target} failed; the last of ${log}:\n${lines.join("\n")}`);
   }
   return folder;

@@ -14,7 +14,7 @@ import { gather } from "../../host-tools/firmware/gather.js";
 import { toolFolder } from "../../host-tools/firmware/needs.js";
 import { build } from "../../host-tools/firmware.js";
 import type { Chip } from "../../host-tools/images.js";
-import { makeIdf } from "../host-tools/support/idf.js";
+import { IDF_BUILD, makeIdf } from "../host-tools/support/idf.js";
 
 const sdk = process.env.MODDABLE ?? "";
 const skip =
@@ -39,6 +39,7 @@ if (words.includes("-o") || name.endsWith("-ar")) writeFileSync(output, name);
  * are those of the project's partitions (components/partition_table, esptool_py/flasher_args.json.in).
  */
 const IDF_PY = `
+${IDF_BUILD}
 const { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } = require("node:fs");
 const words = process.argv.slice(2);
 const seen = { archive: existsSync("build/xs_" + process.env.CHIP + ".a") };
@@ -59,19 +60,7 @@ const files = {
   "0x8000": "partition_table/partition-table.bin",
   [offsetOf("otadata")]: "ota_data_initial.bin",
 };
-for (const file of Object.values(files)) writeFileSync("build/" + file, "made up: " + file);
-for (const file of ["xs_esp32.elf", "xs_esp32.map"]) writeFileSync("build/" + file, "");
-const part = (offset) => ({ offset, file: files[offset], encrypted: "false" });
-writeFileSync("build/flasher_args.json", JSON.stringify({
-  write_flash_args: ["--flash_mode", "dio", "--flash_size", "4MB", "--flash_freq", "80m"],
-  flash_settings: { flash_mode: "dio", flash_size: "4MB", flash_freq: "80m" },
-  flash_files: files,
-  bootloader: part(bootloader),
-  app: part(offsetOf("ota_0")),
-  "partition-table": part("0x8000"),
-  otadata: part(offsetOf("otadata")),
-  extra_esptool_args: { after: "hard-reset", before: "default-reset", stub: true, chip: process.env.CHIP },
-}, null, 4));
+idfBuild("build", process.env.CHIP, files);
 `;
 
 interface Call {
@@ -126,6 +115,12 @@ const BOARDS: readonly (readonly [target: string, chip: Chip, prefix: string])[]
   ["esp32c3", "esp32c3", "riscv32-esp"],
 ];
 
+/** The folders, below ESP-IDF's, in which a compiler that is called with `words` looks for headers. */
+function foldersOf(words: readonly string[]): string[] {
+  const idf = join(PLACE, "idf/components/");
+  return words.filter((word) => word.startsWith(`-I${idf}`)).map((word) => word.slice(2 + idf.length));
+}
+
 describe("noonmark firmware on the SDK's own tools, with a stand-in for ESP-IDF's", () => {
   for (const [target, chip, prefix] of BOARDS) {
     it(`${target}: compiles, archives and hands over all of ours, and gathers the images`, { skip }, async () => {
@@ -163,6 +158,14 @@ describe("noonmark firmware on the SDK's own tools, with a stand-in for ESP-IDF'
       for (const object of [...wanted.map((path) => `${basename(path)}.o`), "mc.xs.c.o", "xsPlatform.c.o"]) {
         assert.ok(archived.includes(object), `${object} is not in the archive`);
       }
+
+      // The folders of headers that the SDK does not name by itself.
+      const security = ["esp_hal_security/include", `esp_hal_security/${chip}/include`, "mbedtls/port/include"];
+      const aes = compiled.find((words) => words.some((word) => word.endsWith("/esp32/aes.c"))) ?? [];
+      assert.deepEqual(
+        security.filter((name) => !foldersOf(aes).includes(name)),
+        [],
+      );
 
       // The images are gathered at the offsets of our partitions.
       const set = gather(folder, join(PLACE, "images"), {

@@ -6,8 +6,10 @@ import { dirname, join } from "node:path";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Failure } from "../../host-tools/failure.js";
+import { gather } from "../../host-tools/firmware/gather.js";
 import { type BuildOptions, build, TARGETS } from "../../host-tools/firmware.js";
-import { makeIdf } from "./support/idf.js";
+import type { Chip } from "../../host-tools/images.js";
+import { IDF_BUILD, imagesOf, makeIdf } from "./support/idf.js";
 
 const CLI = fileURLToPath(new URL("../../host-tools/cli.js", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -47,7 +49,16 @@ function environment(script: string): BuildOptions {
   };
 }
 
-const FOLDER = "$OUT/tmp/esp32/esp32c3/release/noonmark/xsProj-esp32c3/build";
+const IMAGES = ["bootloader.bin", "noonmark.bin", "ota_data_initial.bin", "partition-table.bin"];
+
+/** What mcconfig has to do so that ESP-IDF's build runs for `target`. */
+function building(target: string, chip: Chip): string {
+  const script = put(
+    `build-${target}.cjs`,
+    `${IDF_BUILD}\nidfBuild(process.argv[2], "${chip}", ${JSON.stringify(imagesOf(chip))});\n`,
+  );
+  return `node ${script} $OUT/tmp/esp32/${target}/release/noonmark/xsProj-${chip}/build`;
+}
 
 describe("noonmark firmware", () => {
   it("has a target for each platform of manifest.json", () => {
@@ -66,26 +77,42 @@ describe("noonmark firmware", () => {
   });
 
   it("runs the SDK's build for the target and keeps its words", async () => {
-    const options = environment(
-      `echo "# platform $P"; mkdir -p ${FOLDER}; cd ${FOLDER}; echo >flasher_args.json; echo >xs_esp32.bin`,
-    );
+    const options = environment(`echo "# platform $P"; ${building("esp32c3", "esp32c3")}`);
     const folder = await build("esp32c3", "esp32c3", options);
     assert.match(folder, /xsProj-esp32c3\/build$/);
     assert.equal(readFileSync(join(options.place, "esp32c3.log"), "utf8"), "# platform esp32/esp32c3\n");
   });
 
   it("believes results, not the status, and no old results", async () => {
-    await build(
-      "esp32c3",
-      "esp32c3",
-      environment(`mkdir -p ${FOLDER}; cd ${FOLDER}; echo >flasher_args.json; echo >xs_esp32.bin`),
-    );
+    await build("esp32c3", "esp32c3", environment(building("esp32c3", "esp32c3")));
     const failing = environment('echo "ninja: error: loading build.ninja" >&2; exit 0');
     await assert.rejects(build("esp32c3", "esp32c3", failing), (error) => {
       assert.ok(error instanceof Failure);
       assert.match(error.message, /build for esp32c3 failed; the last of .*esp32c3\.log:\nninja: error/);
       return true;
     });
+  });
+
+  for (const [target, { chip }] of Object.entries(TARGETS)) {
+    it(`builds for ${target} twice in a row, with new images and a list that the second build does not write`, async () => {
+      const options = environment(building(target, chip));
+      const folder = await build(target, chip, options);
+      writeFileSync(join(folder, "xs_esp32.bin"), "old");
+      writeFileSync(join(folder, "bootloader/bootloader.bin"), "old");
+      assert.equal(await build(target, chip, options), folder);
+      assert.equal(readFileSync(join(folder, "xs_esp32.bin"), "utf8"), "made up: xs_esp32.bin");
+      assert.match(readFileSync(join(folder, "bootloader/bootloader.bin"), "utf8"), /^made up/);
+      const about = { name: "noonmark", version: "0.1.0", chip, board: `esp32/${target}` };
+      const { images } = gather(folder, join(place, "images", target), about);
+      assert.deepEqual(images.map(({ file }) => file).sort(), IMAGES);
+    });
+  }
+
+  it("does not take the bootloader of another build for one of its own", async () => {
+    await build("esp32c3", "esp32c3", environment(building("esp32c3", "esp32c3")));
+    const half = "$OUT/tmp/esp32/esp32c3/release/noonmark/xsProj-esp32c3/build/xs_esp32.bin";
+    const failing = environment(`echo >${half}; echo "ninja: build stopped: subcommand failed."`);
+    await assert.rejects(build("esp32c3", "esp32c3", failing), /build stopped/);
   });
 
   it("says what to install where there is no SDK", () => {
