@@ -12,10 +12,10 @@ static void on_datagram(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, c
 	const uint32_t written = atomic_load(&port->written);
 	const size_t length = pbuf->tot_len;
 	/* The place after the newest may hold the packet last taken, which is still to be answered: one stays free. */
-	if (length <= port->packet_bytes && written - atomic_load(&port->taken) < PORT_PACKETS - 1) {
+	if (length <= port->use.packet_bytes && written - atomic_load(&port->taken) < PORT_PACKETS - 1) {
 		struct port_packet *packet = &port->packets[written % PORT_PACKETS];
 		pbuf_copy_partial(pbuf, packet->bytes, (u16_t)length, 0);
-		if (port->wanted == NULL || port->wanted(packet->bytes, length)) {
+		if (port->use.wanted == NULL || port->use.wanted(packet->bytes, length)) {
 			packet->from = *from;
 			packet->port = number;
 			packet->interface = netif_get_index(ip_current_input_netif());
@@ -30,7 +30,6 @@ static void on_datagram(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, c
 struct open_call {
 	struct tcpip_api_call_data call;
 	struct port *port;
-	uint16_t number;
 };
 
 static err_t open_there(struct tcpip_api_call_data *data)
@@ -40,7 +39,7 @@ static err_t open_there(struct tcpip_api_call_data *data)
 	if (pcb == NULL) {
 		return ERR_MEM;
 	}
-	const err_t error = udp_bind(pcb, IP_ANY_TYPE, call->number);
+	const err_t error = udp_bind(pcb, IP_ANY_TYPE, call->port->use.number);
 	if (error != ERR_OK) {
 		udp_remove(pcb);
 		return error;
@@ -50,10 +49,11 @@ static err_t open_there(struct tcpip_api_call_data *data)
 	return ERR_OK;
 }
 
-bool port_open(xsMachine *the, struct port *port, uint16_t number, xsSlot *function)
+bool port_open(xsMachine *the, struct port *port, const struct port_use *use, xsSlot *function)
 {
-	struct open_call call = { .port = port, .number = number };
+	struct open_call call = { .port = port };
 	notify_open(the, &port->on_packet, function);
+	port->use = *use;
 	esp_netif_init(); /* starts tcpip_thread, unless it runs */
 	return tcpip_api_call(open_there, &call.call) == ERR_OK;
 }
@@ -63,8 +63,8 @@ void port_take(xsMachine *the, struct port *port)
 	void *into;
 	xsUnsignedValue size;
 	xsmcGetBufferWritable(xsArg(0), &into, &size);
-	if (size < port->packet_bytes) {
-		xsRangeError("a buffer of %u bytes cannot take packets of %u", (unsigned)size, (unsigned)port->packet_bytes);
+	if (size < port->use.packet_bytes) {
+		xsRangeError("a buffer of %u bytes cannot take packets of %u", (unsigned)size, (unsigned)port->use.packet_bytes);
 	}
 	const uint32_t taken = atomic_load(&port->taken);
 	int length = 0;

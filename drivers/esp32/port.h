@@ -28,18 +28,27 @@ struct port_packet {
 	uint8_t bytes[PORT_PACKET_BYTES];
 };
 
-/* Static, and starts zeroed but for the first two. A ring between tcpip_thread and the engine's task. */
-struct port {
+/* What a port is for. */
+struct port_use {
+	uint16_t number; /* the UDP port */
 	size_t packet_bytes; /* longer packets are dropped; at most PORT_PACKET_BYTES */
 	bool (*wanted)(const uint8_t *bytes, size_t length); /* on tcpip_thread; NULL: all are */
+};
+
+/*
+ * Static, and starts zeroed: a value in any field would put the whole ring into the image. A ring between
+ * tcpip_thread and the engine's task.
+ */
+struct port {
+	struct port_use use;
 	struct udp_pcb *pcb; /* tcpip_thread only */
 	_Atomic uint32_t written, taken;
 	struct port_packet packets[PORT_PACKETS];
 	struct notify on_packet;
 };
 
-/* Binds UDP port `number`; `function` is told of packets. False when the port is taken. */
-bool port_open(xsMachine *the, struct port *port, uint16_t number, xsSlot *function);
+/* Binds the UDP port; `function` is called when packets came. False when the port is taken. */
+bool port_open(xsMachine *the, struct port *port, const struct port_use *use, xsSlot *function);
 
 /* The native that copies the oldest packet into its argument: the result is its length, 0 when there is none. */
 void port_take(xsMachine *the, struct port *port);

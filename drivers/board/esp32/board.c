@@ -106,21 +106,54 @@ void xs_board_restart(xsMachine *the)
 	esp_restart();
 }
 
+#if SOC_TEMP_SENSOR_SUPPORTED
+
+/* The sensor, or NULL where it cannot be had. Asked for once only: ESP-IDF logs an error at each refusal. */
+static temperature_sensor_handle_t open_sensor(void)
+{
+	/* The range in which the sensor is most precise (±1 °C), and wide enough for a closed box. */
+	const temperature_sensor_config_t config = TEMPERATURE_SENSOR_CONFIG_DEFAULT(-10, 80);
+	temperature_sensor_handle_t sensor = NULL;
+	if (temperature_sensor_install(&config, &sensor) != ESP_OK) {
+		return NULL;
+	}
+	if (temperature_sensor_enable(sensor) != ESP_OK) {
+		temperature_sensor_uninstall(sensor);
+		return NULL;
+	}
+	return sensor;
+}
+
+/* A sensor that fails once is not asked again until the next start: it would log a line each second, for ever. */
+static float read_celsius(void)
+{
+	static temperature_sensor_handle_t sensor;
+	static bool opened;
+	float celsius;
+	if (!opened) {
+		opened = true;
+		sensor = open_sensor();
+	}
+	if (sensor == NULL) {
+		return NAN;
+	}
+	if (temperature_sensor_get_celsius(sensor, &celsius) != ESP_OK) {
+		sensor = NULL;
+		return NAN;
+	}
+	return celsius;
+}
+
+#else
+
+static float read_celsius(void)
+{
+	return NAN;
+}
+
+#endif
+
 void xs_board_temperature_celsius(xsMachine *the)
 {
-	float celsius = NAN;
-#if SOC_TEMP_SENSOR_SUPPORTED
-	static temperature_sensor_handle_t sensor;
-	if (sensor == NULL) {
-		/* The range in which the sensor is most precise (±1 °C), and wide enough for a closed box. */
-		const temperature_sensor_config_t config = TEMPERATURE_SENSOR_CONFIG_DEFAULT(-10, 80);
-		if (temperature_sensor_install(&config, &sensor) == ESP_OK) {
-			temperature_sensor_enable(sensor);
-		}
-	}
-	if (sensor == NULL || temperature_sensor_get_celsius(sensor, &celsius) != ESP_OK) {
-		celsius = NAN;
-	}
-#endif
-	xsmcSetNumber(xsResult, celsius);
+	xsmcSetNumber(xsResult, read_celsius());
 }

@@ -30,12 +30,13 @@ enum {
 	TASK_PRIORITY = 5, /* just above the engine (4): a busy engine must not cost input */
 };
 
+/* Over console.lines. It does not start as zeros, so it lies apart: in one structure all of it would be in the image. */
+static portMUX_TYPE lock = portMUX_INITIALIZER_UNLOCKED;
 static struct {
-	portMUX_TYPE lock; /* over lines */
 	struct lines lines;
 	bool started; /* engine's task only */
 	struct notify on_line;
-} console = { .lock = portMUX_INITIALIZER_UNLOCKED };
+} console;
 
 #ifdef mxDebug
 
@@ -73,9 +74,9 @@ static void task(void *context)
 			vTaskDelay(pdMS_TO_TICKS(POLL_MS));
 			continue;
 		}
-		portENTER_CRITICAL(&console.lock);
+		portENTER_CRITICAL(&lock);
 		const bool queued = lines_put(&console.lines, bytes, length);
-		portEXIT_CRITICAL(&console.lock);
+		portEXIT_CRITICAL(&lock);
 		if (queued) {
 			notify_post(&console.on_line);
 		}
@@ -157,9 +158,9 @@ void xs_console_write(xsMachine *the)
 void xs_console_take_line(xsMachine *the)
 {
 	char line[LINES_BYTES + 1];
-	portENTER_CRITICAL(&console.lock);
+	portENTER_CRITICAL(&lock);
 	const bool taken = lines_take(&console.lines, line);
-	portEXIT_CRITICAL(&console.lock);
+	portEXIT_CRITICAL(&lock);
 	if (taken) {
 		xsmcSetString(xsResult, line);
 	}

@@ -25,7 +25,7 @@ static bool wanted(const uint8_t *packet, size_t length)
 	return mdns_concerns(packet, length, word);
 }
 
-static struct port port = { .packet_bytes = PACKET_BYTES, .wanted = wanted };
+static struct port port;
 
 void xs_mdns_open(xsMachine *the)
 {
@@ -35,7 +35,8 @@ void xs_mdns_open(xsMachine *the)
 	}
 	IP_ADDR4(&group4, 224, 0, 0, 251);
 	IP_ADDR6_HOST(&group6, 0xff020000, 0, 0, 0xfb);
-	if (!port_open(the, &port, PORT, &xsArg(1))) {
+	const struct port_use use = { .number = PORT, .packet_bytes = PACKET_BYTES, .wanted = wanted };
+	if (!port_open(the, &port, &use, &xsArg(1))) {
 		xsUnknownError("mDNS: UDP port %d cannot be bound", PORT);
 	}
 }
@@ -96,10 +97,10 @@ static err_t send_there(struct tcpip_api_call_data *data)
 	if (netif_default == NULL) {
 		return ERR_RTE;
 	}
-	ip_addr_t group6 = group6;
-	ip6_addr_assign_zone(ip_2_ip6(&group6), IP6_MULTICAST, netif_default);
+	ip_addr_t zoned6 = group6; /* the group itself belongs to no interface */
+	ip6_addr_assign_zone(ip_2_ip6(&zoned6), IP6_MULTICAST, netif_default);
 	const bool sent4 = send_to_group(&group4, call->bytes, call->length);
-	const bool sent6 = send_to_group(&group6, call->bytes, call->length);
+	const bool sent6 = send_to_group(&zoned6, call->bytes, call->length);
 	return sent4 || sent6 ? ERR_OK : ERR_RTE;
 }
 

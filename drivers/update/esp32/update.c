@@ -13,7 +13,7 @@ enum {
 	DIGEST_BYTES = 32,
 };
 
-static struct port port = { .packet_bytes = PACKET_BYTES };
+static struct port port;
 
 static struct {
 	const esp_partition_t *slot;
@@ -23,7 +23,8 @@ static struct {
 void xs_update_open(xsMachine *the)
 {
 	const int number = xsmcToInteger(xsArg(0));
-	if (!port_open(the, &port, (uint16_t)number, &xsArg(1))) {
+	const struct port_use use = { .number = (uint16_t)number, .packet_bytes = PACKET_BYTES };
+	if (!port_open(the, &port, &use, &xsArg(1))) {
 		xsUnknownError("update: UDP port %d cannot be bound; choose another update.port", number);
 	}
 }
