@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { Failure } from "./failure.js";
 import { type Answer, ask, type Measurement, measure } from "./query/exchange.js";
 import { parseTarget, resolveHost, type Target } from "./query/target.js";
-import { duration, isUsable, judge, type Verdict } from "./query/verdicts.js";
+import { asksToKeepAway, duration, isUsable, judge, type Level, type Verdict, worstLevel } from "./query/verdicts.js";
 import { wholeNumber } from "./whole-number.js";
 
 const HELP = `noonmark query HOST[:PORT] [--json] [--count N]
@@ -13,16 +13,23 @@ const HELP = `noonmark query HOST[:PORT] [--json] [--count N]
 Asks an NTP server (port 123 where none is given; [IPV6]:PORT for IPv6) and prints offset, delay and every field of
 its answer, each with what a client could object to. Exit status 1 when there is no answer that a client would use.
 
+It asks four times within a second, and shows the answer with the least delay.
+
   --json      one JSON object
-  --count N   ask N times (1 to 100), 2 s apart; the answer with the least delay is shown`;
+  --count N   ask N times (1 to 100), 2 s apart`;
 
 /** RFC 5905 §7.2 and A.1.1, BTIME: the pause between packets of a burst; servers may deny those who ask more often. */
 const INTERVAL_MS = 2000;
 const COUNT_LIMIT = 100;
 
+/** Without --count: enough to see a delay without an accident, and half of the 8 that chrony's ratelimit has for all. */
+const QUICK_COUNT = 4;
+const QUICK_INTERVAL_MS = 250;
+
 interface Call {
   target: Target;
   count: number;
+  intervalMs: number;
   json: boolean;
 }
 
@@ -32,31 +39,61 @@ export interface Survey {
   samples: (Measurement | undefined)[];
   /** The answer with the least delay, of the usable ones if there are any. */
   best: Answer | undefined;
+  /** How many of the answers no client would use. */
+  unusable: number;
   /** Why the last unanswered question had no answer. */
   failure: Failure | undefined;
 }
 
-/** Asks `count` times and keeps the best answer; `onTurn` is told how often it has asked. */
+/**
+ * Asks `count` times, whether or not the question before was answered, and keeps the best answer; who is told to keep
+ * away (a kiss code, RFC 5905 §7.4) asks no more. `onTurn` is told how many questions are over.
+ */
 export async function survey(
   address: string,
   port: number,
   count: number,
   intervalMs: number,
-  onTurn: (asked: number) => void = () => {},
+  onTurn: (over: number) => void = () => {},
 ): Promise<Survey> {
-  const result: Survey = { samples: [], best: undefined, failure: undefined };
-  for (let turn = 0; turn < count; turn++) {
+  const asked: Promise<Answer | Failure>[] = [];
+  let over = 0;
+  let kissed = false;
+  for (let turn = 0; turn < count && !kissed; turn++) {
     if (turn > 0) await pause(intervalMs);
-    try {
-      const answer = await ask(address, port);
-      result.samples.push(measure(answer));
-      if (result.best === undefined || rank(answer) < rank(result.best)) result.best = answer;
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
+    if (kissed) break;
+    const question = outcomeOf(ask(address, port)).then((outcome) => {
+      kissed ||= !(outcome instanceof Failure) && asksToKeepAway(outcome.header);
+      onTurn(++over);
+      return outcome;
+    });
+    // Where they are asked at once, the measurements would disturb each other.
+    if (intervalMs === 0) await question;
+    asked.push(question);
+  }
+  return surveyOf(await Promise.all(asked));
+}
+
+async function outcomeOf(question: Promise<Answer>): Promise<Answer | Failure> {
+  try {
+    return await question;
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}
+
+function surveyOf(outcomes: readonly (Answer | Failure)[]): Survey {
+  const result: Survey = { samples: [], best: undefined, unusable: 0, failure: undefined };
+  for (const outcome of outcomes) {
+    if (outcome instanceof Failure) {
       result.samples.push(undefined);
-      result.failure = error;
+      result.failure = outcome;
+      continue;
     }
-    onTurn(turn + 1);
+    result.samples.push(measure(outcome));
+    if (!isUsable(judge(outcome))) result.unusable++;
+    if (result.best === undefined || rank(outcome) < rank(result.best)) result.best = outcome;
   }
   return result;
 }
@@ -79,8 +116,13 @@ export function readCall(words: string[]): Call | "help" {
   if (host === undefined || more.length > 0) {
     throw new Failure(`one server is wanted, not ${positionals.length}; --help tells how to call it`, 2);
   }
-  const count = wholeNumber("--count", values.count ?? "1", 1, COUNT_LIMIT);
-  return { target: parseTarget(host), count, json: values.json === true };
+  const given = values.count === undefined ? undefined : wholeNumber("--count", values.count, 1, COUNT_LIMIT);
+  return {
+    target: parseTarget(host),
+    count: given ?? QUICK_COUNT,
+    intervalMs: given === undefined ? QUICK_INTERVAL_MS : INTERVAL_MS,
+    json: values.json === true,
+  };
 }
 
 export async function run(words: string[]): Promise<number> {
@@ -89,9 +131,9 @@ export async function run(words: string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const { target, count, json } = call;
+  const { target, count, intervalMs, json } = call;
   const address = await resolveHost(target.host);
-  const result = await survey(address, target.port, count, INTERVAL_MS);
+  const result = await survey(address, target.port, count, intervalMs);
   const { best, failure } = result;
   if (best === undefined) throw failure ?? new Error("nothing was asked");
   const verdicts = judge(best);
@@ -107,6 +149,7 @@ function report({ host, port }: Target, address: string, result: Survey, best: A
     address,
     port,
     usable: isUsable(verdicts),
+    level: worstLevel(verdicts),
     asked: result.samples.length,
     answered: result.samples.filter((sample) => sample !== undefined).length,
     samples: result.samples.map((sample) => sample ?? null),
@@ -128,8 +171,16 @@ function printReport({ host, port }: Target, address: string, result: Survey, be
     const comment = level === "good" ? reason : `${level}: ${reason}`;
     console.log(`  ${(names[index] ?? "").padEnd(nameWidth)}  ${text.padEnd(textWidth)}  ${comment}`.trimEnd());
   }
-  const refused = verdicts.filter(({ level }) => level === "refused").map(({ field }) => wordsOf(field));
-  console.log(refused.length === 0 ? "\nUsable." : `\nNot usable: ${refused.join(", ")}.`);
+  console.log(`\n${summary(verdicts)}`);
+}
+
+/** The last line, as bad as the worst field. */
+function summary(verdicts: readonly Verdict[]): string {
+  const fieldsOf = (wanted: Level) =>
+    verdicts.flatMap(({ field, level }) => (level === wanted ? [wordsOf(field)] : [])).join(", ");
+  const worst = worstLevel(verdicts);
+  if (worst === "refused") return `Not usable: ${fieldsOf("refused")}.`;
+  return worst === "good" ? "Usable." : `Usable, but doubtful: ${fieldsOf("doubtful")}.`;
 }
 
 function describeSamples({ samples, failure }: Survey): string {

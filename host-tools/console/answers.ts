@@ -5,6 +5,8 @@
  *     {"type":"answer","id":7,"command":"config get","ok":true,"values":{"serving.port":123},"secrets":{}}
  */
 
+import { type Level, levelOf } from "./level.js";
+
 /** An answer with any of the fields that some command has. Firmware of another version may leave out or add some. */
 export interface Answer {
   type: "answer";
@@ -39,7 +41,10 @@ export interface Entry {
 /** One thing that the appliance's doctor looked at. */
 export interface Finding {
   code: string;
+  /** Nothing is known to be wrong. */
   ok: boolean;
+  /** Absent from firmware that knew only `ok`: see levelOf. */
+  level?: Level;
   finding: string;
   advice: string;
 }
@@ -82,8 +87,15 @@ export function configLines({ values = {}, secrets = {}, restartNeeded = false }
   ];
 }
 
-export function findingLines({ ok, finding, advice }: Finding): string[] {
-  return [`${ok ? "good" : "BAD "}  ${finding}`, ...(advice === "" ? [] : [`      ${advice}`])];
+const LEVEL_WORDS: Readonly<Record<Level, string>> = { good: "good", doubtful: "doubtful", bad: "BAD" };
+const LEVEL_COLUMNS = Math.max(...Object.values(LEVEL_WORDS).map(({ length }) => length)) + 2;
+
+/** A finding behind its level, with what to do below it. */
+export function findingLines(found: Finding): string[] {
+  const { finding, advice } = found;
+  const indent = " ".repeat(LEVEL_COLUMNS);
+  const level = LEVEL_WORDS[levelOf(found)].padEnd(LEVEL_COLUMNS);
+  return [`${level}${finding}`, ...(advice === "" ? [] : [`${indent}${advice}`])];
 }
 
 function entryLine({ number, uptimeS, time, event, evidence }: Entry): string {

@@ -1,26 +1,34 @@
 /** `noonmark doctor`: what is right and wrong with an appliance, what to do, and how clients are pointed at it. */
 
 import { parseArgs } from "node:util";
-import { type Finding, findingLines } from "../console/answers.js";
+import { type ConfigValue, type Finding, findingLines } from "../console/answers.js";
 import { withConsole } from "../console/client.js";
+import { type Level, levelOf, summaryLine, worstLevel } from "../console/level.js";
 import { Failure } from "../failure.js";
 import { Progress } from "../progress.js";
 import { NTP_PORT, parseTarget } from "../query/target.js";
 import { survey } from "../query.js";
 import { listPorts, looksLikePort } from "../serial/ports.js";
+import { denialOf, ownAddressTowards } from "./access.js";
 import { type ClientLines, clientLines, clientText } from "./clients.js";
-import { examineHost } from "./host.js";
+import { examineHost, found } from "./host.js";
 
 const HELP = `noonmark doctor [PORT|HOST[:PORT]]
 
 Over a cable (PORT, such as /dev/ttyUSB0 or COM3): what the appliance itself finds about receiver, pulse and network,
 with what to do, and, where its address answers this computer, what clients will see. Over the network (HOST): what
-clients will see, which takes 8 s. Without either: the only board on a cable. Then lines for chrony, ntpd, systemd-timesyncd and w32tm. Exit status 1 when something is wrong.
+clients will see, which takes 8 s. Without either: the only board on a cable. Then lines for chrony, ntpd,
+systemd-timesyncd and w32tm.
+
+Each finding is good, doubtful or BAD, and the summary is as bad as the worst. Exit status 1 when one is bad.
 
   --json   one JSON object`;
 
 /** What the doctor says. */
 export interface Diagnosis {
+  /** As bad as the worst finding. */
+  level: Level;
+  /** All is well: every finding is good. */
   healthy: boolean;
   findings: Finding[];
   clients: ClientLines[];
@@ -42,7 +50,7 @@ export async function run(words: string[]): Promise<number> {
   const diagnosis = overCable ? await examineBoard(word, values.json) : await examineServer(word, values.json);
   if (values.json) console.log(JSON.stringify(diagnosis));
   else console.log(diagnosisLines(diagnosis).join("\n"));
-  return diagnosis.healthy ? 0 : 1;
+  return diagnosis.level === "bad" ? 1 : 0;
 }
 
 async function examineBoard(port: string | undefined, json: boolean): Promise<Diagnosis> {
@@ -59,20 +67,31 @@ async function examineBoard(port: string | undefined, json: boolean): Promise<Di
     const port = typeof ntpPort === "number" ? ntpPort : NTP_PORT;
     const { address } = status;
     const own = [address, fixed].find((text) => typeof text === "string" && text !== "");
-    if (typeof address === "string" && address !== "") findings.push(...(await examineToo(address, port, json)));
-    const clients = clientLines(typeof own === "string" ? own : `${name}.local`, port);
-    return { healthy: findings.length > 0 && findings.every(({ ok }) => ok), findings, clients };
+    const list: Finding[] = findings.map((finding) => ({ ...finding, level: levelOf(finding) }));
+    if (typeof address === "string" && address !== "") list.push(...(await examineToo(address, port, values, json)));
+    return diagnosisOf(list, clientLines(typeof own === "string" ? own : `${name}.local`, port));
   });
 }
 
-/** What clients will see of the board, where this computer reaches it. That it does not need not be the board's fault. */
-async function examineToo(host: string, port: number, json: boolean): Promise<Finding[]> {
+/** What clients will see of the board from this computer, and where it gets no answer, which setting keeps it out. */
+async function examineToo(
+  host: string,
+  port: number,
+  values: Readonly<Record<string, ConfigValue>>,
+  json: boolean,
+): Promise<Finding[]> {
   const { best } = await survey(host, port, 1, 0);
-  if (best !== undefined)
+  if (best !== undefined && best.header.stratum !== 0) {
     return (await examineServer(`${host.includes(":") ? `[${host}]` : host}:${port}`, json)).findings;
-  const finding = `this computer got no answer from ${host} (UDP port ${port})`;
-  const advice = `is it in the same network? From one that is: noonmark doctor ${host}`;
-  return [{ code: "unreachable", ok: true, finding, advice }];
+  }
+  const denial = denialOf(values, await ownAddressTowards(host, port));
+  const silent = `this computer got no ${best === undefined ? "answer" : "time"} from ${host} (UDP port ${port})`;
+  if (denial !== undefined) return [found("bad", "denied", `${silent}: ${denial.finding}`, denial.advice)];
+  if (best !== undefined) {
+    return (await examineServer(`${host.includes(":") ? `[${host}]` : host}:${port}`, json)).findings;
+  }
+  const advice = `is it in the same network, and does no firewall keep UDP away? From one that is: noonmark doctor ${host}`;
+  return [found("bad", "unreachable", silent, advice)];
 }
 
 async function examineServer(word: string, json: boolean): Promise<Diagnosis> {
@@ -80,13 +99,17 @@ async function examineServer(word: string, json: boolean): Promise<Diagnosis> {
   const progress = json ? undefined : new Progress(`asking ${target.host}`, process.stderr);
   try {
     const findings = await examineHost(target, (part) => progress?.show(part));
-    return { healthy: findings.every(({ ok }) => ok), findings, clients: clientLines(target.host, target.port) };
+    return diagnosisOf(findings, clientLines(target.host, target.port));
   } finally {
     progress?.end();
   }
 }
 
-function diagnosisLines({ healthy, findings, clients }: Diagnosis): string[] {
-  const verdict = healthy ? "All is well." : "Not well: see BAD above.";
-  return [...findings.flatMap(findingLines), verdict, "", ...clientText(clients)];
+function diagnosisOf(findings: Finding[], clients: ClientLines[]): Diagnosis {
+  const level = worstLevel(findings);
+  return { level, healthy: level === "good", findings, clients };
+}
+
+function diagnosisLines({ findings, clients }: Diagnosis): string[] {
+  return [...findings.flatMap(findingLines), summaryLine(findings), "", ...clientText(clients)];
 }

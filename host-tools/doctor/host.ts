@@ -1,8 +1,9 @@
 /** The doctor's look at a server over the network, as its clients will see it. */
 
 import type { Finding } from "../console/answers.js";
+import type { Level } from "../console/level.js";
 import { resolveHost, type Target } from "../query/target.js";
-import { duration, judge } from "../query/verdicts.js";
+import { duration, judge, type Verdict } from "../query/verdicts.js";
 import { type Survey, survey } from "../query.js";
 
 /** Questions enough to see that answers get lost or held up, and 2 s apart, which no server takes amiss. */
@@ -23,40 +24,49 @@ export async function examineHost(
 ): Promise<Finding[]> {
   const address = await resolveHost(host);
   progress(0);
-  const result = await survey(address, port, QUESTIONS, intervalMs, (asked) => progress(asked / QUESTIONS));
+  const result = await survey(address, port, QUESTIONS, intervalMs, (over) => progress(over / QUESTIONS));
   return findings(result, `${address} (UDP port ${port})`);
 }
 
 /** The findings in the order in which they explain each other. */
-export function findings({ samples, best, failure }: Survey, server: string): Finding[] {
+export function findings({ samples, best, unusable, failure }: Survey, server: string): Finding[] {
   const answered = samples.filter((sample) => sample !== undefined);
   if (best === undefined) {
     const advice =
-      "is it on, and in this network? Does a firewall keep UDP away? With the board on a cable, noonmark doctor PORT tells more";
-    return [bad("noAnswer", failure?.message ?? `${server} did not answer`, advice)];
+      "is it on, and in this network? Does a firewall keep UDP away? Do serving.allow and serving.deny of a Noonmark let this computer in? With the board on a cable, noonmark doctor PORT tells more";
+    return [found("bad", "noAnswer", failure?.message ?? `${server} did not answer`, advice)];
   }
   const list: Finding[] = [];
   const ratio = `${server} answered ${answered.length} of ${samples.length} questions`;
   const lossy = "some of the packets get lost: look at the Wi-Fi's signal, and keep the board away from metal";
-  list.push(answered.length === samples.length ? good("answers", ratio) : bad("lost", ratio, lossy));
-  for (const { field, text, level, reason } of judge(best)) {
-    const finding = `${field} is ${text}: ${reason}`;
-    if (level === "refused")
-      list.push(bad(field, finding, "clients will not use it; the board's own doctor tells why"));
-    if (level === "doubtful") list.push(good(field, finding, "some clients may mind"));
+  list.push(answered.length === samples.length ? found("good", "answers", ratio) : found("bad", "lost", ratio, lossy));
+  const verdicts = judge(best);
+  list.push(...verdicts.flatMap(fieldFinding));
+  if (unusable > 0 && unusable < answered.length) {
+    const some = `${unusable} of its ${answered.length} answers were not usable, and the others were`;
+    list.push(found("bad", "unusable", some, "it loses its time now and then: the board's own doctor tells why"));
   }
   const delays = answered.map(({ delayNs }) => delayNs / 1e9);
   const [least, most] = [Math.min(...delays), Math.max(...delays)];
   const range = `answers took ${duration(least)} to ${duration(most)}`;
-  const slow = "Wi-Fi's power save or a crowded channel holds packets up: try another channel, or a wired board";
-  list.push(most - least > WANDER_SECONDS ? bad("wander", range, slow) : good("delay", range));
+  const slow =
+    "Wi-Fi's power save, a crowded channel or a busy computer holds packets up: try another channel, or a wired board";
+  list.push(most - least > WANDER_SECONDS ? found("doubtful", "wander", range, slow) : found("good", "delay", range));
   return list;
 }
 
-function good(code: string, finding: string, advice = ""): Finding {
-  return { code, ok: true, finding, advice };
+/** What is not good about a field of an answer. */
+function fieldFinding({ field, text, level, reason, misleads }: Verdict): Finding[] {
+  const finding = `${field} is ${text}: ${reason}`;
+  if (level === "refused") {
+    return [found("bad", field, finding, "clients will not use it; the board's own doctor tells why")];
+  }
+  if (misleads === true)
+    return [found("bad", field, finding, "clients may use it, and be led wrong: do not point any at it")];
+  return level === "doubtful" ? [found("doubtful", field, finding, "some clients may mind")] : [];
 }
 
-function bad(code: string, finding: string, advice: string): Finding {
-  return { code, ok: false, finding, advice };
+/** A finding as the appliance makes them: `ok` where nothing is known to be wrong. */
+export function found(level: Level, code: string, finding: string, advice = ""): Finding {
+  return { code, ok: level !== "bad", level, finding, advice };
 }

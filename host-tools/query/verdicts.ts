@@ -4,8 +4,10 @@
  * busybox ntpd: recv_and_process_peer_pkt; w32time as its documentation and users tell).
  */
 
+import type { PacketHeader } from "../../src/ntp/packet.js";
 import { secondsFromShort } from "../../src/time/timestamp.js";
 import { type Answer, measure, wireNs } from "./exchange.js";
+import { coarseGridSeconds } from "./stamps.js";
 
 /** "refused": a client that follows the rule will not use the answer. "doubtful": some client will not, or it is odd. */
 export type Level = "good" | "doubtful" | "refused";
@@ -19,6 +21,8 @@ export interface Verdict {
   level: Level;
   /** Why, in plain words. */
   reason: string;
+  /** Clients may take the answer, and are led wrong by it. */
+  misleads?: true;
 }
 
 const LEAPS = ["no leap second is announced", "61 s in the last minute of the day", "59 s in it", "unsynchronised"];
@@ -37,12 +41,16 @@ const KISSES: Readonly<Record<string, string>> = {
   STEP: "the server's clock has stepped and is not synchronised again yet",
 };
 
+/** Those after which a client sends less, or nothing. */
+const KEEP_AWAY = new Set(["DENY", "RSTR", "RATE"]);
+
 const MAXDISP_SECONDS = 16; // RFC 5905 §7.2
 const NTPD_MAXDIST_SECONDS = 1.5; // ntpd's default "tos maxdist"
 const CHRONY_MAXDISTANCE_SECONDS = 3; // chrony.conf(5), maxdistance
 const TIMESYNCD_ROOT_DISTANCE_SECONDS = 5; // timesyncd.conf(5), RootDistanceMaxSec=
 const CHRONY_HELD_SECONDS = 4; // ntp_core.c, MAX_SERVER_INTERVAL
 const PANIC_SECONDS = 1000; // RFC 5905 §7.2, PANICT
+const STEP_SECONDS = 0.128; // RFC 5905 §7.2, STEPT: clients set their clocks from there on, instead of slewing them
 const REFERENCE_OLD_SECONDS = 86_400; // a day without correction
 const PRECISION_RANGE = [-30, -3]; // old w32time
 
@@ -64,6 +72,12 @@ export function judge(answer: Answer): Verdict[] {
 
 export function isUsable(verdicts: readonly Verdict[]): boolean {
   return verdicts.every(({ level }) => level !== "refused");
+}
+
+/** As bad as the worst field. */
+export function worstLevel(verdicts: readonly Verdict[]): Level {
+  if (!isUsable(verdicts)) return "refused";
+  return verdicts.every(({ level }) => level === "good") ? "good" : "doubtful";
 }
 
 function verdict(field: string, value: Verdict["value"], text: string, level: Level, reason: string): Verdict {
@@ -135,19 +149,31 @@ function judgeDistance(seconds: number): [Level, string] {
   return ["good", "half the root delay plus the root dispersion"];
 }
 
+/** Whether this is a kiss code that asks its client to send less, or nothing (RFC 5905 §7.4). */
+export function asksToKeepAway({ stratum, refid }: Pick<PacketHeader, "stratum" | "refid">): boolean {
+  return stratum === 0 && KEEP_AWAY.has(asciiOf(refid) ?? "");
+}
+
 /** Four ASCII characters with zeros at the end only, or undefined. */
 function asciiOf(word: number): string | undefined {
   const text = String.fromCharCode(word >>> 24, (word >>> 16) & 255, (word >>> 8) & 255, word & 255);
   return /^[\x20-\x7e]+\0*$/.test(text) ? text.replace(/\0+$/, "") : undefined;
 }
 
+/** A clock that follows nothing but itself (RFC 5905 §7.3; ntpd's driver 1 shows as 127.127.1.x). */
+function undisciplined(field: string, text: string, reason: string): Verdict {
+  return { ...verdict(field, text, text === "never" ? text : `"${text}"`, "doubtful", reason), misleads: true };
+}
+
 function judgeRefid({ header: { stratum, refid } }: Answer): Verdict {
   const ascii = asciiOf(refid);
   const dotted = [refid >>> 24, (refid >>> 16) & 255, (refid >>> 8) & 255, refid & 255].join(".");
   if (stratum > 1) return verdict("refid", dotted, dotted, "good", "the server's server, or a digest of its address");
+  if (stratum === 1 && (ascii === "LOCL" || dotted.startsWith("127.127.1."))) {
+    return undisciplined("refid", ascii ?? dotted, "an undisciplined local clock that claims to be a reference");
+  }
   if (ascii === undefined) {
-    const local = dotted.startsWith("127.127.1.") ? "; so an undisciplined local clock is named" : "";
-    return verdict("refid", dotted, dotted, "doubtful", `ASCII is expected at stratum ${stratum}${local}`);
+    return verdict("refid", dotted, dotted, "doubtful", `ASCII is expected at stratum ${stratum}`);
   }
   if (stratum === 0) {
     return verdict("refid", ascii, `"${ascii}"`, "refused", KISSES[ascii] ?? "a kiss code: no time is served");
@@ -165,8 +191,9 @@ function judgeRefid({ header: { stratum, refid } }: Answer): Verdict {
 function judgeReference(answer: Answer): Verdict {
   const { reference, transmit, stratum } = answer.header;
   if (reference.second === 0 && reference.fraction === 0) {
-    const level = stratum > 0 && stratum < 16 ? "doubtful" : "good";
-    return verdict("referenceTime", null, "never", level, "the server's clock has never been corrected");
+    const reason = "the server's clock has never been corrected";
+    if (stratum > 0 && stratum < 16) return { ...undisciplined("referenceTime", "never", reason), value: null };
+    return verdict("referenceTime", null, "never", "good", reason);
   }
   const referenceNs = wireNs(reference, answer.arrivedNs);
   const ageSeconds = Number(wireNs(transmit, answer.arrivedNs) - referenceNs) / 1e9;
@@ -183,13 +210,27 @@ function judgeReference(answer: Answer): Verdict {
 function judgeTimes(answer: Answer): Verdict[] {
   const { origin, receive, transmit } = answer.header;
   const originText = `${hex(origin.second)}.${hex(origin.fraction)}`;
+  const coarse = judgeGrid(answer);
   const verdicts = [verdict("origin", originText, originText, "good", "repeats the request's random bits")];
   for (const [field, time] of [["receiveTime", receive] as const, ["transmitTime", transmit] as const]) {
     const iso = isoNs(wireNs(time, answer.arrivedNs));
     const zero = time.second === 0 && time.fraction === 0;
-    verdicts.push(verdict(field, iso, iso, zero ? "refused" : "good", zero ? "zero: the server has no time" : ""));
+    if (zero) verdicts.push(verdict(field, iso, iso, "refused", "zero: the server has no time"));
+    else verdicts.push({ ...verdict(field, iso, iso, "good", ""), ...coarse });
   }
   return verdicts;
+}
+
+/** What is wrong with both stamps where they are coarser than the server's precision has it. */
+function judgeGrid({ header }: Answer): Partial<Verdict> {
+  const gridSeconds = coarseGridSeconds(header);
+  if (gridSeconds === undefined) return {};
+  const grid = gridSeconds === 1 ? "whole seconds" : `whole steps of ${duration(gridSeconds)}`;
+  // 2^precision within a factor of two: half a step up or down is how a step is rounded to a power of two.
+  if (2 ** header.precisionExponent * 2 >= gridSeconds)
+    return { level: "doubtful", reason: `in ${grid}, as it admits` };
+  const claimed = `in ${grid}, but the precision claims ${duration(2 ** header.precisionExponent)}`;
+  return { level: "doubtful", reason: claimed, misleads: true };
 }
 
 function judgeLength({ length, strangers }: Answer): Verdict {
@@ -206,8 +247,7 @@ function judgeLength({ length, strangers }: Answer): Verdict {
 }
 
 function judgeMeasurement(answer: Answer): Verdict[] {
-  const { offsetNs, delayNs, heldNs } = measure(answer);
-  const far = Math.abs(offsetNs) > PANIC_SECONDS * 1e9;
+  const { delayNs, heldNs } = measure(answer);
   return [
     heldNs < 0
       ? verdict("heldNs", heldNs, duration(heldNs / 1e9), "refused", "transmitted before it was received")
@@ -221,23 +261,32 @@ function judgeMeasurement(answer: Answer): Verdict[] {
           "negative: the server's stamps lie apart more than the answer took",
         )
       : verdict("delayNs", delayNs, duration(delayNs / 1e9), "good", "there and back without the time held"),
-    verdict(
-      "offsetNs",
-      offsetNs,
-      duration(offsetNs / 1e9),
-      far ? "doubtful" : "good",
-      far ? `ntpd refuses a step over ${PANIC_SECONDS} s unless it is allowed to` : offsetReason(offsetNs),
-    ),
+    judgeOffset(answer),
   ];
+}
+
+/** One of two clocks is wrong, and this host's is no better witness than the server's; but clients will act on it. */
+function judgeOffset(answer: Answer): Verdict {
+  const { offsetNs, delayNs } = measure(answer);
+  const { rootDelay, rootDispersion } = answer.header;
+  const grantedSeconds =
+    Math.max(0, delayNs) / 2e9 + secondsFromShort(rootDelay) / 2 + secondsFromShort(rootDispersion);
+  const text = duration(offsetNs / 1e9);
+  const reason = `this host's clock is ${offsetNs >= 0 ? "slow" : "fast"} by that, give or take half the delay`;
+  const overSeconds = Math.abs(offsetNs) / 1e9 - grantedSeconds;
+  if (overSeconds > PANIC_SECONDS) {
+    const panic = `ntpd refuses a step over ${PANIC_SECONDS} s: this host's clock or the server's is wrong`;
+    return { ...verdict("offsetNs", offsetNs, text, "doubtful", panic), misleads: true };
+  }
+  if (overSeconds > STEP_SECONDS) {
+    return verdict("offsetNs", offsetNs, text, "doubtful", `${reason}, or the server is wrong: ask a third clock`);
+  }
+  return verdict("offsetNs", offsetNs, text, "good", reason);
 }
 
 function judgeHeld(seconds: number): [Level, string] {
   if (seconds > CHRONY_HELD_SECONDS) return ["refused", `chronyd refuses more than ${CHRONY_HELD_SECONDS} s`];
   return ["good", "from the receive time to the transmit time"];
-}
-
-function offsetReason(offsetNs: number): string {
-  return `this host's clock is ${offsetNs >= 0 ? "slow" : "fast"} by that, give or take half the delay`;
 }
 
 function hex(word: number): string {

@@ -35,7 +35,10 @@ test("a usable server: every field with its verdict, and status 0", async () => 
       const { status, out, err } = await query(`127.0.0.1:${port}`);
       assert.equal(err, "");
       assert.equal(status, 0);
-      assert.match(out, /^127\.0\.0\.1, UDP port \d+\noffset [+−][\d.]+ (ns|µs|ms), delay [\d.-]+ (ns|µs|ms)\n/);
+      assert.match(
+        out,
+        /^127\.0\.0\.1, UDP port \d+\noffset [+−][\d.]+ (ns|µs|ms), delay [\d.-]+ (ns|µs|ms), the best of 4 answers to 4 questions\n/,
+      );
       for (const line of [/ {2}leap +0/, /stratum +1 /, /refid +"PPS"/, /root dispersion +504 µs/, /\nUsable\.\n$/]) {
         assert.match(out, line);
       }
@@ -51,7 +54,7 @@ test("--json is one object with the unit last in every name", async () => {
       assert.equal(status, 0);
       assert.equal(out.trim().split("\n").length, 1);
       const report = JSON.parse(out);
-      assert.equal(report.usable, true);
+      assert.deepEqual([report.usable, report.level, report.asked], [true, "good", 4]);
       assert.equal(report.fields.refid, "PPS");
       assert.equal(report.fields.stratum, 1);
       assert.ok(Math.abs(report.fields.rootDispersionUs - 503.54) < 0.1);
@@ -72,6 +75,36 @@ test("an unsynchronised server is not usable: status 1", async () => {
       assert.equal(status, 1);
       assert.match(out, /Not usable: leap, stratum, refid\./);
       assert.match(out, /"INIT" +refused: the server is not synchronised/);
+    },
+  );
+});
+
+test("whole-second stamps and a clock that follows only itself are usable with doubt", async () => {
+  await withServer(
+    (reply) => {
+      reply.write("LOCL", 12);
+      for (const at of [36, 44]) reply.fill(0, at, at + 4);
+    },
+    async (port) => {
+      const { status, out } = await query(`127.0.0.1:${port}`, "--count", "1");
+      assert.equal(status, 0);
+      assert.match(out, /"LOCL" +doubtful: an undisciplined local clock/);
+      assert.match(out, /\nUsable, but doubtful: refid, receive time, transmit time.*\.\n$/);
+    },
+  );
+});
+
+test("who is told to keep away asks no more", async () => {
+  let asked = 0;
+  await withServer(
+    (reply) => {
+      asked++;
+      reply.set([0xe4, 0]);
+      reply.write("RATE", 12);
+    },
+    async (port) => {
+      const { samples } = await survey("127.0.0.1", port, 4, 100);
+      assert.deepEqual([samples.length, asked], [1, 1]);
     },
   );
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Answer, measure } from "../../../host-tools/query/exchange.js";
-import { duration, isoNs, isUsable, judge, type Verdict } from "../../../host-tools/query/verdicts.js";
+import { duration, isoNs, isUsable, judge, type Verdict, worstLevel } from "../../../host-tools/query/verdicts.js";
 import { makeHeader, type PacketHeader } from "../../../src/ntp/packet.js";
 import { refid } from "../../../src/ntp/system-variables.js";
 
@@ -9,7 +9,10 @@ import { refid } from "../../../src/ntp/system-variables.js";
 const SECOND = 3_976_214_400;
 const UNIX_NS = 1_767_225_600_000_000_000n;
 
-/** An answer that no client objects to: held for 1 ms, 2 ms away, this host's clock 0.5 s slow; with changes. */
+/** 50.001 ms in units of 2^-32 s. */
+const FRACTION = 214_752_660;
+
+/** An answer that no client objects to: held for 1 ms, 2 ms away, this host's clock 50 ms slow; with changes. */
 function answer(changes: Partial<PacketHeader> = {}, more: Partial<Answer> = {}): Answer {
   const header: PacketHeader = {
     ...makeHeader(),
@@ -21,13 +24,19 @@ function answer(changes: Partial<PacketHeader> = {}, more: Partial<Answer> = {})
     refid: refid("GPS"),
     reference: { second: SECOND - 2, fraction: 0 },
     origin: { second: 1, fraction: 2 },
-    receive: { second: SECOND, fraction: 2 ** 31 },
-    transmit: { second: SECOND, fraction: 2 ** 31 + 4_294_967 },
+    receive: { second: SECOND, fraction: FRACTION },
+    transmit: { second: SECOND, fraction: FRACTION + 4_294_967 },
     ...changes,
   };
   const times = { sentNs: UNIX_NS - 1_000_000n, arrivedNs: UNIX_NS + 2_000_000n };
   return { header, length: 48, ...times, clockUncertaintyNs: 50, strangers: 0, ...more };
 }
+
+const WHOLE_SECONDS = { receive: { second: SECOND, fraction: 0 }, transmit: { second: SECOND, fraction: 0 } };
+const WHOLE_MS = {
+  receive: { second: SECOND, fraction: Math.floor(0.049 * 2 ** 32) },
+  transmit: { second: SECOND, fraction: Math.round(0.05 * 2 ** 32) },
+};
 
 function of(field: string, changed: Answer): Verdict {
   const found = judge(changed).find((verdict) => verdict.field === field);
@@ -41,7 +50,7 @@ test("a good answer is good in every field, and measured right", () => {
     [],
   );
   const { offsetNs, delayNs, heldNs } = measure(answer());
-  assert.ok(Math.abs(offsetNs - 500_000_000) < 2, `${offsetNs}`);
+  assert.ok(Math.abs(offsetNs - 50_001_000) < 2, `${offsetNs}`);
   assert.ok(Math.abs(delayNs - 2_000_000) < 2, `${delayNs}`);
   assert.ok(Math.abs(heldNs - 1_000_000) < 2, `${heldNs}`);
 });
@@ -78,7 +87,17 @@ test("what only some clients mind is doubtful and usable", () => {
     ["rootDistanceUs", { rootDispersion: 2 * 65536 }, /ntpd does not/],
     ["rootDistanceUs", { rootDispersion: 4 * 65536 }, /ntpd and chronyd/],
     ["rootDistanceUs", { rootDispersion: 6 * 65536 }, /timesyncd/],
-    ["refid", { refid: 0x7f7f0101 }, /ASCII is expected at stratum 1; so an undisciplined/],
+    ["refid", { refid: 0x7f7f0101 }, /undisciplined local clock/],
+    ["refid", { refid: refid("LOCL") }, /undisciplined local clock/],
+    ["receiveTime", WHOLE_SECONDS, /in whole seconds, but the precision claims 954 ns/],
+    ["transmitTime", WHOLE_SECONDS, /in whole seconds, but the precision claims 954 ns/],
+    ["receiveTime", { ...WHOLE_SECONDS, precisionExponent: 0 }, /in whole seconds, as it admits/],
+    ["transmitTime", WHOLE_MS, /in whole steps of 1 ms, but/],
+    [
+      "offsetNs",
+      { receive: { second: SECOND + 1, fraction: FRACTION }, transmit: { second: SECOND + 1, fraction: FRACTION + 1 } },
+      /or the server is wrong: ask a third clock/,
+    ],
     ["refid", { refid: 0x00504753 }, /ASCII/],
     ["referenceTime", { reference: { second: 0, fraction: 0 } }, /never/],
     ["referenceTime", { reference: { second: SECOND - 90_000, fraction: 0 } }, /more than a day/],
@@ -96,6 +115,7 @@ test("what only some clients mind is doubtful and usable", () => {
     assert.equal(of(field, changed).level, "doubtful", `${field} ${JSON.stringify(changes)}`);
     assert.match(of(field, changed).reason, reason);
     assert.equal(isUsable(judge(changed)), true);
+    assert.equal(worstLevel(judge(changed)), "doubtful");
   }
   assert.equal(of("lengthBytes", answer({}, { length: 68 })).level, "doubtful");
   assert.match(of("lengthBytes", answer({}, { strangers: 2 })).reason, /2 packets/);
