@@ -59,7 +59,10 @@ function statusParts(status: Status): { text: string; weight: number }[] {
     { text: `${time}Z`, weight: 3 },
     { text: status.state, weight: 10 },
     { text: `stratum ${status.stratum}`, weight: 9 },
-    { text: `${status.satellites}/${status.satellitesInView} sat`, weight: 5 },
+    {
+      text: `${status.satellites}${status.satellitesInView === null ? "" : `/${status.satellitesInView}`} sat`,
+      weight: 5,
+    },
   ];
   const add = (text: string, weight: number) => parts.push({ text, weight });
   if (status.leap === 1 || status.leap === 2) add(status.leap === 1 ? "leap +1 today" : "leap −1 today", 8);

@@ -22,7 +22,8 @@ export interface Status {
   rootDelayUs: number | null;
   rootDispersionUs: number | null;
   satellites: number;
-  satellitesInView: number;
+  /** Null where the receiver does not list them. */
+  satellitesInView: number | null;
   fix: unknown;
   requests: number;
   rejectedPulses: number;

@@ -46,7 +46,7 @@ export function statusFields(
     rootDelayUs: 0,
     rootDispersionUs: finite(keeper.boundSeconds + system.dispersionFloorSeconds, 1e6, 3),
     satellites: receiver.satellites.used,
-    satellitesInView: receiver.satellites.inView,
+    satellitesInView: receiver.satellites.inView ?? null,
     fix: receiver.satellites.fix,
     requests,
     network: network.verdict,

@@ -15,7 +15,7 @@ import type { Reject } from "./counts.js";
 const { ceil, floor } = Math;
 
 /** The message that a claim was read from. */
-export type ClaimSource = "RMC" | "ZDA" | "NAV-PVT" | "NAV-TIMEGPS" | "NAV-SOL";
+export type ClaimSource = "RMC" | "ZDA" | "NAV-PVT" | "NAV-TIMEUTC" | "NAV-TIMEGPS" | "NAV-SOL";
 
 /** A calendar reading as a receiver sends it. A year of 0 says that there was no date. */
 export interface Reading extends CalendarTime {

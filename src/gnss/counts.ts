@@ -25,6 +25,12 @@ export type Reject =
   | "badField"
   /** Not a time of day. */
   | "badTime"
+  /** A time that the receiver stands by came without a date, and none came with another message of its moment. */
+  | "noDate"
+  /** A time whose message cannot say whether it holds, and none of its moment did (ZDA or NAV-TIMEGPS alone). */
+  | "noStatus"
+  /** From a sender whose time stands still, while another on the same line goes on. */
+  | "standsStill"
   /** Not a date, or one before GPS began. */
   | "badDate"
   /** Second 60 where no leap second may stand. */
@@ -58,6 +64,9 @@ export function createCounts(): GnssCounts {
       frameInterrupted: 0,
       badField: 0,
       badTime: 0,
+      noDate: 0,
+      noStatus: 0,
+      standsStill: 0,
       badDate: 0,
       badLeapSecond: 0,
       badMessage: 0,

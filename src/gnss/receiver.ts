@@ -5,24 +5,27 @@
  * begins after a pause of the line, or, where the line is too busy to pause, with the first message that names another
  * moment than the ones before it. Its claims go with the count at which its first byte arrived: the pulse that the
  * moment belongs to came before that. What a receiver says at any other time (TIM-TP, answers, proprietary sentences)
- * does not begin a burst. RMC, NAV-PVT and NAV-SOL say themselves whether they hold; ZDA and NAV-TIMEGPS go on counting
- * without a fix, so they wait until another message of the burst has said whether there is one.
+ * does not begin a burst. RMC, NAV-PVT and NAV-SOL say themselves whether they hold; ZDA, NAV-TIMEGPS and NAV-TIMEUTC go
+ * on counting without a fix, so they wait until another message of the burst has said whether there is one.
  *
  * Whatever passes its check is also handed on as it is: to who sets the receiver up (bring-up.ts).
  */
 
 import { addTicks, ticksBetween } from "../time/ticks.js";
 import type { Ticks, UtcSecond } from "../time/units.js";
-import { Burst } from "./burst.js";
+import { Burst, RANK_ACCURACY } from "./burst.js";
 import { type ClaimSource, claimReading, claimSecond, createClaim, type Reading, type TimeClaim } from "./claim.js";
 import { createCounts, type GnssCounts, type Reject } from "./counts.js";
 import { LeapAnnouncement } from "./leap-announcement.js";
 import type { Sentence } from "./nmea.js";
+import { ReceiverFrames } from "./receiver-frames.js";
+import { ReceiverSentences } from "./receiver-sentences.js";
 import { Satellites } from "./satellites.js";
-import * as sentence from "./sentence.js";
+import { kindOf } from "./sentence.js";
 import { Stream, type StreamHandler } from "./stream.js";
 import type { UbxFrame } from "./ubx.js";
-import * as ubx from "./ubx-messages.js";
+import { NAV_CLASS, type NavGpsTime, secondOfGpsTime } from "./ubx-messages.js";
+import { Voices } from "./voices.js";
 
 const { round } = Math;
 
@@ -65,15 +68,15 @@ const TRUST_BURSTS = 20;
 
 export class Receiver implements StreamHandler {
   // The engine looks properties up one after the other: those that are wanted most come first.
-  private readonly burst = new Burst();
+  readonly burst = new Burst();
+  private readonly sentences = new ReceiverSentences(this);
+  private readonly frames = new ReceiverFrames(this);
   private readonly stream: Stream;
   private heard = false;
   private endTicks = 0 as Ticks;
   private readonly ticksPerSecond: number;
   private readonly listener: ReceiverListener;
   private readonly claim = createClaim();
-  private readonly timTp: ubx.TimTp = { valid: false, quantisationPicoseconds: 0 };
-  private readonly pvt = ubx.createNavPvt();
   readonly counts: GnssCounts = createCounts();
   readonly satellites = new Satellites();
   private trustLeft = 0;
@@ -82,26 +85,22 @@ export class Receiver implements StreamHandler {
   quantisationPicoseconds = 0;
   /** Whether `quantisationPicoseconds` was announced, and not taken back by its flag. */
   quantisationKnown = false;
-  /** The talker of the last RMC, ZDA or GGA as two letters in one number, 0 before the first. */
-  talker = 0;
   notBefore: UtcSecond | undefined;
 
-  private timelsWaits = false;
+  /** Who speaks on the line. */
+  readonly voices: Voices;
+  /** Why the last burst that told a time claimed none; undefined where it did, or the receiver stands by no time. */
+  trouble: "noDate" | "noStatus" | undefined = undefined;
 
-  private readonly rmc = sentence.createRmc();
-  private readonly zda = sentence.createZda();
-  private readonly gga = sentence.createGga();
-  private readonly gsa: sentence.Gsa = { fixMode: 1, satellitesUsed: 0 };
-  private readonly gsv: sentence.Gsv = { inView: 0 };
-  private readonly sol = ubx.createNavSol();
-  private readonly timegps = ubx.createNavTimegps();
-  private readonly timels = ubx.createNavTimels();
+  /** The burst is of a sender that stands still while another goes on. */
+  private isIgnored = false;
 
   constructor(options: ReceiverOptions, listener: ReceiverListener) {
     this.ticksPerSecond = options.ticksPerSecond;
     this.notBefore = options.notBefore;
     this.listener = listener;
     this.stream = new Stream(this.counts, this);
+    this.voices = new Voices(options.ticksPerSecond);
     this.setBaud(DEFAULT_BAUD);
   }
 
@@ -142,169 +141,49 @@ export class Receiver implements StreamHandler {
 
   onSentence(from: Sentence): void {
     this.listener.onSentence?.(from);
-    this.count(this.takeSentence(from));
+    const kind = kindOf(from);
+    if (kind === 0) return;
+    if (!this.burst.isStarted) this.burst.start(this.stream.startTicks);
+    this.count(this.sentences.take(from, kind));
   }
 
   onFrame(frame: UbxFrame): void {
     this.listener.onFrame?.(frame);
-    const refused = this.takeFrame(frame);
-    if (refused !== undefined) this.counts.rejected[refused]++;
+    if (!this.burst.isStarted && frame.kind >> 8 === NAV_CLASS) this.burst.start(this.stream.startTicks);
+    this.count(this.frames.take(frame));
+  }
+
+  /** The talker of the last RMC, ZDA, GGA or GNS as two letters in one number, 0 before the first. */
+  get talker(): number {
+    return this.sentences.talker;
   }
 
   private count(reason: Reject | undefined): void {
     if (reason !== undefined) this.counts.rejected[reason]++;
   }
 
-  private takeSentence(from: Sentence): Reject | undefined {
-    const kind = sentence.kindOf(from);
-    if (kind !== 0 && !this.burst.isStarted) this.burst.start(this.stream.startTicks);
-    switch (kind) {
-      case sentence.RMC:
-        return this.takeRmc(from);
-      case sentence.ZDA:
-        return this.takeZda(from);
-      case sentence.GGA:
-        return this.takeGga(from);
-      case sentence.GSA:
-        return this.takeGsa(from);
-      case sentence.GSV:
-        return this.takeGsv(from);
-      default:
-        return undefined;
-    }
-  }
-
-  private takeFrame(frame: UbxFrame): Reject | undefined {
-    const kind = frame.kind;
-    if (!this.burst.isStarted && kind >> 8 === ubx.NAV_CLASS) this.burst.start(this.stream.startTicks);
-    switch (kind) {
-      case ubx.NAV_PVT:
-        return this.takePvt(frame);
-      case ubx.TIM_TP:
-        return this.takeTimTp(frame);
-      case ubx.NAV_SOL:
-        return this.takeSol(frame);
-      case ubx.NAV_TIMEGPS:
-        return this.takeTimegps(frame);
-      case ubx.NAV_TIMELS:
-        return this.takeTimels(frame);
-      default:
-        return undefined;
-    }
-  }
-
-  private takeRmc(from: Sentence): Reject | undefined {
-    const { rmc } = this;
-    const bad = sentence.decodeRmc(from, rmc);
-    if (bad !== undefined) return bad;
-    if (rmc.hasTime) this.meetTimeOfDay(rmc.reading);
-    this.talker = sentence.talkerOf(from);
-    this.satellites.setStatus(rmc.valid);
-    const refused = rmc.hasTime && rmc.hasDate ? this.deliverReading(rmc.reading, "RMC", rmc.valid) : undefined;
-    this.setFix(rmc.valid);
-    return refused;
-  }
-
-  private takeZda(from: Sentence): Reject | undefined {
-    const { zda } = this;
-    const bad = sentence.decodeZda(from, zda);
-    if (bad !== undefined || !zda.hasTime) return bad;
-    this.meetTimeOfDay(zda.reading);
-    this.talker = sentence.talkerOf(from);
-    return zda.hasDate ? this.deliverReading(zda.reading, "ZDA", this.burst.fix) : undefined;
-  }
-
-  private takeGga(from: Sentence): Reject | undefined {
-    const { gga } = this;
-    const bad = sentence.decodeGga(from, gga);
-    if (bad !== undefined) return bad;
-    if (gga.hasTime) this.meetTimeOfDay(gga.reading);
-    this.talker = sentence.talkerOf(from);
-    this.satellites.addCount(gga.hasFix, gga.satellitesUsed, gga.hasAltitude);
-    if (this.burst.fix === undefined) this.setFix(gga.hasFix);
-    return undefined;
-  }
-
-  private takeGsa(from: Sentence): Reject | undefined {
-    const bad = sentence.decodeGsa(from, this.gsa);
-    if (bad !== undefined) return bad;
-    this.satellites.addList(this.gsa.fixMode, this.gsa.satellitesUsed);
-    // One system without a fix is not a receiver without one.
-    if (this.burst.fix === undefined && this.gsa.fixMode > 1) this.setFix(true);
-    return undefined;
-  }
-
-  private takeGsv(from: Sentence): Reject | undefined {
-    const bad = sentence.decodeGsv(from, this.gsv);
-    if (bad === undefined) this.satellites.addInView(sentence.talkerOf(from), this.gsv.inView);
-    return bad;
-  }
-
-  private takePvt(frame: UbxFrame): Reject | undefined {
-    const pvt = this.pvt;
-    const bad = ubx.decodeNavPvt(frame, pvt);
-    if (bad !== undefined) return bad;
-    const hasFix = pvt.fix !== "none";
-    this.meetTimeOfWeek(pvt.timeOfWeekMilliseconds);
-    this.satellites.setSolution(pvt.fix, pvt.satellitesUsed);
-    this.trustLeft = pvt.resolved ? TRUST_BURSTS : 0;
-    const refused = pvt.valid ? this.deliverReading(pvt.reading, "NAV-PVT", hasFix) : undefined;
-    this.setFix(hasFix);
-    return refused;
-  }
-
-  private takeSol(frame: UbxFrame): Reject | undefined {
-    const { sol } = this;
-    const bad = ubx.decodeNavSol(frame, sol);
-    if (bad !== undefined) return bad;
-    const hasFix = sol.fix !== "none";
-    this.meetTimeOfWeek(sol.timeOfWeekMilliseconds);
-    this.satellites.setSolution(sol.fix, sol.satellitesUsed);
-    this.deliverGpsTime(sol, "NAV-SOL", hasFix);
-    this.setFix(hasFix);
-    return undefined;
-  }
-
-  private takeTimegps(frame: UbxFrame): Reject | undefined {
-    const { timegps } = this;
-    const bad = ubx.decodeNavTimegps(frame, timegps);
-    if (bad !== undefined) return bad;
-    this.meetTimeOfWeek(timegps.timeOfWeekMilliseconds);
-    if (timegps.leapSecondsValid) this.knowLeapSeconds(timegps.leapSeconds);
-    this.deliverGpsTime(timegps, "NAV-TIMEGPS", this.burst.fix);
-    return undefined;
-  }
-
-  private takeTimels(frame: UbxFrame): Reject | undefined {
-    const bad = ubx.decodeNavTimels(frame, this.timels);
-    if (bad !== undefined) return bad;
-    if (this.timels.leapSecondsKnown) this.knowLeapSeconds(this.timels.leapSeconds);
-    this.timelsWaits = true;
-    return undefined;
-  }
-
-  private takeTimTp(frame: UbxFrame): Reject | undefined {
-    const bad = ubx.decodeTimTp(frame, this.timTp);
-    if (bad !== undefined) return bad;
-    this.quantisationKnown = this.timTp.valid;
-    this.quantisationPicoseconds = this.timTp.valid ? this.timTp.quantisationPicoseconds : 0;
-    return undefined;
-  }
-
-  private knowLeapSeconds(gpsMinusUtcSeconds: number): void {
+  /** The receiver says that it knows the leap second count, and what it is. */
+  knowLeapSeconds(gpsMinusUtcSeconds: number): void {
     this.leap.gpsMinusUtcSeconds = gpsMinusUtcSeconds;
-    this.trustLeft = TRUST_BURSTS;
+    this.trust(true);
+  }
+
+  /** Whether the receiver says that it knows the leap second count. */
+  trust(known: boolean): void {
+    this.trustLeft = known ? TRUST_BURSTS : 0;
   }
 
   /** Begins another burst if this time of day is not the burst's. */
-  private meetTimeOfDay({ hour, minute, second, fractionMilliseconds }: Reading): void {
+  meetTimeOfDay({ hour, minute, second, fractionMilliseconds }: Reading): void {
     const time = ((hour * 60 + minute) * 61 + second) * 1000 + fractionMilliseconds;
-    if (this.burst.hasTimeOfDay(time)) return;
-    this.nextBurst();
-    this.burst.hasTimeOfDay(time);
+    const burst = this.burst;
+    if (burst.namesTimeOfDay && burst.hasTimeOfDay(time)) return;
+    if (burst.namesTimeOfDay) this.nextBurst();
+    burst.hasTimeOfDay(time);
+    this.isIgnored = this.voices.isStill(time, burst.ticks);
   }
 
-  private meetTimeOfWeek(milliseconds: number): void {
+  meetTimeOfWeek(milliseconds: number): void {
     if (this.burst.hasTimeOfWeek(milliseconds)) return;
     this.nextBurst();
     this.burst.hasTimeOfWeek(milliseconds);
@@ -319,36 +198,49 @@ export class Receiver implements StreamHandler {
 
   private endBurst(): void {
     const burst = this.burst;
-    this.setFix(false);
-    if (burst.validSecond !== undefined) {
-      this.leap.pass(burst.validSecond);
-      if (this.timelsWaits) this.count(this.leap.take(this.timels, burst.validSecond));
-    }
-    this.timelsWaits = false;
+    const wasHeld = burst.isHeld;
+    if (wasHeld) this.deliver(burst.release(), burst.fix === true);
+    if (this.isIgnored) this.satellites.forgetBurst();
+    else this.noteTrouble(wasHeld);
+    if (burst.validSecond !== undefined) this.leap.pass(burst.validSecond);
+    this.count(this.frames.endBurst(burst.validSecond));
     if (this.trustLeft > 0) this.trustLeft--;
-    this.satellites.endBurst();
+    if (!this.isIgnored) this.satellites.endBurst(burst.isJudged ? burst.fix === true : undefined);
+    this.isIgnored = false;
     this.listener.onBurstEnd?.();
   }
 
+  /** @param wasHeld a claim was waiting for a word on the fix when the burst ended. */
+  private noteTrouble(wasHeld: boolean): void {
+    const { burst } = this;
+    if (burst.validSecond !== undefined) this.trouble = undefined;
+    else if (burst.lacksDate) this.trouble = "noDate";
+    else if (wasHeld && !burst.isJudged) this.trouble = "noStatus";
+    else if (burst.isJudged) this.trouble = undefined;
+    else return;
+    this.count(this.trouble);
+  }
+
   /** A message said whether there is a fix: a claim that waited for this is delivered. */
-  private setFix(hasFix: boolean): void {
+  judge(hasFix: boolean, rank: number): void {
     const burst = this.burst;
-    burst.fix = hasFix;
-    if (burst.isHeld) this.deliver(burst.release(), hasFix);
+    burst.judge(hasFix, rank);
+    const fix = burst.settledFix;
+    if (burst.isHeld && fix !== undefined && rank > RANK_ACCURACY) this.deliver(burst.release(), fix);
   }
 
   /** @param valid undefined where another message has to say it. */
-  private deliverReading(reading: Reading, source: ClaimSource, valid: boolean | undefined): Reject | undefined {
+  deliverReading(reading: Reading, source: ClaimSource, valid: boolean | undefined): Reject | undefined {
     const bad = claimReading(this.claim, reading, this.notBefore);
     if (bad === undefined) this.deliverOrHold(source, valid);
     return bad;
   }
 
   /** Claims nothing while the leap second count is not known. */
-  private deliverGpsTime(time: ubx.NavGpsTime, source: ClaimSource, valid: boolean | undefined): void {
+  deliverGpsTime(time: NavGpsTime, source: ClaimSource, valid: boolean | undefined): void {
     const leapSeconds = this.leap.gpsMinusUtcSeconds;
     if (!time.valid || leapSeconds < 0) return;
-    const second = ubx.secondOfGpsTime(time, leapSeconds);
+    const second = secondOfGpsTime(time, leapSeconds);
     claimSecond(this.claim, second, time.timeOfWeekMilliseconds % 1000, this.notBefore);
     this.deliverOrHold(source, valid);
   }
@@ -360,6 +252,10 @@ export class Receiver implements StreamHandler {
   }
 
   private deliver(claim: TimeClaim, valid: boolean): void {
+    if (this.isIgnored) {
+      this.counts.rejected.standsStill++;
+      return;
+    }
     claim.valid = valid;
     claim.utcTrust = this.trustLeft > 0 ? "confirmed" : "unknown";
     if (this.burst.note(claim)) this.listener.onClaim(claim, this.burst.ticks);

@@ -15,17 +15,16 @@ const TALKERS = 8;
 export class Satellites {
   /** Satellites in the solution, as of the last complete burst. */
   used = 0;
-  /** Satellites above the horizon, tracked or not, as of the last burst that listed them. */
-  inView = 0;
+  /** Satellites above the horizon, tracked or not, as of the last burst that listed them; undefined before the first. */
+  inView: number | undefined = undefined;
   fix: Fix = "none";
 
   private listed = 0;
   private counted = -1;
   private solved = -1;
-  private solvedFix: Fix = "none";
+  private solvedFix: Fix | undefined = undefined;
   private fixMode = 0;
-  /** 1 or 0 where a sentence said so, −1 where none did. */
-  private hasFix = -1;
+  private timeOnly = false;
   private hasAltitude = false;
   private talkerCount = 0;
   private readonly talkers = new Uint16Array(TALKERS);
@@ -37,16 +36,10 @@ export class Satellites {
     this.listed += used;
   }
 
-  /** From GGA. */
-  addCount(hasFix: boolean, used: number, hasAltitude: boolean): void {
+  /** From GGA and GNS. */
+  addCount(used: number, hasAltitude: boolean): void {
     this.counted = Math.max(this.counted, used);
     this.hasAltitude ||= hasAltitude;
-    if (this.hasFix < 0) this.hasFix = hasFix ? 1 : 0;
-  }
-
-  /** From RMC: its status outweighs what other sentences say. */
-  setStatus(valid: boolean): void {
-    this.hasFix = valid ? 1 : 0;
   }
 
   /** From GSV. */
@@ -61,24 +54,35 @@ export class Satellites {
     this.inViewOf[at] = Math.max(this.inViewOf[at] as number, inView);
   }
 
-  /** From UBX. */
+  /** From UBX. @param used −1 where the message does not say. */
   setSolution(fix: Fix, used: number): void {
     this.solvedFix = fix;
-    this.solved = used;
+    if (used >= 0) this.solved = used;
   }
 
-  /** The burst is over: what it said becomes what is known. */
-  endBurst(): void {
+  /** From UBX that tells a time and how good it is, and nothing of a position. */
+  setTime(): void {
+    this.timeOnly = true;
+  }
+
+  /** The burst is over: what it said becomes what is known. @param hasFix as its messages say, or undefined. */
+  endBurst(hasFix: boolean | undefined): void {
     if (this.solved >= 0) this.used = this.solved;
-    else if (this.hasFix === 0) this.used = 0;
+    else if (hasFix === false) this.used = 0;
     else if (this.counted >= 0 || this.fixMode > 0) this.used = Math.max(this.counted, this.listed);
     if (this.talkerCount > 0) this.inView = this.sumInView();
-    this.fix = this.burstFix();
+    this.fix = this.burstFix(hasFix);
+    this.forgetBurst();
+  }
+
+  /** What the burst said does not count. */
+  forgetBurst(): void {
     this.listed = 0;
     this.counted = -1;
     this.solved = -1;
     this.fixMode = 0;
-    this.hasFix = -1;
+    this.solvedFix = undefined;
+    this.timeOnly = false;
     this.hasAltitude = false;
     this.talkerCount = 0;
   }
@@ -89,15 +93,13 @@ export class Satellites {
     return sum;
   }
 
-  private burstFix(): Fix {
-    if (this.solved >= 0) return this.solvedFix;
-    if (this.hasFix === 0) return "none";
-    if (this.fixMode > 0) return FIX_OF_MODE[this.fixMode] ?? "none";
-    if (this.hasFix < 0) return this.fix;
+  private burstFix(hasFix: boolean | undefined): Fix {
+    if (hasFix === false) return "none";
+    if (this.solvedFix !== undefined && this.solvedFix !== "none") return this.solvedFix;
+    if (this.fixMode > 1) return this.fixMode > 2 ? "3D" : "2D";
+    if (hasFix === undefined) return this.fixMode === 1 ? "none" : this.fix;
+    if (this.timeOnly && this.counted < 0) return "time";
     // A fix of a kind that nobody named: an altitude solved for takes four satellites.
     return this.hasAltitude && this.counted >= 4 ? "3D" : "2D";
   }
 }
-
-/** By field 2 of GSA. */
-const FIX_OF_MODE: readonly Fix[] = ["none", "none", "2D", "3D"];

@@ -1,6 +1,7 @@
 /**
- * The sentences that a clock needs, as typed values: RMC and ZDA (time and date), GGA (fix and satellites used), GSA
- * (satellites used, kind of fix), GSV (satellites in view), from any talker (NMEA 0183 §8.3; u-blox M8 protocol §31).
+ * The sentences that a clock needs, as typed values: RMC and ZDA (time and date), GGA and GNS (fix and satellites used),
+ * GLL (fix), GSA (satellites used, kind of fix), GSV (satellites in view), from any talker (NMEA 0183 §8.3; u-blox M8
+ * protocol §31).
  *
  * Model: a field is empty, or has exactly the form its sentence defines; anything else refuses the sentence. A decoder
  * writes into an object that its owner reuses and returns why it refused, if it did.
@@ -17,10 +18,14 @@ import type { Sentence } from "./nmea.js";
 export const RMC = 0x524d43;
 export const ZDA = 0x5a4441;
 export const GGA = 0x474741;
+export const GNS = 0x474e53;
+export const GLL = 0x474c4c;
 export const GSA = 0x475341;
 export const GSV = 0x475356;
 
+const LETTER_A = 0x41;
 const LETTER_P = 0x50;
+const LETTER_Z = 0x5a;
 const DOT = 0x2e;
 const EMPTY = 0;
 
@@ -38,13 +43,24 @@ export interface Zda {
   hasDate: boolean;
 }
 
+/** From GGA and from GNS. */
 export interface Gga {
   readonly reading: Reading;
   hasTime: boolean;
-  /** Quality 1 to 5: from satellites. 0 is no fix; 6, 7 and 8 are estimated, typed in and simulated. */
+  /**
+   * GGA, quality 1 to 5: from satellites. 0 is no fix; 6, 7 and 8 are estimated, typed in and simulated. GNS: the mode of
+   * one satellite system at least is A, D, P, R or F.
+   */
   hasFix: boolean;
   hasAltitude: boolean;
   satellitesUsed: number;
+}
+
+export interface Gll {
+  readonly reading: Reading;
+  hasTime: boolean;
+  /** Status A, and no mode that is an estimate, a simulation or typed in. */
+  valid: boolean;
 }
 
 export interface Gsa {
@@ -70,8 +86,12 @@ export function createGga(): Gga {
   return { reading: createReading(), hasTime: false, hasFix: false, hasAltitude: false, satellitesUsed: 0 };
 }
 
+export function createGll(): Gll {
+  return { reading: createReading(), hasTime: false, valid: false };
+}
+
 /**
- * The kind of a sentence: one of RMC, ZDA, GGA, GSA, GSV, another number, or 0 for an address that is not a talker of
+ * The kind of a sentence: one of RMC, ZDA, GGA, GNS, GLL, GSA, GSV, another number, or 0 for an address that is not a talker of
  * two letters and a type of three. Proprietary addresses begin with P and may end in such letters (`PGRMC`): also 0.
  */
 export function kindOf({ bytes, fieldStarts }: Sentence): number {
@@ -91,8 +111,7 @@ export function decodeRmc(sentence: Sentence, into: Rmc): Reject | undefined {
   if (badTime !== undefined) return badTime;
   into.hasTime = fieldLength(sentence, 1) > 0;
   into.hasDate = fieldLength(sentence, 9) > 0;
-  const mode = sentence.fieldCount > 12 ? character(sentence, 12) : EMPTY;
-  into.valid = character(sentence, 2) === 0x41 && mode !== 0x45 && mode !== 0x53 && mode !== 0x4d && mode !== 0x4e;
+  into.valid = isValid(sentence, 2, 12);
   if (!into.hasDate) return undefined;
   if (fieldLength(sentence, 9) !== 6) return "badDate";
   const start = sentence.fieldStarts[9] as number;
@@ -136,6 +155,51 @@ export function decodeGga(sentence: Sentence, into: Gga): Reject | undefined {
   into.hasAltitude = fieldLength(sentence, 9) > 0;
   into.satellitesUsed = used;
   return undefined;
+}
+
+/**
+ * Fix data of several systems: 1 time, 6 a mode for each system (A autonomous, D differential, P precise, R and F real
+ * time kinematic; N none, E estimated, M typed in, S simulated), 7 satellites used, 9 altitude.
+ */
+export function decodeGns(sentence: Sentence, into: Gga): Reject | undefined {
+  if (sentence.fieldCount < 10) return "badField";
+  const badTime = readTime(sentence, 1, into.reading);
+  if (badTime !== undefined) return badTime;
+  const used = fieldLength(sentence, 7) === 0 ? 0 : wholeNumber(sentence, 7);
+  if (used < 0 || used > SATELLITES_MOST) return "badField";
+  let hasFix = false;
+  const end = (sentence.fieldStarts[7] as number) - 1;
+  for (let at = sentence.fieldStarts[6] as number; at < end; at++) {
+    const mode = sentence.bytes[at] as number;
+    if (mode < LETTER_A || mode > LETTER_Z) return "badField";
+    hasFix ||= isFromSatellites(mode);
+  }
+  into.hasTime = fieldLength(sentence, 1) > 0;
+  into.hasFix = hasFix;
+  into.hasAltitude = fieldLength(sentence, 9) > 0;
+  into.satellitesUsed = used;
+  return undefined;
+}
+
+/** Position: 5 time, 6 status, 7 mode (NMEA 2.3 and later). NMEA before 2.0 has neither time nor status. */
+export function decodeGll(sentence: Sentence, into: Gll): Reject | undefined {
+  if (sentence.fieldCount < 7) return "badField";
+  const badTime = readTime(sentence, 5, into.reading);
+  if (badTime !== undefined) return badTime;
+  into.hasTime = fieldLength(sentence, 5) > 0;
+  into.valid = isValid(sentence, 6, 7);
+  return undefined;
+}
+
+/** Status A in one field, and in the other, where there is one, a mode that is not E, S, M or N. */
+function isValid(sentence: Sentence, status: number, modeField: number): boolean {
+  if (character(sentence, status) !== LETTER_A) return false;
+  const mode = sentence.fieldCount > modeField ? character(sentence, modeField) : EMPTY;
+  return mode !== 0x45 && mode !== 0x53 && mode !== 0x4d && mode !== 0x4e;
+}
+
+function isFromSatellites(mode: number): boolean {
+  return mode === LETTER_A || mode === 0x44 || mode === LETTER_P || mode === 0x52 || mode === 0x46;
 }
 
 /** Active satellites: 2 kind of fix, 3 to 14 their numbers. One sentence per satellite system. */

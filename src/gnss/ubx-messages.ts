@@ -21,9 +21,11 @@ const { floor, round } = Math;
 export const NAV_CLASS = 0x01;
 
 /** Kinds, class first. */
+export const NAV_STATUS = 0x0103;
 export const NAV_SOL = 0x0106;
 export const NAV_PVT = 0x0107;
 export const NAV_TIMEGPS = 0x0120;
+export const NAV_TIMEUTC = 0x0121;
 export const NAV_TIMELS = 0x0126;
 export const TIM_TP = 0x0d01;
 
@@ -53,6 +55,8 @@ export interface NavGpsTime {
 }
 
 export interface NavTimegps extends NavGpsTime {
+  /** The receiver's estimate of its error is that of one that hears satellites: TIME_ACCURACY_NANOSECONDS. */
+  accurate: boolean;
   leapSecondsValid: boolean;
   /** GPS − UTC. */
   leapSeconds: number;
@@ -61,6 +65,23 @@ export interface NavTimegps extends NavGpsTime {
 export interface NavSol extends NavGpsTime {
   fix: Fix;
   satellitesUsed: number;
+}
+
+/** §32.17.27. */
+export interface NavStatus {
+  timeOfWeekMilliseconds: number;
+  /** "none" without gpsFixOk. */
+  fix: Fix;
+}
+
+/** §32.17.30. */
+export interface NavTimeutc {
+  readonly reading: Reading;
+  timeOfWeekMilliseconds: number;
+  /** Time of week, week and UTC are valid: the leap second count is known too. */
+  valid: boolean;
+  /** As of NavTimegps. */
+  accurate: boolean;
 }
 
 /** §32.17.22. */
@@ -101,7 +122,22 @@ export function createNavPvt(): NavPvt {
 }
 
 export function createNavTimegps(): NavTimegps {
-  return { valid: false, timeOfWeekMilliseconds: 0, week: 0, leapSecondsValid: false, leapSeconds: 0 };
+  return {
+    valid: false,
+    timeOfWeekMilliseconds: 0,
+    week: 0,
+    accurate: false,
+    leapSecondsValid: false,
+    leapSeconds: 0,
+  };
+}
+
+export function createNavStatus(): NavStatus {
+  return { timeOfWeekMilliseconds: 0, fix: "none" };
+}
+
+export function createNavTimeutc(): NavTimeutc {
+  return { reading: createReading(), timeOfWeekMilliseconds: 0, valid: false, accurate: false };
 }
 
 export function createNavSol(): NavSol {
@@ -138,6 +174,12 @@ export function decodeNavPvt(frame: UbxFrame, into: NavPvt): Reject | undefined 
   return undefined;
 }
 
+/**
+ * A receiver's own estimate of the error of its time, by which one that hears satellites (tens of nanoseconds, hundreds
+ * with a single one) is told from one that counts on without them: its crystal loses a microsecond in a second or two.
+ */
+const TIME_ACCURACY_NANOSECONDS = 1000;
+
 /** The last whole one before the year 2200: claim.ts says why. */
 const LAST_WEEK = 11_478;
 
@@ -147,6 +189,7 @@ export function decodeNavTimegps({ payload, length }: UbxFrame, into: NavTimegps
   into.valid = (validity & 3) === 3;
   into.timeOfWeekMilliseconds = payload.getUint32(0, true) + toMilliseconds(payload.getInt32(4, true));
   into.week = payload.getInt16(8, true);
+  into.accurate = payload.getUint32(12, true) <= TIME_ACCURACY_NANOSECONDS;
   into.leapSecondsValid = (validity & 4) !== 0;
   into.leapSeconds = payload.getInt8(10);
   return into.valid ? impossible(into) : undefined;
@@ -161,6 +204,30 @@ export function decodeNavSol({ payload, length }: UbxFrame, into: NavSol): Rejec
   into.fix = (flags & 1) !== 0 ? fixOf(payload.getUint8(10)) : "none";
   into.satellitesUsed = payload.getUint8(47);
   return into.valid ? impossible(into) : undefined;
+}
+
+export function decodeNavStatus({ payload, length }: UbxFrame, into: NavStatus): Reject | undefined {
+  if (length < 16) return "badMessage";
+  into.timeOfWeekMilliseconds = payload.getUint32(0, true);
+  into.fix = (payload.getUint8(5) & 1) !== 0 ? fixOf(payload.getUint8(4)) : "none";
+  return undefined;
+}
+
+/** The fraction in nanoseconds is −10⁹ to 10⁹, as that of NAV-PVT. The high half of `valid` names whose UTC it is. */
+export function decodeNavTimeutc({ payload, length }: UbxFrame, into: NavTimeutc): Reject | undefined {
+  if (length < 20) return "badMessage";
+  into.timeOfWeekMilliseconds = payload.getUint32(0, true);
+  into.accurate = payload.getUint32(4, true) <= TIME_ACCURACY_NANOSECONDS;
+  into.valid = (payload.getUint8(19) & 7) === 7;
+  const reading = into.reading;
+  reading.fractionMilliseconds = toMilliseconds(payload.getInt32(8, true));
+  reading.year = payload.getUint16(12, true);
+  reading.month = payload.getUint8(14);
+  reading.day = payload.getUint8(15);
+  reading.hour = payload.getUint8(16);
+  reading.minute = payload.getUint8(17);
+  reading.second = payload.getUint8(18);
+  return undefined;
 }
 
 /** Sources 0 (what the firmware was built with) and 255 (unknown) are no evidence of the count. */

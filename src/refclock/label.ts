@@ -4,7 +4,9 @@
  * Model: pulses are numbered by the second (`index`, missing ones included), so one integer says it all: `offset` =
  * UTC second − index. A sentence names a second; the edge it names is the last one before the first byte of its burst.
  * Receivers lag by 50 to 900 ms and wobble, so a burst that begins close to an edge could belong to either side of it
- * and votes for nothing. Several seconds in a row have to vote for the same offset before it is used.
+ * and votes for nothing. Several seconds in a row have to vote for the same offset before it is used. A sentence may
+ * name an instant within a second (constantly .300, or ten of them a second): the edge it names is the last one before
+ * that instant, so its lag counts from the instant, and the first of a second says all that the others do.
  *
  * A confirmed offset is never replaced by argument alone. When the receiver contradicts it, be it with one other second
  * or with many, the pulses that come from the same receiver are worth no more than its sentences: the label is
@@ -28,7 +30,7 @@ export type ClaimVerdict =
   | "agrees"
   | "contradicts"
   | "gathered"
-  /** Not a whole second (rates above 1 Hz): says nothing that the whole second does not. */
+  /** Of a second of which an earlier instant was named before (rates above 1 Hz): says nothing new. */
   | "fraction"
   /** The receiver itself does not stand by it. */
   | "invalid"
@@ -107,6 +109,9 @@ export class SecondLabel {
 
   private readonly options: LabelOptions;
   private lastVoteOffset = 0;
+  /** The instant that was weighed last. */
+  private namedSecond = -1;
+  private namedMilliseconds = 0;
   private candidate = 0;
   private votes = 0;
   /** Votes against the label since the last one for it. */
@@ -202,13 +207,15 @@ export class SecondLabel {
 
   private weigh(claim: TimeClaim, burstTicks: Ticks): ClaimVerdict {
     if (!claim.valid) return "invalid";
-    if (claim.fractionMilliseconds !== 0) return "fraction";
+    if (this.repeatsSecond(claim)) return "fraction";
+    this.namedSecond = claim.second;
+    this.namedMilliseconds = claim.fractionMilliseconds;
     if (this.validSeconds < 0) this.firstValidTicks = burstTicks;
     if (this.validSeconds < this.options.leapWaitSeconds) {
       this.validSeconds = ticksBetween(this.firstValidTicks, burstTicks) / this.ticksPerSecond;
     }
     if (this.pulseIndex < 0) return "no-pulse";
-    const since = ticksBetween(this.pulseTicks, burstTicks) / this.ticksPerSecond;
+    const since = ticksBetween(this.pulseTicks, burstTicks) / this.ticksPerSecond - claim.fractionMilliseconds / 1000;
     const whole = floor(since);
     if (whole < -1 || whole > MISSING_MAX) return "no-pulse";
     const lag = since - whole;
@@ -219,6 +226,11 @@ export class SecondLabel {
     if (this.lastVoteIndex >= 0 && abs(lag - this.lagSeconds) > STRADDLE_SECONDS) this.noteStraddle();
     this.lagSeconds = lag;
     return this.vote(claim, this.pulseIndex + whole);
+  }
+
+  /** A later instant of the second that was named last. The same instant again is a receiver that hangs. */
+  private repeatsSecond({ second, fractionMilliseconds }: TimeClaim): boolean {
+    return second === this.namedSecond && fractionMilliseconds > this.namedMilliseconds;
   }
 
   /**

@@ -101,7 +101,8 @@ function listen(input: Uint8Array, size: number): string[] {
   }
   receiver.pause();
   const { counts, satellites, quantisationPicoseconds, talker, leap } = receiver;
-  assert.ok(satellites.inView >= 0 && satellites.inView < 1000, `${satellites.inView} in view`);
+  const { inView = 0 } = satellites;
+  assert.ok(inView >= 0 && inView < 1000, `${inView} in view`);
   assert.ok(Number.isFinite(quantisationPicoseconds) && Number.isFinite(talker));
   said.push(JSON.stringify({ counts, satellites, quantisationPicoseconds, talker, leap }));
   return said;

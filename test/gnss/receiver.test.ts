@@ -297,3 +297,137 @@ test("a receiver's day in any chunks gives the same claims", () => {
   assert.equal(whole.length, 20);
   for (const step of [1, 7, 64, 255]) assert.deepEqual(claimsOf(step), whole);
 });
+
+const gns = (time: string, modes: string) =>
+  sentence(`GNGNS,${time},4404.1,N,12118.8,W,${modes},13,0.93,00545.4,046.9,,`);
+const gll = (time: string, status: string) =>
+  sentence(`GNGLL,4404.1,N,12118.8,W,${time},${status},${status === "A" ? "A" : "N"}`);
+const gsa = (mode: number) => sentence(`GNGSA,A,${mode},88,87,,,,,,,,,,,2.75,2.56,1.00`);
+
+test("a fix told by GNS or GLL alone is one", () => {
+  const { claims, receiver, feed } = listen();
+  feed(1, zda("123456.00"), gns("123456.00", "ANNN"));
+  feed(2, zda("123457.00"), gns("123457.00", "NNEN"), gsa(3));
+  feed(3, zda("123458.00"), gll("123458.00", "A"));
+  feed(4, zda("123459.00"), gll("123459.00", "V"));
+  receiver.pause();
+  assert.deepEqual(claims, [
+    "2024-02-29T12:34:56Z ZDA @1",
+    "2024-02-29T12:34:57Z ZDA @2 not valid",
+    "2024-02-29T12:34:58Z ZDA @3",
+    "2024-02-29T12:34:59Z ZDA @4 not valid",
+  ]);
+});
+
+test("of several RMC of one moment, one per satellite system, the valid one counts, in any order", () => {
+  for (const order of [
+    ["A", "V"],
+    ["V", "A"],
+    ["V", "A", "V"],
+  ]) {
+    const { claims, receiver, feed } = listen();
+    const systems = order.map((status) => rmc("123456.00", status));
+    feed(1, zda("123456.00"), ...systems, gga("123456.00"));
+    receiver.pause();
+    assert.ok(
+      claims.some((text) => text.endsWith("RMC @1")),
+      claims.join(),
+    );
+    assert.deepEqual([receiver.satellites.fix, receiver.satellites.used], ["3D", 8], order.join());
+  }
+});
+
+test("fix and claims never contradict each other, whatever is said in whatever order", () => {
+  const words = [rmc("123456.00"), rmc("123456.00", "V"), gga("123456.00"), gga("123456.00", 0), zda("123456.00")];
+  const more = [gns("123456.00", "AN"), gns("123456.00", "NN"), gll("123456.00", "A"), gll("123456.00", "V"), gsa(1)];
+  const all = [...words, ...more, gsa(3)];
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...all), { minLength: 1, maxLength: 6 }), (said) => {
+      const { claims, receiver, feed } = listen();
+      feed(1, ...said);
+      receiver.pause();
+      const valid = claims.some((text) => !text.endsWith("not valid"));
+      const fix = receiver.satellites.fix !== "none";
+      const dated = said.some((each) => each === words[0] || each === words[4]);
+      if (said.includes(words[0] as Uint8Array)) assert.ok(valid && fix);
+      else if (dated && fix) assert.ok(valid || said.includes(words[1] as Uint8Array), claims.join());
+      if (!fix && !said.includes(words[0] as Uint8Array)) {
+        // What a later sentence of higher rank takes back was a claim in good faith.
+        if (valid)
+          assert.ok(
+            said.includes(words[1] as Uint8Array) ||
+              said.includes(words[3] as Uint8Array) ||
+              said.includes(more[1] as Uint8Array) ||
+              said.includes(more[3] as Uint8Array),
+          );
+      }
+    }),
+    { seed: 12 },
+  );
+});
+
+const navTimeutc = (second: number, accuracyNanoseconds = 30, validity = 0x37) => {
+  const payload = Buffer.alloc(20);
+  payload.writeUInt32LE(((12 * 60 + 34) * 60 + second + 18) * 1000, 0);
+  payload.writeUInt32LE(accuracyNanoseconds, 4);
+  payload.writeUInt16LE(2024, 12);
+  payload.set([2, 29, 12, 34, second, validity], 14);
+  return frame(0x0121, payload);
+};
+const navStatus = (second: number, fixType: number, flags: number) => {
+  const payload = Buffer.alloc(16);
+  payload.writeUInt32LE(((12 * 60 + 34) * 60 + second + 18) * 1000, 0);
+  payload.set([fixType, flags], 4);
+  return frame(0x0103, payload);
+};
+
+test("a timing module: NAV-TIMEUTC with NAV-STATUS, whose fix is time only, or alone with an error of nanoseconds", () => {
+  const { claims, receiver, feed } = listen();
+  feed(1, navTimeutc(56), navStatus(56, 5, 0x0d));
+  feed(2, navTimeutc(57), navStatus(57, 5, 0x0c));
+  assert.equal(receiver.satellites.fix, "time");
+  feed(3, navTimeutc(58));
+  feed(4, navTimeutc(59, 5000));
+  assert.equal(receiver.satellites.fix, "time");
+  feed(5, navTimeutc(0, 30, 0x33));
+  receiver.pause();
+  assert.deepEqual(claims, [
+    "2024-02-29T12:34:56Z NAV-TIMEUTC @1 trusted",
+    "2024-02-29T12:34:57Z NAV-TIMEUTC @2 not valid trusted",
+    "2024-02-29T12:34:58Z NAV-TIMEUTC @3 trusted",
+    "2024-02-29T12:34:59Z NAV-TIMEUTC @4 not valid trusted",
+  ]);
+});
+
+test("why a burst that tells a time claims none", () => {
+  const { receiver, feed } = listen();
+  const troubles: (string | undefined)[] = [];
+  const bursts = [
+    [rmc("123456.00", "A", ""), gga("123456.00")],
+    [sentence("GNTXT,01")],
+    [zda("123458.00")],
+    [rmc("123459.00", "V", "")],
+    [rmc("123500.00", "A", ""), zda("123500.00")],
+  ];
+  for (const [n, burst] of bursts.entries()) {
+    feed(n + 1, ...burst);
+    receiver.pause();
+    troubles.push(receiver.trouble);
+  }
+  assert.deepEqual(troubles, ["noDate", "noDate", "noStatus", undefined, undefined]);
+  assert.deepEqual([receiver.counts.rejected.noDate, receiver.counts.rejected.noStatus], [1, 1]);
+});
+
+test("of a second sender that hangs nothing counts, neither its seconds nor that it has no fix", () => {
+  const { claims, receiver, feed } = listen();
+  for (let n = 0; n < 20; n++) {
+    feed(n + 0.2, rmc(`1234${10 + n}.00`), gga(`1234${10 + n}.00`));
+    feed(n + 0.6, rmc("093000.00", n % 2 === 0 ? "A" : "V"), gga("093000.00", 0));
+    if (n > 4) assert.equal(receiver.satellites.fix, "3D");
+  }
+  receiver.pause();
+  assert.equal(claims.filter((text) => text.includes("T12:34:")).length, 20);
+  assert.ok(claims.filter((text) => text.includes("T09:30:")).length <= 4, claims.join("\n"));
+  assert.ok(receiver.counts.rejected.standsStill >= 16);
+  assert.equal(receiver.satellites.fix, "3D");
+});

@@ -4,9 +4,12 @@ import fc from "fast-check";
 import { NmeaReader, type Sentence } from "../../src/gnss/nmea.js";
 import {
   createGga,
+  createGll,
   createRmc,
   createZda,
   decodeGga,
+  decodeGll,
+  decodeGns,
   decodeGsa,
   decodeGsv,
   decodeRmc,
@@ -181,4 +184,29 @@ test("decoders never throw and never give what is not a number", () => {
     }),
     { seed: 183, numRuns: 300 },
   );
+});
+
+test("GNS: a fix is where one system has one from its satellites", () => {
+  const gns = (modes: string, used = "13") => {
+    const into = createGga();
+    const bad = decodeGns(read(`GNGNS,120000.000,4807.0,N,01131.0,E,${modes},${used},0.93,00545.4,046.9,,`), into);
+    return bad ?? [into.hasFix, into.satellitesUsed, into.hasAltitude, into.reading.hour];
+  };
+  for (const modes of ["A", "AANN", "NNNA", "D", "P", "R", "F"]) assert.deepEqual(gns(modes), [true, 13, true, 12]);
+  for (const modes of ["", "N", "NNNN", "E", "NE", "M", "S"]) assert.deepEqual(gns(modes, ""), [false, 0, true, 12]);
+  for (const modes of ["a", "1", "A*"]) assert.equal(gns(modes.replace("*", "-")), "badField");
+  assert.equal(gns("A", "100"), "badField");
+});
+
+test("GLL: status and mode, before NMEA 2.3 without one", () => {
+  const gll = (rest: string) => {
+    const into = createGll();
+    return decodeGll(read(`GPGLL,4807.0,N,01131.0,E,${rest}`), into) ?? [into.hasTime, into.valid];
+  };
+  assert.deepEqual(gll("120000.000,A,A"), [true, true]);
+  assert.deepEqual(gll("120000,A"), [true, true]);
+  for (const rest of ["120000,V,N", "120000,A,E", "120000,A,S", "120000,,"]) assert.deepEqual(gll(rest), [true, false]);
+  assert.deepEqual(gll(",V,N"), [false, false]);
+  assert.equal(gll("12000x,A"), "badTime");
+  assert.equal(decodeGll(read("GPGLL,4807.0,N,01131.0,E"), createGll()), "badField");
 });

@@ -74,6 +74,7 @@ test("NAV-TIMEGPS: the worked example", () => {
     valid: true,
     timeOfWeekMilliseconds: 494_575_000,
     week: 1977,
+    accurate: true,
     leapSecondsValid: true,
     leapSeconds: 18,
   });

@@ -29,10 +29,10 @@ class Bench {
     return verdicts;
   }
 
-  say(shift: number, lag: number, trust: Trust = "confirmed", leapSecond = false): string {
+  say(shift: number, lag: number, trust: Trust = "confirmed", leapSecond = false, milliseconds = 0): string {
     const claim = {
       second: (START + this.index + shift) as UtcSecond,
-      fractionMilliseconds: 0,
+      fractionMilliseconds: milliseconds,
       leapSecond,
       valid: true,
       source: "RMC" as const,
@@ -264,4 +264,40 @@ test("where only a confirmed leap count will do, no wait replaces it", () => {
   assert.equal(bench.label.state, "waiting-for-leap-count");
   bench.run(1, 0, 0.3, "confirmed");
   assert.equal(bench.label.state, "confirmed");
+});
+
+test("a constant fraction: the pulse is the one before the instant, and the lag counts from the instant", () => {
+  for (const milliseconds of [90, 300, 408, 700, 999]) {
+    for (const afterNextPulse of [false, true]) {
+      const bench = new Bench();
+      for (let count = 0; count < 10; count++) {
+        bench.label.pulse(bench.index, toTicks(bench.index * HZ));
+        if (afterNextPulse) bench.label.pulse(bench.index + 1, toTicks((bench.index + 1) * HZ));
+        bench.say(0, milliseconds / 1000 + 0.15, "confirmed", false, milliseconds);
+        bench.index++;
+      }
+      assert.equal(bench.label.state, "confirmed", `.${milliseconds}`);
+      assert.equal(bench.label.secondOf(7), START + 7);
+      assert.ok(Math.abs(bench.label.lagSeconds - 0.15) < 1e-6);
+    }
+  }
+});
+
+test("ten times a second with odd fractions: the first of each second votes; one that hangs is a contradiction", () => {
+  const bench = new Bench();
+  for (let count = 0; count < 10; count++) {
+    bench.label.pulse(bench.index, toTicks(bench.index * HZ));
+    for (let tenth = 0; tenth < 10; tenth++) {
+      const verdict = bench.say(0, tenth / 10 + 0.25, "confirmed", false, 90 + 100 * tenth);
+      assert.equal(verdict === "fraction", tenth > 0, verdict);
+    }
+    bench.index++;
+  }
+  assert.equal(bench.label.state, "confirmed");
+  for (let count = 0; count < 10; count++) {
+    bench.label.pulse(bench.index, toTicks(bench.index * HZ));
+    assert.equal(bench.say(-1 - count, 0.34, "confirmed", false, 90), "contradicts");
+    bench.index++;
+  }
+  assert.equal(bench.label.state, "disputed");
 });
