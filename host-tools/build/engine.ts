@@ -5,7 +5,7 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { build, type Group } from "./compile.js";
 import { type Creation, moduleList, readCreation, readModuleMap } from "./manifest.js";
@@ -39,7 +39,12 @@ export interface Engine {
 /** Where the engine of these options is once it was built: what to run without looking whether it is up to date. */
 export function enginePaths(options: EngineOptions = {}): Engine {
   const folder = join(BUILD, variantName(options));
-  return { program: join(folder, PROGRAM), modules: join(folder, "modules.tsv") };
+  return { program: join(folder, launcherOf(options)), modules: join(folder, "modules.tsv") };
+}
+
+/** What is run: the program itself, or for 32 bits a script, since not every kernel runs such programs. */
+function launcherOf(options: EngineOptions): string {
+  return options.wordSize === 32 ? "run" : PROGRAM;
 }
 
 /**
@@ -49,7 +54,7 @@ export function enginePaths(options: EngineOptions = {}): Engine {
 export async function ensureEngine(options: EngineOptions = {}): Promise<Engine> {
   const sources = engineSources(sdkOf(options));
   const { program, modules } = enginePaths(options);
-  const folder = dirname(program);
+  const folder = dirname(modules);
   mkdirSync(folder, { recursive: true });
   writeIfChanged(modules, moduleList(readModuleMap(ROOT)));
   const target = options.wordSize === 32 ? ["-m32", "-msse2", "-mfpmath=sse"] : [];
@@ -63,13 +68,30 @@ export async function ensureEngine(options: EngineOptions = {}): Promise<Engine>
       program: PROGRAM,
       label: "build: compiling the simulator's engine",
     });
-    return { program, modules };
   } catch (error) {
     if (options.wordSize === 32 && error instanceof Problem && !canBuild(target)) {
       throw new Problem(`a 32-bit build needs the compiler's 32-bit libraries (Debian: apt install gcc-multilib)`);
     }
     throw error;
   }
+  if (options.wordSize === 32) writeLauncher(program, join(folder, PROGRAM));
+  return { program, modules };
+}
+
+/**
+ * Writes the script that runs a 32-bit program: by itself or, where the kernel refuses it, in QEMU's user mode.
+ * @throws Problem where neither is possible.
+ */
+function writeLauncher(script: string, program: string): void {
+  // Without an option it lists them. A kernel that refuses it has a shell try it instead: that is no error to spawn.
+  const starts = (command: string, words: string[]): boolean =>
+    (spawnSync(command, words, { encoding: "utf8" }).stderr ?? "").includes("--modules FILE");
+  const native = starts(program, []);
+  if (!native && !starts("qemu-i386", [program])) {
+    throw new Problem("this kernel runs no 32-bit programs; QEMU's user mode would (Debian: apt install qemu-user)");
+  }
+  writeIfChanged(script, `#!/bin/sh\nexec ${native ? "" : "qemu-i386 "}"${program}" "$@"\n`);
+  chmodSync(script, 0o755);
 }
 
 /** Whether the compiler makes a program of anything at all with these flags. */

@@ -17,7 +17,7 @@ test("each variant has a folder of its own", () => {
   assert.equal(folderOf({ sdk: "/opt/moddable" }), "sim-sdk/noonmark-sim");
   assert.equal(folderOf({ wordSize: 64 }), "sim/noonmark-sim");
   const all: EngineOptions = { wordSize: 32, optimise: 0, metering: true, sanitize: true };
-  assert.equal(folderOf(all), "sim-32-O0-metering-sanitize/noonmark-sim");
+  assert.equal(folderOf(all), "sim-32-O0-metering-sanitize/run");
 });
 
 test("an engine that is up to date is found so in under a second, and not touched", async () => {
@@ -34,8 +34,8 @@ test("a 32-bit engine, with the device's slots, computes the same", { timeout: 1
     await ensureEngine({ wordSize: 32 });
   } catch (error) {
     assert.ok(error instanceof Problem);
-    assert.match(error.message, /32-bit libraries \(Debian: apt install gcc-multilib\)/, error.message);
-    context.skip("the compiler's 32-bit libraries (gcc-multilib) are not installed");
+    assert.match(error.message, /32-bit .*\(Debian: apt install (gcc-multilib|qemu-user)\)/, error.message);
+    context.skip(error.message);
     return;
   }
   for (const [name, digest] of portableDigests()) {
