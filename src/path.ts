@@ -8,18 +8,18 @@
  * It is told by its owner when there are bytes, edges, and when a second is over; drivers come in as an argument.
  */
 
-import type { Config } from "./config/schema.js";
+import { announceLeap } from "./clock/leap-source.js";
 import { createDiscipline } from "./discipline/create.js";
 import type { Discipline } from "./discipline/discipline.js";
 import type { TimeClaim } from "./gnss/claim.js";
 import type { Receiver } from "./gnss/receiver.js";
-import { type LineListener, type LinePort, ReceiverLine } from "./gnss/receiver-line.js";
-import { makePublication, writePublication } from "./ntp/publication.js";
-import { refid, STRATUM_UNSYNCHRONISED, type SystemVariables } from "./ntp/system-variables.js";
-import { announceLeap } from "./refclock/leap-source.js";
-import { SourceRecord } from "./refclock/reach.js";
+import { type LineListener, type LinePort, ReceiverLine } from "./gnss/setup/receiver-line.js";
+import { makePublication, writePublication } from "./serving/publication.js";
+import { refid, STRATUM_UNSYNCHRONISED, type SystemVariables } from "./serving/system-variables.js";
+import type { Config } from "./settings/schema.js";
+import { SourceRecord } from "./sources/source-record.js";
 import type { JournalEvent } from "./status/journal.js";
-import type { StoredState } from "./status/stored-state.js";
+import type { StoredState } from "./storage/stored-state.js";
 import { addTicks, ticksBetween } from "./time/ticks.js";
 import type { Timestamp } from "./time/timestamp.js";
 import type { Ticks, UtcSecond } from "./time/units.js";

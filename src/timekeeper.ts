@@ -12,12 +12,12 @@
 
 import { DisciplinedClock, emptyReference, type Reference } from "./clock/disciplined-clock.js";
 import { type LeapSecond, Smear } from "./clock/smear.js";
+import { Condition, type Evidence, PULSE_MEMORY_SECONDS } from "./clock/trust.js";
 import type { Discipline } from "./discipline/discipline.js";
 import type { TimeClaim } from "./gnss/claim.js";
-import { Displacement } from "./refclock/displacement.js";
-import { SecondLabel } from "./refclock/label.js";
-import { PulseTrain } from "./refclock/pps.js";
-import { Condition, type Evidence, PULSE_MEMORY_SECONDS } from "./status/condition.js";
+import { Displacement } from "./sources/gps/displacement.js";
+import { SecondLabel } from "./sources/gps/label.js";
+import { PulseTrain } from "./sources/gps/pulse-train.js";
 import type { JournalEvent } from "./status/journal.js";
 import { addTicks, ticksBetween } from "./time/ticks.js";
 import { FRACTIONS_PER_SECOND, type Timestamp } from "./time/timestamp.js";

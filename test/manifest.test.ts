@@ -45,9 +45,10 @@ describe("manifest.json", () => {
 
   it("includes every folder and file below src, and every face of the drivers", () => {
     const names = Object.keys(read("manifest.json").modules);
-    for (const entry of readdirSync(join(ROOT, "src"), { withFileTypes: true })) {
-      if (entry.isDirectory()) assert.ok(names.includes(`${entry.name}/*`), entry.name);
-      else if (entry.name.endsWith(".ts")) assert.ok(names.includes(entry.name.slice(0, -3)), entry.name);
+    for (const path of readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" })) {
+      if (!path.endsWith(".ts")) continue;
+      const pattern = dirname(path) === "." ? path.slice(0, -3) : `${dirname(path)}/*`;
+      assert.ok(names.includes(pattern), path);
     }
     for (const folder of readdirSync(join(ROOT, "drivers"))) {
       if (folder === "sim" || !existsSync(join(ROOT, "drivers", folder, `${folder}.ts`))) continue;

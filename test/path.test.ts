@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { defaults, setText } from "../src/config/config.js";
 import { Path } from "../src/path.js";
+import { defaults, setText } from "../src/settings/config.js";
 import { addTicks, toTicks } from "../src/time/ticks.js";
 import type { Ticks, UtcSecond } from "../src/time/units.js";
 import { isoText } from "../src/time/utc.js";

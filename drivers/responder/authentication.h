@@ -23,7 +23,7 @@ enum {
 	AUTHENTICATION_MAC_BYTES = 36,    /* the longest MAC: the whole of SHA-256 */
 };
 
-/* In the order of ALGORITHMS in src/config/keys.ts. */
+/* In the order of ALGORITHMS in src/settings/keys.ts. */
 enum authentication_algorithm { AUTHENTICATION_AES128, AUTHENTICATION_SHA256, AUTHENTICATION_SHA1, AUTHENTICATION_MD5 };
 
 struct authentication_key {
@@ -43,7 +43,7 @@ struct authentication {
 };
 
 /*
- * Takes keys as src/config/keys.ts writes them, once, before the first packet: for each u16 identifier (the high byte
+ * Takes keys as src/settings/keys.ts writes them, once, before the first packet: for each u16 identifier (the high byte
  * first), u8 algorithm, u8 length of the secret, and the secret. False, and nothing is changed, where they are no such
  * keys.
  */

@@ -24,7 +24,7 @@
 #define REPLY_PACKET_BYTES 48
 
 /*
- * The publication as TypeScript writes it (src/ntp/publication.ts): 32-bit words in the machine's order. Ticks are the
+ * The publication as TypeScript writes it (src/serving/publication.ts): 32-bit words in the machine's order. Ticks are the
  * low 48 bits of the counter; "time" is 32.32 seconds since 1900 with the era dropped, low word first.
  */
 enum reply_word {

@@ -17,7 +17,7 @@ export const open = native<(address: string, port: number, onPacket: () => void)
 
 /**
  * Sets who is answered, and of these whose control messages (mode 6) are, once, before `open`: rules of 18 bytes as
- * src/config/access.ts writes them. `refusal`: the kiss code (RFC 5905 §7.4) that those who are not answered get now and
+ * src/settings/access.ts writes them. `refusal`: the kiss code (RFC 5905 §7.4) that those who are not answered get now and
  * then, DENY or RSTR; empty: nothing.
  * @throws RangeError where they are no such rules, or the code has more than four characters.
  */
@@ -25,7 +25,7 @@ export const setAccess =
   native<(rules: Uint8Array, control: Uint8Array, refusal: string) => void>("xs_responder_set_access");
 
 /**
- * Sets the keys that clients may sign with, as src/config/keys.ts writes them, and whether an unknown key or a wrong MAC
+ * Sets the keys that clients may sign with, as src/settings/keys.ts writes them, and whether an unknown key or a wrong MAC
  * gets a crypto-NAK (RFC 5905 §9.2) or nothing; once, before `open`. Without this call there are none.
  * @throws RangeError where they are no such records.
  */
@@ -67,7 +67,7 @@ export const holdsClient = native<(name: number) => boolean>("xs_responder_holds
 /** The same as `client` of the one that was heard next after that of this name; after −1, longest ago of all. */
 export const clientAfter = native<(name: number, into: ArrayBufferLike) => boolean>("xs_responder_client_after");
 
-/** Publishes the words of src/ntp/publication.ts (their buffer): plain requests are answered from them from now on. */
+/** Publishes the words of src/serving/publication.ts (their buffer): plain requests are answered from them from now on. */
 export const publish = native<(words: ArrayBufferLike) => void>("xs_responder_publish");
 
 /**

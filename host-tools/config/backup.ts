@@ -5,7 +5,7 @@
  *       "values": { "wifi.ssid": "Café", "serving.port": 123, … }, "secretsNotIncluded": ["wifi.password"] }
  */
 
-import { CONFIG_VERSION } from "../../src/config/schema.js";
+import { CONFIG_VERSION } from "../../src/settings/schema.js";
 import type { ConfigValue } from "../console/answers.js";
 import { type ConsoleClient, Refusal } from "../console/client.js";
 import { Failure } from "../failure.js";
@@ -13,7 +13,7 @@ import { setRequests } from "./requests.js";
 
 export interface Backup {
   noonmark: "configuration";
-  /** Of the configuration's schema (src/config/schema.ts). */
+  /** Of the configuration's schema (src/settings/schema.ts). */
   version: number;
   madeUtc: string;
   values: Record<string, ConfigValue>;

@@ -1,6 +1,6 @@
 /** Configuration values as requests of the console, which takes one line at a time. */
 
-import { fieldOf } from "../../src/config/config.js";
+import { fieldOf } from "../../src/settings/config.js";
 import type { ConfigValue } from "../console/answers.js";
 import { REQUEST_WORDS_BYTES } from "../console/client.js";
 

@@ -1,5 +1,5 @@
 /**
- * The appliance's answers (src/console/console.ts has the grammar), as the tools see them: one JSON line for each
+ * The appliance's answers (src/management/console/console.ts has the grammar), as the tools see them: one JSON line for each
  * request that ended in ` #ID`.
  *
  *     {"type":"answer","id":7,"command":"config get","ok":true,"values":{"serving.port":123},"secrets":{}}

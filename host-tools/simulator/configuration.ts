@@ -1,7 +1,7 @@
 /**
  * The appliance's configuration as its storage holds it, so that a simulated one starts configured: JSON with the
- * version and the sections that differ from the firmware's defaults (src/config/config.ts reads it), in the first slot
- * of the key "config" (src/status/slots.ts).
+ * version and the sections that differ from the firmware's defaults (src/settings/config.ts reads it), in the first slot
+ * of the key "config" (src/storage/slots.ts).
  */
 
 import { readFileSync } from "node:fs";

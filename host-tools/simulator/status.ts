@@ -28,7 +28,7 @@ export interface Status {
   requests: number;
   rejectedPulses: number;
   missingPulses: number;
-  /** attached, trying, lost, notFound, noAddress, badPassword, … (drivers/network/attachment.ts). */
+  /** attached, trying, lost, notFound, noAddress, badPassword, … (src/network/attachment.ts). */
   network: string;
   /** "" while there is none. */
   address: string;

@@ -8,7 +8,7 @@
  * when the event comes and, counted by UTC after it, early by half a second; at the second noon nothing is left.
  *
  * Assumption: whoever restarts between the event and the second noon is told of no leap second any more. It has to
- * remember the one that it smeared (status/stored-state.ts): without, it serves UTC.
+ * remember the one that it smeared (storage/stored-state.ts): without, it serves UTC.
  *
  * Who smears serves a time that is not UTC, by up to half a second: mixing such servers with others breaks clients.
  */

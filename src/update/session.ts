@@ -7,7 +7,7 @@
  * what it published last has expired are blocks taken.
  */
 
-import { hmacSha256, sameTag, TAG_BYTES } from "./hmac.js";
+import { hmacSha256, sameTag, TAG_BYTES } from "../crypto/hmac.js";
 import {
   BEGIN,
   BEGIN_BYTES,

@@ -40,7 +40,7 @@ export const DEFECTS: readonly Defect[] = [
     promise: "bound",
     changes: [
       {
-        module: "ntp/publication",
+        module: "serving/publication",
         find: "segment.errorBoundSeconds + floorSeconds;",
         replace: "segment.errorBoundSeconds / 8;",
       },
@@ -53,7 +53,7 @@ export const DEFECTS: readonly Defect[] = [
     promise: "bound",
     changes: [
       {
-        module: "ntp/publication",
+        module: "serving/publication",
         find: "segment.errorBoundSeconds + floorSeconds;",
         replace: "(segment.errorBoundSeconds + floorSeconds) / 2;",
       },
@@ -64,7 +64,11 @@ export const DEFECTS: readonly Defect[] = [
     name: "a label that is one second late",
     promise: "client",
     changes: [
-      { module: "refclock/label", find: "return (this.offset + index);", replace: "return (this.offset + index + 1);" },
+      {
+        module: "sources/gps/label",
+        find: "return (this.offset + index);",
+        replace: "return (this.offset + index + 1);",
+      },
     ],
     seconds: SHORT_S,
   },
@@ -123,7 +127,7 @@ export const DEFECTS: readonly Defect[] = [
     promise: "form",
     changes: [
       {
-        module: "ntp/publication",
+        module: "serving/publication",
         find: "words[PRECISION] = system.precisionExponent;",
         replace: "words[PRECISION] = -40;",
       },
@@ -135,7 +139,7 @@ export const DEFECTS: readonly Defect[] = [
     promise: "form",
     changes: [
       {
-        module: "ntp/publication",
+        module: "serving/publication",
         find: "words[REFID] = system.refid;",
         replace: "words[REFID] = system.refid & 0xffff0000;",
       },
@@ -147,7 +151,7 @@ export const DEFECTS: readonly Defect[] = [
     promise: "form",
     changes: [
       {
-        module: "ntp/publication",
+        module: "serving/publication",
         find: "words[REFERENCE + 1] = system.referenceSecond;",
         replace: "words[REFERENCE + 1] = system.referenceSecond + 2;",
       },
@@ -214,7 +218,7 @@ export const DEFECTS: readonly Defect[] = [
     promise: "limits",
     changes: [
       {
-        module: "status/condition",
+        module: "clock/trust",
         find: 'if (state === "holdover" && current) {',
         replace: 'if (state === "holdover" && current && evidence.boundSeconds < 0) {',
       },
@@ -226,7 +230,7 @@ export const DEFECTS: readonly Defect[] = [
     promise: "limits",
     changes: [
       {
-        module: "status/condition",
+        module: "clock/trust",
         find: 'this.reason = lacking(evidence);\n            return "holdover";',
         replace: 'this.reason = lacking(evidence);\n            return "unsynchronised";',
       },

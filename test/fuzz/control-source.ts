@@ -1,6 +1,6 @@
 /** An appliance for control messages to ask about, whose values are as long as they may get. */
 
-import type { ControlAssociation, ControlSource } from "../../src/ntp/control-variables.js";
+import type { ControlAssociation, ControlSource } from "../../src/serving/control/variables.js";
 import type { UtcSecond } from "../../src/time/units.js";
 import { manyClients } from "../ntp/fake-clients.js";
 

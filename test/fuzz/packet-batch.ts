@@ -3,8 +3,8 @@
  * that fails can be made again alone; and the same as records for responder-harness.c.
  */
 
-import { keyRecords } from "../../src/config/keys.js";
-import { makePublication } from "../../src/ntp/publication.js";
+import { makePublication } from "../../src/serving/publication.js";
+import { keyRecords } from "../../src/settings/keys.js";
 import { anyCounter, anyPublication, type Random } from "../drivers/responder/cases.js";
 import { read64 } from "../drivers/responder/model.js";
 import { RequestModel } from "../drivers/responder/request-model.js";

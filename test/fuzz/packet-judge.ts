@@ -5,9 +5,9 @@
  */
 
 import assert from "node:assert/strict";
-import { ANSWER_BYTES, CONTROL_BUFFER_BYTES, Control } from "../../src/ntp/control.js";
-import type { ControlSource } from "../../src/ntp/control-variables.js";
 import { HEADER_BYTES } from "../../src/ntp/packet.js";
+import { ANSWER_BYTES, CONTROL_BUFFER_BYTES, Control } from "../../src/serving/control/control.js";
+import type { ControlSource } from "../../src/serving/control/variables.js";
 import { RequestModel } from "../drivers/responder/request-model.js";
 import type { PacketBatch, PacketCase } from "./packet-batch.js";
 import { KEYS } from "./packet-maker.js";

@@ -5,7 +5,7 @@
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { SYSTEM_DEFAULTS, SYSTEM_OTHERS } from "../../src/ntp/control-variables.js";
+import { SYSTEM_DEFAULTS, SYSTEM_OTHERS } from "../../src/serving/control/variables.js";
 import { anyPacket, type Random } from "../drivers/responder/cases.js";
 import { signed } from "../drivers/responder/request-model.js";
 import { NONCE } from "../ntp/fake-clients.js";

@@ -2,15 +2,15 @@
 
 import assert from "node:assert/strict";
 import { readConsoleLine } from "../../host-tools/simulator/status.js";
-import { accessRules } from "../../src/config/access.js";
-import { defaults, deserialise, get, keys, serialise, setText, setValue } from "../../src/config/config.js";
-import { contradictions } from "../../src/config/contradictions.js";
-import { addressText, hasControlCharacter, parseAddress, parseKey, parsePrefix } from "../../src/config/formats.js";
-import type { Config } from "../../src/config/schema.js";
-import { Console } from "../../src/console/console.js";
+import { Console } from "../../src/management/console/console.js";
+import { accessRules } from "../../src/settings/access.js";
+import { defaults, deserialise, get, keys, serialise, setText, setValue } from "../../src/settings/config.js";
+import { contradictions } from "../../src/settings/contradictions.js";
+import { addressText, hasControlCharacter, parseAddress, parseKey, parsePrefix } from "../../src/settings/formats.js";
+import type { Config } from "../../src/settings/schema.js";
 import { findingOf } from "../../src/status/finding.js";
-import { decodeSlot, encodeSlot, readSlots, writeSlots } from "../../src/status/slots.js";
-import { decodeState, encodeState } from "../../src/status/stored-state.js";
+import { decodeSlot, encodeSlot, readSlots, writeSlots } from "../../src/storage/slots.js";
+import { decodeState, encodeState } from "../../src/storage/stored-state.js";
 import type { Parser } from "./parser.js";
 
 const PASSWORD = "a secret of 22 letters";

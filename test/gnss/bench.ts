@@ -14,9 +14,9 @@ import {
 } from "../../host-tools/simulator/receivers/factory-receiver.js";
 import { Sky } from "../../host-tools/simulator/sky.js";
 import { World, worldOptions } from "../../host-tools/simulator/world.js";
-import { BringUp, type BringUpOptions } from "../../src/gnss/bring-up.js";
 import type { TimeClaim } from "../../src/gnss/claim.js";
 import { Receiver } from "../../src/gnss/receiver.js";
+import { BringUp, type BringUpOptions } from "../../src/gnss/setup/bring-up.js";
 import { toTicks } from "../../src/time/ticks.js";
 import { feed } from "./messages.js";
 

@@ -1,7 +1,7 @@
 /** Sentences and frames as a handler gets them, from their bytes. */
 
 import { createCounts } from "../../src/gnss/counts.js";
-import type { Exchange } from "../../src/gnss/exchange.js";
+import type { Exchange } from "../../src/gnss/setup/exchange.js";
 import { Stream, type StreamHandler } from "../../src/gnss/stream.js";
 import { addTicks, toTicks } from "../../src/time/ticks.js";
 import type { Ticks } from "../../src/time/units.js";

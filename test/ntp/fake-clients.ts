@@ -1,6 +1,6 @@
 /** A list of clients as drivers/responder has one, and nonces that anybody may have, for tests of control messages. */
 
-import type { ControlClients } from "../../src/ntp/control-clients.js";
+import type { ControlClients } from "../../src/serving/control/clients.js";
 
 export const NONCE = "0123456789abcdef01234567";
 const HZ = 64;

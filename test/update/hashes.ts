@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { BlockHash } from "../../src/update/block-hash.js";
+import type { BlockHash } from "../../src/crypto/block-hash.js";
 
 /** @param hash an instance that all the messages go through. */
 export function testHash(name: string, hash: BlockHash): void {

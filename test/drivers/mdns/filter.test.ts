@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { before, describe, it } from "node:test";
-import { wireName } from "../../../drivers/mdns/packet.js";
+import { wireName } from "../../../src/network/mdns/packet.js";
 import { ADDRESS_AND_UNDEFINED, compile } from "../compile.js";
 
 describe("filter of the mDNS group", () => {

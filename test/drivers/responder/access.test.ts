@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { before, test } from "node:test";
 import fc from "fast-check";
-import { accessRules } from "../../../src/config/access.js";
+import { accessRules } from "../../../src/settings/access.js";
 import { compile } from "../compile.js";
 
 let program = "";

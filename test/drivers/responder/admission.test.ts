@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { before, test } from "node:test";
-import { accessRules, controlRules } from "../../../src/config/access.js";
+import { accessRules, controlRules } from "../../../src/settings/access.js";
 import { ADDRESS_AND_UNDEFINED, compile } from "../compile.js";
 import { REQUEST_SOURCES } from "./cases.js";
 

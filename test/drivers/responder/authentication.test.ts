@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { keyRecords } from "../../../src/config/keys.js";
+import { keyRecords } from "../../../src/settings/keys.js";
 import { Random } from "./cases.js";
 import { ask, record } from "./digests.js";
 import { signed } from "./request-model.js";

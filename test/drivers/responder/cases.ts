@@ -3,7 +3,7 @@
  * and enough of what should never come. Repeatable from a seed.
  */
 
-import * as layout from "../../../src/ntp/publication.js";
+import * as layout from "../../../src/serving/publication.js";
 
 /** What it takes to answer a request: names of files in drivers/responder. */
 export const REQUEST_SOURCES = ["sim/aes", "authentication", "hash", "interleave", "reply", "request", "trailer"];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { before, test } from "node:test";
-import * as layout from "../../../src/ntp/publication.js";
+import * as layout from "../../../src/serving/publication.js";
 import { ADDRESS_AND_UNDEFINED, compile } from "../compile.js";
 import { anyPacket, Random, REPLY_HARNESS } from "./cases.js";
 import { Model, read64 } from "./model.js";

@@ -5,7 +5,7 @@
  * Times are 2^-32 s since 1900 without the era, ticks are 64 bits.
  */
 
-import * as layout from "../../../src/ntp/publication.js";
+import * as layout from "../../../src/serving/publication.js";
 
 const U64 = (1n << 64n) - 1n;
 const HALF = 1n << 63n;

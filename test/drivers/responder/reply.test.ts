@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { keyRecords } from "../../../src/config/keys.js";
-import { makePublication } from "../../../src/ntp/publication.js";
+import { makePublication } from "../../../src/serving/publication.js";
+import { keyRecords } from "../../../src/settings/keys.js";
 import { ADDRESS_AND_UNDEFINED, compile } from "../compile.js";
 import { anyCounter, anyPacket, anyPublication, Random, REPLY_HARNESS } from "./cases.js";
 import { type RequestAnswer, RequestModel, signed } from "./request-model.js";

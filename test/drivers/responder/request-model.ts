@@ -4,7 +4,7 @@
  */
 
 import { createCipheriv, createHash } from "node:crypto";
-import { parseKey } from "../../../src/config/formats.js";
+import { parseKey } from "../../../src/settings/formats.js";
 import { type Answer, Model } from "./model.js";
 
 const HEADER_BYTES = 48;

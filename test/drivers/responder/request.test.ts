@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { before, test } from "node:test";
-import { keyRecords } from "../../../src/config/keys.js";
-import * as layout from "../../../src/ntp/publication.js";
+import * as layout from "../../../src/serving/publication.js";
+import { keyRecords } from "../../../src/settings/keys.js";
 import { ADDRESS_AND_UNDEFINED, compile } from "../compile.js";
 import { REPLY_HARNESS } from "./cases.js";
 import { read64 } from "./model.js";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { setRequests } from "../../../host-tools/config/requests.js";
-import { defaults, get } from "../../../src/config/config.js";
-import { Console } from "../../../src/console/console.js";
+import { Console } from "../../../src/management/console/console.js";
+import { defaults, get } from "../../../src/settings/config.js";
 
 /** What a fresh appliance has under `key` after these requests; the console's own words where it refuses one. */
 function valueAfter(key: string, requests: readonly string[]): unknown {

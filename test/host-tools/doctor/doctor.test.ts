@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setValue } from "../../../src/config/config.js";
+import { setValue } from "../../../src/settings/config.js";
 import { cli } from "../support/cli.js";
 import { CardboardAppliance } from "../support/console.js";
 import { withServer } from "../support/ntp-server.js";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openPty } from "../../../host-tools/pty/pty.js";
-import { setValue } from "../../../src/config/config.js";
+import { setValue } from "../../../src/settings/config.js";
 import { utcSecond } from "../../../src/time/utc.js";
 import { CLI, cli, startCli } from "../support/cli.js";
 import { CardboardAppliance } from "../support/console.js";

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { Failure } from "../../../host-tools/failure.js";
 import { mergeConfigurations, readSettings, storedConfiguration } from "../../../host-tools/simulator/configuration.js";
-import { deserialise } from "../../../src/config/config.js";
-import { readSlots } from "../../../src/status/slots.js";
+import { deserialise } from "../../../src/settings/config.js";
+import { readSlots } from "../../../src/storage/slots.js";
 
 test("a setting is JSON where it can be, and text where not", () => {
   assert.deepEqual(readSettings("serving.symmetric=true"), { serving: { symmetric: true } });

@@ -1,14 +1,14 @@
 /**
- * An appliance's console on a pseudo-terminal: the firmware's own console (src/console), around an appliance of
+ * An appliance's console on a pseudo-terminal: the firmware's own console (src/management/console), around an appliance of
  * cardboard that a test sets up as it likes.
  */
 
 import type { TestContext } from "node:test";
 import { LineSplitter } from "../../../host-tools/console/lines.js";
 import { openPty, type Pty } from "../../../host-tools/pty/pty.js";
-import { defaults } from "../../../src/config/config.js";
-import type { Config } from "../../../src/config/schema.js";
-import { type Appliance, Console } from "../../../src/console/console.js";
+import { type Appliance, Console } from "../../../src/management/console/console.js";
+import { defaults } from "../../../src/settings/config.js";
+import type { Config } from "../../../src/settings/schema.js";
 import { type Finding, findingOf } from "../../../src/status/finding.js";
 import type { JournalEntry } from "../../../src/status/journal.js";
 

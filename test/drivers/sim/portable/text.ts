@@ -1,7 +1,7 @@
 /** Lengths and sums of texts with characters of one to four bytes, as a digest: XS counts strings otherwise than Node. */
 
-import { utf8Length } from "../../../../src/config/formats.js";
-import { decodeSlot, encodeSlot } from "../../../../src/status/slots.js";
+import { utf8Length } from "../../../../src/settings/formats.js";
+import { decodeSlot, encodeSlot } from "../../../../src/storage/slots.js";
 import { Digest, Lcg } from "./digest.js";
 
 const FIRST = [0x20, 0xa0, 0x800, 0xffe0, 0x1_0000, 0x1_f600, 0x10_ff00];

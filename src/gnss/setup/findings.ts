@@ -1,0 +1,158 @@
+/**
+ * What is right and wrong with receiver, antenna, wires and pulse, in words that a person can act on.
+ *
+ * Model: the path from the sky to the clock has an order (power and wire, speed, sentences, fix, pulse, the pulse's
+ * right edge, sentences well behind it), and the first place where it is broken explains the rest. So findings are
+ * given in that order, and end at the first bad one; a doubtful one does not end them.
+ */
+
+import { type Finding, findingOf } from "../../status/finding.js";
+import type { Found } from "./detection.js";
+import type { Family } from "./families.js";
+import type { LagHistogram } from "./lag.js";
+
+/** Whether the captured edges are the beginnings of pulses; "unchecked" where the receiver cannot show it. */
+export type PulseEdges = "unchecked" | "checking" | "beginnings" | "ends";
+
+/** All that a verdict rests on. */
+export interface Observation {
+  /** As configured: 0 is "find out". */
+  configuredBaud: number;
+  found: Found | undefined;
+  /** The speed that is listened at. */
+  baud: number;
+  /** Times that all speeds were tried in vain. */
+  rounds: number;
+  /** Bytes that came in the last of them. */
+  bytesLastRound: number;
+  /** The receiver was told what to send, and what of it was refused or not answered. */
+  told: boolean;
+  troubles: readonly string[];
+  /** Seconds since a message that tells the time; infinite before the first. */
+  sinceTimeSeconds: number;
+  fix: boolean;
+  /** Seconds for which there has been no fix. */
+  noFixSeconds: number;
+  satellitesInView: number | undefined;
+  /** Seconds since the last edge; infinite before the first. */
+  sincePulseSeconds: number;
+  /** Edges in a row that did not come a second after the one before, and the last such interval. */
+  oddPulses: number;
+  pulseIntervalSeconds: number;
+  edges: PulseEdges;
+  /** The receiver was told to pulse upside down, to make up for the wire. */
+  compensated: boolean;
+  lag: LagHistogram;
+}
+
+/** Messages that tell the time come every second. */
+const TIME_PATIENCE_SECONDS = 5;
+/** A pulse may be missed; three are not. */
+const PULSE_PATIENCE_SECONDS = 3;
+const ODD_PULSES = 5;
+/** A cold start takes half a minute under an open sky. */
+const COLD_START_SECONDS = 60;
+
+const FAMILY_NAMES: Readonly<Record<Family, string>> = {
+  ublox: "u-blox",
+  mtk: "MTK or Quectel",
+  casic: "CASIC",
+  nmea: "NMEA-only",
+};
+
+/** The findings in the path's order, up to the first bad one. */
+export function findingsOf(observation: Observation): Finding[] {
+  const findings: Finding[] = [];
+  for (const look of [receiverFinding, timeFinding, fixFinding, pulseFinding, edgeFinding, lagFinding]) {
+    const finding = look(observation);
+    if (finding === undefined) break;
+    findings.push(finding);
+    if (finding.level === "bad") break;
+  }
+  return findings;
+}
+
+function receiverFinding({ found, baud, rounds, bytesLastRound, configuredBaud, told, troubles }: Observation) {
+  if (found === undefined && rounds === 0) {
+    return bad("searching", `looking for a receiver, now at ${baud} baud`, "wait up to 20 s");
+  }
+  const where = configuredBaud > 0 ? `${configuredBaud} baud` : "any speed";
+  if (found === undefined && bytesLastRound === 0) {
+    const wires =
+      "check its power, that its TX goes to the board's receive pin, and receiver.baud and board.* in config";
+    return bad("noBytes", `not one byte came from the receiver at ${where}`, wires);
+  }
+  if (found === undefined) {
+    const speeds = configuredBaud > 0 ? "set receiver.baud to 0 to try all speeds" : "set receiver.baud to its speed";
+    const advice = `${speeds}; check that its signal is 3.3 V logic, not RS-232`;
+    return bad("wrongBaud", `${bytesLastRound} bytes came, but no whole sentence at ${where}`, advice);
+  }
+  const version = found.version === "" ? "" : ` (${found.version})`;
+  const name = `${FAMILY_NAMES[found.family]} receiver${version} at ${baud} baud`;
+  const how = told ? "set up" : "not set up";
+  const detail = troubles.length === 0 ? "" : `, but for: ${troubles.join(", ")}`;
+  const advice = "if it should obey commands, check that the board's transmit pin goes to its RX";
+  return good("receiver", `${name}, ${how}${detail}`, found.family === "nmea" ? advice : "");
+}
+
+function timeFinding({ sinceTimeSeconds }: Observation) {
+  if (sinceTimeSeconds < TIME_PATIENCE_SECONDS) return good("sentences", "it tells the time every second");
+  const advice = "switch RMC or ZDA on in the receiver, or restart it without its backup battery";
+  return bad("noSentences", "the receiver sends, but nothing that tells the time (RMC, ZDA, NAV-PVT)", advice);
+}
+
+function fixFinding({ fix, noFixSeconds, satellitesInView }: Observation) {
+  const sees = satellitesInView === undefined ? "" : `, ${satellitesInView} satellites in view`;
+  if (fix) return good("fix", `it has a fix${sees}`);
+  const patience = noFixSeconds < COLD_START_SECONDS ? "a cold start takes half a minute; " : "";
+  const advice = `${patience}give the antenna a view of the sky, and check its plug`;
+  return bad("noFix", `no fix for ${noFixSeconds.toFixed(0)} s${sees}`, advice);
+}
+
+function pulseFinding({ sincePulseSeconds, oddPulses, pulseIntervalSeconds }: Observation) {
+  if (sincePulseSeconds >= PULSE_PATIENCE_SECONDS) {
+    const since = Number.isFinite(sincePulseSeconds) ? `for ${sincePulseSeconds.toFixed(0)} s` : "ever";
+    const advice =
+      "wire the receiver's PPS (or TIMEPULSE) to the pin in board.pulsePin: some modules do not bring it out";
+    return bad("noPulse", `there is a fix, but no pulse came ${since}`, advice);
+  }
+  if (oddPulses >= ODD_PULSES) {
+    const advice = "set the receiver's pulse to once a second, and check the wire for noise";
+    return bad("pulseRate", `pulses come every ${pulseIntervalSeconds.toFixed(3)} s, not every second`, advice);
+  }
+  return good("pulse", "it pulses once a second");
+}
+
+function edgeFinding({ edges, compensated }: Observation) {
+  if (edges === "ends") {
+    const advice =
+      "the signal is upside down: change pulse.inverted in config, or take the inverting stage out of its wire";
+    return bad("pulseInverted", "the captured edges are the ends of the pulses: they move when the width does", advice);
+  }
+  if (edges === "beginnings") {
+    const how = compensated ? ", since the receiver makes up for a wire that turns the pulse upside down" : "";
+    return good("edge", `the captured edges are the beginnings of the pulses${how}`);
+  }
+  if (edges === "checking") return good("edge", "whether the edges are the beginnings of the pulses is being checked");
+  const advice = "make sure that the pulse is not upside down: this receiver cannot be made to show it";
+  return good("edge", "whether the edges are the beginnings of the pulses is not known", advice);
+}
+
+function lagFinding({ lag }: Observation): Finding | undefined {
+  if (!lag.known) return undefined;
+  const bins = `by 50 ms: ${lag.toString()}`;
+  if (lag.straddles) {
+    const advice =
+      "the seconds cannot be paired with pulses safely: set the receiver to fewer sentences or a higher speed";
+    return bad("lagAmbiguous", `the sentences begin just before the pulse and just after it (${bins})`, advice);
+  }
+  return good("lag", `the sentences begin about ${lag.medianMs.toFixed(0)} ms after the pulse (${bins})`);
+}
+
+function good(code: string, finding: string, advice = ""): Finding {
+  return findingOf("good", code, finding, advice);
+}
+
+function bad(code: string, finding: string, advice: string): Finding {
+  return findingOf("bad", code, finding, advice);
+}

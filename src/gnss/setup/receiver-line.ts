@@ -1,0 +1,110 @@
+/**
+ * The receiver's serial line, both ways: chunks to the receiver's decoders and to its bring-up, and what bring-up wants
+ * told back onto the line, at the speed at which the receiver listens.
+ */
+
+import type { Ticks } from "../../time/units.js";
+import type { TimeClaim } from "../claim.js";
+import type { Sentence } from "../nmea.js";
+import { Receiver, type ReceiverListener, type ReceiverOptions } from "../receiver.js";
+import type { UbxFrame } from "../ubx.js";
+import { BringUp, type BringUpOptions } from "./bring-up.js";
+import type { Found } from "./detection.js";
+import type { PulseEdges } from "./findings.js";
+
+/** What it needs of drivers/serial. */
+export interface LinePort {
+  setBaud(baud: number): void;
+  read(into: Uint8Array): number;
+  chunkTicks(): Ticks;
+  write(bytes: Uint8Array, length: number): boolean;
+}
+
+export interface LineListener {
+  /** As of a receiver's listener. */
+  onClaim(claim: TimeClaim, burstTicks: Ticks): void;
+  /** The receiver was found and set up and its pulse tried, or it was lost: in words. */
+  onReceiver(says: string): void;
+}
+
+const LOOKING = "looking for a receiver";
+
+export class ReceiverLine implements ReceiverListener {
+  readonly receiver: Receiver;
+  readonly bringUp: BringUp;
+  private readonly port: LinePort;
+  private readonly listener: LineListener;
+  private readonly chunk: Uint8Array;
+  /** The speed that the line has. */
+  private baud: number;
+  private says = LOOKING;
+  // What was said last.
+  private saidFound: Found | undefined;
+  private saidEdges: PulseEdges = "checking";
+
+  constructor(port: LinePort, options: ReceiverOptions & BringUpOptions, listener: LineListener) {
+    this.port = port;
+    this.listener = listener;
+    this.receiver = new Receiver(options, this);
+    this.chunk = this.receiver.chunk;
+    this.bringUp = new BringUp(options);
+    this.baud = this.bringUp.baud;
+  }
+
+  /** Opens the line, at the speed that is tried first. */
+  open(open: (baud: number) => void): void {
+    open(this.baud);
+    this.receiver.setBaud(this.baud);
+  }
+
+  /** Takes the chunks that wait. */
+  takeBytes(): void {
+    const port = this.port;
+    const chunk = this.chunk;
+    let length = port.read(chunk);
+    while (length > 0) {
+      const ticks = port.chunkTicks();
+      this.bringUp.onBytes(chunk, length, ticks, this.receiver.pauseBefore(ticks));
+      this.receiver.feed(length, ticks);
+      length = port.read(chunk);
+    }
+  }
+
+  onSentence(sentence: Sentence): void {
+    this.bringUp.onSentence(sentence);
+  }
+
+  onFrame(frame: UbxFrame): void {
+    this.bringUp.onFrame(frame);
+  }
+
+  onClaim(claim: TimeClaim, burstTicks: Ticks): void {
+    this.listener.onClaim(claim, burstTicks);
+  }
+
+  /** Tells the receiver what is due: to be called after bytes were taken, and once a second. */
+  converse(uptimeSeconds: number): void {
+    const bringUp = this.bringUp;
+    const bytes = bringUp.step(uptimeSeconds, this.receiver.satellites.fix !== "none");
+    if (bytes !== undefined) this.port.write(bytes, bytes.length);
+    if (bringUp.baud === this.baud) return;
+    this.baud = bringUp.baud;
+    this.port.setBaud(this.baud);
+    this.receiver.pause();
+    this.receiver.setBaud(this.baud);
+  }
+
+  /** Tells the listener of a receiver that was found, set up and tried, or was lost; once a second is often enough. */
+  report(): void {
+    const { found, edges } = this.bringUp;
+    if (found === this.saidFound && edges === this.saidEdges) return;
+    const { baud, settled } = this.bringUp;
+    if (found !== undefined && (!settled || edges === "checking")) return;
+    const says = found === undefined ? LOOKING : `${found.family} ${found.version}, edges ${edges}`;
+    this.saidFound = found;
+    this.saidEdges = edges;
+    if (says === this.says) return;
+    this.says = says;
+    this.listener.onReceiver(found === undefined ? says : `${says}, at ${baud} baud`);
+  }
+}

@@ -1,0 +1,332 @@
+/**
+ * Which UTC second did an edge begin?
+ *
+ * Model: pulses are numbered by the second (`index`, missing ones included), so one integer says it all: `offset` =
+ * UTC second − index. A sentence names a second; the edge it names is the last one before the first byte of its burst.
+ * Receivers lag by 50 to 900 ms and wobble, so a burst that begins close to an edge could belong to either side of it
+ * and votes for nothing. Several seconds in a row have to vote for the same offset before it is used. A sentence may
+ * name an instant within a second (constantly .300, or ten of them a second): the edge it names is the last one before
+ * that instant, so its lag counts from the instant, and the first of a second says all that the others do.
+ *
+ * A confirmed offset is never replaced by argument alone. When the receiver contradicts it, be it with one other second
+ * or with many, the pulses that come from the same receiver are worth no more than its sentences: the label is
+ * disputed, the clock coasts on what it knew, and its bound grows. If the receiver comes back to the old offset,
+ * nothing has happened. A new offset is taken up only from evidence that outweighs the old: a leap second that was
+ * announced or shown at a month's end, a leap count that the receiver now knows and did not know when the old offset
+ * was confirmed, or `acceptAfterSeconds` without one vote for the old one.
+ */
+
+import type { TimeClaim } from "../../gnss/claim.js";
+import { ticksBetween } from "../../time/ticks.js";
+import type { Ticks, UtcSecond } from "../../time/units.js";
+import { nextMonthStart } from "../../time/utc.js";
+
+const { abs, floor, max } = Math;
+
+export type LabelState = "none" | "gathering" | "waiting-for-leap-count" | "confirmed" | "disputed";
+
+/** What a claim was good for. */
+export type ClaimVerdict =
+  | "agrees"
+  | "contradicts"
+  | "gathered"
+  /** Of a second of which an earlier instant was named before (rates above 1 Hz): says nothing new. */
+  | "fraction"
+  /** The receiver itself does not stand by it. */
+  | "invalid"
+  /** There is no pulse near it. */
+  | "no-pulse"
+  /** It begins too close to an edge to say on which side it belongs. */
+  | "ambiguous"
+  /** A second claim within the same second by another sentence, in accord with the first. */
+  | "repeated";
+
+/** A burst that begins sooner after an edge than this may be late by a second, or early for the next (facts: 50 ms). */
+const LAG_MIN_SECONDS = 0.03;
+/** A burst later than this may have been meant for the next edge: some receivers speak shortly before the pulse. */
+const LAG_MAX_SECONDS = 0.93;
+/** Votes in a row, a second apart, that confirm: a burst of junk or one wobble cannot bring them together. */
+const CONFIRM_VOTES = 5;
+/**
+ * Bursts that straddle the edge, or come too close to it to say, before a receiver is taken for one that does so by
+ * its nature: the first burst after a start may be heard from its middle only.
+ */
+const STRADDLES_MAX = 2;
+/** Votes in a row from such a receiver: where one of ten bursts wobbles to the other side, 1 in 600 gets there. */
+const CAREFUL_VOTES = 60;
+/** Lags of two votes that differ by more, seconds, were on either side of an edge. */
+const STRADDLE_SECONDS = 0.5;
+/** A leap second is shown by the first sentences of a month; one or two of them may be lost. */
+const SHOWN_SECONDS = 3;
+/** Contradictions in a row that put a confirmed label in dispute: one may be a burst delayed by a busy receiver. */
+const DISPUTE_VOTES = 3;
+/** Claims in a row against the label, each for another second, that put it in dispute: a receiver that hangs. */
+const DISPUTE_CLAIMS = 10;
+/** With this many pulses missing the count of seconds still stands; after more the claim waits for a pulse. */
+const MISSING_MAX = 5;
+
+export interface LabelOptions {
+  /** Seconds from the first valid claim before a receiver that cannot say so is taken to know the leap count. */
+  leapWaitSeconds: number;
+  /** Only a receiver that says that it knows the leap count is believed, however long one waits. */
+  confirmedOnly: boolean;
+  /** Seconds of unanimous contradiction after which a disputed label is given up for the new one. */
+  acceptAfterSeconds: number;
+}
+
+export class SecondLabel {
+  // The engine looks properties up one after the other: those that are wanted most come first.
+  state: LabelState = "none";
+  private pulseIndex = -1;
+  private lastVoteIndex = -1;
+  private validSeconds = -1;
+  /** A leap second that will change the offset: the pulse index that begins the second after it. */
+  private leapIndex = -1;
+  private readonly ticksPerSecond: number;
+  private pulseTicks = 0 as Ticks;
+  /** UTC second − pulse index, meaningful while confirmed or disputed. */
+  offset = 0;
+  /** How far the receiver's new claim is from the label, seconds (claim − label), while disputed. */
+  disputeSeconds = 0;
+  /** The lag of the last usable burst behind its edge, seconds. */
+  lagSeconds = 0;
+  /** Whether the confirmation rests on a receiver that knows the leap count, not on having waited. */
+  trusted = false;
+  /** The receiver shows a leap second, at a month's end, that nobody had announced: the label is likely a second off. */
+  leapShown = false;
+  /** How often a confirmed label was given up for another: whoever used the old one has to start again. */
+  replaced = 0;
+  readonly verdicts: Record<ClaimVerdict, number> = {
+    agrees: 0,
+    contradicts: 0,
+    gathered: 0,
+    fraction: 0,
+    invalid: 0,
+    "no-pulse": 0,
+    ambiguous: 0,
+    repeated: 0,
+  };
+
+  private readonly options: LabelOptions;
+  private lastVoteOffset = 0;
+  /** The instant that was weighed last. */
+  private namedSecond = -1;
+  private namedMilliseconds = 0;
+  private candidate = 0;
+  private votes = 0;
+  /** Votes against the label since the last one for it. */
+  private against = 0;
+  private firstValidTicks = 0 as Ticks;
+  /** By how much that changes it. */
+  private leapStep = 0;
+  /** The pulse with which a leap second was last applied, as an index; −1 for none in this train. */
+  private leapAppliedIndex = -1;
+  private straddles = 0;
+
+  constructor(ticksPerSecond: number, options: LabelOptions) {
+    this.ticksPerSecond = ticksPerSecond;
+    this.options = options;
+  }
+
+  /** Seconds that an NMEA-only receiver is still waited for; 0 when the wait is over or was never needed. */
+  get leapWaitLeftSeconds(): number {
+    return this.validSeconds < 0
+      ? this.options.leapWaitSeconds
+      : max(0, this.options.leapWaitSeconds - this.validSeconds);
+  }
+
+  /** A new train of pulses and nothing to tell its seconds by: the label starts from nothing. */
+  restart(): void {
+    this.state = "none";
+    this.pulseIndex = -1;
+    this.votes = 0;
+    this.against = 0;
+    this.lastVoteIndex = -1;
+    this.leapIndex = -1;
+    this.leapAppliedIndex = -1;
+    this.leapShown = false;
+    this.straddles = 0;
+    this.trusted = false;
+  }
+
+  /**
+   * A new train of pulses whose first one (index 0) the running clock puts into `second`: the label goes over to it,
+   * confirmed or disputed as it was, so that a receiver cannot shake off a dispute by moving its pulses.
+   */
+  carryOver(second: UtcSecond): void {
+    this.offset = second;
+    this.pulseIndex = -1;
+    this.votes = 0;
+    this.lastVoteIndex = -1;
+    this.leapIndex = -1;
+    this.leapAppliedIndex = -1;
+  }
+
+  /**
+   * A pulse of the train was captured at `ticks`.
+   * @returns whether a leap second was due with it, which has been applied.
+   */
+  pulse(index: number, ticks: Ticks): boolean {
+    this.pulseIndex = index;
+    this.pulseTicks = ticks;
+    if (this.leapIndex < 0 || index < this.leapIndex) return false;
+    this.offset += this.leapStep;
+    this.candidate += this.leapStep;
+    this.leapIndex = -1;
+    this.leapAppliedIndex = index;
+    return true;
+  }
+
+  /** The UTC second that the pulse of this index began, by the label. */
+  secondOf(index: number): UtcSecond {
+    return (this.offset + index) as UtcSecond;
+  }
+
+  /**
+   * Announces the leap second before `second` (the first second of the new month): `change` +1 inserts 23:59:60,
+   * −1 leaves 23:59:59 out, 0 takes an announcement back.
+   */
+  announceLeap(second: UtcSecond, change: number): void {
+    if ((this.state !== "confirmed" && this.state !== "disputed") || change === 0) {
+      this.leapIndex = -1;
+      return;
+    }
+    // Inserted: the pulse that would have begun `second` begins 23:59:60, numbered as the second before it (offset
+    // −1). Deleted: the pulse that would have begun 23:59:59 begins `second` (offset +1).
+    this.leapIndex = second - this.offset - (change < 0 ? 1 : 0);
+    this.leapStep = -change;
+    if (this.leapIndex <= this.pulseIndex) this.leapIndex = -1;
+  }
+
+  /** Weighs a claim whose burst began at `burstTicks`. */
+  claim(claim: TimeClaim, burstTicks: Ticks): ClaimVerdict {
+    const verdict = this.weigh(claim, burstTicks);
+    this.verdicts[verdict]++;
+    return verdict;
+  }
+
+  private weigh(claim: TimeClaim, burstTicks: Ticks): ClaimVerdict {
+    if (!claim.valid) return "invalid";
+    if (this.repeatsSecond(claim)) return "fraction";
+    this.namedSecond = claim.second;
+    this.namedMilliseconds = claim.fractionMilliseconds;
+    if (this.validSeconds < 0) this.firstValidTicks = burstTicks;
+    if (this.validSeconds < this.options.leapWaitSeconds) {
+      this.validSeconds = ticksBetween(this.firstValidTicks, burstTicks) / this.ticksPerSecond;
+    }
+    if (this.pulseIndex < 0) return "no-pulse";
+    const since = ticksBetween(this.pulseTicks, burstTicks) / this.ticksPerSecond - claim.fractionMilliseconds / 1000;
+    const whole = floor(since);
+    if (whole < -1 || whole > MISSING_MAX) return "no-pulse";
+    const lag = since - whole;
+    if (lag < LAG_MIN_SECONDS || lag > LAG_MAX_SECONDS) {
+      this.noteAmbiguous(claim.second - (this.pulseIndex + whole), lag);
+      return "ambiguous";
+    }
+    if (this.lastVoteIndex >= 0 && abs(lag - this.lagSeconds) > STRADDLE_SECONDS) this.noteStraddle();
+    this.lagSeconds = lag;
+    return this.vote(claim, this.pulseIndex + whole);
+  }
+
+  /** A later instant of the second that was named last. The same instant again is a receiver that hangs. */
+  private repeatsSecond({ second, fractionMilliseconds }: TimeClaim): boolean {
+    return second === this.namedSecond && fractionMilliseconds > this.namedMilliseconds;
+  }
+
+  /**
+   * A burst at an edge. What went before it counts no more towards a label, unless it begins just after the edge that
+   * the votes are for: the receiver then lags by little and wobbles, and needs as many votes as one that straddles,
+   * but they may have such bursts among them. (One just before an edge never agrees: its receiver may speak before the
+   * pulse that it names.)
+   */
+  private noteAmbiguous(offset: number, lag: number): void {
+    const { votes } = this;
+    this.noteStraddle();
+    if (this.straddles > STRADDLES_MAX && offset === this.candidate && lag < LAG_MIN_SECONDS) this.votes = votes;
+  }
+
+  /** A burst on either side of an edge, or at it: what went before it counts no more towards a label. */
+  private noteStraddle(): void {
+    if (this.state === "confirmed" || this.state === "disputed") return;
+    this.straddles++;
+    this.votes = 0;
+  }
+
+  private vote(claim: TimeClaim, index: number): ClaimVerdict {
+    const offset = claim.second - index;
+    if (index === this.lastVoteIndex && offset === this.lastVoteOffset) return "repeated";
+    const consecutive = index - this.lastVoteIndex;
+    this.lastVoteIndex = index;
+    this.lastVoteOffset = offset;
+    if (this.state === "confirmed" || this.state === "disputed") return this.confront(claim, index, offset);
+    // Two different claims within one second contradict each other as much as two seconds that do not follow.
+    if (offset === this.candidate && consecutive >= 1 && consecutive <= MISSING_MAX) this.votes++;
+    else this.votes = 1;
+    this.candidate = offset;
+    this.considerConfirming(claim, offset);
+    return "gathered";
+  }
+
+  private considerConfirming(claim: TimeClaim, offset: number): void {
+    this.trusted = claim.utcTrust === "confirmed";
+    if (this.votes < (this.straddles > STRADDLES_MAX ? CAREFUL_VOTES : CONFIRM_VOTES)) {
+      this.state = "gathering";
+    } else if (!this.trusted && (this.options.confirmedOnly || this.leapWaitLeftSeconds > 0)) {
+      this.state = "waiting-for-leap-count";
+    } else {
+      this.state = "confirmed";
+      this.offset = offset;
+      this.votes = 0;
+      this.against = 0;
+      this.straddles = 0;
+    }
+  }
+
+  /** A vote while there is a label: in accord it ends every dispute, otherwise it builds one up. */
+  private confront(claim: TimeClaim, index: number, offset: number): ClaimVerdict {
+    if (offset === this.offset) {
+      this.votes = 0;
+      this.against = 0;
+      this.leapShown = false;
+      this.state = "confirmed";
+      if (claim.utcTrust === "confirmed") this.trusted = true;
+      return "agrees";
+    }
+    this.votes = offset === this.candidate ? this.votes + 1 : 1;
+    this.against++;
+    this.candidate = offset;
+    this.disputeSeconds = offset - this.offset;
+    this.leapShown ||= this.showsLeap(claim, index);
+    if (this.votes >= DISPUTE_VOTES || this.against >= DISPUTE_CLAIMS || this.leapShown) this.state = "disputed";
+    if (this.outweighs(claim)) {
+      this.state = "confirmed";
+      this.offset = offset;
+      this.replaced++;
+      this.trusted = claim.utcTrust === "confirmed";
+      this.votes = 0;
+      this.against = 0;
+      this.leapShown = false;
+      this.leapIndex = -1;
+      this.lastVoteIndex = index;
+    }
+    return "contradicts";
+  }
+
+  /**
+   * Whether a contradiction is how receivers show a leap second: 23:59:60, or 23:59:59 or 00:00:00 for a second time,
+   * or 00:00:00 in the place of 23:59:59; where none was just carried out, as it had been announced.
+   */
+  private showsLeap(claim: TimeClaim, index: number): boolean {
+    if (this.leapAppliedIndex >= 0 && index - this.leapAppliedIndex <= MISSING_MAX) return false;
+    if (abs(this.disputeSeconds) !== 1) return false;
+    const later = this.disputeSeconds === 1 ? claim.second : this.secondOf(index);
+    return nextMonthStart((later - SHOWN_SECONDS - 1) as UtcSecond) <= later;
+  }
+
+  private outweighs(claim: TimeClaim): boolean {
+    if (this.votes < DISPUTE_VOTES) return false;
+    if (this.leapShown && abs(this.disputeSeconds) === 1) return true;
+    if (claim.utcTrust === "confirmed" && !this.trusted) return this.votes >= CONFIRM_VOTES;
+    return this.votes >= this.options.acceptAfterSeconds;
+  }
+}

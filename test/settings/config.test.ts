@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { defaults, deserialise, fieldOf, get, keys, serialise, setText, setValue } from "../../src/settings/config.js";
+import type { Field } from "../../src/settings/schema.js";
+
+const KEY = "7:AES128:2b7e151628aed2a6abf7158809cf4f3c";
+
+/** A value that the field allows. */
+function allowedValue(field: Field): fc.Arbitrary<unknown> {
+  switch (field.type) {
+    case "integer":
+      return field.only ? fc.constantFrom(...field.only) : fc.integer({ min: field.min, max: field.max });
+    case "boolean":
+      return fc.boolean();
+    case "choice":
+      return fc.constantFrom(...field.choices);
+    case "prefixes":
+      return fc.array(fc.constantFrom("10.0.0.0/8", "fd00::/8", "192.168.1.7"), { maxLength: field.maxItems });
+    case "keys":
+      return fc.constantFrom([], [KEY], ["65535:SHA256:00112233445566778899", KEY]);
+    case "text":
+      return field.format === "any" ? fc.constantFrom("", "Café 🛰", '"', " x ", "\\") : fc.constant(field.default);
+  }
+}
+
+const someSettings = fc.tuple(
+  ...keys().map((key) => {
+    const field = fieldOf(key);
+    assert.ok(field);
+    return fc.option(allowedValue(field).map((value): [string, unknown] => [key, value]));
+  }),
+);
+
+test("what is set is got, survives storage, and changes nothing else", () => {
+  fc.assert(
+    fc.property(someSettings, (settings) => {
+      const config = defaults();
+      const expected = new Map<string, unknown>(keys().map((key) => [key, get(config, key)]));
+      for (const setting of settings) {
+        if (setting === null) continue;
+        assert.equal(setValue(config, setting[0], setting[1]), undefined, setting[0]);
+        expected.set(...setting);
+      }
+      const back = deserialise(serialise(config));
+      assert.deepEqual(back.problems, []);
+      for (const [key, value] of expected) assert.deepEqual(get(back.config, key), value, key);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("defaults are typed, independent of each other, and not stored", () => {
+  const config = defaults();
+  const loop: "adaptive" | "rfc5905" = config.discipline.loop;
+  assert.equal(loop, "adaptive");
+  assert.equal(config.receiver.leapWaitS, 750);
+  assert.equal(config.limits.holdoverLimitUs, 1000);
+  setValue(config, "serving.port", 1123);
+  assert.equal(defaults().serving.port, 123);
+  assert.equal(serialise(defaults()), '{"version":1}');
+  assert.equal(serialise(config), '{"version":1,"serving":{"port":1123}}');
+});
+
+test("sections are shared until a value is set, and never written to", () => {
+  const first = defaults();
+  const second = defaults();
+  assert.equal(first.wifi, second.wifi);
+  Object.freeze(second.wifi);
+  setValue(second, "wifi.ssid", "home");
+  assert.equal(second.wifi.ssid, "home");
+  assert.equal(first.wifi.ssid, "");
+  assert.equal(defaults().wifi.ssid, "");
+});
+
+test("a refusal names the key, the value and what is allowed, and changes nothing", () => {
+  const config = defaults();
+  const far = setText(config, "receiver.leapWaitS", "90000");
+  assert.deepEqual(far, {
+    key: "receiver.leapWaitS",
+    refusal: "outOfRange",
+    message: "receiver.leapWaitS cannot be 90000: it must be a whole number from 0 to 86400 s",
+  });
+  assert.equal(
+    setText(config, "receiver.leapWaitS", "soon")?.message,
+    'receiver.leapWaitS cannot be "soon": it must be a whole number from 0 to 86400 s',
+  );
+  assert.equal(config.receiver.leapWaitS, 750);
+  assert.equal(setText(config, "wifi.sid", "x")?.message, 'there is no key "wifi.sid": wifi has ssid, password');
+  assert.match(
+    setText(config, "wlan.ssid", "x")?.message ?? "",
+    /^there is no key "wlan\.ssid": the sections are board, /,
+  );
+  const secret = setText(config, "wifi.password", "hunter2");
+  assert.equal(secret?.refusal, "outOfRange");
+  assert.ok(!secret?.message.includes("hunter2"), secret?.message);
+});
+
+test("a list is set anew, or made longer", () => {
+  const config = defaults();
+  assert.equal(setText(config, "serving.allow", "10.0.0.0/8"), undefined);
+  assert.equal(setText(config, "serving.allow", "+ fd00::/8"), undefined);
+  assert.deepEqual(config.serving.allow, ["10.0.0.0/8", "fd00::/8"]);
+  assert.equal(setText(config, "serving.allow", "+ nonsense")?.refusal, "badFormat");
+  assert.deepEqual(config.serving.allow, ["10.0.0.0/8", "fd00::/8"]);
+  assert.equal(setText(config, "serving.allow", ""), undefined);
+  assert.deepEqual(config.serving.allow, []);
+});
+
+test("symmetric keys are added one by one, each identifier once, and no message tells a secret", () => {
+  const config = defaults();
+  const other = "8:SHA1:00112233445566778899AABBCCDDEEFF00112233";
+  assert.equal(setText(config, "authentication.keys", KEY), undefined);
+  assert.equal(setText(config, "authentication.keys", `+ ${other}`), undefined);
+  assert.deepEqual(config.authentication.keys, [KEY, other]);
+  const secret = "ffeeddccbbaa99887766554433221100";
+  for (const wrong of [`+7:AES128:${secret}`, `+9:AES256:${secret}`, `+0:MD5:${secret}`, `+9:AES128:${secret}00`]) {
+    const problem = setText(config, "authentication.keys", wrong);
+    assert.equal(problem?.refusal, "badFormat", wrong);
+    assert.doesNotMatch(problem?.message ?? "", /ffeedd|2b7e15|00112233/);
+  }
+  assert.deepEqual(config.authentication.keys, [KEY, other]);
+});
+
+test("the keys of a section", () => {
+  assert.deepEqual(keys("wifi"), ["wifi.ssid", "wifi.password"]);
+  assert.deepEqual(keys("constructor"), []);
+  assert.ok(keys().length > 20);
+});
+
+test("names from an object's prototype are no keys", () => {
+  const config = defaults();
+  for (const key of [
+    "constructor",
+    "__proto__",
+    "__proto__.x",
+    "wifi.constructor",
+    "wifi",
+    "",
+    ".",
+    "wifi.",
+    "toString.name",
+  ]) {
+    assert.equal(fieldOf(key), undefined, key);
+    assert.equal(get(config, key), undefined, key);
+    assert.equal(setText(config, key, "1")?.refusal, "unknownKey", key);
+  }
+  assert.deepEqual(config, defaults());
+});
+
+test("one bad stored value costs only itself", () => {
+  const stored = '{"version":1,"wifi":{"ssid":"home","channel":3},"receiver":{"leapWaitS":-1},"future":{"x":1},"y":2}';
+  const { config, problems } = deserialise(stored);
+  assert.equal(config.wifi.ssid, "home");
+  assert.equal(config.receiver.leapWaitS, 750);
+  assert.deepEqual(
+    problems.map(({ key, refusal }) => `${key} ${refusal}`),
+    ["wifi.channel unknownKey", "receiver.leapWaitS outOfRange", "future.x unknownKey", "y unknownKey"],
+  );
+});
+
+test("any stored text gives a usable configuration", () => {
+  for (const bad of ["", "null", "[]", "1", "{", '{"wifi":{"ssid":"x"}', '"x"']) {
+    const { config, problems } = deserialise(bad);
+    assert.deepEqual(config, defaults(), bad);
+    assert.equal(problems.length, 1, bad);
+  }
+  fc.assert(
+    fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
+      const { config } = deserialise(text);
+      for (const key of keys()) assert.equal(setValue(config, key, get(config, key)), undefined, key);
+    }),
+  );
+});
+
+test("the fullest configuration fits one stored value of 4,000 bytes, its frame included", () => {
+  const config = defaults();
+  const longest = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255";
+  for (const key of keys()) {
+    const field = fieldOf(key);
+    if (field?.type === "prefixes") setValue(config, key, new Array(field.maxItems).fill(longest));
+    if (field?.type === "keys") {
+      const keys = Array.from({ length: field.maxItems }, (_, n) => `${65535 - n}:SHA256:${"00".repeat(32)}`);
+      assert.equal(setValue(config, key, keys), undefined);
+    }
+    if (field?.type === "text" && field.format === "any") setValue(config, key, '"'.repeat(field.maxBytes));
+    if (field?.type === "text" && field.format === "wifiPassword") setValue(config, key, '"'.repeat(63));
+    if (field?.type === "text" && field.format === "address") setValue(config, key, longest);
+    if (field?.type === "text" && field.format === "group") setValue(config, key, longest);
+    if (field?.type === "text" && field.format === "ipv4") setValue(config, key, "255.255.255.255");
+    if (field?.type === "integer" && field.only === undefined) setValue(config, key, field.min);
+    if (field?.type === "boolean") setValue(config, key, !field.default);
+  }
+  const { length } = new TextEncoder().encode(serialise(config));
+  assert.ok(length > 1800 && length < 3900, `${length} bytes`);
+});
