@@ -3,13 +3,23 @@
  *
  * Model: GPS broadcasts its week modulo 1024, so a receiver whose firmware has outlived its assumptions is wrong by a
  * multiple of 1024 weeks and right in everything else. A date before one that is known to be past (the firmware's
- * build) is therefore moved on by 1024 weeks until it is not. Two-digit years are from 1980, when GPS began, to 2079.
+ * build) is therefore moved on by 1024 weeks until it is not, twice at most: no receiver is older. A date in the first
+ * weeks of one of GPS's week counts is none of those: it is what a receiver says that does not know its week yet and
+ * counts from 0, and any week could be meant. Two-digit years are from 1980, when GPS began, to 2079.
  *
- * Worked example: with not-before 2019-03-14, the claim 1999-08-22T00:02:31 becomes 2019-04-07T00:02:31, rollovers 1.
+ * Worked example: with not-before 2019-06-01, the claim 1999-10-20T00:02:31 becomes 2019-06-05T00:02:31, rollovers 1.
  */
 
 import type { UtcSecond } from "../time/units.js";
-import { type CalendarTime, isDate, isMonthStart, isTimeOfDay, ROLLOVER_SECONDS, utcSecond } from "../time/utc.js";
+import {
+  type CalendarTime,
+  GPS_EPOCH,
+  isDate,
+  isMonthStart,
+  isTimeOfDay,
+  ROLLOVER_SECONDS,
+  utcSecond,
+} from "../time/utc.js";
 import type { Reject } from "./counts.js";
 
 const { ceil, floor } = Math;
@@ -40,6 +50,10 @@ export interface TimeClaim {
 }
 
 const FIRST_GPS_YEAR = 1980;
+/** More would be older than GPS itself: 39 years before the build. */
+const ROLLOVERS_MAX = 2;
+/** After 1980-01-06, 1999-08-22 and 2019-04-07: a receiver that counts from 0 learns its week long before. */
+const UNKNOWN_WEEK_SECONDS = 28 * 86_400;
 /** No receiver of today lives longer: a later date is a damaged one that a sum of eight bits let through. */
 const LAST_YEAR = 2199;
 
@@ -75,23 +89,29 @@ export function claimReading(claim: TimeClaim, reading: Reading, notBefore: UtcS
   if (year < FIRST_GPS_YEAR || year > LAST_YEAR || !isDate(year, reading.month, reading.day)) return "badDate";
   const carry = floor(reading.fractionMilliseconds / 1000);
   const named = utcSecond(year, reading.month, reading.day, reading.hour, reading.minute, second) + carry;
-  claimSecond(claim, named as UtcSecond, reading.fractionMilliseconds - carry * 1000, notBefore);
+  const refused = claimSecond(claim, named as UtcSecond, reading.fractionMilliseconds - carry * 1000, notBefore);
+  if (refused !== undefined) return refused;
   claim.leapSecond = second === 60;
   // Asked after the repair: 1024 weeks before the end of a month is not the end of a month.
   if (claim.leapSecond && !isMonthStart((claim.second + 1) as UtcSecond)) return "badLeapSecond";
   return undefined;
 }
 
-/** Fills in the parts of a claim that say when, from a second. */
+/** Fills in the parts of a claim that say when, from a second, or returns why it cannot be repaired. */
 export function claimSecond(
   claim: TimeClaim,
   second: UtcSecond,
   fractionMilliseconds: number,
   notBefore: UtcSecond | undefined,
-): void {
+): Reject | undefined {
   const late = notBefore === undefined ? 0 : notBefore - second;
   claim.rollovers = late > 0 ? ceil(late / ROLLOVER_SECONDS) : 0;
+  if (claim.rollovers > 0) {
+    if ((second - GPS_EPOCH) % ROLLOVER_SECONDS < UNKNOWN_WEEK_SECONDS) return "unknownWeek";
+    if (claim.rollovers > ROLLOVERS_MAX) return "badDate";
+  }
   claim.second = (second + claim.rollovers * ROLLOVER_SECONDS) as UtcSecond;
   claim.fractionMilliseconds = fractionMilliseconds;
   claim.leapSecond = false;
+  return undefined;
 }

@@ -33,6 +33,8 @@ export type Reject =
   | "standsStill"
   /** Not a date, or one before GPS began. */
   | "badDate"
+  /** A date of a receiver that does not know its week, and counts from 0. */
+  | "unknownWeek"
   /** Second 60 where no leap second may stand. */
   | "badLeapSecond"
   /** A UBX message shorter than its definition, or of a version that is not known. */
@@ -68,6 +70,7 @@ export function createCounts(): GnssCounts {
       noStatus: 0,
       standsStill: 0,
       badDate: 0,
+      unknownWeek: 0,
       badLeapSecond: 0,
       badMessage: 0,
     },

@@ -241,8 +241,9 @@ export class Receiver implements StreamHandler {
     const leapSeconds = this.leap.gpsMinusUtcSeconds;
     if (!time.valid || leapSeconds < 0) return;
     const second = secondOfGpsTime(time, leapSeconds);
-    claimSecond(this.claim, second, time.timeOfWeekMilliseconds % 1000, this.notBefore);
-    this.deliverOrHold(source, valid);
+    const bad = claimSecond(this.claim, second, time.timeOfWeekMilliseconds % 1000, this.notBefore);
+    if (bad === undefined) this.deliverOrHold(source, valid);
+    else this.count(bad);
   }
 
   private deliverOrHold(source: ClaimSource, valid: boolean | undefined): void {

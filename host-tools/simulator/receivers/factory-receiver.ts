@@ -56,6 +56,8 @@ export interface Circumstances {
    * from there. Undefined: it is never wrong.
    */
   weekZero: number | undefined;
+  /** From the first fix until it knows the week; until then it counts from week 0, January 1980. */
+  weekKnownS: number;
   /** The receiver's speed, where somebody has changed and saved it. */
   savedBaud: number | undefined;
   /** Messages that somebody has told it to send beside the maker's own, and saved. */
@@ -78,6 +80,7 @@ export const WELL_CONNECTED: Circumstances = {
   assumedLeapSeconds: 18,
   leapShown: "60",
   weekZero: undefined,
+  weekKnownS: 0,
   savedBaud: undefined,
   savedMessages: [],
   freeRunPpb: 300,
@@ -248,12 +251,12 @@ export class FactoryReceiver implements Receiver {
 
   /** UTC as it believes it to be. */
   #utc(named: number, leapKnown: boolean): Utc {
-    const { assumedLeapSeconds, leapShown, weekZero } = this.#circumstances;
+    const { assumedLeapSeconds, leapShown } = this.#circumstances;
     const sky = this.#sky;
     if (!leapKnown) return sky.utc(named, assumedLeapSeconds);
     if (leapShown === "late") return sky.utc(named, sky.gpsMinusUtc(named - LEAP_LATE_S));
     const behindS = (sky.gpsWeek(named).week - this.#gpsWeek(named).week) * WEEK_S;
-    if (weekZero !== undefined) return sky.utc(named - behindS, sky.gpsMinusUtc(named));
+    if (behindS !== 0) return sky.utc(named - behindS, sky.gpsMinusUtc(named));
     const utc = sky.utc(named);
     if (utc.second < 60 || leapShown === "60") return utc;
     return leapShown === "59 twice" ? { ...utc, second: 59 } : sky.utc(named + 1);
@@ -261,7 +264,8 @@ export class FactoryReceiver implements Receiver {
 
   #gpsWeek(named: number): { week: number; secondOfWeek: number } {
     const { week, secondOfWeek } = this.#sky.gpsWeek(named);
-    const { weekZero } = this.#circumstances;
+    const { weekZero, weekKnownS } = this.#circumstances;
+    if (this.#sinceFirstFixS <= weekKnownS && weekKnownS > 0) return { week: 0, secondOfWeek };
     if (weekZero === undefined) return { week, secondOfWeek };
     const since = (week - weekZero) % WEEKS_TOLD;
     return { week: weekZero + since + (since < 0 ? WEEKS_TOLD : 0), secondOfWeek };

@@ -151,9 +151,32 @@ export const CALENDAR: readonly Scenario[] = [
   },
   {
     name: "week-rollover",
-    hazard: "GPS weeks begin again from 0 in November 2038, and the receiver falls back to 2019.",
+    hazard: "A receiver whose maker counts weeks from November 2018 falls back to then, 1024 weeks later.",
     seconds: HOUR_S,
+    world: { sky: { startUtc: "2038-07-10T23:30:00Z" }, receiver: { weekZero: 2029 } },
+  },
+  {
+    name: "week-rollover-to-zero",
+    hazard: "GPS weeks begin again from 0 in November 2038: the receiver's date is as that of one that knows no week.",
+    seconds: 2 * HOUR_S,
     world: { sky: { startUtc: "2038-11-20T23:30:00Z" }, receiver: { weekZero: 2048 } },
+    limits: { unsynchronisedMaxS: HOUR_S, endsSynchronised: false },
+  },
+  {
+    name: "week-unknown",
+    hazard: "A receiver that does not know its week has a fix in January 1980, and learns the week after half an hour.",
+    seconds: HOUR_S,
+    world: { receiver: { ...ONLY_SPEAKS, weekKnownS: 1800 } },
+    configuration: SHORT_WAIT,
+    limits: { synchronisedByS: 1900 },
+  },
+  {
+    name: "week-never-known",
+    hazard: "A receiver that never learns its week, and has a fix in January 1980.",
+    seconds: HOUR_S,
+    world: { receiver: { ...ONLY_SPEAKS, weekKnownS: 2 * HOUR_S } },
+    configuration: SHORT_WAIT,
+    limits: { neverSynchronised: true },
   },
   {
     name: "old-receiver",
