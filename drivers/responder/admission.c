@@ -9,7 +9,7 @@
  * Refused here and not by who would answer: those wait in a queue of a few (handover.h), which a flood of forged ones
  * would keep full.
  */
-static bool is_unwelcome_control(const struct admission *admission, const struct admission_packet *packet)
+static bool is_unwelcome_control(const struct admission *admission, const struct arrival *packet)
 {
 	return packet->length > 0 && reply_is_control(packet->bytes) && !access_admits(&admission->control, packet->address);
 }
@@ -21,7 +21,7 @@ void admission_refuse(struct admission *admission, uint32_t code, uint32_t hz)
 }
 
 /* Only a plain request is kissed: one that is signed would not believe an answer that is not. */
-static enum reply_verdict refused(struct admission *admission, const struct admission_packet *packet)
+static enum reply_verdict refused(struct admission *admission, const struct arrival *packet)
 {
 	/* Signed: a packet may have been stamped before the last one was. */
 	int64_t since = (int64_t)(packet->receive_ticks - admission->refused_ticks);
@@ -32,7 +32,7 @@ static enum reply_verdict refused(struct admission *admission, const struct admi
 	return REPLY_REFUSED;
 }
 
-static enum reply_verdict limited(struct clients *clients, const struct admission_packet *packet)
+static enum reply_verdict limited(struct clients *clients, const struct arrival *packet)
 {
 	uint8_t first_byte = packet->length > 0 ? packet->bytes[0] : 0;
 	switch (clients_ask(clients, packet->address, first_byte, packet->receive_ticks)) {
@@ -46,7 +46,7 @@ static enum reply_verdict limited(struct clients *clients, const struct admissio
 }
 
 enum reply_verdict admission_decide(struct admission *admission, struct reply_reader *reader,
-	const struct admission_packet *packet)
+	const struct arrival *packet)
 {
 	enum reply_verdict verdict = packet->port == 0 ? REPLY_BAD_SOURCE
 		: !access_admits(&admission->access, packet->address) ? refused(admission, packet)

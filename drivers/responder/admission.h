@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "access.h"
+#include "arrival.h"
 #include "clients.h"
 #include "reply.h"
 #include "request.h"
@@ -30,15 +31,6 @@ struct admission {
 	uint64_t refusal_ticks, refused_ticks; /* between two refusals; of the last one */
 };
 
-/* A packet as it came: address as in IPv6, IPv4 mapped; port in the machine's order; all of its length. */
-struct admission_packet {
-	const uint8_t *address;
-	uint16_t port;
-	const uint8_t *bytes; /* not read where `length` is more than HANDOVER_PACKET_BYTES */
-	size_t length;
-	uint64_t receive_ticks;
-};
-
 /*
  * Whether admission_decide and request_examine would both say REPLY_ANSWERED whoever sent this packet, so that neither has
  * to be asked. The most frequent packet on a server without lists: a third of its instructions are saved.
@@ -57,7 +49,7 @@ void admission_refuse(struct admission *admission, uint32_t code, uint32_t hz);
  * All but the first have been counted.
  */
 enum reply_verdict admission_decide(struct admission *admission, struct reply_reader *reader,
-	const struct admission_packet *packet);
+	const struct arrival *packet);
 
 /* Tells the list of clients what request_examine said of the packet that was admitted last. */
 void admission_note(struct admission *admission, enum reply_verdict verdict, const struct request *request);

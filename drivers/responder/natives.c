@@ -20,7 +20,7 @@ void responder_finish(void)
 	if (taken == NULL)
 		return;
 	taken = NULL;
-	handover_release(&responder.handover);
+	handover_release(&responder.server.handover);
 }
 
 void xs_responder_publish(xsMachine *the)
@@ -32,12 +32,12 @@ void xs_responder_publish(xsMachine *the)
 	if (size != sizeof publication)
 		xsRangeError("a publication has %u bytes, not %u", (unsigned)sizeof publication, (unsigned)size);
 	memcpy(publication, words, sizeof publication);
-	reply_publish(&responder.publication, publication, pulse_now());
+	reply_publish(&responder.server.publication, publication, pulse_now());
 }
 
 void xs_responder_set_access(xsMachine *the)
 {
-	struct access *const lists[] = {&responder.admission.access, &responder.admission.control};
+	struct access *const lists[] = {&responder.server.admission.access, &responder.server.admission.control};
 	for (int i = 0; i < 2; i++) {
 		void *rules;
 		xsUnsignedValue size;
@@ -50,7 +50,7 @@ void xs_responder_set_access(xsMachine *the)
 	uint32_t refusal = 0;
 	for (size_t i = 0; code[i] != 0; i++)
 		refusal = refusal << 8 | (uint8_t)code[i];
-	admission_refuse(&responder.admission, refusal, pulse_resolution_hz());
+	admission_refuse(&responder.server.admission, refusal, pulse_resolution_hz());
 }
 
 void xs_responder_set_keys(xsMachine *the)
@@ -58,21 +58,21 @@ void xs_responder_set_keys(xsMachine *the)
 	void *keys;
 	xsUnsignedValue size;
 	xsmcGetBufferReadable(xsArg(0), &keys, &size);
-	if (!authentication_set(&responder.rules.authentication, keys, size))
+	if (!authentication_set(&responder.server.rules.authentication, keys, size))
 		xsRangeError("%u bytes are no records of at most %u keys", (unsigned)size, (unsigned)AUTHENTICATION_KEYS);
-	responder.rules.nak = xsmcToBoolean(xsArg(1));
+	responder.server.rules.nak = xsmcToBoolean(xsArg(1));
 }
 
 void xs_responder_serve_symmetric(xsMachine *the)
 {
 	(void)the;
-	responder.rules.symmetric = true;
+	responder.server.rules.symmetric = true;
 }
 
 void xs_responder_interleave(xsMachine *the)
 {
 	(void)the;
-	responder.reader.interleave = &responder.interleave;
+	responder.server.reader.interleave = &responder.server.interleave;
 }
 
 void xs_responder_set_rate(xsMachine *the)
@@ -83,8 +83,8 @@ void xs_responder_set_rate(xsMachine *the)
 			(int)CLIENTS_RATE_MOST, (int)CLIENTS_BURST_MOST);
 	uint64_t key[CLIENTS_KEY_WORDS];
 	responder_random(key, sizeof key);
-	clients_start(&responder.admission.clients, key, pulse_resolution_hz(), (uint32_t)rate_per_s, (uint32_t)burst);
-	responder.admission.listed = true;
+	clients_start(&responder.server.admission.clients, key, pulse_resolution_hz(), (uint32_t)rate_per_s, (uint32_t)burst);
+	responder.server.admission.listed = true;
 }
 
 /* Writes what is known of a client into the buffer of an argument, as responder.ts says. */
@@ -114,7 +114,7 @@ void xs_responder_client(xsMachine *the)
 	double index = xsmcToNumber(xsArg(0));
 	if (!(index >= 0 && index < CLIENTS))
 		xsRangeError("client %g of %u", index, (unsigned)CLIENTS);
-	bool known = clients_read(&responder.admission.clients, (size_t)index, pulse_now(), &view);
+	bool known = clients_read(&responder.server.admission.clients, (size_t)index, pulse_now(), &view);
 	tell(the, &xsArg(1), known, &view);
 }
 
@@ -126,14 +126,14 @@ static uint32_t name_argument(xsMachine *the)
 
 void xs_responder_holds_client(xsMachine *the)
 {
-	xsmcSetBoolean(xsResult, clients_holds(&responder.admission.clients, name_argument(the)));
+	xsmcSetBoolean(xsResult, clients_holds(&responder.server.admission.clients, name_argument(the)));
 }
 
 void xs_responder_client_after(xsMachine *the)
 {
 	struct client_view view;
 	uint32_t name = name_argument(the);
-	tell(the, &xsArg(1), clients_read_after(&responder.admission.clients, name, pulse_now(), &view), &view);
+	tell(the, &xsArg(1), clients_read_after(&responder.server.admission.clients, name, pulse_now(), &view), &view);
 }
 
 static const uint64_t *nonce_key(void)
@@ -182,7 +182,7 @@ void xs_responder_take(xsMachine *the)
 	if (size < HANDOVER_PACKET_BYTES)
 		xsRangeError("a buffer of %u bytes cannot take packets of %u", (unsigned)size, (unsigned)HANDOVER_PACKET_BYTES);
 	responder_finish();
-	taken = handover_oldest(&responder.handover);
+	taken = handover_oldest(&responder.server.handover);
 	if (taken != NULL)
 		memcpy(into, taken->bytes, taken->length);
 	xsmcSetInteger(xsResult, taken != NULL ? taken->length : 0);
@@ -208,11 +208,11 @@ void xs_responder_broadcast(xsMachine *the)
 	xsmcToStringBuffer(xsArg(0), address, sizeof address);
 	int port = xsmcToInteger(xsArg(1)), hops = xsmcToInteger(xsArg(2));
 	int poll_exponent = xsmcToInteger(xsArg(3)), id = xsmcToInteger(xsArg(4));
-	const struct authentication_key *key = authentication_find(&responder.rules.authentication, (uint32_t)id);
+	const struct authentication_key *key = authentication_find(&responder.server.rules.authentication, (uint32_t)id);
 	uint8_t packet[REQUEST_ANSWER_BYTES];
 	size_t length = REPLY_PACKET_BYTES;
 	if ((id != 0 && key == NULL)
-		|| !reply_announce(&responder.announcer, &responder.publication, packet, (int8_t)poll_exponent, pulse_now())) {
+		|| !reply_announce(&responder.announcer, &responder.server.publication, packet, (int8_t)poll_exponent, pulse_now())) {
 		xsmcSetBoolean(xsResult, false);
 		return;
 	}
@@ -247,7 +247,7 @@ void xs_responder_counters(xsMachine *the)
 	if (size < sizeof counts)
 		xsRangeError("a buffer of %u bytes cannot take %u counters", (unsigned)size, (unsigned)REPLY_VERDICTS);
 	for (int verdict = 0; verdict < REPLY_VERDICTS; verdict++)
-		counts[verdict] = atomic_load_explicit(&responder.reader.counts[verdict], memory_order_relaxed);
+		counts[verdict] = atomic_load_explicit(&responder.server.reader.counts[verdict], memory_order_relaxed);
 	counts[REPLY_UNSENT] += unsent;
 	memcpy(into, counts, sizeof counts);
 }

@@ -34,9 +34,11 @@ static enum reply_verdict authenticate(const struct request_rules *rules, const 
 	return key == NULL ? REPLY_UNKNOWN_KEY : REPLY_WRONG_MAC;
 }
 
-static enum reply_verdict examine(const struct request_rules *rules, const uint8_t *packet, size_t length,
+static enum reply_verdict examine(const struct request_rules *rules, const struct arrival *arrival,
 	struct request *request)
 {
+	const uint8_t *packet = arrival->bytes;
+	size_t length = arrival->length;
 	if (length == 0)
 		return REPLY_WRONG_LENGTH;
 	unsigned version = packet[0] >> 3 & 7, mode = packet[0] & MODE_MASK;
@@ -57,10 +59,10 @@ static enum reply_verdict examine(const struct request_rules *rules, const uint8
 }
 
 enum reply_verdict request_examine(const struct request_rules *rules, struct reply_reader *reader,
-	const uint8_t *packet, size_t length, struct request *request)
+	const struct arrival *arrival, struct request *request)
 {
 	memset(request, 0, sizeof *request);
-	enum reply_verdict verdict = examine(rules, packet, length, request);
+	enum reply_verdict verdict = examine(rules, arrival, request);
 	if (verdict != REPLY_ANSWERED)
 		reply_count(reader, verdict);
 	bool refused = request->mac_bytes > 0 && request->key == NULL;

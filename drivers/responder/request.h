@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arrival.h"
 #include "authentication.h"
 #include "reply.h"
 
@@ -32,7 +33,7 @@ struct request {
  * REPLY_HANDED_OVER: a control message, TypeScript's. All but the first have been counted.
  */
 enum reply_verdict request_examine(const struct request_rules *rules, struct reply_reader *reader,
-	const uint8_t *packet, size_t length, struct request *request);
+	const struct arrival *arrival, struct request *request);
 
 /*
  * Turns a request into its answer, in place, where there is room for REPLY_PACKET_BYTES + request->mac_bytes; of the

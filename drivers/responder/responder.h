@@ -1,10 +1,10 @@
 /*
- * The responder's parts in C, and who does what: admission.c refuses whom the access list (access.c) or the rate
- * (clients.c) refuses; request.c finds out what is asked, with trailer.c and authentication.c (aes.c, hash.c), and has
- * reply.c and interleave.c make the answer; handover.c keeps what is TypeScript's. All of them are portable, but for aes.c,
- * of which the board has its own.
+ * The responder's parts in C, and who does what: serve.c decides what becomes of a packet. For that admission.c refuses whom
+ * the access list (access.c) or the rate (clients.c) refuses; request.c finds out what is asked, with trailer.c and
+ * authentication.c (aes.c, hash.c), and has reply.c and interleave.c make the answer; handover.c keeps what is TypeScript's.
+ * All of them are portable, but for aes.c, of which the board has its own.
  * natives.c is what TypeScript calls, the same on every platform. esp32/responder.c and sim/responder.c own the socket:
- * they open it, receive on a task or thread of their own, and send.
+ * they open it, receive on a task or thread of their own, stamp, and send.
  */
 #ifndef NOONMARK_RESPONDER_H
 #define NOONMARK_RESPONDER_H
@@ -13,20 +13,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "admission.h"
-#include "handover.h"
-#include "reply.h"
-#include "request.h"
+#include "serve.h"
 
 /* The one instance. */
 struct responder {
-	struct reply_publication publication; /* written by TypeScript */
-	struct reply_reader reader;           /* the receiving side's alone, but for reading the counters */
-	struct handover handover;             /* from the receiving side to TypeScript */
-	struct interleave interleave;         /* the receiving side's, where `reader` points to it */
-	struct request_rules rules;           /* set before the first packet */
-	struct reply_reader announcer;        /* of what is told unasked; the engine's */
-	struct admission admission;           /* set before the first packet, then the receiving side's but for clients_read */
+	struct server server;
+	struct reply_reader announcer; /* of what is sent unasked; the engine's */
 };
 extern struct responder responder;
 

@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ADDRESS_AND_UNDEFINED, compile } from "../drivers/compile.js";
-import { REQUEST_SOURCES } from "../drivers/responder/cases.js";
+import { REQUEST_SOURCES, SERVE_SOURCES } from "../drivers/responder/cases.js";
 
 export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const CORPUS = join(ROOT, "test/fuzz/corpus");
@@ -24,7 +24,7 @@ export interface Target {
 const responder = (...names: string[]) => names.map((name) => `drivers/responder/${name}.c`);
 
 export const TARGETS: readonly Target[] = [
-  { name: "request", sources: responder(...REQUEST_SOURCES) },
+  { name: "request", sources: responder(...SERVE_SOURCES) },
   { name: "keys", sources: responder(...REQUEST_SOURCES.filter((name) => !/reply|request|interleave/.test(name))) },
   { name: "admission", sources: responder("reply", "interleave", "admission", "access", "clients", "handover") },
   { name: "nonce", sources: responder("nonce") },

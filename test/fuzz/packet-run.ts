@@ -3,16 +3,14 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { ADDRESS_AND_UNDEFINED, compile } from "../drivers/compile.js";
-import { Random, REQUEST_SOURCES } from "../drivers/responder/cases.js";
+import { Random, SERVE_SOURCES } from "../drivers/responder/cases.js";
 import { SOURCE } from "./control-source.js";
 import { HarnessProcess } from "./harness-process.js";
 import { BATCH, makeBatch } from "./packet-batch.js";
 import { makeTally, PacketJudge, type Tally } from "./packet-judge.js";
 import { PacketMaker } from "./packet-maker.js";
 
-const SOURCES = ["access", "admission", "clients", "handover", ...REQUEST_SOURCES].map(
-  (name) => `drivers/responder/${name}.c`,
-);
+const SOURCES = SERVE_SOURCES.map((name) => `drivers/responder/${name}.c`);
 /** clients.h. */
 const CLIENTS = 256;
 /** Distance of one batch's seed from the next; any odd number. */

@@ -1,6 +1,5 @@
 /*
- * The portable C of the responder on packets from standard input, for packet-run.ts: admission, reply, hand-over, as the
- * drivers put them together. Little-endian records, answered in a body that is written at each 'E':
+ * serve.c, and with it all of the responder's portable C, on packets from standard input, for packet-run.ts. Little-endian records, answered in a body that is written at each 'E':
  *   'K' u8 rules, the rules, u32 rate, u32 burst, u64[CLIENTS_KEY_WORDS], u8 interleave
  *                                                                          begin anew with this access, rate and mode
  *   'P' u64 now, u32[REPLY_WORDS]                                          publish
@@ -16,20 +15,12 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "responder/admission.h"
-#include "responder/handover.h"
-#include "responder/reply.h"
-#include "responder/request.h"
 #include "../drivers/responder/records.h"
+#include "../drivers/responder/serving.h"
 
 enum { HZ = 80000000, BODY_BYTES = 32 << 20 };
 
-static struct reply_publication publication;
-static struct reply_reader reader;
-static struct admission admission;
-static struct request_rules rules_of_requests;
-static struct handover handover;
-static struct interleave interleave;
+static struct server server;
 static uint8_t body[BODY_BYTES];
 static size_t body_length;
 static uint64_t last_ticks;
@@ -57,13 +48,9 @@ static void begin(void)
 	need(&burst, sizeof burst);
 	need(key, sizeof key);
 	need(&interleaves, sizeof interleaves);
-	memset(&publication, 0, sizeof publication);
-	memset(&reader, 0, sizeof reader);
-	memset(&admission, 0, sizeof admission);
-	memset(&handover, 0, sizeof handover);
-	memset(&interleave, 0, sizeof interleave);
+	memset(&server, 0, sizeof server);
 	if (interleaves != 0)
-		reader.interleave = &interleave;
+		server.reader.interleave = &server.interleave;
 	uint8_t flags[2], keys[AUTHENTICATION_KEYS * 64];
 	uint16_t keys_length;
 	need(flags, sizeof flags);
@@ -71,30 +58,18 @@ static void begin(void)
 	if (keys_length > sizeof keys)
 		exit(2);
 	need(keys, keys_length);
-	rules_of_requests.symmetric = flags[0];
-	rules_of_requests.nak = flags[1];
-	if (!authentication_set(&rules_of_requests.authentication, keys, keys_length)) {
+	server.rules.symmetric = flags[0];
+	server.rules.nak = flags[1];
+	if (!authentication_set(&server.rules.authentication, keys, keys_length)) {
 		fprintf(stderr, "keys that authentication.c refuses\n");
 		exit(2);
 	}
-	if (!access_set(&admission.access, rules, (size_t)count * ACCESS_RULE_BYTES)) {
+	if (!access_set(&server.admission.access, rules, (size_t)count * ACCESS_RULE_BYTES)) {
 		fprintf(stderr, "rules that access.c refuses\n");
 		exit(2);
 	}
-	clients_start(&admission.clients, key, HZ, rate, burst);
-	admission.listed = true;
-}
-
-static enum reply_verdict hand_over(const uint8_t *packet, uint16_t length, uint64_t receive)
-{
-	struct handover_packet *place = handover_reserve(&handover);
-	if (place == NULL)
-		return REPLY_LOST;
-	place->receive_ticks = receive;
-	place->length = length;
-	memcpy(place->bytes, packet, length);
-	handover_commit(&handover);
-	return REPLY_HANDED_OVER;
+	clients_start(&server.admission.clients, key, HZ, rate, burst);
+	server.admission.listed = true;
 }
 
 static void request(void)
@@ -110,20 +85,11 @@ static void request(void)
 	uint8_t *packet = malloc(length);
 	need(packet, length);
 	last_ticks = receive;
-	const struct admission_packet arrived = {address, port, packet, length, receive};
-	enum reply_verdict verdict = admission_decide(&admission, &reader, &arrived);
-	struct request asked = {0};
-	if (verdict == REPLY_ANSWERED) {
-		verdict = request_examine(&rules_of_requests, &reader, packet, length, &asked);
-		admission_note(&admission, verdict, &asked);
-	}
-	if (verdict == REPLY_ANSWERED)
-		verdict = request_answer(&reader, &publication, &asked, packet, receive, transmit);
-	else if (verdict == REPLY_HANDED_OVER)
-		verdict = hand_over(packet, length, receive);
-	put(&(uint8_t){(uint8_t)verdict}, 1);
-	if (verdict == REPLY_ANSWERED || admission_kiss(&admission, verdict, packet)) {
-		uint16_t bytes = (uint16_t)(REPLY_PACKET_BYTES + asked.mac_bytes);
+	size_t answer;
+	const struct arrival arrival = {address, port, packet, length, receive};
+	put(&(uint8_t){(uint8_t)serve_whole(&server, arrival, transmit, &answer)}, 1);
+	if (answer > 0) {
+		uint16_t bytes = (uint16_t)answer;
 		put(&bytes, sizeof bytes);
 		put(packet, bytes);
 	}
@@ -135,17 +101,17 @@ static void left(void)
 	uint64_t receive, transmit;
 	need(&receive, sizeof receive);
 	need(&transmit, sizeof transmit);
-	bool known = reader.interleave != NULL && reply_left(&reader, receive, transmit);
+	bool known = server.reader.interleave != NULL && reply_left(&server.reader, receive, transmit);
 	put(&(uint8_t){known}, 1);
 }
 
 static void take(void)
 {
-	for (const struct handover_packet *packet; (packet = handover_oldest(&handover)) != NULL;) {
+	for (const struct handover_packet *packet; (packet = handover_oldest(&server.handover)) != NULL;) {
 		put(&packet->length, sizeof packet->length);
 		put(&packet->receive_ticks, sizeof packet->receive_ticks);
 		put(packet->bytes, packet->length);
-		handover_release(&handover);
+		handover_release(&server.handover);
 	}
 	put(&(uint16_t){0xffff}, sizeof(uint16_t));
 }
@@ -156,7 +122,7 @@ static void end(void)
 	struct client_view view;
 	uint32_t known = 0;
 	for (size_t i = 0; i < CLIENTS; i++)
-		known += clients_read(&admission.clients, i, last_ticks, &view);
+		known += clients_read(&server.admission.clients, i, last_ticks, &view);
 	getrusage(RUSAGE_SELF, &usage);
 	const uint32_t head[] = {(uint32_t)body_length, (uint32_t)usage.ru_maxrss, known};
 	fwrite(head, sizeof head, 1, stdout);
@@ -173,7 +139,7 @@ int main(void)
 			begin();
 			break;
 		case 'P':
-			need_publication(&publication);
+			need_publication(&server.publication);
 			break;
 		case 'R':
 			request();

@@ -44,7 +44,7 @@ struct waiting {
 	uint64_t receive_ticks;
 	uint8_t tries; /* left; 0: the place is free */
 	struct request request;
-	uint8_t packet[REPLY_PACKET_BYTES]; /* its header */
+	uint8_t kept[SERVE_KEPT_BYTES];
 };
 
 /* All but the notification belong to tcpip_thread. */
@@ -70,37 +70,39 @@ static bool send_to(const struct endpoint *to, struct pbuf *pbuf)
 	return error == ERR_OK;
 }
 
-static void answer(const struct endpoint *client, const struct request *request, const uint8_t packet[REPLY_PACKET_BYTES],
+static void answer(const struct endpoint *client, const struct request *request, const uint8_t kept[SERVE_KEPT_BYTES],
 	uint64_t receive_ticks)
 {
-	struct pbuf *pbuf = outgoing_reply(REPLY_PACKET_BYTES + request->mac_bytes);
+	struct server *server = &responder.server;
+	struct pbuf *pbuf = outgoing_reply(serve_answer_bytes(request));
 	if (pbuf == NULL) {
-		reply_count(&responder.reader, REPLY_UNSENT);
+		serve_unsent(server);
 		return;
 	}
-	memcpy(pbuf->payload, packet, REPLY_PACKET_BYTES);
-	if (request_answer(&responder.reader, &responder.publication, request, pbuf->payload, receive_ticks, pulse_now()) !=
-	    REPLY_ANSWERED) {
+	memcpy(pbuf->payload, kept, SERVE_KEPT_BYTES);
+	const size_t length = serve_answer(server, request, pbuf->payload, receive_ticks, pulse_now());
+	if (length == 0) {
 		pbuf_free(pbuf);
 		return;
 	}
-	if (!send_to(client, pbuf)) {
-		reply_count(&responder.reader, REPLY_UNSENT);
-	} else if (responder.reader.awaited != 0) {
+	pbuf_realloc(pbuf, (u16_t)length); /* shorter at most */
+	if (send_to(client, pbuf)) {
 		/* The network driver has it now; when it is on the air nothing tells. */
-		reply_left(&responder.reader, responder.reader.awaited, pulse_now());
+		serve_left(server, pulse_now());
+	} else {
+		serve_unsent(server);
 	}
 }
 
 /* Carries no time, so it may wait in the stack for the hardware address. */
-static void send_kiss(const struct endpoint *client, const uint8_t packet[REPLY_PACKET_BYTES])
+static void send_untimed(const struct endpoint *client, const uint8_t packet[REPLY_PACKET_BYTES])
 {
 	struct pbuf *pbuf = outgoing_reply(REPLY_PACKET_BYTES);
 	if (pbuf != NULL) {
 		memcpy(pbuf->payload, packet, REPLY_PACKET_BYTES);
 	}
 	if (pbuf == NULL || !send_to(client, pbuf)) {
-		reply_count(&responder.reader, REPLY_UNSENT);
+		serve_unsent(&responder.server);
 	}
 }
 
@@ -131,9 +133,9 @@ static void retry(void *context)
 		}
 		if (neighbour_known(netif_get_by_index(waiting->endpoint.interface), &waiting->endpoint.from, &next)) {
 			waiting->tries = 0;
-			answer(&waiting->endpoint, &waiting->request, waiting->packet, waiting->receive_ticks);
+			answer(&waiting->endpoint, &waiting->request, waiting->kept, waiting->receive_ticks);
 		} else if (--waiting->tries == 0) {
-			reply_count(&responder.reader, REPLY_UNSENT);
+			serve_unsent(&responder.server);
 		} else {
 			udp.retrying = true;
 		}
@@ -144,8 +146,8 @@ static void retry(void *context)
 }
 
 /* Keeps a request until the hardware address of its sender, which is asked for here, is known. */
-static void keep_waiting(const struct endpoint *client, struct netif *netif, const ip4_addr_t *next,
-	const struct request *request, const uint8_t *packet, uint64_t receive_ticks)
+static void keep_waiting(const struct endpoint *client, const ip4_addr_t *next, const struct request *request,
+	uint64_t receive_ticks)
 {
 	for (int i = 0; i < WAITING; i++) {
 		struct waiting *waiting = &udp.waiting[i];
@@ -154,8 +156,8 @@ static void keep_waiting(const struct endpoint *client, struct netif *netif, con
 			waiting->receive_ticks = receive_ticks;
 			waiting->tries = RETRIES;
 			waiting->request = *request;
-			memcpy(waiting->packet, packet, REPLY_PACKET_BYTES);
-			etharp_query(netif, next, NULL);
+			memcpy(waiting->kept, udp.request, SERVE_KEPT_BYTES);
+			etharp_query(netif_get_by_index(client->interface), next, NULL);
 			if (!udp.retrying) {
 				udp.retrying = true;
 				sys_timeout(RETRY_MS, retry, NULL);
@@ -163,7 +165,7 @@ static void keep_waiting(const struct endpoint *client, struct netif *netif, con
 			return;
 		}
 	}
-	reply_count(&responder.reader, REPLY_UNSENT);
+	serve_unsent(&responder.server);
 }
 
 /* Between lwIP's addresses and the form that all platforms share. */
@@ -191,42 +193,14 @@ static void from_shared(const uint8_t shared[16], uint8_t zone, ip_addr_t *addre
 	}
 }
 
-static void hand_over(const struct endpoint *from, const uint8_t *bytes, size_t length, uint64_t receive_ticks)
+static void hand_over(const struct endpoint *client, const struct arrival *arrival)
 {
-	struct handover_packet *packet = handover_reserve(&responder.handover);
-	if (packet == NULL) {
-		reply_count(&responder.reader, REPLY_LOST);
-		return;
+	struct handover_peer from = { .port = client->port, .zone = client->interface };
+	memcpy(from.address, arrival->address, sizeof from.address);
+	to_shared(&client->local, from.local);
+	if (serve_hand_over(&responder.server, arrival, &from)) {
+		notify_post(&udp.on_packet);
 	}
-	to_shared(&from->from, packet->from.address);
-	to_shared(&from->local, packet->from.local);
-	packet->from.port = from->port;
-	packet->from.zone = from->interface;
-	packet->receive_ticks = receive_ticks;
-	packet->length = (uint16_t)length;
-	memcpy(packet->bytes, bytes, length);
-	handover_commit(&responder.handover);
-	notify_post(&udp.on_packet);
-}
-
-/* What is to be done with the request at hand; more than HANDOVER_PACKET_BYTES of it were not copied. */
-static enum reply_verdict examine(const struct endpoint *from, size_t length, uint64_t receive_ticks, struct request *request)
-{
-	memset(request, 0, sizeof *request);
-	if (admission_is_needless(&responder.admission, from->port, udp.request, length)) {
-		return REPLY_ANSWERED;
-	}
-	uint8_t sender[16];
-	to_shared(&from->from, sender);
-	const struct admission_packet packet = {
-		.address = sender, .port = from->port, .bytes = udp.request, .length = length, .receive_ticks = receive_ticks };
-	const enum reply_verdict admitted = admission_decide(&responder.admission, &responder.reader, &packet);
-	if (admitted != REPLY_ANSWERED) {
-		return admitted;
-	}
-	const enum reply_verdict verdict = request_examine(&responder.rules, &responder.reader, udp.request, length, request);
-	admission_note(&responder.admission, verdict, request);
-	return verdict;
 }
 
 /*
@@ -247,6 +221,30 @@ static bool is_no_client(const ip_addr_t *from, struct netif *netif)
 	return ip4_addr_isbroadcast(ip_2_ip4(from), netif) || ip4_addr_cmp(ip_2_ip4(from), netif_ip4_addr(netif));
 }
 
+/* Has serve.c decide what becomes of the packet in udp.request. */
+static void serve(const struct endpoint *client, const struct arrival *arrival)
+{
+	const ip4_addr_t *next;
+	struct request request;
+	switch (serve_take(&responder.server, arrival, &request)) {
+	case SERVE_ANSWER:
+		if (neighbour_known(netif_get_by_index(client->interface), &client->from, &next)) {
+			answer(client, &request, arrival->bytes, arrival->receive_ticks);
+		} else {
+			keep_waiting(client, next, &request, arrival->receive_ticks);
+		}
+		break;
+	case SERVE_SEND:
+		send_untimed(client, arrival->bytes);
+		break;
+	case SERVE_HAND_OVER:
+		hand_over(client, arrival);
+		break;
+	case SERVE_NOTHING:
+		break;
+	}
+}
+
 /* lwIP delivers a packet, and `pbuf` with it. */
 static void on_request(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *from, u16_t port)
 {
@@ -254,39 +252,20 @@ static void on_request(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, co
 	struct netif *netif = ip_current_input_netif();
 	const struct endpoint client = {
 		.from = *from, .local = *ip_current_dest_addr(), .port = port, .interface = netif_get_index(netif) };
-	const size_t length = pbuf->tot_len;
-	const size_t copied = length <= sizeof udp.request ? pbuf_copy_partial(pbuf, udp.request, (u16_t)length, 0) : 0;
+	uint8_t sender[16];
+	to_shared(from, sender);
+	const struct arrival arrival = {
+		.address = sender, .port = port, .bytes = udp.request, .length = pbuf->tot_len, .receive_ticks = receive_ticks };
+	if (arrival.length <= sizeof udp.request) {
+		pbuf_copy_partial(pbuf, udp.request, (u16_t)arrival.length, 0);
+	}
 	pbuf_free(pbuf);
 	if (disturbance_now()) {
-		reply_count(&responder.reader, REPLY_LATE);
-		return;
-	}
-	if (is_no_client(from, netif)) {
-		reply_count(&responder.reader, REPLY_BAD_SOURCE);
-		return;
-	}
-	const ip4_addr_t *next;
-	struct request request;
-	const enum reply_verdict verdict =
-		examine(&client, copied == length ? length : HANDOVER_PACKET_BYTES + 1, receive_ticks, &request);
-	switch (verdict) {
-	case REPLY_KISSED:
-	case REPLY_REFUSED:
-		admission_kiss(&responder.admission, verdict, udp.request);
-		send_kiss(&client, udp.request);
-		break;
-	case REPLY_ANSWERED:
-		if (neighbour_known(netif, from, &next)) {
-			answer(&client, &request, udp.request, receive_ticks);
-		} else {
-			keep_waiting(&client, netif, next, &request, udp.request, receive_ticks);
-		}
-		break;
-	case REPLY_HANDED_OVER:
-		hand_over(&client, udp.request, length, receive_ticks);
-		break;
-	default:
-		break; /* counted */
+		reply_count(&responder.server.reader, REPLY_LATE);
+	} else if (is_no_client(from, netif)) {
+		reply_count(&responder.server.reader, REPLY_BAD_SOURCE);
+	} else {
+		serve(&client, &arrival);
 	}
 }
 

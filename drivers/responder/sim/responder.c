@@ -41,14 +41,7 @@ void xs_responder_open(xsMachine *the)
 	wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (wake_fd < 0)
 		xsUnknownError("the responder cannot have an eventfd: %s", strerror(errno));
-	struct udp_parts parts = {
-		.publication = &responder.publication,
-		.reader = &responder.reader,
-		.rules = &responder.rules,
-		.admission = &responder.admission,
-		.handover = &responder.handover,
-		.wake_fd = wake_fd,
-	};
+	struct udp_parts parts = {.server = &responder.server, .wake_fd = wake_fd};
 	char why[WHY_BYTES];
 	if (!udp_open(options->address, options->ntp_port, &parts, why, sizeof why))
 		xsUnknownError("%s", why);
@@ -110,31 +103,6 @@ bool responder_leave(const char *group)
 	return !has_socket() || group_leave(fd, family, group);
 }
 
-static bool hand_over(const uint8_t *packet, size_t length, const struct handover_peer *from, uint64_t receive_ticks)
-{
-	struct handover_packet *place = handover_reserve(&responder.handover);
-	if (place == NULL) {
-		reply_count(&responder.reader, REPLY_LOST);
-		return false;
-	}
-	place->from = *from;
-	place->receive_ticks = receive_ticks;
-	place->length = (uint16_t)length;
-	memcpy(place->bytes, packet, length);
-	handover_commit(&responder.handover);
-	return true;
-}
-
-/* Leaves an injected request to TypeScript, which has answered when this returns, or will not. */
-static void ask_typescript(const uint8_t *packet, size_t length, const struct handover_peer *from,
-	uint64_t receive_ticks)
-{
-	if (!hand_over(packet, length, from, receive_ticks))
-		return;
-	host_callback_call(&on_packet);
-	responder_finish();
-}
-
 static struct handover_peer peer_of(const uint8_t address[16], int family, uint16_t port, uint32_t id)
 {
 	struct handover_peer peer = {.port = port, .injected = id};
@@ -147,53 +115,62 @@ static struct handover_peer peer_of(const uint8_t address[16], int family, uint1
 	return peer;
 }
 
-/* What becomes of a packet in C; unless `*reply_length` is 0, `reply` has the answer. */
-static enum reply_verdict try_here(const uint8_t *packet, size_t length, const struct handover_peer *from,
-	uint64_t now, uint8_t reply[REQUEST_ANSWER_BYTES], size_t *reply_length)
+/* Leaves an injected request to TypeScript, which has answered when this returns, or will not. */
+static void ask_typescript(const struct arrival *arrival, const struct handover_peer *from)
 {
-	const struct admission_packet arrived = {from->address, from->port, packet, length, now};
-	struct request request;
-	enum reply_verdict verdict = admission_decide(&responder.admission, &responder.reader, &arrived);
-	if (verdict == REPLY_ANSWERED) {
-		verdict = request_examine(&responder.rules, &responder.reader, packet, length, &request);
-		admission_note(&responder.admission, verdict, &request);
-	}
-	memcpy(reply, packet, length < REPLY_PACKET_BYTES ? length : REPLY_PACKET_BYTES);
-	if (verdict == REPLY_ANSWERED) {
-		verdict = request_answer(&responder.reader, &responder.publication, &request, reply, now, now);
-		*reply_length = verdict == REPLY_ANSWERED ? REPLY_PACKET_BYTES + request.mac_bytes : 0;
-	} else {
-		*reply_length = admission_kiss(&responder.admission, verdict, reply) ? REPLY_PACKET_BYTES : 0;
-	}
-	return verdict;
+	if (!serve_hand_over(&responder.server, arrival, from))
+		return;
+	host_callback_call(&on_packet);
+	responder_finish();
+}
+
+/* Sends the answer to the injected request. */
+static void reply(uint32_t id, const uint8_t *bytes, size_t length)
+{
+	awaiting = false;
+	link_send_reply(id, bytes, length);
+}
+
+static void answer(const struct arrival *arrival, const struct request *request, uint32_t id)
+{
+	size_t length = serve_answer(&responder.server, request, arrival->bytes, arrival->receive_ticks, pulse_now());
+	if (length == 0)
+		return;
+	reply(id, arrival->bytes, length);
+	serve_left(&responder.server, pulse_now());
 }
 
 int responder_inject(const uint8_t *packet, size_t length, const uint8_t address[16], int family, uint16_t port,
 	uint32_t id)
 {
-	uint8_t reply[REQUEST_ANSWER_BYTES];
-	size_t reply_length;
+	static uint8_t bytes[HANDOVER_PACKET_BYTES];
+	if (length <= sizeof bytes)
+		memcpy(bytes, packet, length);
 	struct handover_peer from = peer_of(address, family, port, id);
-	uint64_t now = pulse_now();
+	const struct arrival arrival = {from.address, port, bytes, length, pulse_now()};
+	struct request request;
 	awaiting = true;
-	enum reply_verdict verdict = try_here(packet, length, &from, now, reply, &reply_length);
-	if (reply_length > 0) {
-		awaiting = false;
-		link_send_reply(id, reply, reply_length);
-	} else if (verdict == REPLY_HANDED_OVER) {
-		ask_typescript(packet, length, &from, now);
+	switch (serve_take(&responder.server, &arrival, &request)) {
+	case SERVE_ANSWER:
+		answer(&arrival, &request, id);
+		break;
+	case SERVE_SEND:
+		reply(id, bytes, REPLY_PACKET_BYTES);
+		break;
+	case SERVE_HAND_OVER:
+		ask_typescript(&arrival, &from);
+		break;
+	case SERVE_NOTHING:
+		break;
 	}
-	if (verdict == REPLY_ANSWERED && responder.reader.awaited != 0)
-		reply_left(&responder.reader, responder.reader.awaited, pulse_now());
 	if (!awaiting)
 		return 0;
-	awaiting = false;
-	link_send_reply(id, NULL, 0);
+	reply(id, NULL, 0);
 	return -1;
 }
 
 void responder_counts(uint32_t *answered, uint32_t *handed_on)
 {
-	*answered = responder.reader.counts[REPLY_ANSWERED];
-	*handed_on = responder.reader.counts[REPLY_HANDED_OVER];
+	*answered = responder.server.reader.counts[REPLY_ANSWERED];
+	*handed_on = responder.server.reader.counts[REPLY_HANDED_OVER];
 }

@@ -109,52 +109,17 @@ static inline uint64_t stamped(struct msghdr *message, const struct moment *mome
 	return ticks_at(moment, nanoseconds(&stamp) - moment->real_minus_monotonic_ns);
 }
 
-static void hand_over(struct place *place, struct msghdr *message, size_t length, uint64_t receive_ticks)
+static void hand_over(struct msghdr *message, const struct arrival *arrival, struct handover_peer *from)
 {
-	struct handover_packet *packet = handover_reserve(udp.parts.handover);
-	if (packet == NULL) {
-		reply_count(udp.parts.reader, REPLY_LOST);
-		return;
-	}
-	endpoint_to_peer(&place->from, &packet->from);
 	struct in6_addr local;
 	if (ancillary_destination(message, &local))
-		memcpy(packet->from.local, &local, sizeof local);
-	packet->receive_ticks = receive_ticks;
-	packet->length = (uint16_t)length;
-	memcpy(packet->bytes, place->bytes, length);
-	handover_commit(udp.parts.handover);
+		memcpy(from->local, &local, sizeof local);
+	if (!serve_hand_over(udp.parts.server, arrival, from))
+		return;
 	/* It can only fail when 2^64 − 2 wake-ups are pending. */
 	static const uint64_t one = 1;
 	if (write(udp.parts.wake_fd, &one, sizeof one) < 0)
 		return;
-}
-
-/* What is to be done with the packet in this place; what is TypeScript's has been handed over. */
-static enum reply_verdict examine(struct place *place, struct mmsghdr *received, uint64_t receive_ticks,
-	struct request *request)
-{
-	struct reply_reader *reader = udp.parts.reader;
-	if (admission_is_needless(udp.parts.admission, endpoint_port(&place->from), place->bytes, received->msg_len))
-		return REPLY_ANSWERED;
-	struct handover_peer from;
-	endpoint_to_peer(&place->from, &from);
-	const struct admission_packet packet = {
-		.address = from.address,
-		.port = from.port,
-		.bytes = place->bytes,
-		/* Only the beginning of a longer one is here. */
-		.length = (received->msg_hdr.msg_flags & MSG_TRUNC) != 0 ? HANDOVER_PACKET_BYTES + 1 : received->msg_len,
-		.receive_ticks = receive_ticks,
-	};
-	enum reply_verdict admitted = admission_decide(udp.parts.admission, reader, &packet);
-	if (admitted != REPLY_ANSWERED)
-		return admitted;
-	enum reply_verdict verdict = request_examine(udp.parts.rules, reader, place->bytes, received->msg_len, request);
-	admission_note(udp.parts.admission, verdict, request);
-	if (verdict == REPLY_HANDED_OVER)
-		hand_over(place, &received->msg_hdr, received->msg_len, receive_ticks);
-	return verdict;
 }
 
 /* Addresses the reply in this place; its bytes are there already. Where it is awaited, the kernel says when it left. */
@@ -198,27 +163,55 @@ static void send_replies(unsigned count)
 			sent += (unsigned)result;
 		} else {
 			/* The first one of the rest is refused (a full buffer, a route that is gone): go on behind it. */
-			reply_count(udp.parts.reader, REPLY_UNSENT);
+			serve_unsent(udp.parts.server);
 			sent++;
 		}
 	}
 }
 
-/* The length of the answer that the packet in this place was made into, or 0; and whether it is awaited. */
-static size_t make_reply(struct place *place, struct mmsghdr *received, const struct moment *moment,
+/*
+ * The length of the answer that the packet in this place was made into, or 0. Not inline, so that plain requests to a server
+ * without lists do not pay for its variables.
+ */
+__attribute__((noinline)) static size_t make_any(struct place *place, struct mmsghdr *received, uint64_t receive_ticks,
+	uint64_t transmit_ticks)
+{
+	struct handover_peer from;
+	endpoint_to_peer(&place->from, &from);
+	const struct arrival arrival = {
+		.address = from.address,
+		.port = from.port,
+		.bytes = place->bytes,
+		/* Only the beginning of a longer one is here. */
+		.length = (received->msg_hdr.msg_flags & MSG_TRUNC) != 0 ? HANDOVER_PACKET_BYTES + 1 : received->msg_len,
+		.receive_ticks = receive_ticks,
+	};
+	struct request request;
+	switch (serve_take(udp.parts.server, &arrival, &request)) {
+	case SERVE_ANSWER:
+		return serve_answer(udp.parts.server, &request, place->bytes, receive_ticks, transmit_ticks);
+	case SERVE_SEND:
+		return REPLY_PACKET_BYTES;
+	case SERVE_HAND_OVER:
+		hand_over(&received->msg_hdr, &arrival, &from);
+		return 0;
+	case SERVE_NOTHING:
+		return 0;
+	}
+	return 0;
+}
+
+/* The same, and whether the kernel's stamp of when it leaves is awaited. */
+static inline size_t make_answer(struct place *place, struct mmsghdr *received, const struct moment *moment,
 	uint64_t transmit_ticks, bool *awaited)
 {
-	struct reply_reader *reader = udp.parts.reader;
+	struct server *server = udp.parts.server;
 	uint64_t receive_ticks = stamped(&received->msg_hdr, moment, moment->ticks);
-	struct request request = {0};
-	enum reply_verdict verdict = examine(place, received, receive_ticks, &request);
-	*awaited = false;
-	if (verdict == REPLY_ANSWERED) {
-		verdict = request_answer(reader, udp.parts.publication, &request, place->bytes, receive_ticks, transmit_ticks);
-		*awaited = reader->awaited != 0;
-		return verdict == REPLY_ANSWERED ? REPLY_PACKET_BYTES + request.mac_bytes : 0;
-	}
-	return admission_kiss(udp.parts.admission, verdict, place->bytes) ? REPLY_PACKET_BYTES : 0;
+	size_t length = serve_is_plain(server, endpoint_port(&place->from), place->bytes, received->msg_len)
+		? serve_plain(server, place->bytes, receive_ticks, transmit_ticks)
+		: make_any(place, received, receive_ticks, transmit_ticks);
+	*awaited = length > 0 && serve_is_awaited(server);
+	return length;
 }
 
 /* Whether a packet that ends here is a reply that is remembered; then it left at that counter. */
@@ -231,7 +224,7 @@ static bool take_note(const uint8_t *end, size_t bytes, uint64_t transmit_ticks)
 			return false;
 		uint64_t receive;
 		memcpy(&receive, end - lengths[i] + 32, sizeof receive);
-		if (reply_left(udp.parts.reader, be64toh(receive), transmit_ticks))
+		if (reply_left(&udp.parts.server->reader, be64toh(receive), transmit_ticks))
 			return true;
 	}
 	return false;
@@ -271,7 +264,7 @@ static void answer_batch(unsigned count)
 	for (unsigned index = 0; index < count; index++) {
 		struct mmsghdr *received = &udp.received[index];
 		bool awaited;
-		size_t length = make_reply(&udp.places[index], received, &moment, transmit_ticks, &awaited);
+		size_t length = make_answer(&udp.places[index], received, &moment, transmit_ticks, &awaited);
 		if (length == 0)
 			continue;
 		udp.vectors[index].iov_len = length;

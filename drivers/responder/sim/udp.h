@@ -1,6 +1,6 @@
 /*
- * The responder's socket on Linux: a thread of its own receives in batches, answers plain requests with reply.c and
- * leaves the others to TypeScript. No XS here. One instance per process.
+ * The responder's socket on Linux: a thread of its own receives in batches, stamps, has serve.c decide what becomes of
+ * each packet, and sends. No XS here. One instance per process.
  */
 #ifndef NOONMARK_RESPONDER_UDP_H
 #define NOONMARK_RESPONDER_UDP_H
@@ -9,19 +9,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../admission.h"
-#include "../handover.h"
-#include "../reply.h"
-#include "../request.h"
+#include "../serve.h"
 
 /* What the thread works with; all of it outlives the thread. */
 struct udp_parts {
-	struct reply_publication *publication;
-	struct reply_reader *reader; /* the thread's alone, but for the counters */
-	const struct request_rules *rules;
-	struct admission *admission; /* the thread's alone, but for reading the clients */
-	struct handover *handover;
-	int wake_fd;                 /* an eventfd that gets 1 added for each packet handed over */
+	struct server *server;
+	int wake_fd; /* an eventfd that gets 1 added for each packet handed over */
 };
 
 /*

@@ -47,11 +47,11 @@ int main(void)
 		uint8_t *bytes = calloc(length + (size_t)(length == 0), 1);
 		if (length > 0)
 			bytes[0] = first_byte;
-		const struct admission_packet packet = {address, port, bytes, length, ticks++};
+		const struct arrival packet = {address, port, bytes, length, ticks++};
 		bool needless = admission_is_needless(&admission, port, bytes, length);
 		enum reply_verdict verdict = admission_decide(&admission, &reader, &packet);
 		struct request request;
-		bool plain = needless && request_examine(&rules, &reader, bytes, length, &request) == REPLY_ANSWERED;
+		bool plain = needless && request_examine(&rules, &reader, &packet, &request) == REPLY_ANSWERED;
 		if (needless && (verdict != REPLY_ANSWERED || !plain || request.mac_bytes != 0)) {
 			fprintf(stderr, "said to be needless, but the verdict is %d\n", verdict);
 			return 1;

@@ -8,10 +8,13 @@ import * as layout from "../../../src/serving/publication.js";
 /** What it takes to answer a request: names of files in drivers/responder. */
 export const REQUEST_SOURCES = ["sim/aes", "authentication", "hash", "interleave", "reply", "request", "trailer"];
 
+/** What it takes to serve a packet, from its admission on. */
+export const SERVE_SOURCES = [...REQUEST_SOURCES, "access", "admission", "clients", "handover", "serve"];
+
 /** What the harness of the replies is made of. */
 export const REPLY_HARNESS = [
   "test/drivers/responder/reply-harness.c",
-  ...REQUEST_SOURCES.map((name) => `drivers/responder/${name}.c`),
+  ...SERVE_SOURCES.map((name) => `drivers/responder/${name}.c`),
 ];
 
 /** Uniform 32-bit words: Marsaglia's xorshift128 ("Xorshift RNGs", 2003), seeded by a multiplicative hash. */

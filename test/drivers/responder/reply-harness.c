@@ -1,5 +1,5 @@
 /*
- * Runs reply.c on cases from standard input, for reply.test.ts; little-endian, one record after another:
+ * Runs serve.c, and with it request.c and reply.c, on cases from standard input, for reply.test.ts; little-endian, one record after another:
  *   'P' u64 now, u32[REPLY_WORDS]                    publish
  *   'K' u8 symmetric, u8 nak, u16 length, records     what is answered besides plain requests
  *   'R' u64 receive, u64 transmit, u16 length, bytes  a packet → u8 verdict, and if it is answered u16 length, reply
@@ -11,13 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "responder/reply.h"
-#include "responder/request.h"
 #include "records.h"
+#include "serving.h"
 
-static struct reply_publication publication;
-static struct reply_reader reader;
-static struct request_rules rules;
+static struct server server;
 
 static void request(void)
 {
@@ -28,13 +25,14 @@ static void request(void)
 	need(&length, sizeof length);
 	uint8_t *packet = malloc(length);
 	need(packet, length);
-	struct request request;
-	enum reply_verdict verdict = request_examine(&rules, &reader, packet, length, &request);
-	if (verdict == REPLY_ANSWERED)
-		verdict = request_answer(&reader, &publication, &request, packet, receive, transmit);
+	static const uint8_t address[16];
+	size_t answer;
+	enum reply_verdict verdict = serve_whole(&server, (struct arrival){address, 1234, packet, length, receive}, transmit, &answer);
+	/* Nobody takes what is handed over. */
+	server.handover.released = server.handover.written;
 	putchar(verdict);
 	if (verdict == REPLY_ANSWERED) {
-		uint16_t bytes = (uint16_t)(REPLY_PACKET_BYTES + request.mac_bytes);
+		uint16_t bytes = (uint16_t)answer;
 		fwrite(&bytes, sizeof bytes, 1, stdout);
 		fwrite(packet, 1, bytes, stdout);
 	}
@@ -50,16 +48,15 @@ static void set_rules(void)
 	if (length > sizeof records)
 		exit(2);
 	need(records, length);
-	rules.symmetric = flags[0];
-	rules.nak = flags[1];
-	if (!authentication_set(&rules.authentication, records, length))
+	server.rules.symmetric = flags[0];
+	server.rules.nak = flags[1];
+	if (!authentication_set(&server.rules.authentication, records, length))
 		exit(2);
 }
 
 static void start_interleaving(void)
 {
-	static struct interleave interleave;
-	reader.interleave = &interleave;
+	server.reader.interleave = &server.interleave;
 }
 
 static void left(void)
@@ -67,7 +64,7 @@ static void left(void)
 	uint64_t receive, transmit;
 	need(&receive, sizeof receive);
 	need(&transmit, sizeof transmit);
-	putchar(reply_left(&reader, receive, transmit));
+	putchar(reply_left(&server.reader, receive, transmit));
 }
 
 int main(void)
@@ -75,7 +72,7 @@ int main(void)
 	for (int record; (record = getchar()) != EOF;) {
 		switch (record) {
 		case 'P':
-			need_publication(&publication);
+			need_publication(&server.publication);
 			break;
 		case 'R':
 			request();
@@ -90,7 +87,7 @@ int main(void)
 			left();
 			break;
 		case 'C':
-			fwrite((const void *)reader.counts, sizeof reader.counts, 1, stdout);
+			fwrite((const void *)server.reader.counts, sizeof server.reader.counts, 1, stdout);
 			break;
 		default:
 			fprintf(stderr, "no such record: %d\n", record);

@@ -65,7 +65,7 @@ static void ask(struct input *input, uint64_t start, uint64_t *ticks)
 	uint8_t *bytes = malloc(length);
 	memset(bytes, 0, length);
 	input_bytes(input, bytes, kept);
-	const struct admission_packet packet = {address, (uint16_t)input_number(input, 1), bytes, length, *ticks - back};
+	const struct arrival packet = {address, (uint16_t)input_number(input, 1), bytes, length, *ticks - back};
 	enum reply_verdict verdict = admission_decide(&admission, &reader, &packet);
 	REQUIRE(packet.port != 0 || verdict == REPLY_BAD_SOURCE);
 	if (verdict == REPLY_ANSWERED)

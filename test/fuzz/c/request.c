@@ -1,8 +1,8 @@
 /*
- * request.c, and with it reply.c, interleave.c, trailer.c and authentication.c: publications, requests and stamps of
- * replies in any order, of any content. No fuzzer guesses a MAC, so some requests are signed here.
+ * serve.c, and with it request.c, reply.c, interleave.c, trailer.c and authentication.c: publications, requests and stamps
+ * of replies in any order, of any content; with a list of clients or without. No fuzzer guesses a MAC, so some requests are signed here.
  */
-#include "responder/request.h"
+#include "responder/serve.h"
 
 #include "input.h"
 
@@ -16,13 +16,11 @@ enum {
 	SYMMETRIC = 1, /* of the features */
 	NAK = 2,
 	INTERLEAVE = 4,
+	LISTED = 8,
 	KEYS = 4,
 };
 
-static struct reply_publication publication;
-static struct reply_reader reader;
-static struct interleave interleave;
-static struct request_rules rules;
+static struct server server;
 
 /* A key of each algorithm, their numbers from 1 on. */
 static void set_keys(void)
@@ -33,7 +31,7 @@ static void set_keys(void)
 		0, 3, AUTHENTICATION_SHA1, 1, 'x',
 		0, 4, AUTHENTICATION_MD5, 2, 'y', 'z',
 	};
-	REQUIRE(authentication_set(&rules.authentication, keys, sizeof keys) && rules.authentication.count == KEYS);
+	REQUIRE(authentication_set(&server.rules.authentication, keys, sizeof keys) && server.rules.authentication.count == KEYS);
 }
 
 static void publish(struct input *input)
@@ -41,7 +39,7 @@ static void publish(struct input *input)
 	uint32_t words[REPLY_WORDS];
 	uint64_t now = input_number(input, 8);
 	input_bytes(input, words, sizeof words);
-	reply_publish(&publication, words, now);
+	reply_publish(&server.publication, words, now);
 }
 
 static void check_reply(const uint8_t *asked, const uint8_t *reply)
@@ -49,7 +47,7 @@ static void check_reply(const uint8_t *asked, const uint8_t *reply)
 	bool own = memcmp(reply + 24, asked + 40, 8) == 0, interleaved = memcmp(reply + 24, asked + 32, 8) == 0;
 	uint8_t mode = (asked[0] & 7) == CLIENT ? SERVER : SYMMETRIC_PASSIVE;
 	REQUIRE((reply[0] & 0x3f) == ((asked[0] & 0x38) | mode) && reply[2] == asked[2]);
-	REQUIRE(own || (reader.interleave != NULL && interleaved && (asked[0] & 0x3f) == (4 << 3 | CLIENT)));
+	REQUIRE(own || (server.reader.interleave != NULL && interleaved && (asked[0] & 0x3f) == (4 << 3 | CLIENT)));
 	/* The lowest bits tell which time is which. */
 	REQUIRE((reply[39] & 1) == 1 && (reply[47] & 1) == 0);
 	REQUIRE(reply[1] < 16 && (reply[1] != 0 || reply[0] >> 6 == 3));
@@ -62,14 +60,14 @@ static void check_mac(const struct request *request, const uint8_t *packet, size
 	if (request->key != NULL)
 		REQUIRE(authentication_check(request->key, packet, REPLY_PACKET_BYTES, end));
 	else if (request->mac_bytes > 0)
-		REQUIRE(rules.nak && request->mac_bytes == AUTHENTICATION_ID_BYTES && packet[48] == 0 && packet[51] == 0);
+		REQUIRE(server.rules.nak && request->mac_bytes == AUTHENTICATION_ID_BYTES && packet[48] == 0 && packet[51] == 0);
 }
 
 /* Signs the packet as it is, or its header alone, and returns its length then; `block` has room. */
 static size_t sign(uint8_t *block, size_t length, uint8_t how)
 {
 	size_t end = how & 8 ? REPLY_PACKET_BYTES : length & ~(size_t)3;
-	const struct authentication_key *key = authentication_find(&rules.authentication, 1 + how % KEYS);
+	const struct authentication_key *key = authentication_find(&server.rules.authentication, 1 + how % KEYS);
 	REQUIRE(key != NULL);
 	return authentication_sign(key, block, end, how & 16 && key->id == 2 ? AUTHENTICATION_MAC_BYTES : 0);
 }
@@ -93,20 +91,28 @@ static void ask(struct input *input)
 		length = sign(asked, length, how);
 	uint8_t *packet = malloc(length);
 	memcpy(packet, asked, length);
+	static const uint8_t address[16] = {[10] = 0xff, [11] = 0xff, [12] = 192, [13] = 0, [14] = 2, [15] = 1};
+	const struct arrival arrival = {address, 1234, packet, length, receive};
 	struct request request;
-	enum reply_verdict verdict = request_examine(&rules, &reader, packet, length, &request);
-	REQUIRE(memcmp(asked, packet, length) == 0);
+	enum serve_action action = serve_take(&server, &arrival, &request);
+	REQUIRE(memcmp(asked, packet, length) == 0 && action != SERVE_SEND);
 	if (reply_is_plain(packet, length)) {
-		REQUIRE(verdict == REPLY_ANSWERED && request.mac_bytes == 0);
+		REQUIRE(action == SERVE_ANSWER && request.mac_bytes == 0);
+		REQUIRE(serve_is_plain(&server, arrival.port, packet, length) != server.admission.listed);
 		check_kiss(asked);
 	}
-	if (verdict == REPLY_HANDED_OVER)
+	if (action == SERVE_HAND_OVER) {
+		static const struct handover_peer nobody;
 		REQUIRE(length >= 12 && reply_is_control(packet));
-	if (verdict == REPLY_ANSWERED) {
-		REQUIRE(length >= REPLY_PACKET_BYTES + request.mac_bytes);
-		verdict = request_answer(&reader, &publication, &request, packet, receive, transmit);
-		REQUIRE(verdict == REPLY_ANSWERED || memcmp(asked, packet, length) == 0);
-		if (verdict == REPLY_ANSWERED) {
+		REQUIRE(serve_hand_over(&server, &arrival, &nobody));
+		REQUIRE(memcmp(handover_oldest(&server.handover)->bytes, packet, length) == 0);
+		handover_release(&server.handover);
+	}
+	if (action == SERVE_ANSWER) {
+		REQUIRE(length >= serve_answer_bytes(&request));
+		size_t answer = serve_answer(&server, &request, packet, receive, transmit);
+		REQUIRE(answer == serve_answer_bytes(&request) || (answer == 0 && memcmp(asked, packet, length) == 0));
+		if (answer > 0) {
 			check_reply(asked, packet);
 			check_mac(&request, packet, length);
 		}
@@ -117,8 +123,8 @@ static void ask(struct input *input)
 static void left(struct input *input)
 {
 	uint64_t receive = input_number(input, 8), transmit = input_number(input, 8);
-	if (reader.interleave != NULL && !reply_left(&reader, receive, transmit))
-		REQUIRE(interleave_find(&interleave, receive) == NULL);
+	if (server.reader.interleave != NULL && !reply_left(&server.reader, receive, transmit))
+		REQUIRE(interleave_find(&server.interleave, receive) == NULL);
 }
 
 static void announce(struct input *input)
@@ -126,7 +132,7 @@ static void announce(struct input *input)
 	uint8_t *packet = malloc(REPLY_PACKET_BYTES);
 	memset(packet, 0xaa, REPLY_PACKET_BYTES);
 	int8_t poll = (int8_t)input_number(input, 1);
-	if (reply_announce(&reader, &publication, packet, poll, input_number(input, 8)))
+	if (reply_announce(&server.reader, &server.publication, packet, poll, input_number(input, 8)))
 		REQUIRE((packet[0] & 0x3f) == (4 << 3 | 5) && packet[0] >> 6 != 3 && (int8_t)packet[2] == poll);
 	free(packet);
 }
@@ -135,27 +141,29 @@ static void announce(struct input *input)
 static void check_interleave(void)
 {
 	for (size_t i = 0; i < INTERLEAVE_CLIENTS; i++) {
-		const struct interleave_exchange *exchange = &interleave.exchanges[i];
-		if (interleave.keys[i] == 0)
+		const struct interleave_exchange *exchange = &server.interleave.exchanges[i];
+		if (server.interleave.keys[i] == 0)
 			continue;
-		REQUIRE((exchange->receive & 1) == 1 && interleave.keys[i] == (uint32_t)exchange->receive);
-		REQUIRE(interleave_find(&interleave, exchange->receive) == exchange);
+		REQUIRE((exchange->receive & 1) == 1 && server.interleave.keys[i] == (uint32_t)exchange->receive);
+		REQUIRE(interleave_find(&server.interleave, exchange->receive) == exchange);
 	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct input input = {data, size};
-	memset(&publication, 0, sizeof publication);
-	memset(&reader, 0, sizeof reader);
-	memset(&interleave, 0, sizeof interleave);
-	memset(&rules, 0, sizeof rules);
+	memset(&server, 0, sizeof server);
 	uint8_t features = (uint8_t)input_number(&input, 1);
-	rules.symmetric = (features & SYMMETRIC) != 0;
-	rules.nak = (features & NAK) != 0;
+	server.rules.symmetric = (features & SYMMETRIC) != 0;
+	server.rules.nak = (features & NAK) != 0;
 	set_keys();
 	if (features & INTERLEAVE)
-		reader.interleave = &interleave;
+		server.reader.interleave = &server.interleave;
+	if (features & LISTED) {
+		static const uint64_t key[CLIENTS_KEY_WORDS] = {1, 2, 3, 4, 5};
+		clients_start(&server.admission.clients, key, 80000000, 0, 16);
+		server.admission.listed = true;
+	}
 	while (input.left > 0) {
 		switch (input_number(&input, 1) % 8) {
 		case 0:

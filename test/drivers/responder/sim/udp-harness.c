@@ -21,9 +21,7 @@ static const uint32_t NTP_MINUS_UNIX_S = 2208988800u;
 
 enum { TICK_UNITS = 53 };
 
-static struct reply_publication publication;
-static struct reply_reader reader;
-static struct handover handover;
+static struct server server; /* of everybody, without keys */
 static bool is_holding;
 
 /* 12.5 ns per tick. */
@@ -66,7 +64,7 @@ static void publish(void)
 	words[REPLY_STRATUM] = 1;
 	words[REPLY_PRECISION] = (uint32_t)-20;
 	words[REPLY_REFID] = 0x50505300; /* "PPS" */
-	reply_publish(&publication, words, now);
+	reply_publish(&server.publication, words, now);
 }
 
 static void send_back(int wake_fd)
@@ -74,9 +72,9 @@ static void send_back(int wake_fd)
 	uint64_t count;
 	if (read(wake_fd, &count, sizeof count) != sizeof count)
 		return;
-	for (const struct handover_packet *packet; (packet = handover_oldest(&handover)) != NULL;) {
+	for (const struct handover_packet *packet; (packet = handover_oldest(&server.handover)) != NULL;) {
 		udp_send(&packet->from, packet->bytes, packet->length);
-		handover_release(&handover);
+		handover_release(&server.handover);
 	}
 }
 
@@ -102,18 +100,8 @@ int main(int argc, char **argv)
 	if (argc != 3 && argc != 4)
 		return 2;
 	int wake_fd = eventfd(0, EFD_CLOEXEC);
-	static struct admission admission; /* everybody */
-	static struct interleave interleave;
-	reader.interleave = &interleave;
-	static const struct request_rules rules; /* no keys */
-	struct udp_parts parts = {
-		.publication = &publication,
-		.reader = &reader,
-		.rules = &rules,
-		.admission = &admission,
-		.handover = &handover,
-		.wake_fd = wake_fd,
-	};
+	server.reader.interleave = &server.interleave;
+	struct udp_parts parts = {.server = &server, .wake_fd = wake_fd};
 	char why[256];
 	publish();
 	if (!udp_open(argv[1], (uint16_t)strtoul(argv[2], NULL, 10), &parts, why, sizeof why)) {
@@ -138,6 +126,6 @@ int main(int argc, char **argv)
 	}
 	udp_close();
 	for (int verdict = 0; verdict < REPLY_VERDICTS; verdict++)
-		printf("%u ", reader.counts[verdict]);
+		printf("%u ", server.reader.counts[verdict]);
 	return 0;
 }

@@ -6,21 +6,13 @@ import type { Readable } from "node:stream";
 import { after, before, test } from "node:test";
 import { makeHeader, type PacketHeader, readHeader } from "../../../../src/ntp/packet.js";
 import { compile } from "../../compile.js";
-import { REQUEST_SOURCES } from "../cases.js";
+import { SERVE_SOURCES } from "../cases.js";
 
 const SOURCES = [
   "test/drivers/responder/sim/udp-harness.c",
-  ...[
-    "sim/udp.c",
-    "sim/ancillary.c",
-    "sim/group.c",
-    "sim/endpoint.c",
-    ...REQUEST_SOURCES.map((name) => `${name}.c`),
-    "handover.c",
-    "admission.c",
-    "access.c",
-    "clients.c",
-  ].map((name) => `drivers/responder/${name}`),
+  ...["sim/udp", "sim/ancillary", "sim/group", "sim/endpoint", ...SERVE_SOURCES].map(
+    (name) => `drivers/responder/${name}.c`,
+  ),
 ];
 const NTP_MINUS_UNIX_SECONDS = 2208988800;
 const TIMEOUT_MS = 5000;
