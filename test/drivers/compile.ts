@@ -12,6 +12,17 @@ export const ADDRESS_AND_UNDEFINED = ["-O1", "-fsanitize=address,undefined", "-f
 export const THREAD = ["-O1", "-fsanitize=thread", "-pthread"];
 
 /**
+ * Flags for the boards' own C: our stand-ins for the headers of ESP-IDF and the SDK, as for a `chip`. Those headers'
+ * calls and conversions are what they are.
+ */
+export const STAND_INS = (chip: string) => [
+  "-std=gnu17",
+  `-DCONFIG_IDF_TARGET_${chip.toUpperCase()}=1`,
+  `-I${join(ROOT, "test/drivers/stand-ins")}`,
+  ...["-Wshadow", "-Winit-self", "-Wno-pedantic", "-Wno-conversion", "-Wno-unused-parameter"],
+];
+
+/**
  * Compiles C files (named from the root of the tree) into a program that lives as long as this process, and returns its
  * path.
  * Headers are found below `drivers`. Warnings are errors. @throws Error with the compiler's words.

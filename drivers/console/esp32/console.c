@@ -18,8 +18,9 @@
 #include "driver/usb_serial_jtag.h"
 #endif
 
+#define PORT UART_NUM_0
+
 enum {
-	PORT = UART_NUM_0,
 	BAUD = 115200,
 	RECEIVE_BYTES = 512,
 	/* A whole `config get` of about thirty lines fits without a wait. */

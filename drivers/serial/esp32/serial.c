@@ -2,9 +2,12 @@
  * The receiver's line on UART 1, by ESP-IDF's driver: its interrupt empties the hardware's 128 bytes into a buffer,
  * and a task above the engine's priority stamps what came and keeps it until TypeScript asks.
  *
- * The stamp: an event tells of n bytes that are in, the last just now (after a full FIFO) or the timeout ago. The
- * first of them arrived n − 1 byte times earlier. The task answers within a fraction of a millisecond, except during
+ * The stamp: an event tells that bytes are in, the last of them just now (after a full FIFO) or the timeout ago. The
+ * first of n arrived n − 1 byte times earlier. The task answers within a fraction of a millisecond, except during
  * a flash write, which stops both cores for tens of milliseconds; the label of a second tolerates far more.
+ *
+ * How many bytes are in is asked of the driver, never added up from events: where its buffer was full (UART_BUFFER_FULL)
+ * or its queue was, bytes are in that no event counts, and from then on every stamp would be that of older bytes.
  */
 #include "../chunks.h"
 
@@ -16,8 +19,9 @@
 #include "freertos/FreeRTOS.h"
 #include "freertos/task.h"
 
+#define PORT UART_NUM_1
+
 enum {
-	PORT = UART_NUM_1,
 	BITS_PER_BYTE = 10, /* start, eight, stop */
 	/* Half of the FIFO: as much time again until it overflows. At 9600 baud, 66 ms of delay on the way up. */
 	FULL_BYTES = 64,
@@ -37,70 +41,111 @@ enum {
 	TASK_PRIORITY = 12, /* above the engine (4), below the network (18) */
 };
 
+/* Over chunks, line_errors and byte_ticks. It does not start as zeros: inside `serial` all of that would be in the image. */
+static portMUX_TYPE lock = portMUX_INITIALIZER_UNLOCKED;
 static struct {
-	portMUX_TYPE lock; /* over chunks, line_errors and byte_ticks */
 	struct chunks chunks;
 	uint32_t line_errors;
 	uint32_t byte_ticks;
 	uint64_t chunk_ticks; /* engine's task only */
+	uint64_t previous;    /* the receiving task only, and what follows: when the byte received last had arrived */
+	bool broken;          /* bytes were lost after it */
 	QueueHandle_t events;
 	struct notify on_bytes;
-} serial = { .lock = portMUX_INITIALIZER_UNLOCKED };
+} serial;
 
-/* Takes `size` bytes from the driver that were complete when `last` was the count, and marks the first of them. */
-static void receive(size_t size, uint64_t last, uint64_t *previous)
+/* What one or more events told. */
+struct news {
+	uint32_t errors; /* bytes lost to framing or parity errors */
+	uint32_t lost;   /* bytes that the hardware had no room for */
+	bool full;       /* the driver's buffer was full: the rest waits in the hardware, or is lost */
+	bool timeout;    /* the newest bytes are the timeout old */
+};
+
+static void note(struct news *news, const uart_event_t *event)
 {
-	uint8_t bytes[FULL_BYTES * 2];
-	const uint32_t byte_ticks = serial.byte_ticks;
+	switch (event->type) {
+	case UART_DATA:
+		news->timeout = event->timeout_flag;
+		break;
+	case UART_BUFFER_FULL:
+		news->full = true;
+		break;
+	case UART_FIFO_OVF: /* the interrupt has thrown the whole FIFO away */
+		news->lost += SOC_UART_FIFO_LEN;
+		break;
+	case UART_FRAME_ERR:
+	case UART_PARITY_ERR:
+		news->errors++;
+		break;
+	default:
+		break;
+	}
+}
+
+/* Takes `size` bytes from the driver, the first of which was complete when `first` was the count. Returns how many came. */
+static size_t receive(size_t size, uint64_t first, uint32_t byte_ticks)
+{
 	const uint32_t pause_ticks = PAUSE_BYTES * byte_ticks + pulse_resolution_hz() / 1000 * PAUSE_MS;
-	uint64_t first = last - (uint64_t)(size - 1) * byte_ticks;
-	bool pause = (int64_t)(first - *previous) > (int64_t)pause_ticks;
-	while (size > 0) {
-		const int length = uart_read_bytes(PORT, bytes, size < sizeof bytes ? size : sizeof bytes, 0);
+	bool pause = serial.broken || (int64_t)(first - serial.previous) > (int64_t)pause_ticks;
+	uint8_t bytes[FULL_BYTES * 2];
+	size_t received = 0;
+	while (received < size) {
+		const size_t left = size - received;
+		const int length = uart_read_bytes(PORT, bytes, left < sizeof bytes ? left : sizeof bytes, 0);
 		if (length <= 0) {
 			break; /* flushed by a change of speed */
 		}
-		portENTER_CRITICAL(&serial.lock);
-		chunks_put(&serial.chunks, bytes, (size_t)length, first, pause);
-		portEXIT_CRITICAL(&serial.lock);
-		size -= (size_t)length;
-		first += (uint64_t)length * byte_ticks;
-		pause = false;
+		portENTER_CRITICAL(&lock);
+		chunks_put(&serial.chunks, bytes, (size_t)length, first + received * byte_ticks, pause);
+		portEXIT_CRITICAL(&lock);
+		received += (size_t)length;
+		pause = serial.broken = false;
 	}
-	*previous = last;
+	if (received > 0) {
+		serial.previous = first + (received - 1) * byte_ticks;
+	}
+	return received;
 }
 
-static void count_errors(uint32_t errors)
+/*
+ * Takes all that is in. What the hardware lost came after the bytes in the driver's buffer, or among them, so the first
+ * of these is that much older; and whatever comes next begins anew.
+ */
+static void drain(const struct news *news, uint64_t now)
 {
-	portENTER_CRITICAL(&serial.lock);
-	serial.line_errors += errors;
-	portEXIT_CRITICAL(&serial.lock);
+	const uint32_t byte_ticks = serial.byte_ticks;
+	uint64_t last = now - (uint64_t)(news->timeout ? TIMEOUT_BYTES : 0) * byte_ticks;
+	size_t size, all = 0;
+	/* The driver's buffer, and what it lays aside when that is full: two rounds; more than it holds is for later. */
+	while (all < DRIVER_RECEIVE_BYTES + SOC_UART_FIFO_LEN && uart_get_buffered_data_len(PORT, &size) == ESP_OK && size > 0) {
+		const size_t received = receive(size, last - (uint64_t)(size - 1 + (all == 0 ? news->lost : 0)) * byte_ticks, byte_ticks);
+		if (received == 0) {
+			break;
+		}
+		all += received;
+	}
+	serial.broken = serial.broken || news->full || news->lost > 0;
+	portENTER_CRITICAL(&lock);
+	serial.line_errors += news->errors + news->lost;
+	portEXIT_CRITICAL(&lock);
+	if (all > 0) {
+		notify_post(&serial.on_bytes);
+	}
 }
 
 static void task(void *context)
 {
-	uint64_t previous = 0;
 	for (;;) {
+		struct news news = { 0 };
 		uart_event_t event;
-		xQueueReceive(serial.events, &event, portMAX_DELAY);
-		switch (event.type) {
-		case UART_DATA:
-			if (event.size > 0) {
-				const uint64_t idle = event.timeout_flag ? (uint64_t)TIMEOUT_BYTES * serial.byte_ticks : 0;
-				receive(event.size, pulse_now() - idle, &previous);
-				notify_post(&serial.on_bytes);
-			}
-			break;
-		case UART_FIFO_OVF: /* the interrupt has thrown the whole FIFO away */
-			count_errors(SOC_UART_FIFO_LEN);
-			break;
-		case UART_FRAME_ERR:
-		case UART_PARITY_ERR:
-			count_errors(1);
-			break;
-		default:
-			break;
+		TickType_t patience = portMAX_DELAY;
+		/* All events at once: the newest one says how old the newest bytes are. */
+		for (int taken = 0; taken < EVENTS && xQueueReceive(serial.events, &event, patience) == pdTRUE; taken++) {
+			note(&news, &event);
+			patience = 0;
 		}
+		drain(&news, pulse_now());
 	}
 }
 
@@ -147,10 +192,10 @@ void xs_serial_set_baud(xsMachine *the)
 		xsRangeError("serial at %d baud: the UART cannot", baud);
 	}
 	uart_flush_input(PORT);
-	portENTER_CRITICAL(&serial.lock);
+	portENTER_CRITICAL(&lock);
 	chunks_clear(&serial.chunks);
 	set_byte_ticks((uint32_t)baud);
-	portEXIT_CRITICAL(&serial.lock);
+	portEXIT_CRITICAL(&lock);
 }
 
 void xs_serial_read(xsMachine *the)
@@ -158,10 +203,10 @@ void xs_serial_read(xsMachine *the)
 	void *into;
 	xsUnsignedValue limit;
 	xsmcGetBufferWritable(xsArg(0), &into, &limit);
-	portENTER_CRITICAL(&serial.lock);
+	portENTER_CRITICAL(&lock);
 	const size_t most = limit < TAKE_BYTES ? limit : TAKE_BYTES;
 	const size_t length = chunks_take(&serial.chunks, into, most, serial.byte_ticks, &serial.chunk_ticks);
-	portEXIT_CRITICAL(&serial.lock);
+	portEXIT_CRITICAL(&lock);
 	xsmcSetInteger(xsResult, (xsIntegerValue)length);
 }
 
@@ -184,8 +229,8 @@ void xs_serial_write(xsMachine *the)
 
 void xs_serial_lost_bytes(xsMachine *the)
 {
-	portENTER_CRITICAL(&serial.lock);
+	portENTER_CRITICAL(&lock);
 	const uint32_t lost = serial.chunks.lost + serial.line_errors;
-	portEXIT_CRITICAL(&serial.lock);
+	portEXIT_CRITICAL(&lock);
 	xsmcSetNumber(xsResult, lost);
 }

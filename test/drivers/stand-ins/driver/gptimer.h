@@ -1,0 +1,24 @@
+/* Stand-in for ESP-IDF's driver/gptimer.h. */
+#ifndef STAND_IN_DRIVER_GPTIMER_H
+#define STAND_IN_DRIVER_GPTIMER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "esp_err.h"
+
+typedef struct gptimer_t *gptimer_handle_t;
+typedef enum { GPTIMER_CLK_SRC_DEFAULT = 1 } gptimer_clock_source_t;
+typedef enum { GPTIMER_COUNT_DOWN, GPTIMER_COUNT_UP } gptimer_count_direction_t;
+typedef struct {
+	gptimer_clock_source_t clk_src;
+	gptimer_count_direction_t direction;
+	uint32_t resolution_hz;
+} gptimer_config_t;
+
+esp_err_t gptimer_new_timer(const gptimer_config_t *config, gptimer_handle_t *timer);
+esp_err_t gptimer_enable(gptimer_handle_t timer);
+esp_err_t gptimer_start(gptimer_handle_t timer);
+esp_err_t gptimer_get_resolution(gptimer_handle_t timer, uint32_t *resolution_hz);
+esp_err_t gptimer_get_raw_count(gptimer_handle_t timer, unsigned long long *count);
+
+#endif
