@@ -6,8 +6,9 @@
  */
 
 import { parseArgs } from "node:util";
+import { type BinaryProtocol, ProtocolFinder } from "../src/gnss/binary-protocol.js";
 import type { TimeClaim } from "../src/gnss/claim.js";
-import type { GnssCounts } from "../src/gnss/counts.js";
+import type { GnssCounts, Reject } from "../src/gnss/counts.js";
 import { Receiver, type ReceiverListener } from "../src/gnss/receiver.js";
 import { toTicks } from "../src/time/ticks.js";
 import type { UtcSecond } from "../src/time/units.js";
@@ -46,6 +47,7 @@ export class ClaimCollector implements ReceiverListener {
   private readonly seen = new Set<string>();
   private readonly waiting: ClaimedSecond[] = [];
   private readonly report: (second: ClaimedSecond) => void;
+  private readonly protocols = new ProtocolFinder();
   private bytes = 0;
 
   constructor(notBefore: UtcSecond | undefined, report: (second: ClaimedSecond) => void) {
@@ -58,6 +60,7 @@ export class ClaimCollector implements ReceiverListener {
     const { receiver } = this;
     for (let at = 0; at < chunk.length; at += receiver.chunk.length) {
       const piece = chunk.subarray(at, at + receiver.chunk.length);
+      this.protocols.take(piece, piece.length);
       receiver.chunk.set(piece);
       receiver.feed(piece.length, toTicks(this.bytes));
       this.bytes += piece.length;
@@ -67,6 +70,13 @@ export class ClaimCollector implements ReceiverListener {
   /** The recording is over. */
   end(): void {
     this.receiver.pause();
+    this.protocols.look();
+  }
+
+  /** What the recording is, where it is in a protocol that is not read here. */
+  get protocol(): BinaryProtocol | undefined {
+    const { sentences, frames } = this.receiver.counts;
+    return sentences + frames === 0 ? this.protocols.protocol : undefined;
   }
 
   onClaim(claim: TimeClaim): void {
@@ -101,7 +111,7 @@ export async function run(words: string[]): Promise<number> {
   await feedFile(collector, file);
   const { counts } = collector.receiver;
   if (values.json) console.log(JSON.stringify(summaryObject(collector.seconds, counts)));
-  else console.log(summaryText(collector.seconds, counts));
+  else console.log(summaryText(collector.seconds, counts, collector.protocol));
   return 0;
 }
 
@@ -138,9 +148,33 @@ function printLine({ utc, fix, satellites, source, rollovers }: ClaimedSecond): 
   console.log(`${utc}  ${fix.padEnd(4)}  ${String(satellites).padStart(2)} satellites  ${source}${moved}`);
 }
 
-function summaryText(seconds: number, counts: GnssCounts): string {
-  const reasons = Object.entries(counts.rejected).filter(([, count]) => count > 0);
-  const lines = reasons.map(([reason, count]) => `  ${String(count).padStart(6)}  ${reason}`);
+/** What each reason means, for somebody who does not know the code. */
+const REASONS: Readonly<Record<Reject, string>> = {
+  badByte: "sentences with a byte that no sentence has",
+  badChecksum: "sentences whose checksum is not theirs",
+  noChecksum: "sentences come without checksums, and are not believed",
+  tooLong: "sentences longer than any that is known",
+  interrupted: "sentences that broke off",
+  badFrameChecksum: "UBX frames whose check bytes are not theirs",
+  frameTooLong: "UBX frames longer than any that is known",
+  frameInterrupted: "UBX frames that broke off",
+  badField: "a field is missing or is no number",
+  badTime: "not a time of day",
+  noDate: "a time that the receiver stands by comes without a date",
+  noStatus: "a time of which nothing says whether it holds",
+  standsStill: "from a second sender whose time stands still",
+  badDate: "not a date, or one before GPS began",
+  unknownWeek: "a date of a receiver that does not know its week",
+  badLeapSecond: "a second 60 where none can be",
+  badMessage: "UBX messages that are too short or of an unknown version",
+};
+
+function summaryText(seconds: number, counts: GnssCounts, protocol: BinaryProtocol | undefined): string {
+  if (protocol !== undefined) return `this is ${protocol}, which is not read here: set the receiver to NMEA`;
+  const reasons = (Object.keys(REASONS) as Reject[]).filter((reason) => counts.rejected[reason] > 0);
+  const lines = reasons.map((reason) => {
+    return `  ${String(counts.rejected[reason]).padStart(6)}  ${reason}: ${REASONS[reason]}`;
+  });
   const claimed = seconds === 1 ? "1 second" : `${seconds} seconds`;
   const read = `${claimed} claimed as valid; ${counts.sentences} sentences and ${counts.frames} UBX frames read`;
   const junk = `${counts.junkBytes} bytes outside of both`;

@@ -329,7 +329,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     const [finding, advice] = this.attachment.finding();
     const losses = this.losses.finding(this.uptimeSeconds);
     return [
-      ...this.path.line.bringUp.findings(this.uptime(), this.receiver.satellites.inView),
+      ...this.path.line.bringUp.findings(this.uptime(), this.receiver),
       ...(losses === undefined ? [] : [losses]),
       findingOf(serves ? "good" : "bad", state, `${state}: ${reason}`),
       findingOf(this.attachment.verdict === "attached" ? "good" : "bad", this.attachment.verdict, finding, advice),

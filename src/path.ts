@@ -111,13 +111,14 @@ export class Path implements LineListener {
   }
 
   private createLine(serial: LinePort, recalled: Readonly<StoredState>): ReceiverLine {
-    const { notBefore, family, baud, setUp } = this.config.receiver;
+    const { notBefore, family, baud, setUp, minimumSatellites } = this.config.receiver;
     const options = {
       ticksPerSecond: this.hz,
       notBefore: parseIsoDate(notBefore),
       family,
       baud,
       setUp,
+      minimumSatellites,
       learnedBaud: recalled.receiverBaud ?? 0,
       learnedFalling: recalled.pulseFalls === 1,
     };
@@ -159,7 +160,6 @@ export class Path implements LineListener {
   }
 
   onClaim(claim: TimeClaim, burstTicks: Ticks): void {
-    if (this.line.receiver.satellites.used < this.config.receiver.minimumSatellites) claim.valid = false;
     if (claim.valid && claim.rollovers !== this.rolloversSeen) {
       this.rolloversSeen = claim.rollovers;
       this.owner.report(

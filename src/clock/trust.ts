@@ -119,7 +119,7 @@ export class Condition {
 
 /** What stands between the evidence and being synchronised. */
 function lacking(evidence: Evidence): string {
-  if (!evidence.fix) return "the receiver has no valid fix";
+  if (!evidence.fix) return "no valid time comes from the receiver";
   if (!evidence.pulses) return "no pulses";
   if (!evidence.usable) return `label ${evidence.label}: pulses are not used`;
   return evidence.locked ? `last pulse used ${evidence.ageSeconds.toFixed(1)} s ago` : "the loop lost its lock";

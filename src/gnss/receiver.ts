@@ -44,6 +44,9 @@ export interface ReceiverListener {
   onFrame?(frame: UbxFrame): void;
 }
 
+/** Why a burst that tells a time claims none: see counts.ts. */
+export type Trouble = "noDate" | "noStatus";
+
 export interface ReceiverOptions {
   /** The counter's nominal frequency. */
   ticksPerSecond: number;
@@ -90,7 +93,7 @@ export class Receiver implements StreamHandler {
   /** Who speaks on the line. */
   readonly voices: Voices;
   /** Why the last burst that told a time claimed none; undefined where it did, or the receiver stands by no time. */
-  trouble: "noDate" | "noStatus" | undefined = undefined;
+  trouble: Trouble | undefined = undefined;
 
   /** The burst is of a sender that stands still while another goes on. */
   private isIgnored = false;

@@ -106,9 +106,7 @@ export class Bench {
 
   /** The codes of the findings; a bad one has a "!". */
   codes(): string[] {
-    return this.bringUp
-      .findings(this.now, this.decoder.satellites.inView)
-      .map(({ code, ok }) => (ok ? code : `!${code}`));
+    return this.bringUp.findings(this.now, this.decoder).map(({ code, ok }) => (ok ? code : `!${code}`));
   }
 
   private second(): void {

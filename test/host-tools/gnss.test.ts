@@ -57,7 +57,11 @@ test("for people: a line per second and the reasons that occurred", () => {
     lines[1] ?? "",
     /^1 second claimed as valid; 4 sentences and 0 UBX frames read, 5 bytes outside of both$/,
   );
-  assert.deepEqual(lines.slice(2), ["rejected:", "       1  interrupted", "       1  badDate"]);
+  assert.deepEqual(lines.slice(2), [
+    "rejected:",
+    "       1  interrupted: sentences that broke off",
+    "       1  badDate: not a date, or one before GPS began",
+  ]);
   assert.match(noonmark(LOG, "--not-before", "2019-06-01").lines[0] ?? "", /moved on by 1 × 1024 weeks$/);
 });
 
@@ -110,4 +114,13 @@ test("--help tells the options", () => {
   const { status, lines } = noonmark("--help");
   assert.equal(status, 0);
   assert.match(lines.join("\n"), /--not-before YYYY-MM-DD/);
+});
+
+test("a time without a date, sentences without checksums and a binary protocol are called so", () => {
+  const undated = noonmark(recording("undated.log", rmc("000230", "A", ""), rmc("000231", "A", "")));
+  assert.match(undated.lines.join("\n"), /^0 seconds .*\n.*\n +2 {2}noDate: .* comes without a date$/);
+  const unchecked = noonmark(recording("unchecked.log", "$GPRMC,000230,A,,,,,,,220899\r\n"));
+  assert.match(unchecked.lines.join("\n"), /\n +1 {2}noChecksum: sentences come without checksums/);
+  const sirf = Uint8Array.from([0xa0, 0xa2, 0, 2, 41, 1, 0, 42, 0xb0, 0xb3]);
+  assert.match(noonmark(recording("sirf.log", sirf, sirf, sirf)).lines.join("\n"), /^this is SiRF binary, which/);
 });

@@ -13,11 +13,15 @@
 import type { Finding } from "../../status/finding.js";
 import { ticksBetween } from "../../time/ticks.js";
 import type { Ticks } from "../../time/units.js";
+import type { GnssCounts } from "../counts.js";
 import type { Sentence } from "../nmea.js";
-import { GSA, kindOf, RMC, ZDA } from "../sentence.js";
+import type { Trouble } from "../receiver.js";
+import type { Satellites } from "../satellites.js";
+import { GLL, GSA, kindOf, RMC, ZDA } from "../sentence.js";
 import type { StreamHandler } from "../stream.js";
 import type { UbxFrame } from "../ubx.js";
-import { NAV_PVT, NAV_TIMEGPS } from "../ubx-messages.js";
+import { NAV_PVT, NAV_SOL, NAV_TIMEGPS, NAV_TIMEUTC } from "../ubx-messages.js";
+import type { Voices } from "../voices.js";
 import { Detection, type Found } from "./detection.js";
 import type { Family } from "./families.js";
 import { findingsOf, type PulseEdges } from "./findings.js";
@@ -40,6 +44,14 @@ export interface BringUpOptions {
   learnedFalling: boolean;
 }
 
+/** What is known of the line by who decodes it: receiver.ts. */
+export interface Heard {
+  readonly counts: GnssCounts;
+  readonly trouble: Trouble | undefined;
+  readonly voices: Pick<Voices, "contradict" | "sinceStill">;
+  readonly satellites: Pick<Satellites, "inView">;
+}
+
 /**
  * An epoch of all that is switched on is 0.5 s of line at 9600 baud and 0.13 s at this: enough to keep it clear of the
  * next pulse, and slow enough for a metre of jumper wire.
@@ -60,7 +72,6 @@ const BURST_PAUSE_SECONDS = 0.05;
 /** In the place of an uptime, none of which is negative. */
 const NOW = -1;
 
-const GLL = 0x474c4c;
 const VTG = 0x565447;
 
 export class BringUp implements StreamHandler {
@@ -149,7 +160,7 @@ export class BringUp implements StreamHandler {
   }
 
   private hearBytes(bytes: Uint8Array, length: number): void {
-    if (this.detection !== undefined) this.detection.onBytes(length);
+    if (this.detection !== undefined) this.detection.onBytes(bytes, length);
     else if (this.setup?.done === false) this.setup.onBytes(bytes, length);
     else this.trial.talking?.onBytes(bytes, length);
   }
@@ -170,7 +181,8 @@ export class BringUp implements StreamHandler {
     this.heardAtSeconds = NOW;
     // While it is quiet nobody waits for any.
     if (!this.quiet) this.hearFrame(frame);
-    if (frame.kind !== NAV_PVT && frame.kind !== NAV_TIMEGPS) return;
+    const { kind } = frame;
+    if (kind !== NAV_PVT && kind !== NAV_TIMEGPS && kind !== NAV_TIMEUTC && kind !== NAV_SOL) return;
     this.timeAtSeconds = NOW;
     this.sinceUbx = 0;
   }
@@ -229,8 +241,8 @@ export class BringUp implements StreamHandler {
     return told.pulse === undefined ? undefined : this.trial.step(nowSeconds, told.pulse);
   }
 
-  /** What is right and wrong, in words. */
-  findings(nowSeconds: number, satellitesInView: number | undefined): Finding[] {
+  /** What is right and wrong, in words. @param heard the decoder of the line. */
+  findings(nowSeconds: number, heard: Heard): Finding[] {
     const { detection, told } = this;
     this.noteTimes(nowSeconds);
     return findingsOf({
@@ -239,12 +251,18 @@ export class BringUp implements StreamHandler {
       baud: this.baud,
       rounds: detection?.rounds ?? 0,
       bytesLastRound: detection?.bytesLastRound ?? 0,
+      protocol: detection?.protocol,
+      protocolBaud: detection?.protocolBaud ?? 0,
+      withoutChecksum: heard.counts.rejected.noChecksum,
       told: told !== undefined,
       troubles: told?.troubles ?? [],
       sinceTimeSeconds: nowSeconds - this.timeAtSeconds,
       fix: this.fix,
       noFixSeconds: nowSeconds - this.fixAtSeconds,
-      satellitesInView,
+      trouble: heard.trouble,
+      contradict: heard.voices.contradict,
+      sinceStill: heard.voices.sinceStill,
+      satellitesInView: heard.satellites.inView,
       sincePulseSeconds: nowSeconds - this.edgeAtSeconds,
       oddPulses: this.oddPulses,
       pulseIntervalSeconds: this.pulseIntervalSeconds,

@@ -7,6 +7,7 @@
  * do not know each other's questions and stay silent to them. Who is heard and answers none is only listened to.
  */
 
+import { type BinaryProtocol, ProtocolFinder } from "../binary-protocol.js";
 import type { Sentence } from "../nmea.js";
 import type { UbxFrame } from "../ubx.js";
 import { sentenceOf, ubxFrame } from "./commands.js";
@@ -56,7 +57,10 @@ export class Detection {
   rounds = 0;
   /** Bytes heard in the round before this one, sense or not. */
   bytesLastRound = 0;
+  /** The speed at which a protocol was named that is not read here. */
+  protocolBaud = 0;
 
+  private readonly protocols = new ProtocolFinder();
   private readonly options: DetectionOptions;
   private readonly candidates: readonly number[];
   private candidate = 0;
@@ -78,9 +82,15 @@ export class Detection {
     this.listenTo(0);
   }
 
-  onBytes(length: number): void {
+  /** What the receiver speaks, where that is a protocol that is not read here. */
+  get protocol(): BinaryProtocol | undefined {
+    return this.protocols.protocol;
+  }
+
+  onBytes(bytes: Uint8Array, length: number): void {
     this.windowBytes += length;
     this.roundBytes += length;
+    this.protocols.take(bytes, length);
   }
 
   onSentence(sentence: Sentence): void {
@@ -134,6 +144,8 @@ export class Detection {
   }
 
   private nextCandidate(): void {
+    this.protocols.look();
+    if (this.protocols.protocol !== undefined && this.protocolBaud === 0) this.protocolBaud = this.baud;
     const next = this.candidate + 1;
     if (next >= this.candidates.length) {
       this.rounds++;

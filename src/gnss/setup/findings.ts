@@ -7,6 +7,8 @@
  */
 
 import { type Finding, findingOf } from "../../status/finding.js";
+import type { BinaryProtocol } from "../binary-protocol.js";
+import type { Trouble } from "../receiver.js";
 import type { Found } from "./detection.js";
 import type { Family } from "./families.js";
 import type { LagHistogram } from "./lag.js";
@@ -25,6 +27,11 @@ export interface Observation {
   rounds: number;
   /** Bytes that came in the last of them. */
   bytesLastRound: number;
+  /** A protocol that is not read here, and the speed at which it was heard. */
+  protocol: BinaryProtocol | undefined;
+  protocolBaud: number;
+  /** Sentences that came without a checksum, since the start. */
+  withoutChecksum: number;
   /** The receiver was told what to send, and what of it was refused or not answered. */
   told: boolean;
   troubles: readonly string[];
@@ -33,6 +40,13 @@ export interface Observation {
   fix: boolean;
   /** Seconds for which there has been no fix. */
   noFixSeconds: number;
+  /** Why what tells the time claims no second. */
+  trouble: Trouble | undefined;
+  /** Times on the line go back again and again. */
+  contradict: boolean;
+  /** Bursts since one of a second sender that stands still; −1 where there was none. */
+  sinceStill: number;
+  /** Undefined where the receiver does not list them. */
   satellitesInView: number | undefined;
   /** Seconds since the last edge; infinite before the first. */
   sincePulseSeconds: number;
@@ -60,6 +74,20 @@ const FAMILY_NAMES: Readonly<Record<Family, string>> = {
   nmea: "NMEA-only",
 };
 
+/** How each is told to speak NMEA. */
+const TO_NMEA: Readonly<Record<BinaryProtocol, string>> = {
+  "SiRF binary": "with its maker's tool, or gpsctl -n; without its battery it forgets that",
+  "SkyTraq binary": "with its maker's GNSS Viewer (command 09, message type)",
+  "Garmin binary": "with Garmin's SNSRCFG, or by the wire that chooses its protocol",
+  TSIP: "with its maker's tool (commands BC and 7A); the oldest have no NMEA",
+  "Motorola Oncore binary": "with its maker's tool (command Ci), where it has NMEA at all",
+};
+
+/** Fewer may be what was left of damaged ones. */
+const SENTENCES_ENOUGH = 5;
+/** A second sender was heard within so many bursts. */
+const STILL_BURSTS = 60;
+
 /** The findings in the path's order, up to the first bad one. */
 export function findingsOf(observation: Observation): Finding[] {
   const findings: Finding[] = [];
@@ -72,21 +100,9 @@ export function findingsOf(observation: Observation): Finding[] {
   return findings;
 }
 
-function receiverFinding({ found, baud, rounds, bytesLastRound, configuredBaud, told, troubles }: Observation) {
-  if (found === undefined && rounds === 0) {
-    return bad("searching", `looking for a receiver, now at ${baud} baud`, "wait up to 20 s");
-  }
-  const where = configuredBaud > 0 ? `${configuredBaud} baud` : "any speed";
-  if (found === undefined && bytesLastRound === 0) {
-    const wires =
-      "check its power, that its TX goes to the board's receive pin, and receiver.baud and board.* in config";
-    return bad("noBytes", `not one byte came from the receiver at ${where}`, wires);
-  }
-  if (found === undefined) {
-    const speeds = configuredBaud > 0 ? "set receiver.baud to 0 to try all speeds" : "set receiver.baud to its speed";
-    const advice = `${speeds}; check that its signal is 3.3 V logic, not RS-232`;
-    return bad("wrongBaud", `${bytesLastRound} bytes came, but no whole sentence at ${where}`, advice);
-  }
+function receiverFinding(observation: Observation): Finding {
+  const { found, baud, told, troubles } = observation;
+  if (found === undefined) return searchFinding(observation);
   const version = found.version === "" ? "" : ` (${found.version})`;
   const name = `${FAMILY_NAMES[found.family]} receiver${version} at ${baud} baud`;
   const how = told ? "set up" : "not set up";
@@ -95,10 +111,52 @@ function receiverFinding({ found, baud, rounds, bytesLastRound, configuredBaud, 
   return good("receiver", `${name}, ${how}${detail}`, found.family === "nmea" ? advice : "");
 }
 
-function timeFinding({ sinceTimeSeconds }: Observation) {
-  if (sinceTimeSeconds < TIME_PATIENCE_SECONDS) return good("sentences", "it tells the time every second");
-  const advice = "switch RMC or ZDA on in the receiver, or restart it without its backup battery";
-  return bad("noSentences", "the receiver sends, but nothing that tells the time (RMC, ZDA, NAV-PVT)", advice);
+/** Why no receiver is found. */
+function searchFinding(observation: Observation): Finding {
+  const { baud, rounds, bytesLastRound, configuredBaud, protocol, protocolBaud, withoutChecksum } = observation;
+  if (protocol !== undefined) {
+    const finding = `the receiver speaks ${protocol} at ${protocolBaud} baud, which is not read here`;
+    return bad("binaryProtocol", finding, `set it to NMEA: ${TO_NMEA[protocol]}`);
+  }
+  if (rounds === 0) return bad("searching", `looking for a receiver, now at ${baud} baud`, "wait up to 20 s");
+  const where = configuredBaud > 0 ? `${configuredBaud} baud` : "any speed";
+  if (bytesLastRound === 0) {
+    const wires =
+      "check its power, that its TX goes to the board's receive pin, and receiver.baud and board.* in config";
+    return bad("noBytes", `not one byte came from the receiver at ${where}`, wires);
+  }
+  if (withoutChecksum >= SENTENCES_ENOUGH) {
+    const finding = `the receiver's sentences come without checksums (${withoutChecksum} so far), and are not believed`;
+    return bad("noChecksum", finding, "switch NMEA checksums on in the receiver: each sentence has to end with *hh");
+  }
+  const speeds = configuredBaud > 0 ? "set receiver.baud to 0 to try all speeds" : "set receiver.baud to its speed";
+  const advice = `${speeds}; check that its signal is 3.3 V logic, not RS-232`;
+  return bad("wrongBaud", `${bytesLastRound} bytes came, but no whole sentence at ${where}`, advice);
+}
+
+function timeFinding({ sinceTimeSeconds, trouble, contradict, sinceStill }: Observation): Finding {
+  if (sinceTimeSeconds >= TIME_PATIENCE_SECONDS) {
+    const advice = "switch RMC or ZDA on in the receiver, or restart it without its backup battery";
+    return bad("noSentences", "the receiver sends, but nothing that tells time and date (RMC, ZDA, NAV-PVT)", advice);
+  }
+  if (trouble === "noDate") {
+    const advice =
+      "wait a quarter of an hour: some learn the date late; then switch ZDA on, or restart it without its battery";
+    return bad("noDate", "the receiver's time, by which it stands, comes without a date", advice);
+  }
+  if (trouble === "noStatus") {
+    const finding = "the receiver tells the time, but nothing that it sends says whether the time holds";
+    return bad("noStatus", finding, "switch RMC, GGA, GNS or GLL on in the receiver, or NAV-PVT or NAV-STATUS");
+  }
+  if (contradict) {
+    const finding = "the times on the line go back again and again: two receivers speak on it, or one names two times";
+    return bad("twoSenders", finding, "leave one receiver on the line");
+  }
+  if (sinceStill >= 0 && sinceStill < STILL_BURSTS) {
+    const finding = "it tells the time every second, but a second sender on the line repeats one and the same time";
+    return findingOf("doubtful", "senderHangs", finding, "take the second sender off: what it says is left out");
+  }
+  return good("sentences", "it tells the time every second");
 }
 
 function fixFinding({ fix, noFixSeconds, satellitesInView }: Observation) {

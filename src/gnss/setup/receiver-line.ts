@@ -21,7 +21,7 @@ export interface LinePort {
 }
 
 export interface LineListener {
-  /** As of a receiver's listener. */
+  /** As of a receiver's listener; not valid where fewer satellites are used than are wanted. */
   onClaim(claim: TimeClaim, burstTicks: Ticks): void;
   /** The receiver was found and set up and its pulse tried, or it was lost: in words. */
   onReceiver(says: string): void;
@@ -29,11 +29,17 @@ export interface LineListener {
 
 const LOOKING = "looking for a receiver";
 
+export interface LineOptions extends ReceiverOptions, BringUpOptions {
+  /** A fix from fewer satellites is none (receiver.minimumSatellites of the configuration). */
+  minimumSatellites: number;
+}
+
 export class ReceiverLine implements ReceiverListener {
   readonly receiver: Receiver;
   readonly bringUp: BringUp;
   private readonly port: LinePort;
   private readonly listener: LineListener;
+  private readonly minimumSatellites: number;
   private readonly chunk: Uint8Array;
   /** The speed that the line has. */
   private baud: number;
@@ -42,9 +48,10 @@ export class ReceiverLine implements ReceiverListener {
   private saidFound: Found | undefined;
   private saidEdges: PulseEdges = "checking";
 
-  constructor(port: LinePort, options: ReceiverOptions & BringUpOptions, listener: LineListener) {
+  constructor(port: LinePort, options: LineOptions, listener: LineListener) {
     this.port = port;
     this.listener = listener;
+    this.minimumSatellites = options.minimumSatellites;
     this.receiver = new Receiver(options, this);
     this.chunk = this.receiver.chunk;
     this.bringUp = new BringUp(options);
@@ -79,13 +86,18 @@ export class ReceiverLine implements ReceiverListener {
   }
 
   onClaim(claim: TimeClaim, burstTicks: Ticks): void {
+    if (!this.isEnough) claim.valid = false;
     this.listener.onClaim(claim, burstTicks);
+  }
+
+  private get isEnough(): boolean {
+    return this.receiver.satellites.used >= this.minimumSatellites;
   }
 
   /** Tells the receiver what is due: to be called after bytes were taken, and once a second. */
   converse(uptimeSeconds: number): void {
     const bringUp = this.bringUp;
-    const bytes = bringUp.step(uptimeSeconds, this.receiver.satellites.fix !== "none");
+    const bytes = bringUp.step(uptimeSeconds, this.receiver.satellites.fix !== "none" && this.isEnough);
     if (bytes !== undefined) this.port.write(bytes, bytes.length);
     if (bringUp.baud === this.baud) return;
     this.baud = bringUp.baud;
@@ -100,11 +112,16 @@ export class ReceiverLine implements ReceiverListener {
     if (found === this.saidFound && edges === this.saidEdges) return;
     const { baud, settled } = this.bringUp;
     if (found !== undefined && (!settled || edges === "checking")) return;
-    const says = found === undefined ? LOOKING : `${found.family} ${found.version}, edges ${edges}`;
+    const says = found === undefined ? LOOKING : `${nameOf(found)}, edges ${edges}`;
     this.saidFound = found;
     this.saidEdges = edges;
     if (says === this.says) return;
     this.says = says;
     this.listener.onReceiver(found === undefined ? says : `${says}, at ${baud} baud`);
   }
+}
+
+/** The family, and what it calls itself where it said. */
+function nameOf({ family, version }: Found): string {
+  return version === "" ? family : `${family} ${version}`;
 }

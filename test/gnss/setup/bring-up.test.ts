@@ -111,7 +111,7 @@ for (const [what, options, codes] of MISCONNECTED) {
     const bench = new Bench({ model: CATALOGUE.ublox8, ...options });
     bench.run(60);
     assert.deepEqual(bench.codes(), codes);
-    const last = bench.bringUp.findings(bench.now, 0).at(-1);
+    const last = bench.bringUp.findings(bench.now, bench.decoder).at(-1);
     assert.ok(last !== undefined && !last.ok && last.advice.length > 20, JSON.stringify(last));
   });
 }
@@ -122,7 +122,7 @@ test("its RX is not connected: it is listened to, and doctor says that it might 
   assert.equal(bench.bringUp.found?.family, "nmea");
   assert.equal(bench.bringUp.edges, "unchecked");
   assert.deepEqual(bench.codes(), WELL);
-  assert.match(bench.bringUp.findings(bench.now, 9)[0]?.advice ?? "", /transmit pin/);
+  assert.match(bench.bringUp.findings(bench.now, bench.decoder)[0]?.advice ?? "", /transmit pin/);
 });
 
 test("a receiver that only seems to obey is not set up for ever", () => {

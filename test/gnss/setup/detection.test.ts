@@ -127,7 +127,7 @@ test("noise is left sooner, and counted", () => {
   const detection = new Detection(OPTIONS, 0);
   let first = 0;
   search(detection, 14, (baud, now) => {
-    detection.onBytes(600);
+    detection.onBytes(new Uint8Array(600).fill(0x55), 600);
     if (baud !== 9600) first ||= now;
   });
   assert.ok(first <= 0.75, `left 9600 baud after ${first} s`);
@@ -142,4 +142,17 @@ test("nothing that can be heard throws", () => {
     }),
     { numRuns: 50 },
   );
+});
+
+test("a protocol that is not read here is named, with the speed at which it was heard", () => {
+  const payload = [2, 0xff, 0xd6, 0x78];
+  const sum = payload.reduce((total, byte) => total + byte, 0);
+  const message = [0xa0, 0xa2, 0, payload.length, ...payload, sum >> 8, sum & 0xff, 0xb0, 0xb3];
+  const line = Uint8Array.from([...message, ...message, ...message]);
+  const detection = new Detection(OPTIONS, 0);
+  search(detection, 20, (baud) => {
+    const bytes = baud === 57600 ? line : line.map((byte) => byte ^ 0x5a);
+    detection.onBytes(bytes, bytes.length);
+  });
+  assert.deepEqual([detection.protocol, detection.protocolBaud], ["SiRF binary", 57600]);
 });

@@ -12,11 +12,17 @@ const WELL: Observation = {
   baud: 38400,
   rounds: 0,
   bytesLastRound: 0,
+  protocol: undefined,
+  protocolBaud: 0,
+  withoutChecksum: 0,
   told: true,
   troubles: [],
   sinceTimeSeconds: 0.3,
   fix: true,
   noFixSeconds: 0,
+  trouble: undefined,
+  contradict: false,
+  sinceStill: -1,
   satellitesInView: 9,
   sincePulseSeconds: 0.5,
   oddPulses: 0,
@@ -47,7 +53,25 @@ const CASES: readonly [changes: Partial<Observation>, code: string, ok: boolean,
   [{ found: undefined, rounds: 1, configuredBaud: 4800 }, "noBytes", false, /at 4800 baud/, /receiver\.baud/],
   [{ found: undefined, rounds: 2, bytesLastRound: 812 }, "wrongBaud", false, /812 bytes came/, /RS-232/],
   [{ found: undefined, rounds: 2, bytesLastRound: 9, configuredBaud: 4800 }, "wrongBaud", false, /4800/, /to 0/],
-  [{ sinceTimeSeconds: 7 }, "noSentences", false, /nothing that tells the time/, /RMC or ZDA/],
+  [
+    { found: undefined, rounds: 1, bytesLastRound: 900, protocol: "SiRF binary", protocolBaud: 57600 },
+    "binaryProtocol",
+    false,
+    /speaks SiRF binary at 57600 baud/,
+    /NMEA: .*gpsctl/,
+  ],
+  [
+    { found: undefined, rounds: 1, bytesLastRound: 900, withoutChecksum: 12 },
+    "noChecksum",
+    false,
+    /sentences come without checksums \(12 so far\)/,
+    /checksums on/,
+  ],
+  [{ found: undefined, rounds: 1, bytesLastRound: 900, withoutChecksum: 2 }, "wrongBaud", false, /900 bytes/, /3\.3 V/],
+  [{ sinceTimeSeconds: 7 }, "noSentences", false, /nothing that tells time and date/, /RMC or ZDA/],
+  [{ trouble: "noDate" }, "noDate", false, /comes without a date/, /ZDA/],
+  [{ trouble: "noStatus" }, "noStatus", false, /whether the time holds/, /RMC, GGA, GNS or GLL/],
+  [{ contradict: true }, "twoSenders", false, /go back again and again/, /one receiver/],
   [{ sinceTimeSeconds: Number.POSITIVE_INFINITY }, "noSentences", false, /RMC/, /RMC/],
   [{ fix: false, noFixSeconds: 12, satellitesInView: 3 }, "noFix", false, /for 12 s, 3 sat/, /half a minute.*antenna/],
   [{ fix: false, noFixSeconds: 400, satellitesInView: undefined }, "noFix", false, /for 400 s$/, /^give the antenna/],
@@ -91,4 +115,18 @@ test("the edges of a receiver that cannot be told, of one on trial, and of one t
 
 test("too few lags are not spoken of", () => {
   assert.equal(findingsOf({ ...WELL, lag: new LagHistogram() }).at(-1)?.code, "edge");
+});
+
+test("a second sender that hangs is doubtful, and hides nothing after it", () => {
+  const findings = findingsOf({ ...WELL, sinceStill: 1 });
+  assert.deepEqual(
+    findings.map(({ code, level }) => `${code} ${level}`),
+    ["receiver good", "senderHangs doubtful", "fix good", "pulse good", "edge good", "lag good"],
+  );
+  assert.equal(findingsOf({ ...WELL, sinceStill: 1000 })[1]?.code, "sentences");
+});
+
+test("satellites in view are not spoken of where the receiver does not list them", () => {
+  const words = findingsOf({ ...WELL, satellitesInView: undefined }).map(({ finding }) => finding);
+  assert.ok(words.includes("it has a fix"), words.join());
 });
