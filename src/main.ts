@@ -127,6 +127,10 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
       "start",
       `firmware started (${board.startReason()}), counter at ${this.hz} Hz, loop ${this.discipline.name}`,
     );
+    const erased = storage.erased();
+    if (erased !== "") {
+      this.report("storage", `the store could not be opened (${erased}) and was erased: every setting is the default`);
+    }
     for (const { message } of problems) this.report("config", message);
     if (!pinsTaken) this.report("config", "the pins in board.* cannot be used so on this board: its own are used");
     for (const text of contradictions(config)) this.report("config", text);

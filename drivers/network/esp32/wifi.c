@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "../../esp32/entropy.h"
+
 #include "esp_event.h"
 #include "esp_wifi.h"
 
@@ -28,6 +30,7 @@ esp_netif_t *medium_start(void)
 {
 	esp_netif_t *netif = esp_netif_create_default_wifi_sta();
 	wifi_init_config_t config = WIFI_INIT_CONFIG_DEFAULT();
+	entropy_radio_starts();
 	config.nvs_enable = 0; /* credentials live in the firmware's own configuration, once */
 	const bool started = netif != NULL && esp_wifi_init(&config) == ESP_OK &&
 		esp_wifi_set_storage(WIFI_STORAGE_RAM) == ESP_OK && esp_wifi_set_mode(WIFI_MODE_STA) == ESP_OK &&

@@ -13,12 +13,12 @@
 #include <string.h>
 
 #include "../../esp32/disturbance.h"
+#include "../../esp32/entropy.h"
 #include "../../esp32/notify.h"
 #include "../../pulse/pulse.h"
 #include "outgoing.h"
 
 #include "esp_netif.h"
-#include "esp_random.h"
 #include "lwip/etharp.h"
 #include "lwip/priv/tcpip_priv.h"
 #include "lwip/timeouts.h"
@@ -334,7 +334,7 @@ static err_t send_there(struct tcpip_api_call_data *data)
 
 void responder_random(void *into, size_t size)
 {
-	esp_fill_random(into, size);
+	entropy_fill(into, size);
 }
 
 bool responder_send(const struct handover_peer *to, const uint8_t *bytes, size_t length)

@@ -13,7 +13,7 @@
 
 enum { VALUE_BYTES = 4000 };
 
-/* The firmware's own namespace; opened when first used (the SDK's main has initialised NVS before). */
+/* The firmware's own namespace; opened when first used (recovery.c has initialised NVS before). */
 static bool open(nvs_handle_t *handle)
 {
 	static nvs_handle_t opened;

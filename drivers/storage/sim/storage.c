@@ -105,3 +105,9 @@ void xs_storage_remove(xsMachine *the)
 	}
 	xsmcSetTrue(xsResult);
 }
+
+/* Nothing ever has to be. */
+void xs_storage_erased(xsMachine *the)
+{
+	xsmcSetStringX(xsResult, "");
+}

@@ -2,11 +2,11 @@
 #include <stdint.h>
 
 #include "../../esp32/disturbance.h"
+#include "../../esp32/entropy.h"
 #include "../../esp32/port.h"
 
 #include "esp_ota_ops.h"
 #include "esp_partition.h"
-#include "esp_random.h"
 
 enum {
 	PACKET_BYTES = PORT_PACKET_BYTES, /* as in update.ts */
@@ -49,7 +49,7 @@ void xs_update_random(xsMachine *the)
 	void *into;
 	xsUnsignedValue size;
 	xsmcGetBufferWritable(xsArg(0), &into, &size);
-	esp_fill_random(into, size);
+	entropy_fill(into, size);
 }
 
 static void abandon(void)
