@@ -335,7 +335,8 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     return [
       ...this.path.line.bringUp.findings(this.uptime(), this.receiver),
       ...(losses === undefined ? [] : [losses]),
-      findingOf(serves ? "good" : "bad", state, `${state}: ${reason}`),
+      // In holdover the time is served on trust in the crystal: right as far as is known.
+      findingOf(state === "synchronised" ? "good" : serves ? "doubtful" : "bad", state, `${state}: ${reason}`),
       findingOf(this.attachment.verdict === "attached" ? "good" : "bad", this.attachment.verdict, finding, advice),
     ];
   }

@@ -5,7 +5,8 @@
  *     {"type":"answer","id":7,"command":"config get","ok":true,"values":{"serving.port":123},"secrets":{}}
  */
 
-import { type Level, levelOf } from "./level.js";
+import { LEVEL_WORDS, type Level } from "../../src/status/finding.js";
+import { levelOf } from "./level.js";
 
 /** An answer with any of the fields that some command has. Firmware of another version may leave out or add some. */
 export interface Answer {
@@ -41,7 +42,7 @@ export interface Entry {
 /** One thing that the appliance's doctor looked at. */
 export interface Finding {
   code: string;
-  /** Nothing is known to be wrong. */
+  /** Whether the level is "good". */
   ok: boolean;
   /** Absent from firmware that knew only `ok`: see levelOf. */
   level?: Level;
@@ -87,15 +88,11 @@ export function configLines({ values = {}, secrets = {}, restartNeeded = false }
   ];
 }
 
-const LEVEL_WORDS: Readonly<Record<Level, string>> = { good: "good", doubtful: "doubtful", bad: "BAD" };
-const LEVEL_COLUMNS = Math.max(...Object.values(LEVEL_WORDS).map(({ length }) => length)) + 2;
-
 /** A finding behind its level, with what to do below it. */
 export function findingLines(found: Finding): string[] {
   const { finding, advice } = found;
-  const indent = " ".repeat(LEVEL_COLUMNS);
-  const level = LEVEL_WORDS[levelOf(found)].padEnd(LEVEL_COLUMNS);
-  return [`${level}${finding}`, ...(advice === "" ? [] : [`${indent}${advice}`])];
+  const level = LEVEL_WORDS[levelOf(found)];
+  return [`${level} ${finding}`, ...(advice === "" ? [] : [`${" ".repeat(level.length)} ${advice}`])];
 }
 
 function entryLine({ number, uptimeS, time, event, evidence }: Entry): string {

@@ -1,9 +1,10 @@
 /** `noonmark doctor`: what is right and wrong with an appliance, what to do, and how clients are pointed at it. */
 
 import { parseArgs } from "node:util";
+import { findingOf, type Level } from "../../src/status/finding.js";
 import { type ConfigValue, type Finding, findingLines } from "../console/answers.js";
 import { withConsole } from "../console/client.js";
-import { type Level, levelOf, summaryLine, worstLevel } from "../console/level.js";
+import { levelOf, summaryLine, worstLevel } from "../console/level.js";
 import { Failure } from "../failure.js";
 import { Progress } from "../progress.js";
 import { NTP_PORT, parseTarget } from "../query/target.js";
@@ -11,7 +12,7 @@ import { survey } from "../query.js";
 import { listPorts, looksLikePort } from "../serial/ports.js";
 import { denialOf, ownAddressTowards } from "./access.js";
 import { type ClientLines, clientLines, clientText } from "./clients.js";
-import { examineHost, found } from "./host.js";
+import { examineHost } from "./host.js";
 
 const HELP = `noonmark doctor [PORT|HOST[:PORT]]
 
@@ -20,7 +21,7 @@ with what to do, and, where its address answers this computer, what clients will
 clients will see, which takes 8 s. Without either: the only board on a cable. Then lines for chrony, ntpd,
 systemd-timesyncd and w32tm.
 
-Each finding is good, doubtful or BAD, and the summary is as bad as the worst. Exit status 1 when one is bad.
+Each finding is good, DOUBTFUL or BAD, and the summary is as bad as the worst. Exit status 1 when one is bad.
 
   --json   one JSON object`;
 
@@ -86,12 +87,12 @@ async function examineToo(
   }
   const denial = denialOf(values, await ownAddressTowards(host, port));
   const silent = `this computer got no ${best === undefined ? "answer" : "time"} from ${host} (UDP port ${port})`;
-  if (denial !== undefined) return [found("bad", "denied", `${silent}: ${denial.finding}`, denial.advice)];
+  if (denial !== undefined) return [findingOf("bad", "denied", `${silent}: ${denial.finding}`, denial.advice)];
   if (best !== undefined) {
     return (await examineServer(`${host.includes(":") ? `[${host}]` : host}:${port}`, json)).findings;
   }
   const advice = `is it in the same network, and does no firewall keep UDP away? From one that is: noonmark doctor ${host}`;
-  return [found("bad", "unreachable", silent, advice)];
+  return [findingOf("bad", "unreachable", silent, advice)];
 }
 
 async function examineServer(word: string, json: boolean): Promise<Diagnosis> {

@@ -1,7 +1,7 @@
 /** The doctor's look at a server over the network, as its clients will see it. */
 
+import { findingOf } from "../../src/status/finding.js";
 import type { Finding } from "../console/answers.js";
-import type { Level } from "../console/level.js";
 import { resolveHost, type Target } from "../query/target.js";
 import { duration, judge, type Verdict } from "../query/verdicts.js";
 import { type Survey, survey } from "../query.js";
@@ -34,24 +34,28 @@ export function findings({ samples, best, unusable, failure }: Survey, server: s
   if (best === undefined) {
     const advice =
       "is it on, and in this network? Does a firewall keep UDP away? Do serving.allow and serving.deny of a Noonmark let this computer in? With the board on a cable, noonmark doctor PORT tells more";
-    return [found("bad", "noAnswer", failure?.message ?? `${server} did not answer`, advice)];
+    return [findingOf("bad", "noAnswer", failure?.message ?? `${server} did not answer`, advice)];
   }
   const list: Finding[] = [];
   const ratio = `${server} answered ${answered.length} of ${samples.length} questions`;
   const lossy = "some of the packets get lost: look at the Wi-Fi's signal, and keep the board away from metal";
-  list.push(answered.length === samples.length ? found("good", "answers", ratio) : found("bad", "lost", ratio, lossy));
+  list.push(
+    answered.length === samples.length ? findingOf("good", "answers", ratio) : findingOf("bad", "lost", ratio, lossy),
+  );
   const verdicts = judge(best);
   list.push(...verdicts.flatMap(fieldFinding));
   if (unusable > 0 && unusable < answered.length) {
     const some = `${unusable} of its ${answered.length} answers were not usable, and the others were`;
-    list.push(found("bad", "unusable", some, "it loses its time now and then: the board's own doctor tells why"));
+    list.push(findingOf("bad", "unusable", some, "it loses its time now and then: the board's own doctor tells why"));
   }
   const delays = answered.map(({ delayNs }) => delayNs / 1e9);
   const [least, most] = [Math.min(...delays), Math.max(...delays)];
   const range = `answers took ${duration(least)} to ${duration(most)}`;
   const slow =
     "Wi-Fi's power save, a crowded channel or a busy computer holds packets up: try another channel, or a wired board";
-  list.push(most - least > WANDER_SECONDS ? found("doubtful", "wander", range, slow) : found("good", "delay", range));
+  list.push(
+    most - least > WANDER_SECONDS ? findingOf("doubtful", "wander", range, slow) : findingOf("good", "delay", range),
+  );
   return list;
 }
 
@@ -59,14 +63,9 @@ export function findings({ samples, best, unusable, failure }: Survey, server: s
 function fieldFinding({ field, text, level, reason, misleads }: Verdict): Finding[] {
   const finding = `${field} is ${text}: ${reason}`;
   if (level === "refused") {
-    return [found("bad", field, finding, "clients will not use it; the board's own doctor tells why")];
+    return [findingOf("bad", field, finding, "clients will not use it; the board's own doctor tells why")];
   }
   if (misleads === true)
-    return [found("bad", field, finding, "clients may use it, and be led wrong: do not point any at it")];
-  return level === "doubtful" ? [found("doubtful", field, finding, "some clients may mind")] : [];
-}
-
-/** A finding as the appliance makes them: `ok` where nothing is known to be wrong. */
-export function found(level: Level, code: string, finding: string, advice = ""): Finding {
-  return { code, ok: level !== "bad", level, finding, advice };
+    return [findingOf("bad", field, finding, "clients may use it, and be led wrong: do not point any at it")];
+  return level === "doubtful" ? [findingOf("doubtful", field, finding, "some clients may mind")] : [];
 }

@@ -46,7 +46,7 @@ test("each answer has its words", () => {
         { code: "noPulse", ok: false, finding: "no pulse came", advice: "wire it" },
       ],
     }),
-    ["good      it has a fix", "BAD       no pulse came", "          wire it"],
+    ["good     it has a fix", "BAD      no pulse came", "         wire it"],
   );
   assert.deepEqual(
     words({ entries: [{ number: 3, uptimeS: 7.5, time: null, event: "start", evidence: "power on" }] }),

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Level, levelOf, summaryLine, worstLevel } from "../../../host-tools/console/level.js";
+import { levelOf, summaryLine, worstLevel } from "../../../host-tools/console/level.js";
+import { findingOf, type Level } from "../../../src/status/finding.js";
 
-const of = (...levels: Level[]) =>
-  levels.map((level) => ({ code: level, ok: level !== "bad", level, finding: "", advice: "" }));
+const of = (...levels: Level[]) => levels.map((level) => findingOf(level, level, ""));
 
 test("a summary is as bad as its worst line", () => {
   assert.equal(worstLevel(of("good", "good")), "good");
   assert.equal(worstLevel(of("good", "doubtful", "good")), "doubtful");
   assert.equal(worstLevel(of("bad", "doubtful")), "bad");
   assert.equal(summaryLine(of("good")), "All is well.");
-  assert.match(summaryLine(of("good", "doubtful")), /^In doubt: .* the line with "doubtful"/);
+  assert.match(summaryLine(of("good", "doubtful")), /^In doubt: .* the line with DOUBTFUL/);
   assert.match(summaryLine(of("bad", "doubtful", "bad")), /^Not well: see the 2 lines with BAD/);
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setValue } from "../../../src/settings/config.js";
+import { findingOf } from "../../../src/status/finding.js";
 import { cli } from "../support/cli.js";
 import { CardboardAppliance } from "../support/console.js";
 import { withServer } from "../support/ntp-server.js";
@@ -12,7 +13,7 @@ test("over a cable, the appliance's own findings are told, with lines for its cl
   assert.equal(well.status, 0);
   assert.match(
     well.out,
-    /^good {6}u-blox receiver at 38400 baud\nAll is well\.\n\nchrony: .*\n {4}server attic\.local iburst\n/,
+    /^good {5}u-blox receiver at 38400 baud\nAll is well\.\n\nchrony: .*\n {4}server attic\.local iburst\n/,
   );
 
   appliance.findingList.push({
@@ -25,7 +26,7 @@ test("over a cable, the appliance's own findings are told, with lines for its cl
   setValue(appliance.config, "network.address", "192.168.1.20");
   const ill = await cli(t, "doctor", appliance.path);
   assert.equal(ill.status, 1);
-  assert.match(ill.out, /\nBAD {7}no pulse came ever\n {10}wire the PPS\nNot well: see the line with BAD above\.\n/);
+  assert.match(ill.out, /\nBAD {6}no pulse came ever\n {9}wire the PPS\nNot well: see the line with BAD above\.\n/);
   assert.match(ill.out, /server 192\.168\.1\.20 iburst/);
 });
 
@@ -42,9 +43,9 @@ test("over a cable, a board that can be reached is asked as its clients will ask
       assert.equal(status, 1);
       assert.match(
         out,
-        /^good {6}u-blox receiver at 38400 baud\ngood {6}127\.0\.0\.1 \(UDP port \d+\) answered 5 of 5 questions\n/,
+        /^good {5}u-blox receiver at 38400 baud\ngood {5}127\.0\.0\.1 \(UDP port \d+\) answered 5 of 5 questions\n/,
       );
-      assert.match(out, /\nBAD {7}.*leap.*\n/);
+      assert.match(out, /\nBAD {6}.*leap.*\n/);
       assert.match(out, new RegExp(`server 127\\.0\\.0\\.1 port ${port} iburst`));
     },
   );
@@ -88,11 +89,11 @@ test("a board that does not answer this computer is bad, by name of the setting 
 
 test("a doubtful finding makes the summary doubtful, and is no failure", async (t) => {
   const appliance = await CardboardAppliance.start(t);
-  const doubt = { code: "vouch", ok: true, level: "doubtful" as const, finding: "nobody vouches for it", advice: "" };
+  const doubt = findingOf("doubtful", "vouch", "nobody vouches for it");
   appliance.findingList.push(doubt);
   const { status, out } = await cli(t, "doctor", appliance.path);
   assert.equal(status, 0);
-  assert.match(out, /\ndoubtful {2}nobody vouches for it\nIn doubt: nothing is known to be wrong; see the line with/);
+  assert.match(out, /\nDOUBTFUL nobody vouches for it\nIn doubt: nothing is known to be wrong; see the line with/);
 });
 
 test("in JSON, with what machines need", async (t) => {
@@ -115,7 +116,7 @@ test("over the network, what clients will see", { timeout: 60_000 }, async (t) =
       const { status, out, err } = await cli(t, "doctor", `127.0.0.1:${port}`);
       assert.equal(status, 0);
       // A busy computer may hold answers up, and the doctor says so.
-      if (!out.includes("\ndoubtful  answers took")) assert.match(out, /\nAll is well\.\n/);
+      if (!out.includes("\nDOUBTFUL answers took")) assert.match(out, /\nAll is well\.\n/);
       assert.match(out, /answered 5 of 5 questions\n/);
       assert.match(out, new RegExp(`server 127\\.0\\.0\\.1 port ${port} iburst`));
       assert.match(err, /^asking 127\.0\.0\.1: 0 %\n(.*\n)*asking 127\.0\.0\.1: 100 %\n$/);
