@@ -10,151 +10,95 @@
  * The file's header of '#' lines is left out; all else is passed on unchanged, whatever it is.
  */
 
-import { HeaderFilter } from "../recording.js";
+import { HeaderFilter, recordingChunks } from "../recording.js";
+import { type Epoch, EpochMaker, messages, nmeaTimeMs, timedEpochs, ubxTimeMs, untimedEpochs } from "./epochs.js";
 import type { Receiver, ReceiverSecond } from "./receiver.js";
 import type { Transmission } from "./serial-line.js";
-import { frameLength, UBX } from "./ubx.js";
-
-/** Bytes that belong to one time named by the receiver. */
-export interface Epoch {
-  /** Whole seconds after the first epoch's pulse. */
-  slotS: number;
-  /** The fraction of a second that the epoch's time has, in ms. */
-  fractionMs: number;
-  bytes: Buffer;
-}
 
 export interface Recording {
-  epochs: readonly Epoch[];
+  /** In order; can be gone through more than once. */
+  epochs: Iterable<Epoch>;
+  /** Seconds from the first epoch's pulse to the one after the last's; 0: it holds nothing. */
+  lengthS: number;
   /** False: nothing in it names a time, and the epochs are just a second's worth of bytes each. */
   timed: boolean;
   /** Places where the time went back or jumped by more than a minute. */
   jumps: number;
   /** The lowest usual speed at which the busiest second leaves the line in time. */
   baud: number;
+  /** Whole sentences and UBX frames in it: without any it is no recording of a receiver that the firmware knows. */
+  messages: number;
 }
 
-/** Longer silences are not played. */
-const GAP_MAX_S = 60;
-/** So many epochs in a row off the old time make the new one believed: less is a corrupt sentence. */
-const NEW_TIME_AFTER = 3;
-const SECONDS_PER_DAY = 86400;
-/** A second's worth at 4800 baud, for logs without times. */
-const UNTIMED_EPOCH_BYTES = 480;
 const LAG_MS = 150;
 const BAUDS = [9600, 38400, 115200, 460800] as const;
 /** The longest epoch shall leave the line within this part of a second. */
 const LINE_SHARE = 0.7;
 
-/** A message of the log and the time that it names, ms of the day. */
-interface Message {
-  start: number;
-  end: number;
-  timeMs: number | undefined;
-}
-
-export function splitRecording(file: Buffer): Recording {
+/** A recording that is held in memory. */
+export function splitRecording(file: Buffer): Recording & { epochs: readonly Epoch[] } {
   const bytes = Buffer.from(new HeaderFilter().strip(file));
-  const nmea = messages(bytes, nmeaTimeMs);
+  const recording = recordingOf(() => [bytes]);
+  return { ...recording, epochs: [...recording.epochs] };
+}
+
+/**
+ * A recording in a file of any size: it is read once now, and once more, piece by piece, as it is played.
+ * @param progress is told the part that was read, from 0 to 1. @throws what Node's file system throws.
+ */
+export function openRecording(path: string, progress: (part: number) => void): Recording {
+  let read = progress;
+  const recording = recordingOf(() => recordingChunks(path, read));
+  read = () => {};
+  return recording;
+}
+
+function recordingOf(chunks: () => Iterable<Buffer>): Recording {
   // The binary time of the week counts from another midnight: it is only used where no sentence names a time.
-  const found = nmea.some(({ timeMs }) => timeMs !== undefined) ? nmea : messages(bytes, ubxTimeMs);
-  const runs: { timeMs: number | undefined; start: number; end: number }[] = [];
-  for (const { start, end, timeMs } of found) {
-    const run = runs.at(-1);
-    if (run !== undefined && (timeMs === undefined || run.timeMs === undefined || run.timeMs === timeMs)) {
-      run.end = end;
-      run.timeMs ??= timeMs;
-    } else runs.push({ timeMs, start, end });
+  const ways = [nmeaTimeMs, ubxTimeMs].map((timeOf) => ({ timeOf, maker: new EpochMaker(timeOf), span: new Span() }));
+  let count = 0;
+  let bytes = 0;
+  for (const message of messages(chunks())) {
+    if (isMessage(message)) count++;
+    bytes += message.length;
+    for (const { maker, span } of ways) span.add(maker.push(message));
   }
-  if (!runs.some(({ timeMs }) => timeMs !== undefined)) return untimed(bytes);
-  return place(runs.map(({ timeMs, start, end }) => ({ timeMs: timeMs ?? 0, bytes: bytes.subarray(start, end) })));
-}
-
-function untimed(bytes: Buffer): Recording {
-  const epochs = Array.from({ length: Math.ceil(bytes.length / UNTIMED_EPOCH_BYTES) }, (_, slotS) => {
-    const start = slotS * UNTIMED_EPOCH_BYTES;
-    return { slotS, fractionMs: 0, bytes: bytes.subarray(start, start + UNTIMED_EPOCH_BYTES) };
-  });
-  return { epochs, timed: false, jumps: 0, baud: baudFor(epochs) };
-}
-
-/** Gives each epoch its second. */
-function place(timed: readonly { timeMs: number; bytes: Buffer }[]): Recording {
-  const epochs: Epoch[] = [];
-  let jumps = 0;
-  /** The last epoch that followed from the one before: its second of the day and its slot. */
-  let anchor = { second: Math.floor((timed[0]?.timeMs ?? 0) / 1000), slotS: 0 };
-  let strangers = 0;
-  let lastSlotS = 0;
-  for (const { timeMs, bytes } of timed) {
-    const second = Math.floor(timeMs / 1000);
-    const step = (second - anchor.second + 1.5 * SECONDS_PER_DAY) % SECONDS_PER_DAY;
-    const forwardS = step - SECONDS_PER_DAY / 2;
-    let slotS = anchor.slotS + forwardS;
-    if (forwardS >= 0 && forwardS <= GAP_MAX_S) {
-      slotS = Math.max(slotS, lastSlotS);
-      anchor = { second, slotS };
-      strangers = 0;
-    } else {
-      slotS = lastSlotS + 1;
-      strangers++;
-      if (strangers === 1) jumps++;
-      if (strangers >= NEW_TIME_AFTER) anchor = { second, slotS };
-    }
-    lastSlotS = slotS;
-    epochs.push({ slotS, fractionMs: timeMs % 1000, bytes });
+  for (const { maker, span } of ways) span.add(maker.end());
+  const timed = ways.find(({ maker }) => maker.timed);
+  if (timed !== undefined) {
+    const { maker, span, timeOf } = timed;
+    const epochs = { [Symbol.iterator]: () => timedEpochs(chunks(), timeOf) };
+    return { epochs, lengthS: span.lengthS, timed: true, jumps: maker.jumps, baud: span.baud, messages: count };
   }
-  return { epochs, timed: true, jumps, baud: baudFor(epochs) };
+  const span = new Span();
+  for (const epoch of untimedEpochs(bytes === 0 ? [] : chunks())) span.add(epoch);
+  const epochs = { [Symbol.iterator]: () => untimedEpochs(chunks()) };
+  return { epochs, lengthS: span.lengthS, timed: false, jumps: 0, baud: span.baud, messages: count };
 }
 
-function messages(bytes: Buffer, timeOf: (message: Buffer) => number | undefined): Message[] {
-  const found: Message[] = [];
-  let at = 0;
-  while (at < bytes.length) {
-    const end = messageEnd(bytes, at);
-    found.push({ start: at, end, timeMs: timeOf(bytes.subarray(at, end)) });
-    at = end;
+/** A UBX frame, or a line that looks like a sentence (NMEA 0183 §5.3), with a checksum or without. */
+function isMessage(message: Buffer): boolean {
+  if (message[0] === 0xb5) return message[1] === 0x62 && message.length > 1;
+  return /^\$[A-Z]{2,}[A-Z0-9]*,[\x20-\x7e]*\r?\n$/.test(message.toString("latin1"));
+}
+
+/** How long the epochs take, and how fast a line they need. */
+class Span {
+  lengthS = 0;
+  #slotBytes = 0;
+  #mostBytes = 0;
+
+  add(epoch: Epoch | undefined): void {
+    if (epoch === undefined) return;
+    const { slotS, bytes } = epoch;
+    this.#slotBytes = slotS + 1 === this.lengthS ? this.#slotBytes + bytes.length : bytes.length;
+    this.#mostBytes = Math.max(this.#mostBytes, this.#slotBytes);
+    this.lengthS = slotS + 1;
   }
-  return found;
-}
 
-/** Where the message that starts at `start` ends: a UBX frame, a line, or bytes of any kind before the next of these. */
-function messageEnd(bytes: Buffer, start: number): number {
-  const length = frameLength(bytes, start) ?? 0;
-  if (length > 0) return start + length;
-  if (bytes[start] === 0x24) {
-    const end = bytes.indexOf(0x0a, start);
-    return end < 0 ? bytes.length : end + 1;
+  get baud(): number {
+    return BAUDS.find((baud) => this.#mostBytes * 10 <= baud * LINE_SHARE) ?? 460800;
   }
-  let end = start + 1;
-  while (end < bytes.length && bytes[end] !== 0x24 && bytes[end] !== 0xb5) end++;
-  return end;
-}
-
-/** Which comma-separated field of a sentence holds the time of day. */
-const TIME_FIELDS: Readonly<Record<string, number>> = { RMC: 1, GGA: 1, GNS: 1, ZDA: 1, GST: 1, GBS: 1, GLL: 5 };
-
-/** The time of day that a sentence names, if it is one of those that do, whole, and not belied by its checksum. */
-function nmeaTimeMs(message: Buffer): number | undefined {
-  const match = /^\$([A-Z]{2}([A-Z]{3}),[^*\r\n]*)(?:\*([0-9A-Fa-f]{2})\s*|\r?\n)$/.exec(message.toString("latin1"));
-  if (match === null) return undefined;
-  const [, body = "", name = "", sum] = match;
-  const field = TIME_FIELDS[name];
-  if (field === undefined) return undefined;
-  let expected = 0;
-  for (let n = 0; n < body.length; n++) expected ^= body.charCodeAt(n);
-  if (sum !== undefined && Number.parseInt(sum, 16) !== expected) return undefined;
-  const time = /^(\d\d)(\d\d)(\d\d)(?:\.(\d{1,9}))?$/.exec(body.split(",")[field] ?? "");
-  if (time === null) return undefined;
-  const [hours, minutes, seconds] = time.slice(1, 4).map(Number) as [number, number, number];
-  const fractionMs = Math.floor(Number(`0.${time[4] ?? "0"}`) * 1000);
-  return (hours * 3600 + minutes * 60 + seconds) * 1000 + fractionMs;
-}
-
-/** The time of day from the time of week that the UBX-NAV messages begin with, to 10 ms: some are a millisecond off. */
-function ubxTimeMs(message: Buffer): number | undefined {
-  if (message.length < 12 || message[0] !== 0xb5 || message[2] !== UBX.navPvt >> 8) return undefined;
-  return (Math.round(message.readUInt32LE(6) / 10) * 10) % (SECONDS_PER_DAY * 1000);
 }
 
 /** Plays a recording from a second of the world on. */
@@ -162,26 +106,26 @@ export class RecordedReceiver implements Receiver {
   readonly baud: number;
   readonly #recording: Recording;
   readonly #startS: number;
-  #next = 0;
+  readonly #epochs: Iterator<Epoch, unknown>;
+  #next: Epoch | undefined;
 
   constructor(recording: Recording, startS: number) {
     this.#recording = recording;
     this.#startS = startS;
     this.baud = recording.baud;
+    this.#epochs = recording.epochs[Symbol.iterator]();
+    this.#advance();
   }
 
   /** The world's second after the last epoch's. */
   get endS(): number {
-    return this.#startS + (this.#recording.epochs.at(-1)?.slotS ?? -1) + 1;
+    return this.#startS + this.#recording.lengthS;
   }
 
   second(worldSecond: number): ReceiverSecond {
     const bursts = [];
-    for (;;) {
-      const epoch = this.#recording.epochs[this.#next];
-      if (epoch === undefined || this.#startS + epoch.slotS > worldSecond) break;
-      bursts.push({ startNs: (epoch.fractionMs + LAG_MS) * 1e6, bytes: epoch.bytes });
-      this.#next++;
+    for (; this.#next !== undefined && this.#startS + this.#next.slotS <= worldSecond; this.#advance()) {
+      bursts.push({ startNs: (this.#next.fractionMs + LAG_MS) * 1e6, bytes: this.#next.bytes });
     }
     return { pulsesNs: worldSecond < this.endS ? [0] : [], bursts };
   }
@@ -190,11 +134,9 @@ export class RecordedReceiver implements Receiver {
   hear(): Transmission[] {
     return [];
   }
-}
 
-function baudFor(epochs: readonly Epoch[]): number {
-  const perSlot = new Map<number, number>();
-  for (const { slotS, bytes } of epochs) perSlot.set(slotS, (perSlot.get(slotS) ?? 0) + bytes.length);
-  const most = Math.max(0, ...perSlot.values());
-  return BAUDS.find((baud) => most * 10 <= baud * LINE_SHARE) ?? 460800;
+  #advance(): void {
+    const { done, value } = this.#epochs.next();
+    this.#next = done === true ? undefined : (value as Epoch);
+  }
 }

@@ -19,18 +19,20 @@
  */
 
 import { createSocket } from "node:dgram";
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { isIP } from "node:net";
 import { parseArgs } from "node:util";
 import { readAnswer } from "../console/answers.js";
 import { Failure } from "../failure.js";
+import { Progress } from "../progress.js";
 import { wholeNumber } from "../whole-number.js";
+import { binaryProtocol } from "./binary-protocols.js";
 import { type Configuration, mergeConfigurations, readSettings, storedConfiguration } from "./configuration.js";
 import { DeviceReceiver } from "./device.js";
 import { banner, journalLine, Screen } from "./display.js";
 import type { Usage } from "./link.js";
 import { RealTimeRun, type Source } from "./realtime.js";
-import { splitRecording } from "./recording.js";
+import { openRecording, type Recording } from "./recording.js";
 import type { JournalEntry, Status } from "./status.js";
 import { Terminal } from "./terminal.js";
 import { readTold } from "./told-inputs.js";
@@ -155,29 +157,39 @@ async function openReception(gps: string): Promise<Reception> {
     return { source: { kind: "device", device }, text: `the device ${gps}`, remarks, configuration: {} };
   }
   if (!stat.isFile()) throw new Failure(`--gps ${gps}: this is neither a file nor a serial device`);
-  return openRecording(gps);
+  return recordingAt(gps, stat.size);
 }
 
-function openRecording(path: string): Reception {
-  let file: Buffer;
+/** Larger files take a while to be read through. */
+const PROGRESS_FROM_BYTES = 8_000_000;
+
+function recordingAt(path: string, sizeBytes: number): Reception {
+  const progress = sizeBytes < PROGRESS_FROM_BYTES ? undefined : new Progress(`reading ${path}`, process.stderr);
+  let recording: Recording;
   try {
-    file = readFileSync(path);
+    recording = openRecording(path, (part) => progress?.show(part));
   } catch (error) {
-    throw new Failure(`--gps ${path}: it cannot be read: ${(error as Error).message}`);
+    if (!(error instanceof Error && "code" in error)) throw error;
+    throw new Failure(`--gps ${path}: it cannot be read: ${error.message}`);
+  } finally {
+    progress?.end();
   }
-  const recording = splitRecording(file);
-  const last = recording.epochs.at(-1);
-  if (last === undefined) throw new Failure(`--gps ${path}: the file holds no receiver's bytes`);
+  if (recording.lengthS === 0) throw new Failure(`--gps ${path}: the file holds no receiver's bytes`);
+  const stranger = recording.messages === 0 ? binaryProtocol(path) : undefined;
+  if (recording.messages === 0 && stranger === undefined) {
+    throw new Failure(`--gps ${path}: no NMEA sentence and no UBX frame is in it: is it a receiver's recording?`);
+  }
   const remarks = [
     "the leap seconds in the recording are believed at once; a live receiver is waited for up to 750 s",
     "at its end the clock goes on in holdover, until --seconds or Ctrl-C",
   ];
+  if (stranger !== undefined) remarks.push(`it is of the binary protocol ${stranger}, which the firmware cannot read`);
   if (!recording.timed) remarks.push("nothing in it names a time: the clock will not start");
   if (recording.jumps > 0)
     remarks.push(`its time jumps in ${recording.jumps} places, which are played without the gap`);
   return {
     source: { kind: "recording", recording },
-    text: `the recording ${path}, ${last.slotS + 1} s long, with simulated pulses`,
+    text: `the recording ${path}, ${recording.lengthS} s long, with simulated pulses`,
     remarks,
     configuration: { family: "nmea", setUp: false, leapWaitS: 0, baud: recording.baud },
   };

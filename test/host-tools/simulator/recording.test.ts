@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { sentence } from "../../../host-tools/simulator/nmea-writer.js";
-import { RecordedReceiver, splitRecording } from "../../../host-tools/simulator/recording.js";
+import { openRecording, RecordedReceiver, splitRecording } from "../../../host-tools/simulator/recording.js";
 
 const RECORDINGS = fileURLToPath(new URL("../../../../../shared/nmea/", import.meta.url));
 const rmc = (time: string) => sentence(`GPRMC,${time},A,5128.674,N,00000.000,W,0.0,,010326,,,A`);
@@ -69,6 +71,37 @@ test("the bursts of a second come after its pulse, and pulses end with the log",
     ],
   );
   assert.ok(seconds.flatMap(({ bursts }) => bursts).every(({ startNs }) => startNs > 50e6 && startNs < 900e6));
+});
+
+test("a file that is read in pieces gives the same epochs as one in memory, again and again", () => {
+  const folder = mkdtempSync(join(tmpdir(), "noonmark-recording-"));
+  try {
+    const time = (n: number) => new Date(n * 1000).toISOString().slice(11, 19).replaceAll(":", "");
+    const log = `# header\n${Array.from({ length: 3000 }, (_, n) => rmc(`${time(n)}.00`) + GSV).join("")}`;
+    const path = join(folder, "long.log");
+    writeFileSync(path, log);
+    const parts: number[] = [];
+    const opened = openRecording(path, (part) => parts.push(part));
+    const { epochs, ...rest } = splitRecording(Buffer.from(log));
+    for (const _ of [1, 2]) assert.deepEqual([...opened.epochs], epochs);
+    assert.deepEqual({ ...opened, epochs: [] }, { ...rest, epochs: [] });
+    assert.deepEqual([rest.lengthS, rest.messages], [3000, 6000]);
+    assert.ok(parts.length > 3 && parts.at(-1) === 1, `${parts}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("a log that never names another time is played over many seconds, as fast a line as there is", () => {
+  const { epochs, lengthS } = splitRecording(Buffer.from(rmc("120000.00") + GSV.repeat(10_000)));
+  assert.ok(lengthS > 5 && epochs.every(({ bytes }) => bytes.length <= 46_080), `${lengthS}`);
+  const junk = splitRecording(Buffer.concat([Buffer.alloc(200_000, 0x55), Buffer.from(rmc("120000.00"))]));
+  assert.equal(junk.lengthS, 5);
+});
+
+test("what is neither sentence nor frame is counted as none", () => {
+  assert.equal(splitRecording(Buffer.alloc(5000, 0x24)).messages, 0);
+  assert.equal(splitRecording(Buffer.from("$GPRMC,120000,A*00\n$x\n")).messages, 1);
 });
 
 test("every recording keeps all of its bytes, in order, at no more than one second's time per second", (context) => {

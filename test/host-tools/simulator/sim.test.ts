@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { RandomStream } from "../../../host-tools/simulator/random.js";
 
 const CLI = fileURLToPath(new URL("../../../host-tools/cli.js", import.meta.url));
 
@@ -42,8 +43,11 @@ test("a source that cannot be read ends with status 1 and says why", () => {
   const folder = mkdtempSync(join(tmpdir(), "noonmark-sim-"));
   try {
     writeFileSync(join(folder, "empty.log"), "# only a header\n");
+    const random = new RandomStream(1, "random bytes");
+    writeFileSync(join(folder, "random.bin"), Buffer.from(Array.from({ length: 20_000 }, () => random.uint32() & 255)));
     const calls: [string, RegExp][] = [
       ["/dev/ttyNoSuch9", /\/dev\/ttyNoSuch9: there is no such file or device/],
+      [join(folder, "random.bin"), /random\.bin: no NMEA sentence and no UBX frame is in it/],
       [join(folder, "none.log"), /there is no such file or device/],
       [join(folder, "empty.log"), /holds no receiver's bytes/],
       [folder, /neither a file nor a serial device/],
