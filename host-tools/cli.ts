@@ -6,14 +6,16 @@
  * 2 the call was wrong (said on standard error, with the value and what to do).
  */
 
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
 import { runCommand } from "./failure.js";
 
-interface Command {
+interface Entry {
   summary: string;
   load: () => Promise<{ run: (words: string[]) => Promise<number> }>;
 }
 
-const COMMANDS: Readonly<Record<string, Command>> = {
+const COMMANDS: Readonly<Record<string, Entry>> = {
   sim: { summary: "the appliance in the simulator, in real time", load: () => import("./simulator/sim.js") },
   query: { summary: "ask an NTP server, and judge its answer", load: () => import("./query.js") },
   update: { summary: "send a new firmware over the network", load: () => import("./update.js") },
@@ -33,21 +35,52 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   gnss: { summary: "decode a recorded receiver log", load: () => import("./gnss.js") },
 };
 
+/** What commander's own errors are: it has said them, with the nearest name, on standard error. */
+const WRONG_CALL = 2;
+
+/** All lines of help fit a terminal of this width. */
+const HELP_COLUMNS = 80;
+
 // Whoever reads the output has seen enough (`| head`): that is the end, and no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit(0);
 });
 
-const name = process.argv[2] ?? "help";
-const command = COMMANDS[name];
-if (command === undefined) {
-  const lines = Object.entries(COMMANDS).map(([word, { summary }]) => `  ${word.padEnd(12)} ${summary}`);
-  console.log(`noonmark COMMAND [OPTIONS]\n\n${lines.join("\n")}\n\nnoonmark COMMAND --help tells its options.`);
-  if (name !== "help" && name !== "--help") {
-    console.error(`noonmark: there is no command "${name}"`);
-    process.exitCode = 2;
+function version(): string {
+  const project = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(project) as { version: string }).version;
+}
+
+function programOf(): Command {
+  const program = new Command("noonmark");
+  program
+    .description("A stratum-1 NTP server for the ESP32, its simulator, and the tools for both.")
+    .usage("COMMAND [OPTIONS]")
+    .version(version(), "-V, --version", "the version of these tools")
+    .helpOption("-h, --help", "this list; noonmark COMMAND --help tells a command's options")
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureHelp({ helpWidth: HELP_COLUMNS, subcommandTerm: (command) => command.name() })
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "noonmark: ")) });
+  for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
+    program
+      .command(name)
+      .description(summary)
+      .helpOption(false)
+      .allowUnknownOption()
+      .passThroughOptions()
+      .argument("[words...]")
+      .action((words: string[]) => runCommand(`noonmark ${name}`, async () => (await load()).run(words)));
   }
-} else {
-  await runCommand(`noonmark ${name}`, async () => (await command.load()).run(process.argv.slice(3)));
+  return program;
+}
+
+const program = programOf();
+try {
+  if (process.argv.length <= 2) program.outputHelp();
+  else await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : WRONG_CALL;
 }

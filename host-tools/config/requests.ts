@@ -14,9 +14,14 @@ import { REQUEST_WORDS_BYTES } from "../console/client.js";
 export function setRequests(key: string, value: ConfigValue): string[] {
   const field = fieldOf(key);
   if (field?.type === "text") return [`config set ${key} ${JSON.stringify(value)}`];
-  const isTypedList = Array.isArray(field?.default) && typeof value === "string";
-  if (isTypedList) return listRequests(key, value.split(/[\s,]+/).filter(Boolean));
+  const typed = typeof value === "string" ? typedList(key, value) : undefined;
+  if (typed !== undefined) return listRequests(key, typed);
   return Array.isArray(value) ? listRequests(key, value) : [`config set ${key} ${value}`];
+}
+
+/** The items of a list that a person typed, with spaces or commas between them; undefined where `key` takes no list. */
+export function typedList(key: string, text: string): string[] | undefined {
+  return Array.isArray(fieldOf(key)?.default) ? text.split(/[\s,]+/).filter(Boolean) : undefined;
 }
 
 function listRequests(key: string, items: readonly string[]): string[] {

@@ -24,11 +24,25 @@ export interface Answer {
   entries?: Entry[];
   healthy?: boolean;
   findings?: Finding[];
+  /** Of those heard last, and how many there are; the rest of the fields are counts, by name. */
+  clients?: ClientEntry[];
+  known?: number;
   commands?: string[];
   json?: boolean;
 }
 
 export type ConfigValue = number | boolean | string | string[];
+
+/** One that asks for the time (src/console/clients.ts). */
+export interface ClientEntry {
+  address: string;
+  packets: number;
+  intervalS: number | null;
+  version: number;
+  mode: number;
+  signature: string;
+  sinceLastS: number;
+}
 
 /** An entry of the journal. */
 export interface Entry {
@@ -75,6 +89,7 @@ export function answerLines(answer: Answer): string[] {
   if (answer.values !== undefined) return configLines(answer);
   if (answer.findings !== undefined) return answer.findings.flatMap(findingLines);
   if (answer.entries !== undefined) return answer.entries.map(entryLine);
+  if (answer.clients !== undefined) return clientLines(answer, answer.clients);
   if (answer.commands !== undefined) return answer.commands;
   return [answer.command];
 }
@@ -93,6 +108,29 @@ export function findingLines(found: Finding): string[] {
   const { finding, advice } = found;
   const level = LEVEL_WORDS[levelOf(found)];
   return [`${level} ${finding}`, ...(advice === "" ? [] : [`${" ".repeat(level.length)} ${advice}`])];
+}
+
+/** A line for each client, and one for what was counted of all. */
+function clientLines(answer: Answer, clients: readonly ClientEntry[]): string[] {
+  const width = Math.max(0, ...clients.map(({ address }) => address.length));
+  const lines = clients.map(({ address, packets, intervalS, version, mode, signature, sinceLastS }) => {
+    const every = intervalS === null ? "" : `, one in ${intervalS} s`;
+    const sign = signature === "none" ? "" : `, signed ${signature === "right" ? "with a key" : "wrongly"}`;
+    return `${address.padEnd(width)} ${packets} packets${every}, version ${version} mode ${mode}${sign}, last ${sinceLastS} s ago`;
+  });
+  return [...lines, `${clients.length} of ${answer.known ?? clients.length} clients; ${countsOf(answer)}`];
+}
+
+const NO_COUNTS = new Set(["id", "known"]);
+
+/** What else is counted, by its name: another version of the firmware may count more. */
+function countsOf(answer: Answer): string {
+  const counts = Object.entries(answer).flatMap(([key, value]) => {
+    if (typeof value === "number" && !NO_COUNTS.has(key)) return [`${key} ${value}`];
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+    return Object.entries(value).map(([name, count]) => `${name} ${shown(count)}`);
+  });
+  return counts.join(", ");
 }
 
 function entryLine({ number, uptimeS, time, event, evidence }: Entry): string {

@@ -9,7 +9,7 @@ import { judge, type Verdict } from "../simulator/judge.js";
 import type { Scenario } from "../simulator/scenario.js";
 import { SCENARIOS } from "../simulator/scenarios/index.js";
 import { runReplay } from "./replay.js";
-import { writeReport } from "./report.js";
+import { expectWritable, writeReport } from "./report.js";
 import { countOf, inParallel, trace } from "./runs.js";
 import { runSwarm } from "./swarm.js";
 import { reportTable } from "./table.js";
@@ -26,7 +26,7 @@ noonmark scenario --replay FILE [--trace] runs the appliance with what was recor
   --jobs N        runs at the same time (default: the processors there are)
   --until SECOND  stop there
   --trace         print every second: the journal, the status and the served error
-  --json          one object for each run
+  --json          one object for each run, with promisesKept and what was broken
   --report FILE   write a page with the table and a plot of error against bound for each run
   --record FILE   of a single run, write down what the appliance was given, for --replay
 Ends with 0 when every promise was kept, 1 when one was broken, 2 when the call was wrong.`;
@@ -52,6 +52,7 @@ export async function run(words: string[]): Promise<number> {
   if (call.record !== undefined && (only === undefined || runs.length > 1)) {
     throw new Failure(`--record is for one run, and these are ${runs.length}: name one scenario and one seed`, 2);
   }
+  if (call.report !== undefined) expectWritable(call.report);
   const recorder = call.record === undefined ? undefined : new InputsRecorder();
   const progress = new Progress(`${runs.length} run${runs.length === 1 ? "" : "s"}`, process.stderr);
   const total = runs.reduce((sum, { scenario }) => sum + scenario.seconds, 0);
@@ -66,7 +67,7 @@ export async function run(words: string[]): Promise<number> {
         if (call.trace) trace(observation);
       },
     });
-    if (call.json) console.log(JSON.stringify({ ...verdict, samples: undefined }));
+    if (call.json) console.log(JSON.stringify(rowOf(verdict)));
     return verdict;
   });
   progress.end();
@@ -76,6 +77,11 @@ export async function run(words: string[]): Promise<number> {
   const broken = verdicts.filter(({ breach }) => breach !== undefined);
   for (const verdict of broken) console.error(complaint(verdict));
   return broken.length > 0 ? 1 : 0;
+}
+
+/** The object of --json. */
+function rowOf({ samples: _, breach, ...verdict }: Verdict): object {
+  return { ...verdict, promisesKept: breach === undefined, breach: breach ?? null };
 }
 
 /** What was broken, and how to see it again. */

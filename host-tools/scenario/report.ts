@@ -1,10 +1,19 @@
 /** The runs of `noonmark scenario` as a page that needs no other file: a table, and a plot for each run. */
 
-import { writeFileSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { Failure } from "../failure.js";
 import type { Verdict } from "../simulator/judge.js";
 import { COLOURS, errorPlot, escaped } from "./error-plot.js";
 import { reportRows } from "./table.js";
+
+/** Before hours of work are done for it. @throws Failure where the file cannot be written. */
+export function expectWritable(path: string): void {
+  try {
+    closeSync(openSync(path, "a"));
+  } catch (error) {
+    throw new Failure(`the report ${path} cannot be written: ${(error as Error).message}`);
+  }
+}
 
 /** @throws Failure where the file cannot be written. */
 export function writeReport(path: string, verdicts: readonly Verdict[]): void {

@@ -6,6 +6,7 @@
 
 import { readFileSync } from "node:fs";
 import { crc32 } from "node:zlib";
+import { typedList } from "../config/requests.js";
 import { Failure } from "../failure.js";
 
 /** Sections of the configuration, each with some values; what is left out has the firmware's default. */
@@ -18,13 +19,13 @@ const VERSION = 1;
 
 /**
  * Reads what `--config` was given: SECTION.NAME=VALUE, or the path of a JSON file of sections with values. A value is
- * JSON where it can be ('["a","b"]', true, 7) and text where not. A file may be one of `noonmark config backup` too. Whether the firmware has such a setting, and takes
+ * JSON where it can be ('["a","b"]', true, 7) and text where not; a list may be typed with spaces or commas. A file may be one of `noonmark config backup` too. Whether the firmware has such a setting, and takes
  * such a value, it says itself. Throws a Failure (2 for a wrong call, 1 for a file).
  */
 export function readSettings(given: string): Configuration {
   const [, section, name, value] = /^([a-z]+)\.([A-Za-z0-9]+)=(.*)$/s.exec(given) ?? [];
   if (section !== undefined && name !== undefined && value !== undefined) {
-    return { [section]: { [name]: settingOf(value) } };
+    return { [section]: { [name]: settingOf(`${section}.${name}`, value) } };
   }
   let text: string;
   try {
@@ -65,9 +66,11 @@ export function mergeConfigurations(...all: readonly Configuration[]): Configura
   return merged;
 }
 
-function settingOf(text: string): Setting {
+function settingOf(key: string, text: string): Setting {
   const value = jsonOf(text);
-  return isSetting(value) ? value : text;
+  if (Array.isArray(value) && isSetting(value)) return value;
+  // A list of one looks like a text.
+  return typedList(key, text) ?? (isSetting(value) ? value : text);
 }
 
 function jsonOf(text: string): unknown {

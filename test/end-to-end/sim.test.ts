@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { canBind, enginesOn, execute, freePort, program, RECORDINGS, Simulation } from "./simulator.js";
@@ -163,4 +164,15 @@ test("a recording is served with its own UTC, rollover repaired", async (context
   } finally {
     await simulation.stop();
   }
+});
+
+test("npm start -s -- --json prints nothing but JSON on standard output", async () => {
+  const port = await freePort();
+  const words = ["start", "-s", "--", "--json", "--seconds", "2", "--ntp-port", String(port)];
+  const child = spawn("npm", words, { stdio: ["ignore", "pipe", "ignore"] });
+  let out = "";
+  for await (const text of child.stdout.setEncoding("utf8")) out += text;
+  const rows = out.trimEnd().split("\n");
+  assert.equal(rows.length, 2, out);
+  for (const row of rows) assert.equal(JSON.parse(row).type, undefined);
 });

@@ -29,6 +29,9 @@ export function statusFields(
 ): Readonly<Record<string, unknown>> {
   const { keeper, discipline, receiver, system } = subject;
   const { serves, state, reason } = keeper.condition;
+  // Before a pulse was used, the loop's numbers are where it starts from, and nothing that is known.
+  const isMeasured = Number.isFinite(keeper.ageSeconds);
+  const measured = (value: number, decimals: number) => (isMeasured ? finite(value, 1e9, decimals) : null);
   return {
     time: second === undefined ? null : isoText(second),
     uptimeS: subject.uptimeSeconds,
@@ -37,11 +40,11 @@ export function statusFields(
     leap: serves ? keeper.reference.leap : 3,
     stratum: system.stratum,
     refid: serves ? ((keeper.smear?.offsetSeconds ?? 0) === 0 ? "GPS" : "SMR") : "INIT",
-    offsetNs: finite(discipline.residualSeconds, 1e9, 1),
-    offsetUncertaintyNs: finite(discipline.errorBoundSeconds(0), 1e9, 1),
-    frequencyPpb: finite(discipline.frequency, 1e9, 3),
-    frequencyUncertaintyPpb: finite(discipline.frequencyUncertainty, 1e9, 3),
-    jitterNs: finite(discipline.jitterSeconds, 1e9, 1),
+    offsetNs: measured(discipline.residualSeconds, 1),
+    offsetUncertaintyNs: measured(discipline.errorBoundSeconds(0), 1),
+    frequencyPpb: measured(discipline.frequency, 3),
+    frequencyUncertaintyPpb: measured(discipline.frequencyUncertainty, 3),
+    jitterNs: measured(discipline.jitterSeconds, 1),
     timeConstantS: finite(discipline.timeConstantSeconds, 1, 2),
     rootDelayUs: 0,
     rootDispersionUs: finite(keeper.boundSeconds + system.dispersionFloorSeconds, 1e6, 3),

@@ -53,4 +53,15 @@ test("each answer has its words", () => {
     ["3 start + 7.5 s start: power on"],
   );
   assert.deepEqual(words({ command: "restart" }), ["restart"]);
+  const client = { address: "192.0.2.7", packets: 9, intervalS: 64, version: 4, mode: 3, signature: "right" };
+  const once = { ...client, address: "::1", packets: 1, intervalS: null, signature: "none" };
+  const clients = [
+    { ...client, sinceLastS: 5 },
+    { ...once, sinceLastS: 0 },
+  ];
+  assert.deepEqual(words({ command: "clients", clients, known: 3, limited: 2, kissed: 1, refused: { denied: 4 } }), [
+    "192.0.2.7 9 packets, one in 64 s, version 4 mode 3, signed with a key, last 5 s ago",
+    "::1       1 packets, version 4 mode 3, last 0 s ago",
+    "2 of 3 clients; limited 2, kissed 1, denied 4",
+  ]);
 });

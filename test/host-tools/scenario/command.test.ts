@@ -27,3 +27,16 @@ test("several runs are no recording, and unknown scenarios no run", async (t) =>
   assert.match(unknown.err, /there is no scenario "wifi-went"/);
   assert.equal(unknown.status, 2);
 });
+
+test("a report that cannot be written is refused before anything runs", async (t) => {
+  const { status, out, err } = await cli(t, "scenario", "wifi-gone", "--report", join(folder, "none", "a.html"));
+  assert.deepEqual([status, out], [1, ""]);
+  assert.match(err, /^noonmark scenario: the report .*a\.html cannot be written: ENOENT[^\n]*\n$/);
+});
+
+test("each object of --json says whether the promises were kept", async (t) => {
+  const { status, out, err } = await cli(t, "scenario", "wifi-gone", "--until", "20", "--json");
+  assert.equal(status, 0, err);
+  const { scenario, promisesKept, breach } = JSON.parse(out);
+  assert.deepEqual([scenario, promisesKept, breach], ["wifi-gone", true, null]);
+});

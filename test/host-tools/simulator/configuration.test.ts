@@ -14,6 +14,9 @@ test("a setting is JSON where it can be, and text where not", () => {
   assert.deepEqual(readSettings('wifi.password="12345678"'), { wifi: { password: "12345678" } });
   assert.deepEqual(readSettings("wifi.ssid=a=b c"), { wifi: { ssid: "a=b c" } });
   assert.deepEqual(readSettings('serving.allow=["10.0.0.0/8","::1"]'), { serving: { allow: ["10.0.0.0/8", "::1"] } });
+  assert.deepEqual(readSettings("serving.allow=10.0.0.0/8"), { serving: { allow: ["10.0.0.0/8"] } });
+  assert.deepEqual(readSettings("serving.allow=10.0.0.0/8, ::1"), { serving: { allow: ["10.0.0.0/8", "::1"] } });
+  assert.deepEqual(readSettings("serving.allow="), { serving: { allow: [] } });
   assert.deepEqual(readSettings("wifi.ssid={}"), { wifi: { ssid: "{}" } });
 });
 

@@ -8,6 +8,7 @@ function subject(serves: boolean, changes: Readonly<Record<string, unknown>> = {
     keeper: {
       condition: { serves, state: serves ? "synchronised" : "cold", reason: "why" },
       reference: { leap: 1 },
+      ageSeconds: serves ? 0.5 : Number.POSITIVE_INFINITY,
       boundSeconds: serves ? 2e-6 : Number.POSITIVE_INFINITY,
       rejectedPulses: 3,
       train: { missing: 4 },
@@ -62,11 +63,11 @@ test("what is served, in the units of the names", () => {
 
 test("before there is a time nothing is made up", () => {
   const fields = statusFields(subject(false), undefined, 0, { ...ATTACHED, verdict: "lost" });
-  const { time, leap, stratum, refid, offsetUncertaintyNs, rootDispersionUs } = fields;
-  assert.deepEqual(
-    [time, leap, stratum, refid, offsetUncertaintyNs, rootDispersionUs],
-    [null, 3, 16, "INIT", null, null],
-  );
+  const { time, leap, stratum, refid, rootDispersionUs } = fields;
+  assert.deepEqual([time, leap, stratum, refid, rootDispersionUs], [null, 3, 16, "INIT", null]);
+  for (const name of ["offsetNs", "offsetUncertaintyNs", "frequencyPpb", "frequencyUncertaintyPpb", "jitterNs"]) {
+    assert.equal(fields[name], null, name);
+  }
 });
 
 test("an address that was lost is no address", () => {

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const SCRIPT = "host-tools/preflight.cjs";
+
+const { complaint } = createRequire(import.meta.url)(join(ROOT, SCRIPT)) as {
+  complaint: (version: string, engines: string, hasPackages: boolean) => string;
+};
+
+test("a Node that is too old is named, with what to install", () => {
+  for (const old of ["18.20.4", "20.18.9", "20.9.0", "8.17.0"]) {
+    assert.equal(
+      complaint(old, ">=20.19.0", true),
+      `Node ${old} is too old: install 20.19.0 or newer (https://nodejs.org)`,
+    );
+  }
+  for (const version of ["20.19.0", "20.20.2", "22.1.0", "100.0.0"]) {
+    assert.equal(complaint(version, ">=20.19.0", true), "");
+  }
+});
+
+test("without the packages every script of the project ends with one line that says so", () => {
+  const folder = mkdtempSync(join(tmpdir(), "noonmark-preflight-"));
+  try {
+    mkdirSync(join(folder, "host-tools"));
+    for (const file of ["package.json", SCRIPT]) cpSync(join(ROOT, file), join(folder, file));
+    const { scripts } = createRequire(import.meta.url)(join(ROOT, "package.json")) as {
+      scripts: Record<string, string>;
+    };
+    for (const name of Object.keys(scripts)) {
+      const { status, stdout, stderr } = spawnSync("npm", ["run", "-s", name], { cwd: folder, encoding: "utf8" });
+      const line = 'noonmark: its packages are not installed: run "npm ci" first\n';
+      assert.deepEqual([status, stdout, stderr], [1, "", line], name);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
