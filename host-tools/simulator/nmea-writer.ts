@@ -23,28 +23,37 @@ export interface NmeaEpoch {
   talker: string;
   /** Undefined while the receiver does not know the time. */
   utc: Utc | undefined;
+  /** What the sentences add to the second, ms. */
+  fractionMs: number;
   fix: boolean;
   /** In view, the ones in use marked. */
   satellites: readonly Satellite[];
 }
 
-export function rmc({ talker, utc, fix }: NmeaEpoch): string {
+export function rmc(epoch: NmeaEpoch): string {
+  const { talker, utc, fix } = epoch;
   const date = utc === undefined ? "" : two(utc.day) + two(utc.month) + two(utc.year % 100);
   const place = fix ? `${POSITION},0.021,` : ",,,,,";
   const mode = fix ? "A" : "N";
-  return sentence(`${talker}RMC,${time(utc)},${fix ? "A" : "V"},${place},${date},,,${mode}`);
+  return sentence(`${talker}RMC,${time(epoch)},${fix ? "A" : "V"},${place},${date},,,${mode}`);
 }
 
 export function vtg({ talker, fix }: NmeaEpoch): string {
   return sentence(fix ? `${talker}VTG,,T,,M,0.021,N,0.039,K,A` : `${talker}VTG,,,,,,,,,N`);
 }
 
-export function gga({ talker, utc, fix, satellites }: NmeaEpoch): string {
+/** Of BeiDou, by a receiver that sends one for each system and has no fix from this one. */
+export function rmcOfOther(epoch: NmeaEpoch): string {
+  return rmc({ ...epoch, talker: "BD", fix: false });
+}
+
+export function gga(epoch: NmeaEpoch): string {
+  const { talker, fix, satellites } = epoch;
   const used = satellites.filter((satellite) => satellite.used).length;
   const place = fix
     ? `${POSITION},1,${two(Math.min(12, used))},0.91,46.0,M,45.4,M,,`
     : `,,,,0,${two(used)},99.99,,,,,,`;
-  return sentence(`${talker}GGA,${time(utc)},${place}`);
+  return sentence(`${talker}GGA,${time(epoch)},${place}`);
 }
 
 export function gsa({ talker, fix, satellites }: NmeaEpoch): string {
@@ -67,17 +76,29 @@ export function gsv({ satellites }: NmeaEpoch): string {
   return text;
 }
 
-export function gll({ talker, utc, fix }: NmeaEpoch): string {
-  return sentence(`${talker}GLL,${fix ? POSITION : ",,,"},${time(utc)},${fix ? "A,A" : "V,N"}`);
+/** A mode for each of four satellite systems, of which two are used. */
+export function gns(epoch: NmeaEpoch): string {
+  const { talker, fix, satellites } = epoch;
+  const used = satellites.filter((satellite) => satellite.used).length;
+  const place = fix ? `${POSITION},AANN,${two(used)},0.91,46.0,45.4,,` : ",,,,NNNN,00,99.99,,,,";
+  return sentence(`${talker}GNS,${time(epoch)},${place}`);
 }
 
-export function zda({ talker, utc }: NmeaEpoch): string {
+export function gll(epoch: NmeaEpoch): string {
+  const { talker, fix } = epoch;
+  return sentence(`${talker}GLL,${fix ? POSITION : ",,,"},${time(epoch)},${fix ? "A,A" : "V,N"}`);
+}
+
+export function zda(epoch: NmeaEpoch): string {
+  const { talker, utc } = epoch;
   const date = utc === undefined ? ",," : `${two(utc.day)},${two(utc.month)},${utc.year}`;
-  return sentence(`${talker}ZDA,${time(utc)},${date},00,00`);
+  return sentence(`${talker}ZDA,${time(epoch)},${date},00,00`);
 }
 
-function time(utc: Utc | undefined): string {
-  return utc === undefined ? "" : `${two(utc.hour)}${two(utc.minute)}${two(utc.second)}.00`;
+function time({ utc, fractionMs }: NmeaEpoch): string {
+  if (utc === undefined) return "";
+  const fraction = fractionMs === 0 ? "00" : String(fractionMs).padStart(3, "0");
+  return `${two(utc.hour)}${two(utc.minute)}${two(utc.second)}.${fraction}`;
 }
 
 /** Made once: a second's sentences hold some fifty numbers of two digits. */

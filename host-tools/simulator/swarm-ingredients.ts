@@ -22,9 +22,10 @@ import {
 } from "./faults/network.js";
 import { receiverTold, storageRefuses, typedLines, ubloxBaud } from "./faults/people.js";
 import { bothEdges, doubledPulses, glitches, lostPulses } from "./faults/pulses.js";
-import { garbledBytes, lateSentences, wrongSeconds } from "./faults/sentences.js";
+import { garbledBytes, hangingSender, lateSentences, wrongSeconds } from "./faults/sentences.js";
 import { antennaCut, indoors, receiverUnpowered } from "./faults/signal.js";
 import type { Fault, Span } from "./faults.js";
+import { sentence } from "./nmea-writer.js";
 import type { RandomStream } from "./random.js";
 import { CATALOGUE, type ModelName } from "./receivers/catalogue.js";
 import type { WorldChanges } from "./world.js";
@@ -146,6 +147,14 @@ export const INGREDIENTS: readonly Ingredient[] = [
     },
   },
   {
+    name: "fraction",
+    share: 0.15,
+    draw: (random) => {
+      const fractionMs = pick(random, [90, 300, 408, 700, 990, 999]);
+      return { words: `.${String(fractionMs).padStart(3, "0")}`, world: { receiver: { fractionMs } } };
+    },
+  },
+  {
     name: "pulseNoise",
     share: 0.4,
     draw: (random) => {
@@ -225,6 +234,21 @@ export const INGREDIENTS: readonly Ingredient[] = [
     const probability = random.between(0.0001, 0.005);
     return { words: percent(probability), fault: (when) => garbledBytes(when, probability) };
   }),
+  {
+    name: "secondSender",
+    share: 0.1,
+    // Of those whose line is full with their own words nobody could say anything on it.
+    unless: "model",
+    draw: (random, seconds) => {
+      const when = span(random, seconds, seconds * random.between(0.02, 0.4));
+      const status = pick(random, ["A", "V"]);
+      const said = sentence(
+        `GPRMC,093000.00,${status},5128.67400,N,00000.00000,W,0.021,,010326,,,${status === "A" ? "A" : "N"}`,
+      );
+      const waitS = when.untilS - when.fromS + LABEL_WAIT_S;
+      return { words: `${status} ${spanText(when)}`, fault: hangingSender(when, said, 850), delaysS: waitS };
+    },
+  },
   // The signal and the supplies.
   {
     name: "indoors",

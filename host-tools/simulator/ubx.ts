@@ -9,7 +9,9 @@ import type { Utc } from "./sky.js";
 
 /** Class in the high byte, id in the low one. */
 export const UBX = {
+  navStatus: 0x0103,
   navPvt: 0x0107,
+  navTimeUtc: 0x0121,
   navTimeLs: 0x0126,
   timTp: 0x0d01,
   ackNak: 0x0500,
@@ -53,6 +55,8 @@ export interface PvtFields {
   /** Time of week, ms. */
   towMs: number;
   utc: Utc;
+  /** After the second. */
+  fractionMs: number;
   dateAndTimeKnown: boolean;
   /** The leap seconds are known too: no second of doubt. */
   resolved: boolean;
@@ -61,7 +65,8 @@ export interface PvtFields {
 }
 
 /** UBX-NAV-PVT (§32.17.17): 92 bytes; what an appliance for time does not use stays zero. */
-export function navPvt({ towMs, utc, dateAndTimeKnown, resolved, fix, satellitesUsed }: PvtFields): Buffer {
+export function navPvt(fields: PvtFields): Buffer {
+  const { towMs, utc, fractionMs, dateAndTimeKnown, resolved, fix, satellitesUsed } = fields;
   const payload = zeros(92);
   payload.writeUInt32LE(towMs, 0);
   payload.writeUInt16LE(utc.year, 4);
@@ -72,12 +77,39 @@ export function navPvt({ towMs, utc, dateAndTimeKnown, resolved, fix, satellites
   payload[10] = utc.second;
   payload[11] = (dateAndTimeKnown ? 0x03 : 0) | (resolved ? 0x04 : 0);
   payload.writeUInt32LE(fix ? 22 : 0xffffffff, 12);
+  payload.writeInt32LE(fractionMs * 1e6, 16);
   payload[20] = fix ? 3 : 0;
   payload[21] = fix ? 0x01 : 0;
   payload[22] = resolved ? 0xe0 : 0;
   payload[23] = satellitesUsed;
   if (fix) payload.writeInt32LE(514779000, 28);
   return frame(UBX.navPvt, payload);
+}
+
+/** UBX-NAV-STATUS (§32.17.27) of a receiver at a known place: 16 bytes; fix type 5 is time only. */
+export function navStatus(towMs: number, fix: boolean, timeKnown: boolean): Buffer {
+  const payload = zeros(16);
+  payload.writeUInt32LE(towMs, 0);
+  payload[4] = fix ? 5 : 0;
+  payload[5] = (fix ? 0x01 : 0) | (timeKnown ? 0x0c : 0);
+  return frame(UBX.navStatus, payload);
+}
+
+/** UBX-NAV-TIMEUTC (§32.17.30): 20 bytes; valid: 1 time of week, 2 week, 4 UTC; the high half names whose UTC. */
+export function navTimeUtc(
+  towMs: number,
+  utc: Utc,
+  fractionMs: number,
+  known: { fix: boolean; timeKnown: boolean; leapKnown: boolean },
+): Buffer {
+  const payload = zeros(20);
+  payload.writeUInt32LE(towMs, 0);
+  payload.writeUInt32LE(known.fix ? 22 : 0xffffffff, 4);
+  payload.writeInt32LE(fractionMs * 1e6, 8);
+  payload.writeUInt16LE(utc.year, 12);
+  payload.set([utc.month, utc.day, utc.hour, utc.minute, utc.second], 14);
+  payload[19] = (known.timeKnown ? 3 : 0) | (known.timeKnown && known.leapKnown ? 4 : 0) | (known.leapKnown ? 0x30 : 0);
+  return frame(UBX.navTimeUtc, payload);
 }
 
 export interface TimeLsFields {

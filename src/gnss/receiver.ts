@@ -57,6 +57,8 @@ export interface ReceiverOptions {
 /** A pause this long is longer than any within a burst and shorter than the one between bursts of a second. */
 const PAUSE_SECONDS = 0.1;
 
+const SECONDS_PER_DAY = 86_400;
+
 /** Start bit, eight data bits, stop bit. */
 const BITS_PER_BYTE = 10;
 
@@ -183,7 +185,7 @@ export class Receiver implements StreamHandler {
     if (burst.namesTimeOfDay && burst.hasTimeOfDay(time)) return;
     if (burst.namesTimeOfDay) this.nextBurst();
     burst.hasTimeOfDay(time);
-    this.isIgnored = this.voices.isStill(time, burst.ticks);
+    this.isIgnored = this.voices.isStill(time - (hour * 60 + minute) * 1000, burst.ticks);
   }
 
   meetTimeOfWeek(milliseconds: number): void {
@@ -250,7 +252,12 @@ export class Receiver implements StreamHandler {
   }
 
   private deliverOrHold(source: ClaimSource, valid: boolean | undefined): void {
-    this.claim.source = source;
+    const { claim } = this;
+    claim.source = source;
+    // A binary message has no time of day, and is of the voice that names its second.
+    if (!this.burst.namesTimeOfDay) {
+      this.voices.isStill((claim.second % SECONDS_PER_DAY) * 1000 + claim.fractionMilliseconds, this.burst.ticks);
+    }
     if (valid === undefined) this.burst.hold(this.claim);
     else this.deliver(this.claim, valid);
   }

@@ -1,6 +1,7 @@
 /** Faults of what the receiver says. */
 
 import { type Fault, type Span, within } from "../faults.js";
+import { sentence } from "../nmea-writer.js";
 
 /** Sentences that name another second than theirs, now and then: repeated (−1), backward (−2), skipped (+1). */
 export function wrongSeconds(span: Span, probability: number, choices: readonly number[]): Fault {
@@ -40,6 +41,61 @@ export function lateSentences(span: Span, laterMs: number, wobbleMs: number): Fa
       },
     }),
   };
+}
+
+/**
+ * A second sender on the line, whose program hangs: it says the same sentence each second.
+ * @param said a whole sentence. @param atMs after the second: clear of the first sender's.
+ */
+export function hangingSender(span: Span, said: string, atMs: number): Fault {
+  return {
+    name: "hangingSender",
+    begin: () => ({
+      output: (worldSecond, { bursts }) => {
+        if (!within(span, worldSecond)) return;
+        bursts.push({ startNs: atMs * 1e6, bytes: Buffer.from(said, "latin1") });
+      },
+    }),
+  };
+}
+
+/** What the receiver says is something else on its way: another firmware's sentences, another protocol. */
+export function saidOtherwise(name: string, change: (text: string) => string): Fault {
+  return {
+    name,
+    begin: () => ({
+      output: (_, { bursts }) => {
+        for (const burst of bursts) {
+          burst.bytes = Buffer.from(change(Buffer.from(burst.bytes).toString("latin1")), "latin1");
+        }
+      },
+    }),
+  };
+}
+
+/** The date of RMC is missing: a receiver that never learns it. */
+export function withoutDate(): Fault {
+  return saidOtherwise("withoutDate", (text) => {
+    return text.replaceAll(/\$(..RMC,(?:[^,]*,){8})\d{6}(,[^*]*)\*..\r\n/g, (_, before, after) =>
+      sentence(before + after),
+    );
+  });
+}
+
+export function withoutChecksums(): Fault {
+  return saidOtherwise("withoutChecksums", (text) => text.replaceAll(/\*..(?=\r\n)/g, ""));
+}
+
+/** SiRF binary in the place of sentences: as many messages (41, geodetic navigation) as there were. */
+export function sirfBinary(): Fault {
+  return saidOtherwise("sirfBinary", (text) => {
+    return text.replaceAll(/\$[^\n]*\n/g, (line) => {
+      const payload = [41, ...Buffer.from(line, "latin1").map((byte) => byte ^ 0x80)];
+      const sum = payload.reduce((total, byte) => (total + byte) & 0x7fff, 0);
+      const bytes = [0xa0, 0xa2, 0, payload.length, ...payload, sum >> 8, sum & 0xff, 0xb0, 0xb3];
+      return Buffer.from(bytes).toString("latin1");
+    });
+  });
 }
 
 /** Noise on the serial line: each byte is another one with the given probability. */

@@ -6,6 +6,7 @@
  * PMTK255 (r).
  */
 
+import { UBX } from "../ubx.js";
 import { CasicLanguage } from "./casic-language.js";
 import type { Model } from "./factory-receiver.js";
 import { PmtkLanguage } from "./pmtk-language.js";
@@ -59,6 +60,21 @@ function mtk(name: string, release: string, pulseCommand: "PMTK285" | "PQ1PPS", 
   };
 }
 
+function onlySpeaks(name: string, baud: number, messages: readonly Message[], talker: string): Model {
+  return {
+    name,
+    factory: () => settings(baud, messages, "afterFix"),
+    language: () => DEAF,
+    order: messages,
+    talker,
+    lagMs: 180,
+    steadyLagMs: 180,
+    lagWobbleMs: 15,
+    pulseNoiseNs: 50,
+    clockPeriodNs: 0,
+  };
+}
+
 /** The models by the name under which they are asked for. */
 export const CATALOGUE = {
   ublox6: ublox(6, "u-blox NEO-6M", 9600),
@@ -94,6 +110,16 @@ export const CATALOGUE = {
     pulseNoiseNs: 100,
     clockPeriodNs: 0,
   },
+  telecom: onlySpeaks("a telecom receiver without RMC", 9600, ["ZDA", "GNS", "VTG", "GLL"], "GN"),
+  perSystem: onlySpeaks("one that sends an RMC per system", 9600, ["RMC", "RMC of BeiDou", "GGA", "GSA"], "GN"),
+  tenHertz: {
+    ...onlySpeaks("one that speaks ten times a second", 38400, ["RMC", "GGA"], "GN"),
+    factory: () => ({ ...settings(38400, ["RMC", "GGA"], "afterFix"), epochMs: 100 }),
+    lagMs: 60,
+    lagWobbleMs: 3,
+  },
+  /** From a known place it solves for time alone; nobody has given it sentences to say. */
+  timing: onlySpeaks("a timing module", 38400, [UBX.navStatus, UBX.navTimeUtc], "GN"),
 } as const satisfies Readonly<Record<string, Model>>;
 
 export type ModelName = keyof typeof CATALOGUE;

@@ -10,13 +10,13 @@
  */
 
 import { type Instant, instant } from "../events.js";
-import { gga, gll, gsa, gsv, type NmeaEpoch, rmc, vtg, zda } from "../nmea-writer.js";
+import { gga, gll, gns, gsa, gsv, type NmeaEpoch, rmc, rmcOfOther, vtg, zda } from "../nmea-writer.js";
 import type { RandomStream } from "../random.js";
 import type { Receiver, ReceiverSecond, Reception } from "../receiver.js";
 import { type Place, placesInSky, satellitesInView, usedCount } from "../satellites.js";
 import type { Transmission } from "../serial-line.js";
 import type { Sky, Utc } from "../sky.js";
-import { frame, navPvt, navTimeLs, timTp, UBX, zeros } from "../ubx.js";
+import { frame, navPvt, navStatus, navTimeLs, navTimeUtc, timTp, UBX, zeros } from "../ubx.js";
 import { Sawtooth } from "./sawtooth.js";
 import type { Language, Message, Settings } from "./settings.js";
 import { NAV_SOL, NAV_TIMEGPS } from "./ubx-language.js";
@@ -39,6 +39,15 @@ export interface Model {
   clockPeriodNs: number;
 }
 
+/** One of a second's reports. */
+interface Epoch {
+  worldSecond: number;
+  /** After the second. */
+  fractionMs: number;
+  places: readonly Place[];
+  fix: boolean;
+}
+
 /** How it is connected, and how it fares. */
 export interface Circumstances {
   /** The world's second in which it gets its power. */
@@ -49,6 +58,8 @@ export interface Circumstances {
   /** From the first fix until it knows the leap seconds; until then it assumes `assumedLeapSeconds`. */
   leapKnownS: number;
   assumedLeapSeconds: number;
+  /** A constant by which the instants that it names, and speaks of, come after the second, ms. */
+  fractionMs: number;
   /** How it shows a leap second: as 23:59:60, as 23:59:59 or 00:00:00 a second time, or minutes late. */
   leapShown: "60" | "59 twice" | "00 twice" | "late";
   /**
@@ -78,6 +89,7 @@ export const WELL_CONNECTED: Circumstances = {
   reacquisitionS: 1,
   leapKnownS: 0,
   assumedLeapSeconds: 18,
+  fractionMs: 0,
   leapShown: "60",
   weekZero: undefined,
   weekKnownS: 0,
@@ -92,6 +104,8 @@ export const WELL_CONNECTED: Circumstances = {
 
 const WRITERS: Readonly<Record<string, (epoch: NmeaEpoch) => string>> = {
   RMC: rmc,
+  "RMC of BeiDou": rmcOfOther,
+  GNS: gns,
   VTG: vtg,
   GGA: gga,
   GSA: gsa,
@@ -157,8 +171,10 @@ export class FactoryReceiver implements Receiver {
     const bursts: ReceiverSecond["bursts"] = [];
     if (justOn) bursts.push({ startNs: BANNER_NS, bytes: this.#language.banner() });
     for (let epochMs = 0; epochMs < 1000; epochMs += this.settings.epochMs) {
-      const startNs = skyNs + epochMs * 1e6 + this.#lagNs();
-      bursts.push({ startNs, bytes: this.#epoch(worldSecond, places, reception, fix) });
+      const fractionMs = epochMs + this.#circumstances.fractionMs;
+      if (fractionMs >= 1000) break;
+      const startNs = skyNs + fractionMs * 1e6 + this.#lagNs();
+      bursts.push({ startNs, bytes: this.#epoch({ worldSecond, fractionMs, places, fix }, reception) });
     }
     return { pulsesNs: this.#edges(fix, skyNs + latenessNs), bursts: this.#circumstances.speaks ? bursts : [] };
   }
@@ -215,7 +231,7 @@ export class FactoryReceiver implements Receiver {
     return edges;
   }
 
-  #epoch(worldSecond: number, places: readonly Place[], { labelErrorS, lossDb }: Reception, fix: boolean): Uint8Array {
+  #epoch({ worldSecond, fractionMs, places, fix }: Epoch, { labelErrorS, lossDb }: Reception): Uint8Array {
     const { assumedLeapSeconds, firstFixS, leapKnownS } = this.#circumstances;
     const named = worldSecond + labelErrorS;
     const leapKnown = this.#sinceFirstFixS > leapKnownS;
@@ -227,13 +243,25 @@ export class FactoryReceiver implements Receiver {
     const sentences = this.#model.order.filter(due);
     if (sentences.length > 0) {
       const satellites = satellitesInView(places, tracked, fix, lossDb);
-      parts.push(written(sentences, { talker: this.#model.talker, utc: timeKnown ? utc : undefined, fix, satellites }));
+      parts.push(
+        written(sentences, {
+          talker: this.#model.talker,
+          utc: timeKnown ? utc : undefined,
+          fractionMs,
+          fix,
+          satellites,
+        }),
+      );
     }
     const satellitesUsed = fix ? usedCount(places, tracked, lossDb) : 0;
     const { week, secondOfWeek } = this.#gpsWeek(named);
-    const towMs = secondOfWeek * 1000;
+    const towMs = secondOfWeek * 1000 + fractionMs;
     const resolved = timeKnown && leapKnown;
-    if (due(UBX.navPvt)) parts.push(navPvt({ towMs, utc, dateAndTimeKnown: timeKnown, resolved, fix, satellitesUsed }));
+    if (due(UBX.navPvt)) {
+      parts.push(navPvt({ towMs, utc, fractionMs, dateAndTimeKnown: timeKnown, resolved, fix, satellitesUsed }));
+    }
+    if (due(UBX.navStatus)) parts.push(navStatus(towMs, fix, timeKnown));
+    if (due(UBX.navTimeUtc)) parts.push(navTimeUtc(towMs, utc, fractionMs, { fix, timeKnown, leapKnown }));
     if (due(NAV_SOL)) parts.push(navSol(towMs, week, timeKnown, satellitesUsed));
     if (due(NAV_TIMEGPS)) {
       const leapSeconds = leapKnown ? this.#sky.gpsMinusUtc(named) : assumedLeapSeconds;

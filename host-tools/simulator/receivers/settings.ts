@@ -4,7 +4,7 @@
  */
 
 /** Names of sentences, and of UBX messages by their kind: NAV-PVT is 0x0107. */
-export type Message = "RMC" | "VTG" | "GGA" | "GSA" | "GSV" | "GLL" | "ZDA" | number;
+export type Message = "RMC" | "RMC of BeiDou" | "VTG" | "GGA" | "GNS" | "GSA" | "GSV" | "GLL" | "ZDA" | number;
 
 export interface Settings {
   baud: number;

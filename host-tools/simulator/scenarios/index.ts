@@ -3,6 +3,7 @@
 import type { Scenario } from "../scenario.js";
 import { CALENDAR } from "./calendar.js";
 import { CRYSTAL } from "./crystal.js";
+import { DIALECTS } from "./dialects.js";
 import { NETWORK } from "./network.js";
 import { PULSE } from "./pulse.js";
 import { SENTENCES } from "./sentences.js";
@@ -13,6 +14,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...SIGNAL,
   ...PULSE,
   ...SENTENCES,
+  ...DIALECTS,
   ...CALENDAR,
   ...CRYSTAL,
   ...SERVICE,
