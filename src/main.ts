@@ -42,6 +42,7 @@ import { contradictions } from "./settings/contradictions.js";
 import { addressText } from "./settings/formats.js";
 import { keyRecords } from "./settings/keys.js";
 import type { Config } from "./settings/schema.js";
+import { secondFinding } from "./sources/gps/second-finding.js";
 import type { SourceRecord } from "./sources/source-record.js";
 import { type Finding, findingOf } from "./status/finding.js";
 import { Journal, type JournalEntry, type JournalEvent } from "./status/journal.js";
@@ -332,8 +333,10 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     const { state, reason, serves } = this.keeper.condition;
     const [finding, advice] = this.attachment.finding();
     const losses = this.losses.finding(this.uptimeSeconds);
+    const second = secondFinding(this.keeper.label, this.receiver);
     return [
       ...this.path.line.bringUp.findings(this.uptime(), this.receiver),
+      ...(second === undefined ? [] : [second]),
       ...(losses === undefined ? [] : [losses]),
       // In holdover the time is served on trust in the crystal: right as far as is known.
       findingOf(state === "synchronised" ? "good" : serves ? "doubtful" : "bad", state, `${state}: ${reason}`),

@@ -167,8 +167,13 @@ export class Path implements LineListener {
         `the receiver's date is ${claim.rollovers * 1024} weeks back; read as ${isoText(claim.second)}`,
       );
     }
+    claim.second = (claim.second + this.config.receiver.lateS) as UtcSecond;
     if (this.keeper.claim(claim, burstTicks, this.pulse.now())) this.publish();
     if (claim.valid) this.sentences.hear(burstTicks, -this.keeper.label.lagSeconds);
+  }
+
+  onPulseName(second: UtcSecond, ticks: Ticks): void {
+    this.keeper.label.namePulse(second, ticks);
   }
 
   /** Edges were captured. */

@@ -148,8 +148,10 @@ export class Timekeeper {
     if (this.label.replaced !== this.replacedSeen) this.giveUpLabel();
     else if (this.label.state !== before) this.reportLabel(before);
     if (this.label.state !== before) this.label.announceLeap(this.leapSecond, this.leapChange);
-    if (!this.label.leapShown || !this.condition.serves) return false;
-    this.withdraw("the receiver shows a leap second that nobody had announced");
+    const { leapShown, isBehind } = this.label;
+    if ((!leapShown && !isBehind) || !this.condition.serves) return false;
+    if (leapShown) this.withdraw("the receiver shows a leap second that nobody had announced");
+    else this.withdraw("sentences came before the pulses that they name: the label is a second behind");
     return this.steer(now);
   }
 

@@ -61,6 +61,7 @@ class Bench {
           source: "RMC",
           utcTrust: "confirmed",
           rollovers: 0,
+          isQueued: false,
         },
         this.count(this.elapsed + 0.3),
         this.count(this.elapsed + 0.4),

@@ -27,7 +27,7 @@ const TABLE: readonly Row[] = [
   { folder: "src/gnss/", values: ["src/gnss/", "src/time/", "src/status/finding"], types: [], packages: false },
   {
     folder: "src/sources/",
-    values: ["src/sources/", "src/ntp/", "src/time/"],
+    values: ["src/sources/", "src/ntp/", "src/time/", "src/status/finding"],
     types: ["src/gnss/"],
     packages: false,
   },

@@ -47,6 +47,8 @@ export interface TimeClaim {
   utcTrust: "confirmed" | "unknown";
   /** How often 1024 weeks were added. */
   rollovers: number;
+  /** It came on a line that never paused before it: nobody knows how long it has been waiting. */
+  isQueued: boolean;
 }
 
 const FIRST_GPS_YEAR = 1980;
@@ -70,6 +72,7 @@ export function createClaim(): TimeClaim {
     source: "RMC",
     utcTrust: "unknown",
     rollovers: 0,
+    isQueued: false,
   };
 }
 

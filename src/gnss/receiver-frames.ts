@@ -13,7 +13,7 @@ import * as ubx from "./ubx-messages.js";
 export class ReceiverFrames {
   private readonly receiver: Receiver;
   private readonly pvt = ubx.createNavPvt();
-  private readonly timTp: ubx.TimTp = { valid: false, quantisationPicoseconds: 0 };
+  private readonly timTp: ubx.TimTp = ubx.createTimTp();
   private readonly sol = ubx.createNavSol();
   private readonly status = ubx.createNavStatus();
   private readonly timegps = ubx.createNavTimegps();
@@ -124,6 +124,7 @@ export class ReceiverFrames {
     if (bad !== undefined) return bad;
     this.receiver.quantisationKnown = this.timTp.valid;
     this.receiver.quantisationPicoseconds = this.timTp.valid ? this.timTp.quantisationPicoseconds : 0;
+    if (this.timTp.named.valid) this.receiver.namePulse(this.timTp.named, this.timTp.isUtc);
     return undefined;
   }
 

@@ -36,6 +36,8 @@ export interface ReceiverListener {
    * @param burstTicks the count at which the first byte of the burst arrived.
    */
   onClaim(claim: TimeClaim, burstTicks: Ticks): void;
+  /** The pulse that comes next after `ticks`, when the message began, begins `second` (TIM-TP). */
+  onPulseName?(second: UtcSecond, ticks: Ticks): void;
   /** A burst is over: satellites and fix are those of its moment. */
   onBurstEnd?(): void;
   /** Every good sentence, before it is decoded: answers to set-up are among them. */
@@ -59,6 +61,10 @@ const PAUSE_SECONDS = 0.1;
 
 const SECONDS_PER_DAY = 86_400;
 
+/** A line that has not paused for longer than this since so many seconds ago has more to carry than fits. */
+const FREE_SECONDS = 0.02;
+const FULL_SECONDS = 1;
+
 /** Start bit, eight data bits, stop bit. */
 const BITS_PER_BYTE = 10;
 
@@ -78,10 +84,17 @@ export class Receiver implements StreamHandler {
   private readonly frames = new ReceiverFrames(this);
   private readonly stream: Stream;
   private heard = false;
+  /** The line has not paused for so long that what comes may have been waiting: its lag is unknown. */
+  isFull = false;
+  /** The last date was that of a receiver that does not know its week (claim.ts). */
+  lacksWeek = false;
+  /** When it last began to be busy. */
+  private busyTicks = 0 as Ticks;
   private endTicks = 0 as Ticks;
   private readonly ticksPerSecond: number;
   private readonly listener: ReceiverListener;
   private readonly claim = createClaim();
+  private readonly pulseClaim = createClaim();
   readonly counts: GnssCounts = createCounts();
   readonly satellites = new Satellites();
   private trustLeft = 0;
@@ -128,12 +141,22 @@ export class Receiver implements StreamHandler {
   feed(length: number, firstByteTicks: Ticks): void {
     if (length === 0) return;
     if (this.heard && ticksBetween(this.endTicks, firstByteTicks) > PAUSE_SECONDS * this.ticksPerSecond) this.pause();
+    this.noteBusy(firstByteTicks);
     if (!this.heard) {
       this.heard = true;
       this.burst.begin();
     }
     this.endTicks = addTicks(firstByteTicks, round(length * this.stream.ticksPerByte));
     this.stream.feed(length, firstByteTicks);
+  }
+
+  private noteBusy(firstByteTicks: Ticks): void {
+    if (!this.heard || ticksBetween(this.endTicks, firstByteTicks) > FREE_SECONDS * this.ticksPerSecond) {
+      this.busyTicks = firstByteTicks;
+      this.isFull = false;
+    } else if (!this.isFull && ticksBetween(this.busyTicks, firstByteTicks) > FULL_SECONDS * this.ticksPerSecond) {
+      this.isFull = true;
+    }
   }
 
   /** The line paused or ended: nothing more belongs to the burst. */
@@ -164,7 +187,9 @@ export class Receiver implements StreamHandler {
   }
 
   private count(reason: Reject | undefined): void {
-    if (reason !== undefined) this.counts.rejected[reason]++;
+    if (reason === undefined) return;
+    this.counts.rejected[reason]++;
+    if (reason === "unknownWeek") this.lacksWeek = true;
   }
 
   /** The receiver says that it knows the leap second count, and what it is. */
@@ -251,6 +276,15 @@ export class Receiver implements StreamHandler {
     else this.count(bad);
   }
 
+  /** The receiver says when the pulse to come is. It counts where it knows the leap second count, and is not late. */
+  namePulse(time: NavGpsTime, isUtc: boolean): void {
+    const leapSeconds = isUtc ? 0 : this.leap.gpsMinusUtcSeconds;
+    if (this.trustLeft <= 0 || leapSeconds < 0 || this.isFull || time.timeOfWeekMilliseconds % 1000 !== 0) return;
+    const { pulseClaim } = this;
+    if (claimSecond(pulseClaim, secondOfGpsTime(time, leapSeconds), 0, this.notBefore) !== undefined) return;
+    this.listener.onPulseName?.(pulseClaim.second, this.stream.startTicks);
+  }
+
   private deliverOrHold(source: ClaimSource, valid: boolean | undefined): void {
     const { claim } = this;
     claim.source = source;
@@ -269,6 +303,8 @@ export class Receiver implements StreamHandler {
     }
     claim.valid = valid;
     claim.utcTrust = this.trustLeft > 0 ? "confirmed" : "unknown";
+    claim.isQueued = this.isFull;
+    this.lacksWeek = false;
     if (this.burst.note(claim)) this.listener.onClaim(claim, this.burst.ticks);
   }
 }

@@ -108,6 +108,9 @@ export interface TimTp {
    * on hardware by this project.)
    */
   quantisationPicoseconds: number;
+  /** When the next pulse is, in GPS or UTC's time of the week; valid where it is UTC only if the receiver has that. */
+  readonly named: NavGpsTime;
+  isUtc: boolean;
 }
 
 export function createNavPvt(): NavPvt {
@@ -142,6 +145,11 @@ export function createNavTimeutc(): NavTimeutc {
 
 export function createNavSol(): NavSol {
   return { valid: false, timeOfWeekMilliseconds: 0, week: 0, fix: "none", satellitesUsed: 0 };
+}
+
+export function createTimTp(): TimTp {
+  const named = { valid: false, timeOfWeekMilliseconds: 0, week: 0 };
+  return { valid: false, quantisationPicoseconds: 0, named, isUtc: false };
 }
 
 export function createNavTimels(): NavTimels {
@@ -247,7 +255,14 @@ export function decodeTimTp(frame: UbxFrame, into: TimTp): Reject | undefined {
   if (frame.length < 16) return "badMessage";
   const fields = frame.fields;
   into.quantisationPicoseconds = fields[2] as number;
-  into.valid = ((fields[3] as number) & 0x100000) === 0;
+  const flags = fields[3] as number;
+  into.valid = (flags & 0x100000) === 0;
+  const { named } = into;
+  named.timeOfWeekMilliseconds = (fields[0] as number) >>> 0;
+  named.week = flags & 0xffff;
+  into.isUtc = (flags & 0x10000) !== 0;
+  // In UTC: that it has it; else that the system whose time it is (the low half of refInfo) is GPS.
+  named.valid = (into.isUtc ? (flags & 0x20000) !== 0 : (flags & 0x0f000000) === 0) && impossible(named) === undefined;
   return undefined;
 }
 

@@ -172,6 +172,14 @@ export const SCHEMA = {
       default: false,
       help: "serve only while the receiver itself confirms its leap seconds (u-blox); others are then never served",
     },
+    lateS: {
+      type: "integer",
+      default: 0,
+      min: 0,
+      max: 5,
+      unit: "s",
+      help: "whole seconds by which the receiver's sentences are known to come late; a wrong value is served as wrong time",
+    },
     minimumSatellites: {
       type: "integer",
       default: 0,

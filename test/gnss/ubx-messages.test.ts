@@ -6,6 +6,7 @@ import {
   createNavSol,
   createNavTimegps,
   createNavTimels,
+  createTimTp,
   decodeNavPvt,
   decodeNavSol,
   decodeNavTimegps,
@@ -145,11 +146,29 @@ test("NAV-TIMELS: a count that the firmware was built with is not known", () => 
 });
 
 test("TIM-TP: the error and the flag that takes it back", () => {
-  const into = { valid: false, quantisationPicoseconds: 0 };
+  const into = createTimTp();
   assert.equal(decodeTimTp(read(timTp(-11_500)), into), undefined);
-  assert.deepEqual(into, { valid: true, quantisationPicoseconds: -11_500 });
+  assert.deepEqual([into.valid, into.quantisationPicoseconds], [true, -11_500]);
   assert.equal(decodeTimTp(read(timTp(21_000, 0x13)), into), undefined);
   assert.equal(into.valid, false);
+});
+
+test("TIM-TP: when the pulse is, in UTC where the receiver has it, or in GPS time", () => {
+  const into = createTimTp();
+  const named = (flags: number, reference = 0) => {
+    const bytes = timTp(0, flags);
+    const payload = Uint8Array.from(bytes.slice(6, bytes.length - 2));
+    const view = new DataView(payload.buffer);
+    view.setUint32(0, 345_600_000, true);
+    view.setUint16(12, 2442, true);
+    payload[15] = reference;
+    decodeTimTp(read(frame(0x0d01, payload)), into);
+    return [into.named.valid, into.isUtc, into.named.week, into.named.timeOfWeekMilliseconds];
+  };
+  assert.deepEqual(named(3), [true, true, 2442, 345_600_000]);
+  assert.equal(named(1)[0], false, "UTC is not known");
+  assert.deepEqual(named(2).slice(0, 2), [true, false]);
+  assert.equal(named(0, 1)[0], false, "GLONASS time");
 });
 
 test("messages that are too short, or of a version that is not known", () => {
@@ -158,7 +177,7 @@ test("messages that are too short, or of a version that is not known", () => {
   assert.equal(decodeNavSol(runt, createNavSol()), "badMessage");
   assert.equal(decodeNavTimegps(runt, createNavTimegps()), "badMessage");
   assert.equal(decodeNavTimels(runt, createNavTimels()), "badMessage");
-  assert.equal(decodeTimTp(runt, { valid: false, quantisationPicoseconds: 0 }), "badMessage");
+  assert.equal(decodeTimTp(runt, createTimTp()), "badMessage");
   const later = navTimels().slice(6, 30);
   later[4] = 1;
   assert.equal(decodeNavTimels(read(frame(0x0126, later)), createNavTimels()), "badMessage");

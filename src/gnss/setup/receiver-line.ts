@@ -3,7 +3,7 @@
  * told back onto the line, at the speed at which the receiver listens.
  */
 
-import type { Ticks } from "../../time/units.js";
+import type { Ticks, UtcSecond } from "../../time/units.js";
 import type { TimeClaim } from "../claim.js";
 import type { Sentence } from "../nmea.js";
 import { Receiver, type ReceiverListener, type ReceiverOptions } from "../receiver.js";
@@ -23,6 +23,7 @@ export interface LinePort {
 export interface LineListener {
   /** As of a receiver's listener; not valid where fewer satellites are used than are wanted. */
   onClaim(claim: TimeClaim, burstTicks: Ticks): void;
+  onPulseName(second: UtcSecond, ticks: Ticks): void;
   /** The receiver was found and set up and its pulse tried, or it was lost: in words. */
   onReceiver(says: string): void;
 }
@@ -92,6 +93,10 @@ export class ReceiverLine implements ReceiverListener {
 
   private get isEnough(): boolean {
     return this.receiver.satellites.used >= this.minimumSatellites;
+  }
+
+  onPulseName(second: UtcSecond, ticks: Ticks): void {
+    this.listener.onPulseName(second, ticks);
   }
 
   /** Tells the receiver what is due: to be called after bytes were taken, and once a second. */

@@ -4,11 +4,15 @@
  * Model: pulses are numbered by the second (`index`, missing ones included), so one integer says it all: `offset` =
  * UTC second − index. A sentence names a second; the edge it names is the last one before the first byte of its burst.
  * Receivers lag by 50 to 900 ms and wobble, so a burst that begins close to an edge could belong to either side of it
- * and votes for nothing. Several seconds in a row have to vote for the same offset before it is used. A sentence may
+ * and votes for nothing, unless all of them keep closely to one distance behind it. Several seconds in a row have to vote for the same offset before it is used. A sentence may
  * name an instant within a second (constantly .300, or ten of them a second): the edge it names is the last one before
  * that instant, so its lag counts from the instant, and the first of a second says all that the others do.
  *
- * A confirmed offset is never replaced by argument alone. When the receiver contradicts it, be it with one other second
+ * What contradicts a confirmed offset is of two kinds (lag-crossing.ts). Where the receiver's count of seconds runs on
+ * without a jump, its lag has crossed a pulse: later, and the label stands; earlier, and the label was behind all the
+ * time, so nothing is served until the new one is confirmed. Where the count jumps, the receiver has changed its mind.
+ *
+ * Then a confirmed offset is never replaced by argument alone. When the receiver contradicts it, be it with one other second
  * or with many, the pulses that come from the same receiver are worth no more than its sentences: the label is
  * disputed, the clock coasts on what it knew, and its bound grows. If the receiver comes back to the old offset,
  * nothing has happened. A new offset is taken up only from evidence that outweighs the old: a leap second that was
@@ -20,8 +24,10 @@ import type { TimeClaim } from "../../gnss/claim.js";
 import { ticksBetween } from "../../time/ticks.js";
 import type { Ticks, UtcSecond } from "../../time/units.js";
 import { nextMonthStart } from "../../time/utc.js";
+import { LagCrossing } from "./lag-crossing.js";
+import { PulseName } from "./pulse-name.js";
 
-const { abs, floor, max } = Math;
+const { abs, floor, max, min } = Math;
 
 export type LabelState = "none" | "gathering" | "waiting-for-leap-count" | "confirmed" | "disputed";
 
@@ -32,6 +38,12 @@ export type ClaimVerdict =
   | "gathered"
   /** Of a second of which an earlier instant was named before (rates above 1 Hz): says nothing new. */
   | "fraction"
+  /** It belongs to a later pulse than before, and the receiver's count runs on: its lag has grown past a second. */
+  | "late"
+  /** An applied leap second of which the receiver has not heard yet. */
+  | "unheard-leap"
+  /** The line never paused before it: how long it has been waiting is not known. */
+  | "queued"
   /** The receiver itself does not stand by it. */
   | "invalid"
   /** There is no pulse near it. */
@@ -54,10 +66,14 @@ const CONFIRM_VOTES = 5;
 const STRADDLES_MAX = 2;
 /** Votes in a row from such a receiver: where one of ten bursts wobbles to the other side, 1 in 600 gets there. */
 const CAREFUL_VOTES = 60;
+/** Bursts just after an edge that differ by less than this share of the least lag keep clear of the edge. */
+const TIGHT_SHARE = 1 / 3;
 /** Lags of two votes that differ by more, seconds, were on either side of an edge. */
 const STRADDLE_SECONDS = 0.5;
 /** A leap second is shown by the first sentences of a month; one or two of them may be lost. */
 const SHOWN_SECONDS = 3;
+/** A receiver has heard of a leap second when the count was broadcast once more (12.5 minutes), and some more. */
+const UNHEARD_SECONDS = 900;
 /** Contradictions in a row that put a confirmed label in dispute: one may be a burst delayed by a busy receiver. */
 const DISPUTE_VOTES = 3;
 /** Claims in a row against the label, each for another second, that put it in dispute: a receiver that hangs. */
@@ -94,11 +110,16 @@ export class SecondLabel {
   trusted = false;
   /** The receiver shows a leap second, at a month's end, that nobody had announced: the label is likely a second off. */
   leapShown = false;
+  /** The label is in dispute because sentences came before their pulses: it is a whole second behind. */
+  isBehind = false;
   /** How often a confirmed label was given up for another: whoever used the old one has to start again. */
   replaced = 0;
   readonly verdicts: Record<ClaimVerdict, number> = {
     agrees: 0,
     contradicts: 0,
+    late: 0,
+    "unheard-leap": 0,
+    queued: 0,
     gathered: 0,
     fraction: 0,
     invalid: 0,
@@ -121,7 +142,17 @@ export class SecondLabel {
   private leapStep = 0;
   /** The pulse with which a leap second was last applied, as an index; −1 for none in this train. */
   private leapAppliedIndex = -1;
+  private leapAppliedStep = 0;
   private straddles = 0;
+  /** Bursts in a row just after an edge that are no votes. */
+  private nearVotes = 0;
+  /** The offset of the bursts in a row, the span of their lags, and whether it is far from the edge for its width. */
+  private spanOffset = 0;
+  private spanLeast = 0;
+  private spanMost = 0;
+  private isTight = false;
+  private readonly crossing = new LagCrossing();
+  private readonly names = new PulseName();
 
   constructor(ticksPerSecond: number, options: LabelOptions) {
     this.ticksPerSecond = ticksPerSecond;
@@ -135,6 +166,11 @@ export class SecondLabel {
       : max(0, this.options.leapWaitSeconds - this.validSeconds);
   }
 
+  /** Whether the receiver vouches for the label by naming its pulses before they come. */
+  get isVouched(): boolean {
+    return this.state === "confirmed" && this.trusted && this.names.vouches(this.offset, this.pulseIndex);
+  }
+
   /** A new train of pulses and nothing to tell its seconds by: the label starts from nothing. */
   restart(): void {
     this.state = "none";
@@ -146,7 +182,11 @@ export class SecondLabel {
     this.leapAppliedIndex = -1;
     this.leapShown = false;
     this.straddles = 0;
+    this.nearVotes = 0;
     this.trusted = false;
+    this.isBehind = false;
+    this.crossing.forget();
+    this.names.forget();
   }
 
   /**
@@ -154,6 +194,8 @@ export class SecondLabel {
    * confirmed or disputed as it was, so that a receiver cannot shake off a dispute by moving its pulses.
    */
   carryOver(second: UtcSecond): void {
+    this.crossing.shift(this.offset - second);
+    this.names.forget();
     this.offset = second;
     this.pulseIndex = -1;
     this.votes = 0;
@@ -172,8 +214,12 @@ export class SecondLabel {
     if (this.leapIndex < 0 || index < this.leapIndex) return false;
     this.offset += this.leapStep;
     this.candidate += this.leapStep;
+    this.names.step(this.leapStep);
+    // A count that runs on has not heard of it.
+    this.crossing.forget();
     this.leapIndex = -1;
     this.leapAppliedIndex = index;
+    this.leapAppliedStep = this.leapStep;
     return true;
   }
 
@@ -198,6 +244,18 @@ export class SecondLabel {
     if (this.leapIndex <= this.pulseIndex) this.leapIndex = -1;
   }
 
+  /**
+   * The receiver names the pulse to come: it begins `second`.
+   * @param ticks when the message began.
+   */
+  namePulse(second: UtcSecond, ticks: Ticks): void {
+    if (this.pulseIndex < 0) return;
+    const since = ticksBetween(this.pulseTicks, ticks) / this.ticksPerSecond;
+    // Where pulses are missing, or a leap second is at hand, which one is to come is not clear.
+    if (since < 0 || since >= 1 || abs(this.leapIndex - this.pulseIndex) <= 1) return;
+    this.names.take(second - this.pulseIndex - 1, this.pulseIndex + 1);
+  }
+
   /** Weighs a claim whose burst began at `burstTicks`. */
   claim(claim: TimeClaim, burstTicks: Ticks): ClaimVerdict {
     const verdict = this.weigh(claim, burstTicks);
@@ -214,18 +272,18 @@ export class SecondLabel {
     if (this.validSeconds < this.options.leapWaitSeconds) {
       this.validSeconds = ticksBetween(this.firstValidTicks, burstTicks) / this.ticksPerSecond;
     }
+    if (claim.isQueued) return "queued";
     if (this.pulseIndex < 0) return "no-pulse";
     const since = ticksBetween(this.pulseTicks, burstTicks) / this.ticksPerSecond - claim.fractionMilliseconds / 1000;
     const whole = floor(since);
     if (whole < -1 || whole > MISSING_MAX) return "no-pulse";
+    const index = this.pulseIndex + whole;
     const lag = since - whole;
-    if (lag < LAG_MIN_SECONDS || lag > LAG_MAX_SECONDS) {
-      this.noteAmbiguous(claim.second - (this.pulseIndex + whole), lag);
-      return "ambiguous";
-    }
-    if (this.lastVoteIndex >= 0 && abs(lag - this.lagSeconds) > STRADDLE_SECONDS) this.noteStraddle();
-    this.lagSeconds = lag;
-    return this.vote(claim, this.pulseIndex + whole);
+    const offset = claim.second - index;
+    if (index === this.lastVoteIndex && offset === this.lastVoteOffset) return "repeated";
+    this.crossing.follow(claim.second, index + lag);
+    if (this.state === "confirmed" || this.state === "disputed") return this.confront(claim, index, lag);
+    return this.gather(claim, index, lag);
   }
 
   /** A later instant of the second that was named last. The same instant again is a receiver that hangs. */
@@ -233,38 +291,83 @@ export class SecondLabel {
     return second === this.namedSecond && fractionMilliseconds > this.namedMilliseconds;
   }
 
+  private gather(claim: TimeClaim, index: number, lag: number): ClaimVerdict {
+    const offset = claim.second - index;
+    if (this.crossing.isAnchored && offset < this.candidate) {
+      this.considerConfirming(claim, this.candidate);
+      return "late";
+    }
+    if (lag > LAG_MAX_SECONDS) {
+      this.noteStraddle();
+      return "ambiguous";
+    }
+    this.noteSpan(offset, lag);
+    if (lag < LAG_MIN_SECONDS && !this.isTight) return this.gatherNear(claim, index, lag);
+    this.nearVotes = 0;
+    if (this.lastVoteIndex >= 0 && abs(lag - this.lagSeconds) > STRADDLE_SECONDS) this.noteStraddle();
+    this.lagSeconds = lag;
+    const consecutive = index - this.lastVoteIndex;
+    this.lastVoteIndex = index;
+    this.lastVoteOffset = offset;
+    // Two different claims within one second contradict each other as much as two seconds that do not follow.
+    if (offset === this.candidate && consecutive >= 1 && consecutive <= MISSING_MAX) this.votes++;
+    else this.beginVotes(offset);
+    this.candidate = offset;
+    this.considerConfirming(claim, offset);
+    return "gathered";
+  }
+
+  private beginVotes(offset: number): void {
+    this.votes = 1;
+    if (offset !== this.candidate) this.crossing.forget();
+  }
+
+  /** The span of the lags of the votes in a row, and whether it keeps clear of the edge. */
+  private noteSpan(offset: number, lag: number): void {
+    const goes = this.votes + this.nearVotes > 0 && offset === this.spanOffset;
+    this.spanOffset = offset;
+    this.spanLeast = goes ? min(this.spanLeast, lag) : lag;
+    this.spanMost = goes ? max(this.spanMost, lag) : lag;
+    this.isTight = this.straddles <= STRADDLES_MAX && this.spanMost - this.spanLeast < TIGHT_SHARE * this.spanLeast;
+  }
+
   /**
-   * A burst at an edge. What went before it counts no more towards a label, unless it begins just after the edge that
-   * the votes are for: the receiver then lags by little and wobbles, and needs as many votes as one that straddles,
-   * but they may have such bursts among them. (One just before an edge never agrees: its receiver may speak before the
-   * pulse that it names.)
+   * A burst just after an edge, of a receiver that wobbles by as much as it keeps clear of it. Where all come so near
+   * it takes as many as from a receiver that straddles. Among others it is no vote: their receiver lags by little, and
+   * needs as many votes as one that straddles. (One just before an edge never agrees: its receiver may speak before
+   * the pulse that it names.)
    */
-  private noteAmbiguous(offset: number, lag: number): void {
+  private gatherNear(claim: TimeClaim, index: number, lag: number): ClaimVerdict {
+    const offset = claim.second - index;
     const { votes } = this;
-    this.noteStraddle();
-    if (this.straddles > STRADDLES_MAX && offset === this.candidate && lag < LAG_MIN_SECONDS) this.votes = votes;
+    if (votes > 0) {
+      this.noteStraddle();
+      if (this.straddles > STRADDLES_MAX && offset === this.candidate) this.votes = votes;
+      else this.beginNear(offset);
+      return "ambiguous";
+    }
+    if (this.nearVotes === 0 || offset !== this.candidate) this.beginNear(offset);
+    else this.nearVotes++;
+    this.lagSeconds = lag;
+    if (this.nearVotes < CAREFUL_VOTES) return "ambiguous";
+    this.votes = this.nearVotes;
+    this.lastVoteIndex = index;
+    this.lastVoteOffset = offset;
+    this.considerConfirming(claim, offset);
+    return "gathered";
+  }
+
+  private beginNear(offset: number): void {
+    if (offset !== this.candidate) this.crossing.forget();
+    this.candidate = offset;
+    this.nearVotes = 1;
   }
 
   /** A burst on either side of an edge, or at it: what went before it counts no more towards a label. */
   private noteStraddle(): void {
-    if (this.state === "confirmed" || this.state === "disputed") return;
     this.straddles++;
     this.votes = 0;
-  }
-
-  private vote(claim: TimeClaim, index: number): ClaimVerdict {
-    const offset = claim.second - index;
-    if (index === this.lastVoteIndex && offset === this.lastVoteOffset) return "repeated";
-    const consecutive = index - this.lastVoteIndex;
-    this.lastVoteIndex = index;
-    this.lastVoteOffset = offset;
-    if (this.state === "confirmed" || this.state === "disputed") return this.confront(claim, index, offset);
-    // Two different claims within one second contradict each other as much as two seconds that do not follow.
-    if (offset === this.candidate && consecutive >= 1 && consecutive <= MISSING_MAX) this.votes++;
-    else this.votes = 1;
-    this.candidate = offset;
-    this.considerConfirming(claim, offset);
-    return "gathered";
+    this.nearVotes = 0;
   }
 
   private considerConfirming(claim: TimeClaim, offset: number): void {
@@ -273,42 +376,96 @@ export class SecondLabel {
       this.state = "gathering";
     } else if (!this.trusted && (this.options.confirmedOnly || this.leapWaitLeftSeconds > 0)) {
       this.state = "waiting-for-leap-count";
+      this.crossing.agree();
     } else {
       this.state = "confirmed";
       this.offset = offset;
       this.votes = 0;
       this.against = 0;
       this.straddles = 0;
+      this.nearVotes = 0;
+      this.isBehind = false;
+      this.crossing.agree();
     }
   }
 
-  /** A vote while there is a label: in accord it ends every dispute, otherwise it builds one up. */
-  private confront(claim: TimeClaim, index: number, offset: number): ClaimVerdict {
-    if (offset === this.offset) {
-      this.votes = 0;
-      this.against = 0;
-      this.leapShown = false;
-      this.state = "confirmed";
-      if (claim.utcTrust === "confirmed") this.trusted = true;
-      return "agrees";
+  /** A claim while there is a label. */
+  private confront(claim: TimeClaim, index: number, lag: number): ClaimVerdict {
+    const offset = claim.second - index;
+    const ahead = offset - this.offset;
+    const earlySeconds = ahead - lag;
+    if (ahead === 0 ? lag > LAG_MAX_SECONDS : ahead > 0 && earlySeconds < 1 - LAG_MAX_SECONDS) {
+      this.crossing.interrupt();
+      return "ambiguous";
     }
+    this.lastVoteIndex = index;
+    this.lastVoteOffset = offset;
+    if (ahead === 0) return this.agree(claim, lag);
+    if (this.isUnheardLeap(ahead, index)) return "unheard-leap";
+    const isClear = lag >= LAG_MIN_SECONDS && lag <= LAG_MAX_SECONDS;
+    if (this.crossing.isAnchored) {
+      if (ahead < 0) return "late";
+      this.cross(offset, earlySeconds, lag <= LAG_MAX_SECONDS);
+      return "contradicts";
+    }
+    return isClear ? this.dispute(claim, index, offset) : "ambiguous";
+  }
+
+  /** In accord: it ends a dispute about a count that jumped. */
+  private agree(claim: TimeClaim, lag: number): ClaimVerdict {
+    this.lagSeconds = lag;
+    this.crossing.agree();
+    if (this.isBehind) return "agrees";
+    this.votes = 0;
+    this.against = 0;
+    this.leapShown = false;
+    this.state = "confirmed";
+    if (claim.utcTrust === "confirmed") this.trusted = true;
+    return "agrees";
+  }
+
+  /** The receiver counts as before the leap second that was just applied: it has not heard of it. */
+  private isUnheardLeap(ahead: number, index: number): boolean {
+    const { leapAppliedIndex } = this;
+    return leapAppliedIndex >= 0 && index - leapAppliedIndex < UNHEARD_SECONDS && ahead === -this.leapAppliedStep;
+  }
+
+  /** A count that runs on names a second before its pulse: the label is behind, unless it is known to be right. */
+  private cross(offset: number, earlySeconds: number, isClear: boolean): void {
+    if (this.isVouched) return;
+    const crossing = this.crossing;
+    crossing.contradict(offset, earlySeconds, isClear);
+    this.disputeSeconds = offset - this.offset;
+    if (crossing.disputes) {
+      this.state = "disputed";
+      this.isBehind = true;
+    }
+    if (isClear && crossing.decides) this.replace(offset, this.trusted);
+  }
+
+  private replace(offset: number, trusted: boolean): void {
+    this.state = "confirmed";
+    this.offset = offset;
+    this.replaced++;
+    this.trusted = trusted;
+    this.votes = 0;
+    this.against = 0;
+    this.leapShown = false;
+    this.leapIndex = -1;
+    this.isBehind = false;
+    this.crossing.forget();
+    this.crossing.agree();
+  }
+
+  /** A count that jumped contradicts the label: it builds up a dispute. */
+  private dispute(claim: TimeClaim, index: number, offset: number): ClaimVerdict {
     this.votes = offset === this.candidate ? this.votes + 1 : 1;
     this.against++;
     this.candidate = offset;
     this.disputeSeconds = offset - this.offset;
     this.leapShown ||= this.showsLeap(claim, index);
     if (this.votes >= DISPUTE_VOTES || this.against >= DISPUTE_CLAIMS || this.leapShown) this.state = "disputed";
-    if (this.outweighs(claim)) {
-      this.state = "confirmed";
-      this.offset = offset;
-      this.replaced++;
-      this.trusted = claim.utcTrust === "confirmed";
-      this.votes = 0;
-      this.against = 0;
-      this.leapShown = false;
-      this.leapIndex = -1;
-      this.lastVoteIndex = index;
-    }
+    if (this.outweighs(claim)) this.replace(offset, claim.utcTrust === "confirmed");
     return "contradicts";
   }
 

@@ -40,6 +40,7 @@ function listen(baud: number, speaks: number) {
     },
     {
       onClaim: (claim, burst) => said.push(`${isoText(claim.second)} @${burst / HZ}`),
+      onPulseName: () => {},
       onReceiver: (says) => said.push(says),
     },
   );

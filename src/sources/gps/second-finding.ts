@@ -1,0 +1,32 @@
+/** What somebody has to know of how the second of the pulses was told apart from the one before and the one after. */
+
+import { type Finding, findingOf } from "../../status/finding.js";
+import type { SecondLabel } from "./label.js";
+
+/** What the receiver's line shows of it. */
+export interface LineState {
+  /** It never pauses. */
+  readonly isFull: boolean;
+  /** The receiver's last date was that of one that does not know its week. */
+  readonly lacksWeek: boolean;
+}
+
+/** Undefined while there is no label to speak of. */
+export function secondFinding(label: Readonly<SecondLabel>, line: LineState): Finding | undefined {
+  if (line.isFull) {
+    const finding = "the line is full: it never pauses, so nobody knows how long a sentence has been waiting";
+    const advice = "set the receiver to fewer sentences or a higher speed; until then no second is taken from it";
+    return findingOf("bad", "lineFull", finding, advice);
+  }
+  if (line.lacksWeek) {
+    const finding = "the receiver has a fix but does not know its week: its date is of the first days of a week count";
+    const advice = "give it some minutes of open sky; if that does not help, its firmware or its battery is too old";
+    return findingOf("bad", "weekUnknown", finding, advice);
+  }
+  if (label.isVouched) return findingOf("good", "second", "the receiver names each pulse before it comes");
+  if (label.state !== "confirmed") return undefined;
+  const finding = "nobody vouches for the second: sentences that are late by a whole second look like these";
+  const advice =
+    "compare it once with another server (noonmark query HOST); for a receiver that is known to be late: receiver.lateS";
+  return findingOf("doubtful", "secondUnvouched", finding, advice);
+}
