@@ -272,7 +272,6 @@ export class SecondLabel {
     if (this.validSeconds < this.options.leapWaitSeconds) {
       this.validSeconds = ticksBetween(this.firstValidTicks, burstTicks) / this.ticksPerSecond;
     }
-    if (claim.isQueued) return "queued";
     if (this.pulseIndex < 0) return "no-pulse";
     const since = ticksBetween(this.pulseTicks, burstTicks) / this.ticksPerSecond - claim.fractionMilliseconds / 1000;
     const whole = floor(since);
@@ -282,6 +281,7 @@ export class SecondLabel {
     const offset = claim.second - index;
     if (index === this.lastVoteIndex && offset === this.lastVoteOffset) return "repeated";
     this.crossing.follow(claim.second, index + lag);
+    if (claim.isQueued) return "queued";
     if (this.state === "confirmed" || this.state === "disputed") return this.confront(claim, index, lag);
     return this.gather(claim, index, lag);
   }
