@@ -20,7 +20,7 @@ import type { Config } from "./settings/schema.js";
 import { SourceRecord } from "./sources/source-record.js";
 import type { JournalEvent } from "./status/journal.js";
 import type { StoredState } from "./storage/stored-state.js";
-import { addTicks, ticksBetween } from "./time/ticks.js";
+import { addTicks, Moment } from "./time/ticks.js";
 import type { Timestamp } from "./time/timestamp.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
 import { isoText, parseIsoDate } from "./time/utc.js";
@@ -75,7 +75,7 @@ export class Path implements LineListener {
   private readonly owner: PathOwner;
   private readonly hz: number;
   private rolloversSeen = 0;
-  private publishedTicks = 0 as Ticks;
+  private readonly published = new Moment();
   /** `changes` of the clock as last published. */
   private publishedChanges = -1;
 
@@ -197,6 +197,8 @@ export class Path implements LineListener {
    */
   tick(now: Ticks, temperatureCelsius: number, at: Timestamp): void {
     const keeper = this.keeper;
+    this.published.keep(now);
+    this.line.keep(now);
     if (keeper.clock.isSet) {
       keeper.clock.read(now, at);
       announceLeap(keeper, this.config.leap.source, this.line.receiver.leap, at.second);
@@ -207,7 +209,7 @@ export class Path implements LineListener {
     this.sentences.poll();
     this.pulses.poll();
     // The last pulse's will do while it is fresh.
-    if (changed || ticksBetween(this.publishedTicks, now) > FRESH_SECONDS * this.hz) this.publish();
+    if (changed || this.published.ticksUntil(now) > FRESH_SECONDS * this.hz) this.publish();
     this.converse(this.owner.uptime());
     this.line.report();
   }
@@ -221,7 +223,7 @@ export class Path implements LineListener {
     const { segments, changes } = keeper.clock;
     const first = changes === this.publishedChanges + 1 ? undefined : segments[0];
     const now = this.pulse.now();
-    this.publishedTicks = now;
+    this.published.mark(now);
     this.publishedChanges = changes;
     writePublication(this.publication, first, segments[1], addTicks(now, EXPIRES_SECONDS * this.hz), system);
     this.owner.publish(this.publication.buffer);

@@ -78,6 +78,12 @@ export class ReceiverLine implements ReceiverListener {
     }
   }
 
+  /** To be called once a second: lets go of readings before they wrap. */
+  keep(now: Ticks): void {
+    this.receiver.keep(now);
+    this.bringUp.keep(now);
+  }
+
   onSentence(sentence: Sentence): void {
     this.bringUp.onSentence(sentence);
   }

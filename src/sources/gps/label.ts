@@ -21,7 +21,7 @@
  */
 
 import type { TimeClaim } from "../../gnss/claim.js";
-import { ticksBetween } from "../../time/ticks.js";
+import { Moment } from "../../time/ticks.js";
 import type { Ticks, UtcSecond } from "../../time/units.js";
 import { nextMonthStart } from "../../time/utc.js";
 import { LagCrossing } from "./lag-crossing.js";
@@ -99,7 +99,7 @@ export class SecondLabel {
   /** A leap second that will change the offset: the pulse index that begins the second after it. */
   private leapIndex = -1;
   private readonly ticksPerSecond: number;
-  private pulseTicks = 0 as Ticks;
+  private readonly lastPulse = new Moment();
   /** UTC second − pulse index, meaningful while confirmed or disputed. */
   offset = 0;
   /** How far the receiver's new claim is from the label, seconds (claim − label), while disputed. */
@@ -137,7 +137,7 @@ export class SecondLabel {
   private votes = 0;
   /** Votes against the label since the last one for it. */
   private against = 0;
-  private firstValidTicks = 0 as Ticks;
+  private readonly firstValid = new Moment();
   /** By how much that changes it. */
   private leapStep = 0;
   /** The pulse with which a leap second was last applied, as an index; −1 for none in this train. */
@@ -210,7 +210,7 @@ export class SecondLabel {
    */
   pulse(index: number, ticks: Ticks): boolean {
     this.pulseIndex = index;
-    this.pulseTicks = ticks;
+    this.lastPulse.mark(ticks);
     if (this.leapIndex < 0 || index < this.leapIndex) return false;
     this.offset += this.leapStep;
     this.candidate += this.leapStep;
@@ -221,6 +221,12 @@ export class SecondLabel {
     this.leapAppliedIndex = index;
     this.leapAppliedStep = this.leapStep;
     return true;
+  }
+
+  /** To be called once a second: lets go of readings before they wrap. */
+  keep(now: Ticks): void {
+    this.firstValid.keep(now);
+    this.lastPulse.keep(now);
   }
 
   /** The UTC second that the pulse of this index began, by the label. */
@@ -250,7 +256,7 @@ export class SecondLabel {
    */
   namePulse(second: UtcSecond, ticks: Ticks): void {
     if (this.pulseIndex < 0) return;
-    const since = ticksBetween(this.pulseTicks, ticks) / this.ticksPerSecond;
+    const since = this.lastPulse.ticksUntil(ticks) / this.ticksPerSecond;
     // Where pulses are missing, or a leap second is at hand, which one is to come is not clear.
     if (since < 0 || since >= 1 || abs(this.leapIndex - this.pulseIndex) <= 1) return;
     this.names.take(second - this.pulseIndex - 1, this.pulseIndex + 1);
@@ -268,12 +274,12 @@ export class SecondLabel {
     if (this.repeatsSecond(claim)) return "fraction";
     this.namedSecond = claim.second;
     this.namedMilliseconds = claim.fractionMilliseconds;
-    if (this.validSeconds < 0) this.firstValidTicks = burstTicks;
+    if (this.validSeconds < 0) this.firstValid.mark(burstTicks);
     if (this.validSeconds < this.options.leapWaitSeconds) {
-      this.validSeconds = ticksBetween(this.firstValidTicks, burstTicks) / this.ticksPerSecond;
+      this.validSeconds = this.firstValid.ticksUntil(burstTicks) / this.ticksPerSecond;
     }
     if (this.pulseIndex < 0) return "no-pulse";
-    const since = ticksBetween(this.pulseTicks, burstTicks) / this.ticksPerSecond - claim.fractionMilliseconds / 1000;
+    const since = this.lastPulse.ticksUntil(burstTicks) / this.ticksPerSecond - claim.fractionMilliseconds / 1000;
     const whole = floor(since);
     if (whole < -1 || whole > MISSING_MAX) return "no-pulse";
     const index = this.pulseIndex + whole;
