@@ -53,6 +53,7 @@ import { addTicks, ticksBetween } from "./time/ticks.js";
 import type { Timestamp } from "./time/timestamp.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
 import type { Timekeeper } from "./timekeeper.js";
+import { inTurns } from "./turns.js";
 import { Updater } from "./update/updater.js";
 import { VERSION } from "./update/version.js";
 
@@ -60,6 +61,10 @@ const { floor } = Math;
 
 const HOUSEKEEPING_MS = 1000;
 const RESTART_DELAY_MS = 200;
+/** Until what was left has its turn: the least that a timer can wait, so that all others have theirs before. */
+const TURN_MS = 1;
+/** As many as the driver keeps (drivers/mdns). */
+const QUESTIONS_PER_TURN = 4;
 
 class Appliance implements ApplianceView, PathOwner, ControlSubject {
   // The engine looks properties up one after the other: those that are wanted most come first.
@@ -98,7 +103,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     const { receiverRxPin, receiverTxPin, pulsePin } = config.board;
     const pinsTaken = board.setPins(receiverRxPin, receiverTxPin, pulsePin, config.pulse.inverted);
     this.inputs = config.console.inputs ? new InputLog(consoleLine.write, pulse.now, config) : undefined;
-    pulse.open(this.told(() => this.path.takeEdges()));
+    pulse.open(this.inTurns(() => this.path.takeEdges()));
     this.hz = pulse.resolutionHz();
     this.uptimeTicks = pulse.now();
     const recalled = recall(storage);
@@ -158,12 +163,12 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
 
   /** Opens what brings bytes and requests; from here on everything happens in callbacks. */
   start(): void {
-    consoleLine.open(this.told(() => this.takeLines()));
+    consoleLine.open(this.inTurns(() => this.takeLines()));
     this.inputs?.begin(this.uptimeTicks, this.hz, board.name(), VERSION, readSlots("state", storage.read).payload);
     this.path.line.open((baud: number) =>
       serial.open(
         baud,
-        this.told(() => this.path.takeBytes()),
+        this.inTurns(() => this.path.takeBytes()),
       ),
     );
     const { hostName, address, prefixLength, gateway } = this.config.network;
@@ -171,9 +176,12 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     if (!network.setAddress(address, prefixLength, gateway)) {
       this.report("config", `network.address ${address} with gateway ${gateway} was refused; DHCP is asked instead`);
     }
-    mdns.open(hostName, () => this.takeQuestions());
+    mdns.open(
+      hostName,
+      this.inTurns(() => this.takeQuestions()),
+    );
     this.openResponder();
-    if (this.config.update.key !== "") update.open(this.config.update.port, () => this.updater?.receive(this.packet));
+    this.openUpdate();
     watchdog.open();
     Timer.repeat(
       this.told(() => this.housekeep()),
@@ -186,6 +194,15 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     return this.inputs?.around(callback) ?? callback;
   }
 
+  /** A callback that takes what waits, a bounded part at a time. */
+  private inTurns(take: () => boolean): () => void {
+    return inTurns(
+      (callback) => this.told(callback),
+      take,
+      (callback) => Timer.set(callback, TURN_MS),
+    );
+  }
+
   private openResponder(): void {
     const { serving, authentication } = this.config;
     const refusal = serving.refusal === "silent" ? "" : serving.refusal;
@@ -195,20 +212,35 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     if (serving.interleaved) responder.interleave();
     if (serving.symmetric) responder.serveSymmetric();
     const takePackets = () => this.service.takePackets(this.packet, this.uptimeSeconds);
-    responder.open(serving.address, serving.port, this.told(takePackets));
+    responder.open(serving.address, serving.port, this.inTurns(takePackets));
   }
 
-  private takeQuestions(): void {
-    for (let length = mdns.take(this.packet); length > 0; length = mdns.take(this.packet)) {
+  private openUpdate(): void {
+    const { key, port } = this.config.update;
+    const { updater } = this;
+    if (key === "" || updater === undefined) return;
+    update.open(
+      port,
+      this.inTurns(() => updater.receive(this.packet)),
+    );
+  }
+
+  private takeQuestions(): boolean {
+    for (let turn = 0; turn < QUESTIONS_PER_TURN; turn++) {
+      const length = mdns.take(this.packet);
+      if (length <= 0) return false;
       this.advertiser.receive(this.packet, length);
     }
+    return true;
   }
 
-  private takeLines(): void {
-    for (let line = consoleLine.takeLine(); line !== undefined; line = consoleLine.takeLine()) {
-      this.inputs?.typed(line);
-      this.console.handle(line);
-    }
+  /** One at a time: an answer may be long. */
+  private takeLines(): boolean {
+    const line = consoleLine.takeLine();
+    if (line === undefined) return false;
+    this.inputs?.typed(line);
+    this.console.handle(line);
+    return true;
   }
 
   uptime(): number {

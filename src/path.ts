@@ -56,6 +56,9 @@ const STAMP_FLOOR_SECONDS = 10e-6;
 
 const PICOSECOND = 1e-12;
 
+/** Edges in a turn: as many as the driver keeps (drivers/pulse/edges.h). Others wait for their turn meanwhile. */
+const EDGES_PER_TURN = 16;
+
 const REFID_GPS = refid("GPS");
 /** For a time that is not UTC because a leap second is being smeared. */
 const REFID_SMEARED = refid("SMR");
@@ -142,11 +145,12 @@ export class Path implements LineListener {
     return this.line.receiver;
   }
 
-  /** The receiver has sent something. */
-  takeBytes(): void {
-    this.line.takeBytes();
+  /** The receiver has sent something. @returns whether more may wait: to be called again soon. */
+  takeBytes(): boolean {
+    const more = this.line.takeBytes();
     // Where nothing is being said, once a second is often enough.
     if (!this.line.bringUp.quiet) this.converse(this.owner.uptime());
+    return more;
   }
 
   private converse(uptimeSeconds: number): void {
@@ -176,11 +180,14 @@ export class Path implements LineListener {
     this.keeper.label.namePulse(second, ticks);
   }
 
-  /** Edges were captured. */
-  takeEdges(): void {
+  /** Edges were captured. @returns whether more may wait: to be called again soon. */
+  takeEdges(): boolean {
     const { keeper, pulse } = this;
     const { receiver, bringUp } = this.line;
-    for (let edge = pulse.takeEdge(); edge >= 0; edge = pulse.takeEdge()) {
+    let turn = 0;
+    for (; turn < EDGES_PER_TURN; turn++) {
+      const edge = pulse.takeEdge();
+      if (edge < 0) break;
       // A positive quantisation error is of a pulse that came early: it is late by the opposite (see TimTp).
       const error = receiver.quantisationKnown ? -receiver.quantisationPicoseconds * PICOSECOND : 0;
       receiver.quantisationKnown = false;
@@ -189,6 +196,7 @@ export class Path implements LineListener {
       if (keeper.train.ticks === edge) this.pulses.hear(edge as Ticks, -this.discipline.residualSeconds);
     }
     this.publish();
+    return turn === EDGES_PER_TURN;
   }
 
   /**

@@ -42,7 +42,7 @@ class Bench {
       resolutionHz: () => HZ,
       precisionExponent: () => -20,
       now: () => this.ticks,
-      takeEdge: () => this.edges.shift() ?? (-1 as const),
+      takeEdge: () => this.nextEdge(),
     };
     this.date = date;
     this.path = new Path(config, serial, pulse, {}, this);
@@ -50,6 +50,8 @@ class Bench {
   }
 
   private readonly date: string;
+
+  nextEdge: () => Ticks | -1 = () => this.edges.shift() ?? -1;
 
   publish(words: ArrayBufferLike): void {
     assert.equal(words, this.path.publication.buffer);
@@ -118,4 +120,12 @@ test("a date of 1024 weeks ago is moved on, and the journal says so once", () =>
   const told = bench.said.filter((text) => text.startsWith("rollover"));
   assert.equal(told.length, 1, bench.said.join("\n"));
   assert.match(told[0] ?? "", /1024 weeks back; read as 2026-02-28T12:34:/);
+});
+
+test("edges without end are taken sixteen at a time", () => {
+  const bench = new Bench();
+  let taken = 0;
+  bench.nextEdge = () => toTicks(1000 * ++taken);
+  assert.equal(bench.path.takeEdges(), true);
+  assert.equal(taken, 16);
 });

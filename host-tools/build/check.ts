@@ -59,6 +59,7 @@ const TABLE: readonly Row[] = [
   { folder: "src/storage/", values: ["src/storage/"], types: ["src/"], packages: false },
   { folder: "src/update/", values: ["src/update/", "src/crypto/"], types: [], packages: false },
   { folder: "src/timekeeper.ts", values: ["src/"], types: [], packages: false },
+  { folder: "src/turns.ts", values: [], types: [], packages: false },
   { folder: "src/path.ts", values: ["src/"], types: [], packages: false },
   { folder: "src/main.ts", values: ["src/", "drivers/"], types: [], packages: true },
   { folder: "drivers/sim/timer.ts", values: [], types: [], packages: true },

@@ -65,6 +65,17 @@ describe("updater", () => {
     assert.ok(!updater.active);
   });
 
+  it("takes packets without end four at a time", () => {
+    const { driver, updater } = make(false);
+    let taken = 0;
+    driver.take = () => {
+      taken++;
+      return 8;
+    };
+    assert.equal(updater.receive(new Uint8Array(1056)), true);
+    assert.equal(taken, 4);
+  });
+
   it("keeps a new firmware from its first served second on", () => {
     const { driver, updater, said, restarts } = make(true);
     for (let second = 0; second < 900; second++) updater.tick(false, second);
