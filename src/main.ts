@@ -219,6 +219,8 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     const { key, port } = this.config.update;
     const { updater } = this;
     if (key === "" || updater === undefined) return;
+    const { allow, deny } = this.config.serving;
+    update.setAccess(accessRules(allow, deny));
     update.open(
       port,
       this.inTurns(() => updater.receive(this.packet)),

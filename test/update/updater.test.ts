@@ -60,7 +60,7 @@ describe("updater", () => {
     const { driver, updater } = make(false);
     const hello = Buffer.concat([Buffer.from("NMU1\x01\0\0\0"), Buffer.alloc(48)]);
     driver.inbox.push(hello, Buffer.from("what?"), hello);
-    updater.receive(new Uint8Array(1056));
+    updater.receive(new Uint8Array(1072));
     assert.equal(driver.outbox.length, 2);
     assert.ok(!updater.active);
   });
@@ -72,7 +72,7 @@ describe("updater", () => {
       taken++;
       return 8;
     };
-    assert.equal(updater.receive(new Uint8Array(1056)), true);
+    assert.equal(updater.receive(new Uint8Array(1072)), true);
     assert.equal(taken, 4);
   });
 
