@@ -90,7 +90,14 @@ test("a line that never ends is read sixteen chunks at a time", () => {
     chunkTicks: () => toTicks(reads * 1000),
     write: () => true,
   };
-  const options = { notBefore: undefined, family: "nmea", baud: 9600, setUp: false, learnedBaud: 0 } as const;
+  const options = {
+    notBefore: undefined,
+    family: "nmea",
+    baud: 9600,
+    setUp: false,
+    learnedBaud: 0,
+    minimumSatellites: 0,
+  } as const;
   const silent = { onClaim: () => {}, onReceiver: () => {} };
   const line = new ReceiverLine(port, { ...options, ticksPerSecond: HZ, learnedFalling: false }, silent);
   assert.equal(line.takeBytes(), true);
