@@ -66,6 +66,11 @@ const TURN_MS = 1;
 /** As many as the driver keeps (drivers/mdns). */
 const QUESTIONS_PER_TURN = 4;
 
+/** Calls back when everybody else had a turn. */
+function soon(callback: () => void): void {
+  Timer.set(callback, TURN_MS);
+}
+
 class Appliance implements ApplianceView, PathOwner, ControlSubject {
   // The engine looks properties up one after the other: those that are wanted most come first.
   uptimeSeconds = 0;
@@ -196,11 +201,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
 
   /** A callback that takes what waits, a bounded part at a time. */
   private inTurns(take: () => boolean): () => void {
-    return inTurns(
-      (callback) => this.told(callback),
-      take,
-      (callback) => Timer.set(callback, TURN_MS),
-    );
+    return inTurns(this.inputs, take, soon);
   }
 
   private openResponder(): void {

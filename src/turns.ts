@@ -8,22 +8,23 @@
 
 /**
  * The callback for a driver.
- * @param around what every call of the callback goes through.
+ * @param inputs has every call of the callback go through its `around`, where there is one.
  * @param take takes what waits, up to a bound; true where more may wait.
  * @param later calls back soon, once.
  */
 export function inTurns(
-  around: (callback: () => void) => () => void,
+  inputs: { around(callback: () => void): () => void } | undefined,
   take: () => boolean,
   later: (callback: () => void) => void,
 ): () => void {
   let isDue = false;
-  const run = around(() => {
+  const turn = () => {
     // What a driver calls for before the turn that is due has its turn with it.
     if (isDue || !take()) return;
     isDue = true;
     later(again);
-  });
+  };
+  const run = inputs?.around(turn) ?? turn;
   const again = () => {
     isDue = false;
     run();

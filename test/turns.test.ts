@@ -19,7 +19,7 @@ function bench(waiting: number, bound: number) {
     said.push("around");
     callback();
   };
-  const callback = inTurns(around, take, (back) => due.push(back));
+  const callback = inTurns({ around }, take, (back) => due.push(back));
   return { said, due, callback };
 }
 

@@ -14,6 +14,8 @@ const HALF = 2 ** 47;
 const LEAST = -HALF;
 /** How old a moment may become, in ticks: 15.3 days at 80 MHz, and 5 days before a difference would wrap. */
 const OLDEST = 3 * 2 ** 45;
+/** No reading. */
+const UNKNOWN = -1 as Ticks;
 
 /** Brings any whole number below 2^53 in magnitude into the counter's range. */
 export function toTicks(count: number): Ticks {
@@ -39,32 +41,31 @@ export function addTicks(ticks: Ticks, count: number): Ticks {
  * housekeeping, once a second and at least once in five days, which lets go of what is about to wrap.
  */
 export class Moment {
-  private reading = 0 as Ticks;
-  private marked = false;
+  /** Negative where it is not known: of a few dozens of moments on a device each field counts. */
+  private reading = UNKNOWN;
 
   /** It happened at `ticks`. */
   mark(ticks: Ticks): void {
     this.reading = ticks;
-    this.marked = true;
   }
 
   /** As if it had never happened. */
   forget(): void {
-    this.marked = false;
+    this.reading = UNKNOWN;
   }
 
   /** Lets go of a reading so old that it would soon seem to lie ahead. */
   keep(now: Ticks): void {
-    if (this.marked && ticksBetween(this.reading, now) > OLDEST) this.marked = false;
+    if (this.reading >= 0 && ticksBetween(this.reading, now) > OLDEST) this.reading = UNKNOWN;
   }
 
   /** Whether it happened, and not too long ago to say when. */
   get isKnown(): boolean {
-    return this.marked;
+    return this.reading >= 0;
   }
 
   /** Ticks from it to `later`, negative where it came after: infinite where it is not known. */
   ticksUntil(later: Ticks): number {
-    return this.marked ? ticksBetween(this.reading, later) : Number.POSITIVE_INFINITY;
+    return this.reading >= 0 ? ticksBetween(this.reading, later) : Number.POSITIVE_INFINITY;
   }
 }
