@@ -98,7 +98,7 @@ test("a line that never ends is read sixteen chunks at a time", () => {
     learnedBaud: 0,
     minimumSatellites: 0,
   } as const;
-  const silent = { onClaim: () => {}, onReceiver: () => {} };
+  const silent = { onClaim: () => {}, onPulseName: () => {}, onReceiver: () => {} };
   const line = new ReceiverLine(port, { ...options, ticksPerSecond: HZ, learnedFalling: false }, silent);
   assert.equal(line.takeBytes(), true);
   assert.equal(reads, 16);
