@@ -12,7 +12,9 @@
  * the rest of the line as it stands, or a JSON string (see parseValue in src/settings/validate.ts).
  */
 
-import { fieldOf, get, keys, setText, setValue } from "../../settings/config.js";
+import { fieldOf, get, keys, STORED_BYTES_MOST, serialise, setText, setValue } from "../../settings/config.js";
+import { contradictions } from "../../settings/contradictions.js";
+import { utf8Length } from "../../settings/formats.js";
 import type { Config, Value } from "../../settings/schema.js";
 import { allowed, clip, show } from "../../settings/validate.js";
 import { type Finding, LEVEL_WORDS, worst } from "../../status/finding.js";
@@ -212,12 +214,22 @@ export class Console {
     const before = get(config, key);
     const problem = setText(config, key, text);
     if (problem !== undefined) return fail("config set", problem.message);
+    const bytes = utf8Length(serialise(config));
+    if (bytes > STORED_BYTES_MOST) {
+      setValue(config, key, before);
+      const room = `all settings would take ${bytes} bytes, and ${STORED_BYTES_MOST} can be stored`;
+      return fail("config set", `${key} was not changed: ${room}; shorten or empty a list first`);
+    }
     if (!this.appliance.storeConfig()) {
       setValue(config, key, before);
       return fail("config set", `${key} was not changed: the storage refused the write; restart and try again`);
     }
-    const fields = { ...this.values([key]), restartNeeded: true };
-    return done("config set", fields, () => [`${this.texts([key]).join("")} from the next restart on`]);
+    const warnings = contradictions(config);
+    const fields = { ...this.values([key]), restartNeeded: true, ...(warnings.length > 0 ? { warnings } : {}) };
+    return done("config set", fields, () => [
+      `${this.texts([key]).join("")} from the next restart on`,
+      ...warnings.map((text) => `warning: ${text}`),
+    ]);
   }
 
   private journal(count: string): Answer {
