@@ -47,6 +47,7 @@ import type { SourceRecord } from "./sources/source-record.js";
 import { type Finding, findingOf } from "./status/finding.js";
 import { Journal, type JournalEntry, type JournalEvent } from "./status/journal.js";
 import { Losses } from "./status/losses.js";
+import { unanswered, unansweredFinding } from "./status/unanswered.js";
 import { LastGood, recall } from "./storage/last-good.js";
 import { readSlots, removeSlots, writeSlots } from "./storage/slots.js";
 import { addTicks, ticksBetween } from "./time/ticks.js";
@@ -185,6 +186,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
       hostName,
       this.inTurns(() => this.takeQuestions()),
     );
+    this.path.begin();
     this.openResponder();
     this.openUpdate();
     watchdog.open();
@@ -209,7 +211,8 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     const refusal = serving.refusal === "silent" ? "" : serving.refusal;
     responder.setAccess(accessRules(serving.allow, serving.deny), controlRules(serving.control), refusal);
     responder.setKeys(keyRecords(authentication.keys), authentication.wrongKey === "nak");
-    if (serving.listClients || serving.ratePerS > 0) responder.setRate(serving.ratePerS, serving.burst);
+    const { listClients, ratePerS, burst, leak } = serving;
+    if (listClients || ratePerS > 0) responder.setRate(ratePerS, burst, leak);
     if (serving.interleaved) responder.interleave();
     if (serving.symmetric) responder.serveSymmetric();
     const takePackets = () => this.service.takePackets(this.packet, this.uptimeSeconds);
@@ -224,8 +227,19 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     update.setAccess(accessRules(allow, deny));
     update.open(
       port,
-      this.inTurns(() => updater.receive(this.packet)),
+      this.inTurns(() => this.takeBlocks(updater)),
     );
+  }
+
+  private takeBlocks(updater: Updater): boolean {
+    const more = updater.receive(this.packet);
+    this.withdrawForUpdate();
+    return more;
+  }
+
+  /** While flash is written stamps are late: nothing is served then, and whoever asks gets to know it. */
+  private withdrawForUpdate(): void {
+    this.path.suspend(this.updater?.active === true ? "a new firmware is being received" : "");
   }
 
   private takeQuestions(): boolean {
@@ -265,6 +279,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     this.attachment.tick();
     this.advertiser.tick(this.attachment.verdict === "attached");
     this.updater?.tick(keeper.condition.serves, this.uptimeSeconds);
+    this.withdrawForUpdate();
     this.remember();
     const quiet = path.line.bringUp.quiet;
     const lost = this.losses.note(pulse.lostEdges(), serial.lostBytes(), quiet, this.uptimeSeconds);
@@ -361,7 +376,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     const { CLIENTS, CLIENT_WORDS, CLIENT_HZ } = responder;
     const table = { places: CLIENTS, words: CLIENT_WORDS, hz: CLIENT_HZ, read: responder.client };
     const [limited = 0, kissed = 0] = this.counters.slice(responder.LIMITED);
-    return { ...recentClients(table, most), limited, kissed };
+    return { ...recentClients(table, most), limited, kissed, unanswered: unanswered(this.counters) };
   }
 
   findings(): readonly Finding[] {
@@ -369,6 +384,8 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     const [finding, advice] = this.attachment.finding();
     const losses = this.losses.finding(this.uptimeSeconds);
     const second = secondFinding(this.keeper.label, this.receiver);
+    responder.counters(this.counters.buffer);
+    const refused = unansweredFinding(unanswered(this.counters));
     return [
       ...this.path.line.bringUp.findings(this.uptime(), this.receiver),
       ...(second === undefined ? [] : [second]),
@@ -376,6 +393,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
       // In holdover the time is served on trust in the crystal: right as far as is known.
       findingOf(state === "synchronised" ? "good" : serves ? "doubtful" : "bad", state, `${state}: ${reason}`),
       findingOf(this.attachment.verdict === "attached" ? "good" : "bad", this.attachment.verdict, finding, advice),
+      ...(refused === undefined ? [] : [refused]),
     ];
   }
 
@@ -396,11 +414,6 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   }
 
   // What the path tells.
-
-  get publishes(): boolean {
-    // While flash is written stamps are late: what was published before runs out, and nothing follows it.
-    return this.updater?.active !== true;
-  }
 
   publish(words: ArrayBufferLike): void {
     responder.publish(words);

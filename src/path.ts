@@ -9,6 +9,7 @@
  */
 
 import { announceLeap } from "./clock/leap-source.js";
+import type { ClockSegment } from "./clock/segment.js";
 import { createDiscipline } from "./discipline/create.js";
 import type { Discipline } from "./discipline/discipline.js";
 import type { TimeClaim } from "./gnss/claim.js";
@@ -21,10 +22,12 @@ import { SourceRecord } from "./sources/source-record.js";
 import type { JournalEvent } from "./status/journal.js";
 import type { StoredState } from "./storage/stored-state.js";
 import { addTicks, Moment } from "./time/ticks.js";
-import type { Timestamp } from "./time/timestamp.js";
+import { FRACTIONS_PER_SECOND, type Timestamp } from "./time/timestamp.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
 import { isoText, parseIsoDate } from "./time/utc.js";
 import { Timekeeper } from "./timekeeper.js";
+
+const { floor, max } = Math;
 
 /** What it needs of drivers/pulse. */
 export interface PulsePort {
@@ -36,8 +39,6 @@ export interface PulsePort {
 
 /** Whom it tells. */
 export interface PathOwner {
-  /** Whether there may be a publication now: without, the last one runs out. */
-  readonly publishes: boolean;
   /** Seconds since the start, with their fraction. */
   uptime(): number;
   /** The words of a new publication. */
@@ -53,6 +54,9 @@ const FRESH_SECONDS = 1.5;
 
 /** What lies between a stamp and the wire in the network stack, and no counter sees: microseconds of code. */
 const STAMP_FLOOR_SECONDS = 10e-6;
+
+/** 1 January 1970, in seconds since 1900 (RFC 5905 figure 4). */
+const UNIX_EPOCH_SECOND = 2208988800;
 
 const PICOSECOND = 1e-12;
 
@@ -71,7 +75,7 @@ export class Path implements LineListener {
   readonly sentences = new SourceRecord();
   readonly pulses = new SourceRecord();
   readonly system: SystemVariables;
-  /** What was last published, once the clock is set. */
+  /** What was last published. */
   readonly publication = makePublication();
   private readonly config: Config;
   private readonly pulse: PulsePort;
@@ -222,9 +226,22 @@ export class Path implements LineListener {
     this.line.report();
   }
 
+  /** To be called before the first request may come: from then on who asks is told that there is no time yet. */
+  begin(): void {
+    this.publish();
+  }
+
+  /** Has nothing served as synchronised, for this reason, until it is called with an empty one. */
+  suspend(reason: string): void {
+    if (this.keeper.suspend(reason)) this.publish();
+  }
+
   private publish(): void {
     const { keeper, system } = this;
-    if (!keeper.clock.isSet || !this.owner.publishes) return;
+    if (!keeper.clock.isSet) {
+      this.publishCold();
+      return;
+    }
     system.stratum = keeper.condition.serves ? 1 : STRATUM_UNSYNCHRONISED;
     system.refid = (keeper.smear?.offsetSeconds ?? 0) === 0 ? REFID_GPS : REFID_SMEARED;
     system.referenceSecond = keeper.reference.second;
@@ -234,6 +251,30 @@ export class Path implements LineListener {
     this.published.mark(now);
     this.publishedChanges = changes;
     writePublication(this.publication, first, segments[1], addTicks(now, EXPIRES_SECONDS * this.hz), system);
+    this.owner.publish(this.publication.buffer);
+  }
+
+  /**
+   * Before the clock is set: leap 3, and times that count from 1970, as those of any machine without a clock do, so that
+   * nobody takes them for the time. Renewed like the others, since a reading of the counter holds for half of its 48 bits.
+   */
+  private publishCold(): void {
+    const now = this.pulse.now();
+    const uptimeSeconds = max(0, this.owner.uptime());
+    const whole = floor(uptimeSeconds);
+    const unitsPerTick = FRACTIONS_PER_SECOND / this.hz;
+    const segment: ClockSegment = {
+      baseTicks: now,
+      baseSecond: (UNIX_EPOCH_SECOND + whole) as UtcSecond,
+      baseFraction: floor((uptimeSeconds - whole) * FRACTIONS_PER_SECOND),
+      rateInteger: floor(unitsPerTick),
+      rateFraction: floor((unitsPerTick - floor(unitsPerTick)) * FRACTIONS_PER_SECOND),
+      leap: 3,
+      errorBoundSeconds: 0,
+      errorBoundGrowth: 0,
+    };
+    this.published.mark(now);
+    writePublication(this.publication, segment, segment, addTicks(now, EXPIRES_SECONDS * this.hz), this.system);
     this.owner.publish(this.publication.buffer);
   }
 }

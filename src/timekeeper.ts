@@ -456,6 +456,14 @@ export class Timekeeper {
     if (this.condition.serves) this.withdraw(reason);
   }
 
+  /** Has nothing served, for this reason, until it is called with an empty one. Returns whether that is new. */
+  suspend(reason: string): boolean {
+    if (reason === this.condition.suspended) return false;
+    this.condition.suspended = reason;
+    if (reason !== "") this.withdraw(reason);
+    return true;
+  }
+
   private withdraw(reason: string): void {
     this.options.report("state", `${this.condition.state} → unsynchronised: ${reason}`);
     this.condition.withdraw(reason);

@@ -5,6 +5,7 @@
 
 #include <stdatomic.h>
 
+#include "esp_attr.h"
 #include "esp_timer.h"
 
 /* What arrived during the last standstill is handed up within this time: Wi-Fi's and the network's task come first. */
@@ -25,7 +26,7 @@ void disturbance_end(void)
 	atomic_store(&writing, false);
 }
 
-bool disturbance_now(void)
+bool IRAM_ATTR disturbance_now(void)
 {
 	if (atomic_load(&writing)) {
 		return true;

@@ -26,7 +26,12 @@ const TABLE: readonly Row[] = [
   { folder: "src/time/", values: ["src/time/"], types: [], packages: false },
   { folder: "src/ntp/", values: ["src/ntp/", "src/time/"], types: [], packages: false },
   { folder: "src/crypto/", values: ["src/crypto/"], types: [], packages: false },
-  { folder: "src/gnss/", values: ["src/gnss/", "src/time/", "src/status/finding"], types: [], packages: false },
+  {
+    folder: "src/gnss/",
+    values: ["src/gnss/", "src/time/", "src/status/finding"],
+    types: [],
+    packages: false,
+  },
   {
     folder: "src/sources/",
     values: ["src/sources/", "src/ntp/", "src/time/", "src/status/finding"],
@@ -50,7 +55,7 @@ const TABLE: readonly Row[] = [
   { folder: "src/status/", values: ["src/status/"], types: ["src/"], packages: false },
   {
     folder: "src/management/",
-    values: ["src/management/", "src/settings/", "src/time/", "src/status/finding"],
+    values: ["src/management/", "src/settings/", "src/time/", "src/status/finding", "src/status/unanswered"],
     types: ["src/"],
     packages: false,
   },

@@ -19,6 +19,7 @@ import type { Config, Value } from "../../settings/schema.js";
 import { allowed, clip, show } from "../../settings/validate.js";
 import { type Finding, LEVEL_WORDS, worst } from "../../status/finding.js";
 import type { JournalEntry } from "../../status/journal.js";
+import { type Unanswered, unansweredText } from "../../status/unanswered.js";
 import { isoText } from "../../time/utc.js";
 import type { Client } from "./clients.js";
 import { humanStatus } from "./human.js";
@@ -33,6 +34,8 @@ export interface ClientList {
   limited: number;
   /** Packets over the rate that got RATE (RFC 5905 §7.4). */
   kissed: number;
+  /** All that was not answered, by reason. */
+  unanswered: readonly Unanswered[];
 }
 
 /** What the console can see of the appliance and ask of it; main.ts supplies it. */
@@ -251,7 +254,7 @@ export class Console {
     const most = countOf(count, MAX_CLIENTS);
     if (most === undefined) return fail("clients", wrongCount("clients", count, MAX_CLIENTS));
     const list = this.appliance.clients(most);
-    const { known, clients, limited, kissed } = list;
+    const { known, clients, limited, kissed, unanswered } = list;
     return done("clients", { ...list }, () => {
       const width = clients.reduce((widest, { address }) => Math.max(widest, address.length), 0);
       const lines = clients.map(({ address, packets, intervalS, version, mode, signature, sinceLastS }) => {
@@ -261,6 +264,7 @@ export class Console {
       });
       lines.push(
         `${clients.length} of ${known} clients; over their rate: ${limited} left unanswered, ${kissed} told so`,
+        ...unansweredText(unanswered),
       );
       return lines;
     });

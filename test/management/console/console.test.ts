@@ -48,6 +48,8 @@ const CLIENTS: readonly Client[] = [
 ];
 
 /** An appliance of cardboard and what its console wrote. */
+const UNANSWERED = [{ reason: "symmetric", count: 4, words: "of mode 1", setting: "serving.symmetric" }];
+
 function bench() {
   const config = defaults();
   const lines: string[] = [];
@@ -56,7 +58,7 @@ function bench() {
     config,
     status: () => ({ state: "synchronised", stratum: 1, offsetUncertaintyNs: 41.23456, satellites: null, fix: true }),
     journal: (most) => ENTRIES.slice(-most),
-    clients: (most) => ({ known: 7, clients: CLIENTS.slice(0, most), limited: 5, kissed: 1 }),
+    clients: (most) => ({ known: 7, clients: CLIENTS.slice(0, most), limited: 5, kissed: 1, unanswered: UNANSWERED }),
     findings: () => FINDINGS,
     storeConfig: () => {
       state.stores++;
@@ -321,6 +323,7 @@ test("clients: who asks, how often, how, and when last", () => {
     "192.0.2.17  3 packets, one in 64 s, version 4 mode 3, signed with a key, last 2 s ago",
     "2001:db8::1 1 packets, version 3 mode 1, last 9 s ago",
     "2 of 7 clients; over their rate: 5 left unanswered, 1 told so",
+    "4 not answered: of mode 1 (serving.symmetric)",
   ]);
   assert.deepEqual(askJson("clients 1"), {
     type: "answer",
@@ -331,6 +334,7 @@ test("clients: who asks, how often, how, and when last", () => {
     clients: CLIENTS.slice(0, 1),
     limited: 5,
     kissed: 1,
+    unanswered: UNANSWERED,
   });
   assert.equal(askJson("clients all").error, 'clients cannot show "all" entries: it takes a number from 1 to 12');
 });
