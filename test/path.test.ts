@@ -118,9 +118,9 @@ test("while it is suspended it is published as unsynchronised at once, and serve
   assert.ok(bench.published > before + 9);
   assert.equal(bench.stratum, 16);
   bench.path.suspend("");
-  bench.run(50, 54);
+  bench.run(50, 53);
   assert.equal(condition.serves, false, "who asks has to be told of the loss first");
-  bench.run(54, 70);
+  bench.run(53, 70);
   assert.equal(condition.state, "synchronised", bench.said.join("\n"));
   assert.equal(bench.stratum, 1);
   assert.ok(bench.said.some((text) => text.endsWith("→ unsynchronised: a new firmware is being received")));

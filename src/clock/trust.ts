@@ -85,6 +85,7 @@ export class Condition {
 
   private whileSuspended(): State {
     this.reason = this.suspended;
+    this.lostSeconds = LOST_SECONDS;
     return "unsynchronised";
   }
 

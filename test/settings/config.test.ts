@@ -58,8 +58,8 @@ test("defaults are typed, independent of each other, and not stored", () => {
   assert.equal(config.limits.holdoverLimitUs, 1000);
   setValue(config, "serving.port", 1123);
   assert.equal(defaults().serving.port, 123);
-  assert.equal(serialise(defaults()), '{"version":1}');
-  assert.equal(serialise(config), '{"version":1,"serving":{"port":1123}}');
+  assert.equal(serialise(defaults()), '{"version":2}');
+  assert.equal(serialise(config), '{"version":2,"serving":{"port":1123}}');
 });
 
 test("sections are shared until a value is set, and never written to", () => {

@@ -15,8 +15,8 @@ const MAIN = `
   import timer from "timer";
   import * as responder from "drivers/responder/responder";
   import { write } from "drivers/console/console";
-  import { makePublication, writePublication } from "ntp/publication";
-  import { refid } from "ntp/system-variables";
+  import { makePublication, writePublication } from "serving/publication";
+  import { refid } from "serving/system-variables";
   export default function () {
     const words = makePublication();
     const packet = new Uint8Array(responder.PACKET_BYTES);
