@@ -133,7 +133,7 @@ static void retry(void *context)
 		if (waiting->tries == 0) {
 			continue;
 		}
-		if (neighbour_known(netif_get_by_index(waiting->endpoint.interface), &waiting->endpoint.from, &next)) {
+		if (!disturbance_now() && neighbour_known(netif_get_by_index(waiting->endpoint.interface), &waiting->endpoint.from, &next)) {
 			waiting->tries = 0;
 			answer(&waiting->endpoint, &waiting->request, waiting->kept, waiting->receive_ticks);
 		} else if (--waiting->tries == 0) {

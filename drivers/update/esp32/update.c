@@ -114,7 +114,10 @@ void xs_update_abandon(xsMachine *the)
 
 void xs_update_activate(xsMachine *the)
 {
-	xsmcSetBoolean(xsResult, update.slot != NULL && esp_ota_set_boot_partition(update.slot) == ESP_OK);
+	disturbance_begin();
+	const bool activated = update.slot != NULL && esp_ota_set_boot_partition(update.slot) == ESP_OK;
+	disturbance_end();
+	xsmcSetBoolean(xsResult, activated);
 }
 
 void xs_update_pending(xsMachine *the)
