@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   update: { summary: "send a new firmware over the network", load: () => import("./update.js") },
   firmware: { summary: "build the firmware for a board", load: () => import("./firmware.js") },
   flash: { summary: "put the firmware on a board", load: () => import("./flash/flash.js") },
+  client: { summary: "a trace through the client of time servers", load: () => import("./lab/client.js") },
   discipline: { summary: "a trace through a clock discipline", load: () => import("./lab/discipline.js") },
   monitor: { summary: "the console of a board", load: () => import("./monitor/monitor.js") },
   config: {

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-/* Around a write. Engine's task only; not nested. The first returns when no answer is on its way out any more. */
+/* Around a write. Engine's task only; not nested. */
 void disturbance_begin(void);
 void disturbance_end(void);
 

@@ -1,9 +1,7 @@
 /* See serve.h. */
 #include "serve.h"
 
-#include "hot.h"
-
-enum serve_action HOT serve_take(struct server *server, const struct arrival *arrival, struct request *request)
+enum serve_action serve_take(struct server *server, const struct arrival *arrival, struct request *request)
 {
 	memset(request, 0, sizeof *request);
 	server->reader.awaited = 0;

@@ -10,7 +10,6 @@ import {
   publicPart,
   utf8Length,
 } from "./formats.js";
-import { isMask, meantPrefix } from "./meant-prefix.js";
 import type { Field, IntegerField, TextField, Value } from "./schema.js";
 
 /** Why a value was refused: counted by these names, told to a person by `Problem.message`. */
@@ -39,7 +38,7 @@ export function check(field: Field, value: unknown): Refusal | undefined {
     case "prefixes":
       if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) return "wrongType";
       if (value.length > field.maxItems) return "outOfRange";
-      return value.every((item) => parsePrefix(item) !== undefined && !isMask(item)) ? undefined : "badFormat";
+      return value.every((item) => parsePrefix(item) !== undefined) ? undefined : "badFormat";
     case "keys":
       if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) return "wrongType";
       return value.length > field.maxItems ? "outOfRange" : checkKeys(value);
@@ -174,8 +173,5 @@ export function clip(text: string, length: number): string {
 
 /** The problem of a known field with a value as it was given. */
 export function problemWith(key: string, field: Field, refusal: Refusal, value: unknown): Problem {
-  const meant = field.type === "prefixes" && Array.isArray(value) ? meantPrefix(value.map(String)) : undefined;
-  const hint =
-    meant === undefined || refusal !== "badFormat" ? "" : `; write ${meant} if that is the network that is meant`;
-  return { key, refusal, message: `${key} cannot be ${show(field, value)}: it must be ${allowed(field)}${hint}` };
+  return { key, refusal, message: `${key} cannot be ${show(field, value)}: it must be ${allowed(field)}` };
 }

@@ -16,10 +16,8 @@
 #include "../../esp32/entropy.h"
 #include "../../esp32/notify.h"
 #include "../../pulse/pulse.h"
-#include "../hot.h"
 #include "outgoing.h"
 
-#include "esp_attr.h"
 #include "esp_netif.h"
 #include "lwip/etharp.h"
 #include "lwip/priv/tcpip_priv.h"
@@ -59,7 +57,7 @@ static struct {
 } udp;
 
 /* Sends and lets go of `pbuf`, from the address that was asked unless that was everybody's. */
-static bool HOT send_to(const struct endpoint *to, struct pbuf *pbuf)
+static bool send_to(const struct endpoint *to, struct pbuf *pbuf)
 {
 	struct netif *netif = netif_get_by_index(to->interface);
 	err_t error = ERR_RTE;
@@ -72,7 +70,7 @@ static bool HOT send_to(const struct endpoint *to, struct pbuf *pbuf)
 	return error == ERR_OK;
 }
 
-static void HOT answer(const struct endpoint *client, const struct request *request, const uint8_t kept[SERVE_KEPT_BYTES],
+static void answer(const struct endpoint *client, const struct request *request, const uint8_t kept[SERVE_KEPT_BYTES],
 	uint64_t receive_ticks)
 {
 	struct server *server = &responder.server;
@@ -109,7 +107,7 @@ static void send_untimed(const struct endpoint *client, const uint8_t packet[REP
 }
 
 /* Whether the hardware address of the next hop to `to` is known; if not, `*next` is whose it is. */
-static bool HOT neighbour_known(struct netif *netif, const ip_addr_t *to, const ip4_addr_t **next)
+static bool neighbour_known(struct netif *netif, const ip_addr_t *to, const ip4_addr_t **next)
 {
 	if (!IP_IS_V4(to) || netif == NULL || (netif->flags & NETIF_FLAG_ETHARP) == 0) {
 		return true;
@@ -133,7 +131,7 @@ static void retry(void *context)
 		if (waiting->tries == 0) {
 			continue;
 		}
-		if (!disturbance_now() && neighbour_known(netif_get_by_index(waiting->endpoint.interface), &waiting->endpoint.from, &next)) {
+		if (neighbour_known(netif_get_by_index(waiting->endpoint.interface), &waiting->endpoint.from, &next)) {
 			waiting->tries = 0;
 			answer(&waiting->endpoint, &waiting->request, waiting->kept, waiting->receive_ticks);
 		} else if (--waiting->tries == 0) {
@@ -171,7 +169,7 @@ static void keep_waiting(const struct endpoint *client, const ip4_addr_t *next, 
 }
 
 /* Between lwIP's addresses and the form that all platforms share. */
-static void HOT to_shared(const ip_addr_t *address, uint8_t shared[16])
+static void to_shared(const ip_addr_t *address, uint8_t shared[16])
 {
 	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 	if (IP_IS_V4(address)) {
@@ -209,7 +207,7 @@ static void hand_over(const struct endpoint *client, const struct arrival *arriv
  * Whether no client can have sent from this address: what is answered there comes back to this board, or goes to many.
  * lwIP itself drops broadcast and multicast sources; that is not relied on.
  */
-static bool HOT is_no_client(const ip_addr_t *from, struct netif *netif)
+static bool is_no_client(const ip_addr_t *from, struct netif *netif)
 {
 	if (ip_addr_isany(from) || ip_addr_ismulticast(from) || ip_addr_isloopback(from)) {
 		return true;
@@ -224,7 +222,7 @@ static bool HOT is_no_client(const ip_addr_t *from, struct netif *netif)
 }
 
 /* Has serve.c decide what becomes of the packet in udp.request. */
-static void HOT serve(const struct endpoint *client, const struct arrival *arrival)
+static void serve(const struct endpoint *client, const struct arrival *arrival)
 {
 	const ip4_addr_t *next;
 	struct request request;
@@ -247,10 +245,10 @@ static void HOT serve(const struct endpoint *client, const struct arrival *arriv
 	}
 }
 
-/* What to do with a packet that has its stamp. Not inline: on_request is to be short. */
-__attribute__((noinline)) static void HOT receive(struct pbuf *pbuf, const ip_addr_t *from, u16_t port,
-	uint64_t receive_ticks)
+/* lwIP delivers a packet, and `pbuf` with it. */
+static void on_request(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *from, u16_t port)
 {
+	const uint64_t receive_ticks = pulse_now();
 	struct netif *netif = ip_current_input_netif();
 	const struct endpoint client = {
 		.from = *from, .local = *ip_current_dest_addr(), .port = port, .interface = netif_get_index(netif) };
@@ -269,17 +267,6 @@ __attribute__((noinline)) static void HOT receive(struct pbuf *pbuf, const ip_ad
 	} else {
 		serve(&client, &arrival);
 	}
-}
-
-/*
- * lwIP delivers a packet, and `pbuf` with it. The stamp comes first: this function and all that pulse_now calls are in RAM,
- * so no miss of the flash's cache is in it from here on. What came before is: of lwIP, LWIP_IRAM_OPTIMIZATION puts ip4_input
- * and udp_input into RAM, but not all that they call. The answer is made in RAM too, but for pbuf_copy_partial, MACs and
- * the search for a neighbour (hot.h). The floor of the published dispersion stands for all of it (src/path.ts).
- */
-static void IRAM_ATTR on_request(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *from, u16_t port)
-{
-	receive(pbuf, from, port, pulse_now());
 }
 
 /* Calls from the engine's task to tcpip_thread, which wait for their result. */
