@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { compareVersions } from "../src/update/version-order.js";
 import { BUILD } from "./build/paths.js";
 import { Failure } from "./failure.js";
 import { TARGETS } from "./firmware.js";
@@ -13,13 +14,14 @@ import { resolveHost } from "./query/target.js";
 import { type DeviceIdentity, UpdateClient } from "./update/client.js";
 import { wholeNumber } from "./whole-number.js";
 
-const HELP = `noonmark update HOST [--images DIR] [--key-file FILE]
+const HELP = `noonmark update HOST [--images DIR] [--key-file FILE] [--allow-older]
 
 Sends the firmware in DIR (made by "noonmark firmware") to a device in the network. The device stops serving time for
 about a minute, starts the new firmware on trial, and goes back to the old one unless it serves within half an hour.
 
   --images DIR      the folder with manifest.json; without it, what was made here for the device's board
   --key-file FILE   holds update.key of the device; without it, the variable NOONMARK_UPDATE_KEY does
+  --allow-older     also where the device's firmware is newer; without it the device refuses an older one
   --port N          update.port of the device (3123)
   --json            one JSON object when it is done`;
 
@@ -35,6 +37,7 @@ export async function run(words: string[]): Promise<number> {
     options: {
       images: { type: "string" },
       "key-file": { type: "string" },
+      "allow-older": { type: "boolean", default: false },
       port: { type: "string", default: String(DEFAULT_PORT) },
       json: { type: "boolean", default: false },
       help: { type: "boolean", short: "h" },
@@ -52,16 +55,18 @@ export async function run(words: string[]): Promise<number> {
     const device = await client.identify();
     const set = imagesFor(device, values.images);
     const image = applicationOf(set);
-    if (!values.json)
-      console.log(`${host}: ${device.board}, firmware ${device.version}; sending ${set.manifest.version}`);
+    const { version } = set.manifest;
+    const allowOlder = values["allow-older"];
+    if (!allowOlder) refuseOlder(host, device, version);
+    if (!values.json) console.log(`${host}: ${device.board}, firmware ${device.version}; sending ${version}`);
     const progress = new Progress(`writing ${image.length} bytes`, values.json ? { write: () => {} } : process.stdout);
-    await client.send(image, key, device, (part) => progress.show(part));
+    await client.send({ image, version, allowOlder }, key, device, (part) => progress.show(part));
     progress.end();
     const result = {
       host,
       board: device.board,
       before: device.version,
-      sent: set.manifest.version,
+      sent: version,
       bytes: image.length,
     };
     console.log(values.json ? JSON.stringify(result) : `${host} starts it now, on trial: see "noonmark query ${host}"`);
@@ -69,6 +74,13 @@ export async function run(words: string[]): Promise<number> {
   } finally {
     client.close();
   }
+}
+
+/** Before anything is sent; a device refuses it too, but for those of the first protocol. */
+export function refuseOlder(host: string, device: DeviceIdentity, version: string): void {
+  if (compareVersions(version, device.version) >= 0) return;
+  const way = "build the newest, or send it all the same with --allow-older";
+  throw new Failure(`${host} has firmware ${device.version}, and ${version} is older: ${way}`);
 }
 
 /** The key as bytes, without the line end that editors put behind it. */

@@ -47,12 +47,14 @@ import type { SourceRecord } from "./sources/source-record.js";
 import { type Finding, findingOf } from "./status/finding.js";
 import { Journal, type JournalEntry, type JournalEvent } from "./status/journal.js";
 import { Losses } from "./status/losses.js";
+import { unanswered, unansweredFinding } from "./status/unanswered.js";
 import { LastGood, recall } from "./storage/last-good.js";
 import { readSlots, removeSlots, writeSlots } from "./storage/slots.js";
 import { addTicks, ticksBetween } from "./time/ticks.js";
 import type { Timestamp } from "./time/timestamp.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
 import type { Timekeeper } from "./timekeeper.js";
+import { inTurns } from "./turns.js";
 import { Updater } from "./update/updater.js";
 import { VERSION } from "./update/version.js";
 
@@ -60,6 +62,15 @@ const { floor } = Math;
 
 const HOUSEKEEPING_MS = 1000;
 const RESTART_DELAY_MS = 200;
+/** Until what was left has its turn: the least that a timer can wait, so that all others have theirs before. */
+const TURN_MS = 1;
+/** As many as the driver keeps (drivers/mdns). */
+const QUESTIONS_PER_TURN = 4;
+
+/** Calls back when everybody else had a turn. */
+function soon(callback: () => void): void {
+  Timer.set(callback, TURN_MS);
+}
 
 class Appliance implements ApplianceView, PathOwner, ControlSubject {
   // The engine looks properties up one after the other: those that are wanted most come first.
@@ -98,7 +109,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     const { receiverRxPin, receiverTxPin, pulsePin } = config.board;
     const pinsTaken = board.setPins(receiverRxPin, receiverTxPin, pulsePin, config.pulse.inverted);
     this.inputs = config.console.inputs ? new InputLog(consoleLine.write, pulse.now, config) : undefined;
-    pulse.open(this.told(() => this.path.takeEdges()));
+    pulse.open(this.inTurns(() => this.path.takeEdges()));
     this.hz = pulse.resolutionHz();
     this.uptimeTicks = pulse.now();
     const recalled = recall(storage);
@@ -158,12 +169,12 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
 
   /** Opens what brings bytes and requests; from here on everything happens in callbacks. */
   start(): void {
-    consoleLine.open(this.told(() => this.takeLines()));
+    consoleLine.open(this.inTurns(() => this.takeLines()));
     this.inputs?.begin(this.uptimeTicks, this.hz, board.name(), VERSION, readSlots("state", storage.read).payload);
     this.path.line.open((baud: number) =>
       serial.open(
         baud,
-        this.told(() => this.path.takeBytes()),
+        this.inTurns(() => this.path.takeBytes()),
       ),
     );
     const { hostName, address, prefixLength, gateway } = this.config.network;
@@ -171,9 +182,13 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     if (!network.setAddress(address, prefixLength, gateway)) {
       this.report("config", `network.address ${address} with gateway ${gateway} was refused; DHCP is asked instead`);
     }
-    mdns.open(hostName, () => this.takeQuestions());
+    mdns.open(
+      hostName,
+      this.inTurns(() => this.takeQuestions()),
+    );
+    this.path.begin();
     this.openResponder();
-    if (this.config.update.key !== "") update.open(this.config.update.port, () => this.updater?.receive(this.packet));
+    this.openUpdate();
     watchdog.open();
     Timer.repeat(
       this.told(() => this.housekeep()),
@@ -186,29 +201,63 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     return this.inputs?.around(callback) ?? callback;
   }
 
+  /** A callback that takes what waits, a bounded part at a time. */
+  private inTurns(take: () => boolean): () => void {
+    return inTurns(this.inputs, take, soon);
+  }
+
   private openResponder(): void {
     const { serving, authentication } = this.config;
     const refusal = serving.refusal === "silent" ? "" : serving.refusal;
     responder.setAccess(accessRules(serving.allow, serving.deny), controlRules(serving.control), refusal);
     responder.setKeys(keyRecords(authentication.keys), authentication.wrongKey === "nak");
-    if (serving.listClients || serving.ratePerS > 0) responder.setRate(serving.ratePerS, serving.burst);
+    const { listClients, ratePerS, burst, leak } = serving;
+    if (listClients || ratePerS > 0) responder.setRate(ratePerS, burst, leak);
     if (serving.interleaved) responder.interleave();
     if (serving.symmetric) responder.serveSymmetric();
     const takePackets = () => this.service.takePackets(this.packet, this.uptimeSeconds);
-    responder.open(serving.address, serving.port, this.told(takePackets));
+    responder.open(serving.address, serving.port, this.inTurns(takePackets));
   }
 
-  private takeQuestions(): void {
-    for (let length = mdns.take(this.packet); length > 0; length = mdns.take(this.packet)) {
+  private openUpdate(): void {
+    const { key, port } = this.config.update;
+    const { updater } = this;
+    if (key === "" || updater === undefined) return;
+    const { allow, deny } = this.config.serving;
+    update.setAccess(accessRules(allow, deny));
+    update.open(
+      port,
+      this.inTurns(() => this.takeBlocks(updater)),
+    );
+  }
+
+  private takeBlocks(updater: Updater): boolean {
+    const more = updater.receive(this.packet);
+    this.withdrawForUpdate();
+    return more;
+  }
+
+  /** While flash is written stamps are late: nothing is served then, and whoever asks gets to know it. */
+  private withdrawForUpdate(): void {
+    this.path.suspend(this.updater?.active === true ? "a new firmware is being received" : "");
+  }
+
+  private takeQuestions(): boolean {
+    for (let turn = 0; turn < QUESTIONS_PER_TURN; turn++) {
+      const length = mdns.take(this.packet);
+      if (length <= 0) return false;
       this.advertiser.receive(this.packet, length);
     }
+    return true;
   }
 
-  private takeLines(): void {
-    for (let line = consoleLine.takeLine(); line !== undefined; line = consoleLine.takeLine()) {
-      this.inputs?.typed(line);
-      this.console.handle(line);
-    }
+  /** One at a time: an answer may be long. */
+  private takeLines(): boolean {
+    const line = consoleLine.takeLine();
+    if (line === undefined) return false;
+    this.inputs?.typed(line);
+    this.console.handle(line);
+    return true;
   }
 
   uptime(): number {
@@ -230,6 +279,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     this.attachment.tick();
     this.advertiser.tick(this.attachment.verdict === "attached");
     this.updater?.tick(keeper.condition.serves, this.uptimeSeconds);
+    this.withdrawForUpdate();
     this.remember();
     const quiet = path.line.bringUp.quiet;
     const lost = this.losses.note(pulse.lostEdges(), serial.lostBytes(), quiet, this.uptimeSeconds);
@@ -326,7 +376,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     const { CLIENTS, CLIENT_WORDS, CLIENT_HZ } = responder;
     const table = { places: CLIENTS, words: CLIENT_WORDS, hz: CLIENT_HZ, read: responder.client };
     const [limited = 0, kissed = 0] = this.counters.slice(responder.LIMITED);
-    return { ...recentClients(table, most), limited, kissed };
+    return { ...recentClients(table, most), limited, kissed, unanswered: unanswered(this.counters) };
   }
 
   findings(): readonly Finding[] {
@@ -334,6 +384,8 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     const [finding, advice] = this.attachment.finding();
     const losses = this.losses.finding(this.uptimeSeconds);
     const second = secondFinding(this.keeper.label, this.receiver);
+    responder.counters(this.counters.buffer);
+    const refused = unansweredFinding(unanswered(this.counters));
     return [
       ...this.path.line.bringUp.findings(this.uptime(), this.receiver),
       ...(second === undefined ? [] : [second]),
@@ -341,6 +393,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
       // In holdover the time is served on trust in the crystal: right as far as is known.
       findingOf(state === "synchronised" ? "good" : serves ? "doubtful" : "bad", state, `${state}: ${reason}`),
       findingOf(this.attachment.verdict === "attached" ? "good" : "bad", this.attachment.verdict, finding, advice),
+      ...(refused === undefined ? [] : [refused]),
     ];
   }
 
@@ -361,11 +414,6 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   }
 
   // What the path tells.
-
-  get publishes(): boolean {
-    // While flash is written stamps are late: what was published before runs out, and nothing follows it.
-    return this.updater?.active !== true;
-  }
 
   publish(words: ArrayBufferLike): void {
     responder.publish(words);

@@ -9,6 +9,7 @@
  */
 
 import { announceLeap } from "./clock/leap-source.js";
+import type { ClockSegment } from "./clock/segment.js";
 import { createDiscipline } from "./discipline/create.js";
 import type { Discipline } from "./discipline/discipline.js";
 import type { TimeClaim } from "./gnss/claim.js";
@@ -20,11 +21,13 @@ import type { Config } from "./settings/schema.js";
 import { SourceRecord } from "./sources/source-record.js";
 import type { JournalEvent } from "./status/journal.js";
 import type { StoredState } from "./storage/stored-state.js";
-import { addTicks, ticksBetween } from "./time/ticks.js";
-import type { Timestamp } from "./time/timestamp.js";
+import { addTicks, Moment } from "./time/ticks.js";
+import { FRACTIONS_PER_SECOND, type Timestamp } from "./time/timestamp.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
 import { isoText, parseIsoDate } from "./time/utc.js";
 import { Timekeeper } from "./timekeeper.js";
+
+const { floor, max } = Math;
 
 /** What it needs of drivers/pulse. */
 export interface PulsePort {
@@ -36,8 +39,6 @@ export interface PulsePort {
 
 /** Whom it tells. */
 export interface PathOwner {
-  /** Whether there may be a publication now: without, the last one runs out. */
-  readonly publishes: boolean;
   /** Seconds since the start, with their fraction. */
   uptime(): number;
   /** The words of a new publication. */
@@ -54,7 +55,13 @@ const FRESH_SECONDS = 1.5;
 /** What lies between a stamp and the wire in the network stack, and no counter sees: microseconds of code. */
 const STAMP_FLOOR_SECONDS = 10e-6;
 
+/** 1 January 1970, in seconds since 1900 (RFC 5905 figure 4). */
+const UNIX_EPOCH_SECOND = 2208988800;
+
 const PICOSECOND = 1e-12;
+
+/** Edges in a turn: as many as the driver keeps (drivers/pulse/edges.h). Others wait for their turn meanwhile. */
+const EDGES_PER_TURN = 16;
 
 const REFID_GPS = refid("GPS");
 /** For a time that is not UTC because a leap second is being smeared. */
@@ -68,14 +75,14 @@ export class Path implements LineListener {
   readonly sentences = new SourceRecord();
   readonly pulses = new SourceRecord();
   readonly system: SystemVariables;
-  /** What was last published, once the clock is set. */
+  /** What was last published. */
   readonly publication = makePublication();
   private readonly config: Config;
   private readonly pulse: PulsePort;
   private readonly owner: PathOwner;
   private readonly hz: number;
   private rolloversSeen = 0;
-  private publishedTicks = 0 as Ticks;
+  private readonly published = new Moment();
   /** `changes` of the clock as last published. */
   private publishedChanges = -1;
 
@@ -142,11 +149,12 @@ export class Path implements LineListener {
     return this.line.receiver;
   }
 
-  /** The receiver has sent something. */
-  takeBytes(): void {
-    this.line.takeBytes();
+  /** The receiver has sent something. @returns whether more may wait: to be called again soon. */
+  takeBytes(): boolean {
+    const more = this.line.takeBytes();
     // Where nothing is being said, once a second is often enough.
     if (!this.line.bringUp.quiet) this.converse(this.owner.uptime());
+    return more;
   }
 
   private converse(uptimeSeconds: number): void {
@@ -176,11 +184,14 @@ export class Path implements LineListener {
     this.keeper.label.namePulse(second, ticks);
   }
 
-  /** Edges were captured. */
-  takeEdges(): void {
+  /** Edges were captured. @returns whether more may wait: to be called again soon. */
+  takeEdges(): boolean {
     const { keeper, pulse } = this;
     const { receiver, bringUp } = this.line;
-    for (let edge = pulse.takeEdge(); edge >= 0; edge = pulse.takeEdge()) {
+    let turn = 0;
+    for (; turn < EDGES_PER_TURN; turn++) {
+      const edge = pulse.takeEdge();
+      if (edge < 0) break;
       // A positive quantisation error is of a pulse that came early: it is late by the opposite (see TimTp).
       const error = receiver.quantisationKnown ? -receiver.quantisationPicoseconds * PICOSECOND : 0;
       receiver.quantisationKnown = false;
@@ -189,6 +200,7 @@ export class Path implements LineListener {
       if (keeper.train.ticks === edge) this.pulses.hear(edge as Ticks, -this.discipline.residualSeconds);
     }
     this.publish();
+    return turn === EDGES_PER_TURN;
   }
 
   /**
@@ -197,6 +209,8 @@ export class Path implements LineListener {
    */
   tick(now: Ticks, temperatureCelsius: number, at: Timestamp): void {
     const keeper = this.keeper;
+    this.published.keep(now);
+    this.line.keep(now);
     if (keeper.clock.isSet) {
       keeper.clock.read(now, at);
       announceLeap(keeper, this.config.leap.source, this.line.receiver.leap, at.second);
@@ -207,23 +221,60 @@ export class Path implements LineListener {
     this.sentences.poll();
     this.pulses.poll();
     // The last pulse's will do while it is fresh.
-    if (changed || ticksBetween(this.publishedTicks, now) > FRESH_SECONDS * this.hz) this.publish();
+    if (changed || this.published.ticksUntil(now) > FRESH_SECONDS * this.hz) this.publish();
     this.converse(this.owner.uptime());
     this.line.report();
   }
 
+  /** To be called before the first request may come: from then on who asks is told that there is no time yet. */
+  begin(): void {
+    this.publish();
+  }
+
+  /** Has nothing served as synchronised, for this reason, until it is called with an empty one. */
+  suspend(reason: string): void {
+    if (this.keeper.suspend(reason)) this.publish();
+  }
+
   private publish(): void {
     const { keeper, system } = this;
-    if (!keeper.clock.isSet || !this.owner.publishes) return;
+    if (!keeper.clock.isSet) {
+      this.publishCold();
+      return;
+    }
     system.stratum = keeper.condition.serves ? 1 : STRATUM_UNSYNCHRONISED;
     system.refid = (keeper.smear?.offsetSeconds ?? 0) === 0 ? REFID_GPS : REFID_SMEARED;
     system.referenceSecond = keeper.reference.second;
     const { segments, changes } = keeper.clock;
     const first = changes === this.publishedChanges + 1 ? undefined : segments[0];
     const now = this.pulse.now();
-    this.publishedTicks = now;
+    this.published.mark(now);
     this.publishedChanges = changes;
     writePublication(this.publication, first, segments[1], addTicks(now, EXPIRES_SECONDS * this.hz), system);
+    this.owner.publish(this.publication.buffer);
+  }
+
+  /**
+   * Before the clock is set: leap 3, and times that count from 1970, as those of any machine without a clock do, so that
+   * nobody takes them for the time. Renewed like the others, since a reading of the counter holds for half of its 48 bits.
+   */
+  private publishCold(): void {
+    const now = this.pulse.now();
+    const uptimeSeconds = max(0, this.owner.uptime());
+    const whole = floor(uptimeSeconds);
+    const unitsPerTick = FRACTIONS_PER_SECOND / this.hz;
+    const segment: ClockSegment = {
+      baseTicks: now,
+      baseSecond: (UNIX_EPOCH_SECOND + whole) as UtcSecond,
+      baseFraction: floor((uptimeSeconds - whole) * FRACTIONS_PER_SECOND),
+      rateInteger: floor(unitsPerTick),
+      rateFraction: floor((unitsPerTick - floor(unitsPerTick)) * FRACTIONS_PER_SECOND),
+      leap: 3,
+      errorBoundSeconds: 0,
+      errorBoundGrowth: 0,
+    };
+    this.published.mark(now);
+    writePublication(this.publication, segment, segment, addTicks(now, EXPIRES_SECONDS * this.hz), this.system);
     this.owner.publish(this.publication.buffer);
   }
 }

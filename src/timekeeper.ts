@@ -19,7 +19,7 @@ import { Displacement } from "./sources/gps/displacement.js";
 import { SecondLabel } from "./sources/gps/label.js";
 import { PulseTrain } from "./sources/gps/pulse-train.js";
 import type { JournalEvent } from "./status/journal.js";
-import { addTicks, ticksBetween } from "./time/ticks.js";
+import { addTicks, Moment } from "./time/ticks.js";
 import { FRACTIONS_PER_SECOND, type Timestamp } from "./time/timestamp.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
 
@@ -49,7 +49,7 @@ const ACCEPT_AFTER_SECONDS = 86_400;
 /** While the clock is known better than this it can name the second of any pulse: a quarter leaves no doubt. */
 const NAMING_BOUND_SECONDS = 0.25;
 
-/** Without a used pulse for so long nothing of the old phase is worth keeping, and readings would begin to wrap. */
+/** Without a used pulse for so long nothing of the old phase is worth keeping. */
 const ABANDON_SECONDS = 8 * 86_400;
 
 /** A leap second is scheduled in the last housekeeping before it, at most this long ahead. */
@@ -82,14 +82,15 @@ export class Timekeeper {
   leapChange: -1 | 0 | 1 = 0;
   /** Bound on the error of served time now, seconds. */
   boundSeconds = Number.POSITIVE_INFINITY;
-  private usedTicks = 0 as Ticks;
+  /** The last pulse that was used; `everUsed` is false where it says nothing of the clock. */
+  private readonly used = new Moment();
   private everUsed = false;
-  private validTicks = 0 as Ticks;
-  private everValid = false;
+  /** The last valid claim. */
+  private readonly valid = new Moment();
   private readonly displacement = new Displacement(PULSE_MEMORY_SECONDS, ACCEPT_AFTER_SECONDS);
   private readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
   /** The last pulse offered to the discipline, and what was subtracted from it. */
-  private offeredTicks = 0 as Ticks;
+  private readonly offered = new Moment();
   private offeredIndex = 0;
   private isOffered = false;
   private offeredErrorSeconds = 0;
@@ -139,10 +140,7 @@ export class Timekeeper {
    * @returns whether the clock's segments changed.
    */
   claim(claim: TimeClaim, burstTicks: Ticks, now: Ticks): boolean {
-    if (claim.valid) {
-      this.validTicks = burstTicks;
-      this.everValid = true;
-    }
+    if (claim.valid) this.valid.mark(burstTicks);
     const before = this.label.state;
     this.label.claim(claim, burstTicks);
     if (this.label.replaced !== this.replacedSeen) this.giveUpLabel();
@@ -174,7 +172,7 @@ export class Timekeeper {
     this.offer(edge, quantisationErrorSeconds);
     if (this.label.state !== "confirmed") return false;
     this.reference.second = this.label.secondOf(this.train.index);
-    this.usedTicks = edge;
+    this.used.mark(edge);
     this.everUsed = true;
     return this.steer(now);
   }
@@ -184,7 +182,8 @@ export class Timekeeper {
    * @returns whether the clock's segments changed.
    */
   tick(now: Ticks): boolean {
-    this.ageSeconds = this.everUsed ? ticksBetween(this.usedTicks, now) / this.hz : Number.POSITIVE_INFINITY;
+    this.keepMoments(now);
+    this.ageSeconds = this.ageAt(now);
     if (this.everUsed && this.ageSeconds > ABANDON_SECONDS) this.abandon();
     if (this.clock.isSet) this.smear?.wait();
     if (!this.condition.serves) this.condition.pass();
@@ -227,13 +226,26 @@ export class Timekeeper {
     this.clock.read(ticks, into);
   }
 
-  /** Seconds by the counter's nominal rate. */
-  private nominalSeconds(from: Ticks, to: Ticks): number {
-    return ticksBetween(from, to) / this.hz;
+  /** Lets go of readings before they wrap: see time/ticks.ts. */
+  private keepMoments(now: Ticks): void {
+    this.used.keep(now);
+    this.valid.keep(now);
+    this.offered.keep(now);
+    this.train.keep(now);
+    this.label.keep(now);
+    if (!this.isOffered || this.offered.isKnown) return;
+    // What the discipline learned from is too long ago for the next pulse to be compared with.
+    this.isOffered = false;
+    this.discipline.restart();
+  }
+
+  /** Seconds from the last pulse that was used, by the counter's nominal rate. */
+  private ageAt(now: Ticks): number {
+    return this.everUsed ? this.used.ticksUntil(now) / this.hz : Number.POSITIVE_INFINITY;
   }
 
   private hasFix(at: Ticks): boolean {
-    return this.everValid && ticksBetween(this.validTicks, at) / this.hz <= FIX_MEMORY_SECONDS;
+    return this.valid.ticksUntil(at) / this.hz <= FIX_MEMORY_SECONDS;
   }
 
   /** A new train: either nothing was ever served by the old one, or its seconds go over to this one. */
@@ -250,13 +262,13 @@ export class Timekeeper {
     this.label.announceLeap(this.leapSecond, this.leapChange);
     const away = `${(awaySeconds * 1e6).toFixed(1)} µs from where the clock expects them`;
     this.options.report("pulse", `a new train of pulses, ${away}`);
-    this.displacement.begin(this.nominalSeconds(this.usedTicks, edge));
+    this.displacement.begin(this.used.ticksUntil(edge) / this.hz);
   }
 
   /** How far after the nearest second by the clock, which is left in `at`, an edge came. */
   private awaySeconds(edge: Ticks): number {
     this.clock.read(edge, this.at);
-    const smearSeconds = this.smear?.offsetAfter(this.nominalSeconds(this.reference.ticks, edge)) ?? 0;
+    const smearSeconds = this.smear?.offsetAfter(this.clock.secondsSince(this.reference, edge)) ?? 0;
     const withinSeconds = this.at.fraction / FRACTIONS_PER_SECOND - smearSeconds;
     const nearest = round(withinSeconds);
     this.at.second = (this.at.second + nearest) as UtcSecond;
@@ -270,12 +282,13 @@ export class Timekeeper {
     // As most pulses are: its own noise could only bring it nearer.
     if (!this.displacement.isDisplaced && (!serves || edgeAwaySeconds <= this.boundSeconds)) return true;
     const awaySeconds = max(0, edgeAwaySeconds - PULSE_NOISE * this.discipline.jitterSeconds);
-    const ageSeconds = this.nominalSeconds(this.usedTicks, edge);
+    const ageSeconds = this.used.ticksUntil(edge) / this.hz;
     switch (this.displacement.judge(awaySeconds, this.boundSeconds, ageSeconds, serves)) {
       case "back": {
-        const gapSeconds = this.nominalSeconds(this.offeredTicks, edge) / (1 + this.discipline.frequency);
+        this.isOffered = this.offered.isKnown;
+        if (!this.isOffered) return true;
+        const gapSeconds = this.offered.ticksUntil(edge) / this.hz / (1 + this.discipline.frequency);
         this.offeredIndex = this.train.index - round(gapSeconds);
-        this.isOffered = true;
         return true;
       }
       case "anew":
@@ -299,13 +312,11 @@ export class Timekeeper {
     const { discipline, train, reference } = this;
     const index = train.index;
     const interval = this.isOffered ? index - this.offeredIndex : 1;
-    const gain =
-      ticksBetween(this.offeredTicks, edge) / this.hz -
-      interval -
-      (quantisationErrorSeconds - this.offeredErrorSeconds);
+    const elapsedSeconds = this.offered.ticksUntil(edge) / this.hz;
+    const gain = elapsedSeconds - interval - (quantisationErrorSeconds - this.offeredErrorSeconds);
     const verdict = discipline.update(interval, this.isOffered ? gain : 0, this.temperatureCelsius);
     if (verdict === "rejected") this.rejectedPulses++;
-    this.offeredTicks = edge;
+    this.offered.mark(edge);
     this.offeredIndex = index;
     this.isOffered = true;
     this.offeredErrorSeconds = quantisationErrorSeconds;
@@ -319,7 +330,7 @@ export class Timekeeper {
   /** Makes the clock follow the reference: slewed while it is served, set while nobody is told to believe it. */
   private steer(now: Ticks): boolean {
     const { reference, discipline, clock, smear } = this;
-    const ageSeconds = ticksBetween(this.usedTicks, now) / this.hz;
+    const ageSeconds = this.ageAt(now);
     this.ageSeconds = ageSeconds;
     // The segment is in use until about a second from now; three seconds show how fast the bound grows by then.
     const near = discipline.errorBoundSeconds(ageSeconds + 1);
@@ -340,7 +351,7 @@ export class Timekeeper {
 
   /** Weighs the evidence and journals a change of condition. @param near the estimate's bound a second on, if known. */
   private takeStock(now: Ticks, near?: number): void {
-    const { evidence, condition, train, ageSeconds, everUsed } = this;
+    const { evidence, condition, ageSeconds, everUsed } = this;
     const state = this.label.state;
     const doubt = this.displacement.isDisplaced ? "pulses not where they were" : this.pulseDoubt;
     const boundSeconds = everUsed
@@ -348,9 +359,7 @@ export class Timekeeper {
       : Number.POSITIVE_INFINITY;
     this.boundSeconds = boundSeconds;
     evidence.fix = this.hasFix(now);
-    // The last pulse is the one that was used, as a rule.
-    const silence = everUsed && train.ticks === this.usedTicks ? ageSeconds : this.nominalSeconds(train.ticks, now);
-    evidence.pulses = train.running && silence <= PULSE_MEMORY_SECONDS;
+    evidence.pulses = this.train.silenceTicks(now) / this.hz <= PULSE_MEMORY_SECONDS;
     evidence.label = doubt === "" ? state : `${state}, ${doubt}`;
     evidence.usable = state === "confirmed" && doubt === "" && (this.smear === undefined || this.smear.known);
     evidence.locked = this.discipline.locked;
@@ -378,7 +387,7 @@ export class Timekeeper {
     const { reference } = this;
     reference.frequency = this.discipline.holdoverFrequency(this.temperatureCelsius);
     const rate = this.options.ticksPerSecond * (1 + reference.frequency);
-    const seconds = floor(ticksBetween(reference.ticks, now) / rate);
+    const seconds = floor(this.clock.secondsSince(reference, now));
     if (seconds < 1) return;
     const count = round(seconds * rate);
     const before = reference.second;
@@ -414,7 +423,7 @@ export class Timekeeper {
   private passLeap(now: Ticks): void {
     if (!this.clock.isSet) return;
     if (this.leapScheduled) {
-      if (ticksBetween(this.clock.segments[1].baseTicks, now) >= 0) this.endLeap();
+      if (this.clock.hasChanged(now)) this.endLeap();
       return;
     }
     this.clock.read(now, this.at);
@@ -445,6 +454,14 @@ export class Timekeeper {
     // The estimate is of a second that was not: nothing may be served before the next pulse has the new one.
     this.everUsed = false;
     if (this.condition.serves) this.withdraw(reason);
+  }
+
+  /** Has nothing served, for this reason, until it is called with an empty one. Returns whether that is new. */
+  suspend(reason: string): boolean {
+    if (reason === this.condition.suspended) return false;
+    this.condition.suspended = reason;
+    if (reason !== "") this.withdraw(reason);
+    return true;
   }
 
   private withdraw(reason: string): void {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Path } from "../src/path.js";
+import { BASE_TIME, LEAP, SEGMENT_WORDS, SILENT, STRATUM } from "../src/serving/publication.js";
 import { defaults, setText } from "../src/settings/config.js";
 import { addTicks, toTicks } from "../src/time/ticks.js";
 import type { Ticks, UtcSecond } from "../src/time/units.js";
@@ -15,7 +16,6 @@ const NOON_SECONDS = 12 * 3600 + 34 * 60;
 class Bench {
   readonly said: string[] = [];
   published = 0;
-  publishes = true;
   readonly path: Path;
   readonly at = { second: 0 as UtcSecond, fraction: 0 };
   private ticks: Ticks = toTicks(0);
@@ -42,7 +42,7 @@ class Bench {
       resolutionHz: () => HZ,
       precisionExponent: () => -20,
       now: () => this.ticks,
-      takeEdge: () => this.edges.shift() ?? (-1 as const),
+      takeEdge: () => this.nextEdge(),
     };
     this.date = date;
     this.path = new Path(config, serial, pulse, {}, this);
@@ -51,9 +51,16 @@ class Bench {
 
   private readonly date: string;
 
+  nextEdge: () => Ticks | -1 = () => this.edges.shift() ?? -1;
+
   publish(words: ArrayBufferLike): void {
     assert.equal(words, this.path.publication.buffer);
     this.published++;
+  }
+
+  /** As last published. */
+  get stratum(): number | undefined {
+    return this.path.publication[STRATUM];
   }
 
   uptime(): number {
@@ -99,18 +106,42 @@ test("bytes and edges become a published time", () => {
   assert.equal(bench.path.pulses.reach & 0x7f, 0x7f);
 });
 
-test("nothing is published while the owner holds it back", () => {
+test("while it is suspended it is published as unsynchronised at once, and served again some seconds after", () => {
   const bench = new Bench().run(10, 40);
+  const { condition } = bench.path.keeper;
   const before = bench.published;
-  bench.publishes = false;
+  bench.path.suspend("a new firmware is being received");
+  assert.equal(bench.published, before + 1);
+  assert.deepEqual(bench.stratum, 16);
   bench.run(40, 50);
-  assert.equal(bench.published, before);
+  assert.equal(`${condition.state}: ${condition.reason}`, "unsynchronised: a new firmware is being received");
+  assert.ok(bench.published > before + 9);
+  assert.equal(bench.stratum, 16);
+  bench.path.suspend("");
+  bench.run(50, 53);
+  assert.equal(condition.serves, false, "who asks has to be told of the loss first");
+  bench.run(53, 70);
+  assert.equal(condition.state, "synchronised", bench.said.join("\n"));
+  assert.equal(bench.stratum, 1);
+  assert.ok(bench.said.some((text) => text.endsWith("→ unsynchronised: a new firmware is being received")));
+});
+
+test("before the clock is set who asks is told that there is no time, from the start on", () => {
+  const bench = new Bench();
+  bench.path.begin();
+  assert.equal(bench.published, 1);
+  const words = new Uint32Array(bench.path.publication);
+  assert.deepEqual([words[LEAP], words[SEGMENT_WORDS + LEAP], words[STRATUM]], [3, 3, 16]);
+  assert.equal(words[BASE_TIME + 1], 2208988800);
+  const silent = new Bench({ "limits.silentWhenUnsynchronised": "true" });
+  silent.path.begin();
+  assert.equal(silent.path.publication[STRATUM], 16 | SILENT);
 });
 
 test("with fewer satellites than are wanted there is no fix", () => {
   const bench = new Bench({ "receiver.minimumSatellites": "5" }).run(10, 40, "04");
   assert.equal(bench.path.keeper.condition.serves, false);
-  assert.equal(bench.published, 0);
+  assert.equal(bench.stratum, 16);
 });
 
 test("a date of 1024 weeks ago is moved on, and the journal says so once", () => {
@@ -118,4 +149,12 @@ test("a date of 1024 weeks ago is moved on, and the journal says so once", () =>
   const told = bench.said.filter((text) => text.startsWith("rollover"));
   assert.equal(told.length, 1, bench.said.join("\n"));
   assert.match(told[0] ?? "", /1024 weeks back; read as 2026-02-28T12:34:/);
+});
+
+test("edges without end are taken sixteen at a time", () => {
+  const bench = new Bench();
+  let taken = 0;
+  bench.nextEdge = () => toTicks(1000 * ++taken);
+  assert.equal(bench.path.takeEdges(), true);
+  assert.equal(taken, 16);
 });

@@ -23,6 +23,7 @@ class Bench {
   pulseSeconds = 0;
   pulses = true;
   fix = true;
+  trust: "confirmed" | "unknown" = "confirmed";
   /** Seconds inserted so far. */
   leaps = 0;
   private readonly origin: Ticks;
@@ -48,8 +49,9 @@ class Bench {
     return addTicks(this.origin, Math.round(seconds * HZ * (1 + this.frequency)));
   }
 
-  run(seconds: number, each: (bench: Bench) => void = () => {}): this {
-    for (let second = 0; second < seconds; second++) {
+  /** @param step only every so many seconds, to get through weeks. */
+  run(seconds: number, each: (bench: Bench) => void = () => {}, step = 1): this {
+    for (let second = 0; second < seconds; second += step) {
       const edge = this.count(this.elapsed + this.pulseSeconds);
       if (this.pulses) this.keeper.edge(edge, 0, addTicks(edge, 40_000));
       this.keeper.claim(
@@ -59,7 +61,7 @@ class Bench {
           leapSecond: false,
           valid: this.fix,
           source: "RMC",
-          utcTrust: "confirmed",
+          utcTrust: this.trust,
           rollovers: 0,
           isQueued: false,
         },
@@ -68,7 +70,7 @@ class Bench {
       );
       this.keeper.tick(this.count(this.elapsed + 0.6));
       each(this);
-      this.elapsed++;
+      this.elapsed += step;
     }
     return this;
   }
@@ -296,3 +298,59 @@ test("pulses that come back outside the bound end the service before they are fo
   assert.equal(bench.state, "synchronised");
   assert.ok(Math.abs(bench.error() + bench.pulseSeconds) < 1e-5, "the clock is where the pulses are");
 });
+
+const DAY_SECONDS = 86_400;
+
+for (const days of [21, 41, 60]) {
+  test(`pulses of ${days} days without a fix are pulses without a fix on each of them`, () => {
+    for (const adaptive of [false, true]) {
+      const bench = new Bench(7e-6, 0, 5 * HZ, false, adaptive).run(20);
+      assert.equal(bench.state, "synchronised");
+      bench.fix = false;
+      bench.run(
+        days * DAY_SECONDS,
+        ({ state, keeper, elapsed }) => {
+          if (elapsed < 3 * DAY_SECONDS) return;
+          assert.notEqual(state, "synchronised", `second ${elapsed}`);
+          assert.match(keeper.condition.reason, /no valid time/, `second ${elapsed}`);
+        },
+        60,
+      );
+      bench.fix = true;
+      bench.run(30, checked);
+      assert.equal(bench.state, "synchronised");
+      assert.ok(Math.abs(bench.error()) < 1e-3, `${bench.error()} s`);
+    }
+  });
+
+  test(`a receiver that was never confirmed and without a fix for ${days} days is no older than it is`, () => {
+    const bench = new Bench(7e-6, 750, 5 * HZ);
+    bench.trust = "unknown";
+    bench.run(20);
+    bench.fix = false;
+    bench.run(days * DAY_SECONDS, ({ keeper }) => assert.ok(!keeper.condition.serves), 60);
+    bench.fix = true;
+    bench.run(800);
+    assert.equal(bench.state, "synchronised");
+    assert.ok(Math.abs(bench.error()) < 1e-4, `${bench.error()} s`);
+  });
+
+  test(`${days} days without a pulse are days without a pulse on each of them`, () => {
+    const bench = new Bench(7e-6, 0, 5 * HZ).run(20);
+    bench.pulses = false;
+    bench.run(
+      days * DAY_SECONDS,
+      ({ state, keeper, elapsed }) => {
+        if (elapsed < 3 * DAY_SECONDS) return;
+        assert.notEqual(state, "synchronised", `second ${elapsed}`);
+        assert.match(keeper.condition.reason, /pulse/, `second ${elapsed}`);
+        assert.ok(keeper.ageSeconds > 2 * DAY_SECONDS, `second ${elapsed}: ${keeper.ageSeconds} s`);
+      },
+      60,
+    );
+    bench.pulses = true;
+    bench.run(30, checked);
+    assert.equal(bench.state, "synchronised");
+    assert.ok(Math.abs(bench.error()) < 1e-3, `${bench.error()} s`);
+  });
+}

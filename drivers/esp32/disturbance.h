@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-/* Around a write. Engine's task only; not nested. */
+/* Around a write. Engine's task only; not nested. The first returns when no answer is on its way out any more. */
 void disturbance_begin(void);
 void disturbance_end(void);
 

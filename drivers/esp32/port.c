@@ -6,13 +6,36 @@
 #include "esp_netif.h"
 #include "lwip/priv/tcpip_priv.h"
 
+/* The form of addresses that all platforms share: as in IPv6, IPv4 mapped (RFC 4291 §2.5.5.2). */
+static void to_shared(const ip_addr_t *address, uint8_t shared[16])
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	if (IP_IS_V4(address)) {
+		memcpy(shared, mapped, sizeof mapped);
+		memcpy(shared + 12, &ip_2_ip4(address)->addr, 4);
+	} else {
+		memcpy(shared, ip_2_ip6(address)->addr, 16);
+	}
+}
+
+static bool admitted(const struct port *port, const ip_addr_t *from)
+{
+	uint8_t address[16];
+	if (port->use.admits == NULL) {
+		return true;
+	}
+	to_shared(from, address);
+	return port->use.admits(address);
+}
+
 static void on_datagram(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *from, u16_t number)
 {
 	struct port *port = context;
 	const uint32_t written = atomic_load(&port->written);
 	const size_t length = pbuf->tot_len;
 	/* The place after the newest may hold the packet last taken, which is still to be answered: one stays free. */
-	if (length <= port->use.packet_bytes && written - atomic_load(&port->taken) < PORT_PACKETS - 1) {
+	if (length <= port->use.packet_bytes && admitted(port, from) &&
+		written - atomic_load(&port->taken) < PORT_PACKETS - 1) {
 		struct port_packet *packet = &port->packets[written % PORT_PACKETS];
 		pbuf_copy_partial(pbuf, packet->bytes, (u16_t)length, 0);
 		if (port->use.wanted == NULL || port->use.wanted(packet->bytes, length)) {

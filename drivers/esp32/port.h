@@ -17,7 +17,7 @@
 
 enum {
 	PORT_PACKETS = 4,
-	PORT_PACKET_BYTES = 1056,
+	PORT_PACKET_BYTES = 1072,
 };
 
 struct port_packet {
@@ -32,6 +32,7 @@ struct port_packet {
 struct port_use {
 	uint16_t number; /* the UDP port */
 	size_t packet_bytes; /* longer packets are dropped; at most PORT_PACKET_BYTES */
+	bool (*admits)(const uint8_t address[16]); /* on tcpip_thread, IPv4 mapped; NULL: everybody is heard */
 	bool (*wanted)(const uint8_t *bytes, size_t length); /* on tcpip_thread; NULL: all are */
 };
 

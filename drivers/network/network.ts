@@ -28,13 +28,16 @@ export const join = native<(name: string, password: string) => boolean>("xs_netw
 /** Ends an attempt or leaves the network. */
 export const leave = native<() => void>("xs_network_leave");
 
-/** 0: not in the network; 1: joined, or the cable is in, but without an IPv4 address; 2: with one. */
+/**
+ * 0: not in the network; 1: joined, or the cable is in, but without an address; 2: with an IPv4 address, or an IPv6 one
+ * that is more than link-local.
+ */
 export const state = native<() => number>("xs_network_state");
 
 /** Why the last attempt failed or the network was lost: ESP-IDF's reason codes, which contain IEEE 802.11's; 0 none. */
 export const reason = native<() => number>("xs_network_reason");
 
-/** The IPv4 address in use, "" when there is none. */
+/** The IPv4 address in use, the IPv6 one where there is no other, "" when there is none. */
 export const address = native<() => string>("xs_network_address");
 
 /** Strength of the received signal in dBm, 0 where that means nothing. */

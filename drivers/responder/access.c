@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "hot.h"
+
 enum { ADDRESS_BYTES = 16, BITS_AT = ADDRESS_BYTES, ALLOWS_AT, ADDRESS_BITS = 8 * ADDRESS_BYTES };
 
 bool access_set(struct access *access, const uint8_t *rules, size_t bytes)
@@ -23,7 +25,7 @@ bool access_set(struct access *access, const uint8_t *rules, size_t bytes)
 	return true;
 }
 
-static bool holds(const uint8_t rule[ACCESS_RULE_BYTES], const uint8_t address[16])
+static bool HOT holds(const uint8_t rule[ACCESS_RULE_BYTES], const uint8_t address[16])
 {
 	size_t whole = rule[BITS_AT] / 8, rest = rule[BITS_AT] % 8;
 	if (memcmp(rule, address, whole) != 0)
@@ -31,7 +33,7 @@ static bool holds(const uint8_t rule[ACCESS_RULE_BYTES], const uint8_t address[1
 	return rest == 0 || (rule[whole] ^ address[whole]) >> (8 - rest) == 0;
 }
 
-bool access_admits(const struct access *access, const uint8_t address[16])
+bool HOT access_admits(const struct access *access, const uint8_t address[16])
 {
 	bool allowed = !access->allows;
 	for (size_t i = 0; i < access->count; i++) {

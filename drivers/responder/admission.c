@@ -2,6 +2,7 @@
 #include "admission.h"
 
 #include "handover.h"
+#include "hot.h"
 
 #define CODE_RATE 0x52415445u /* "RATE": the client asks too often */
 
@@ -9,7 +10,7 @@
  * Refused here and not by who would answer: those wait in a queue of a few (handover.h), which a flood of forged ones
  * would keep full.
  */
-static bool is_unwelcome_control(const struct admission *admission, const struct arrival *packet)
+static bool HOT is_unwelcome_control(const struct admission *admission, const struct arrival *packet)
 {
 	return packet->length > 0 && reply_is_control(packet->bytes) && !access_admits(&admission->control, packet->address);
 }
@@ -32,7 +33,7 @@ static enum reply_verdict refused(struct admission *admission, const struct arri
 	return REPLY_REFUSED;
 }
 
-static enum reply_verdict limited(struct clients *clients, const struct arrival *packet)
+static enum reply_verdict HOT limited(struct clients *clients, const struct arrival *packet)
 {
 	uint8_t first_byte = packet->length > 0 ? packet->bytes[0] : 0;
 	switch (clients_ask(clients, packet->address, first_byte, packet->receive_ticks)) {
@@ -45,7 +46,7 @@ static enum reply_verdict limited(struct clients *clients, const struct arrival 
 	}
 }
 
-enum reply_verdict admission_decide(struct admission *admission, struct reply_reader *reader,
+enum reply_verdict HOT admission_decide(struct admission *admission, struct reply_reader *reader,
 	const struct arrival *packet)
 {
 	enum reply_verdict verdict = packet->port == 0 ? REPLY_BAD_SOURCE
@@ -58,7 +59,7 @@ enum reply_verdict admission_decide(struct admission *admission, struct reply_re
 	return verdict;
 }
 
-void admission_note(struct admission *admission, enum reply_verdict verdict, const struct request *request)
+void HOT admission_note(struct admission *admission, enum reply_verdict verdict, const struct request *request)
 {
 	/* A crypto-NAK is a MAC without a key. */
 	bool wrong = verdict == REPLY_UNKNOWN_KEY || verdict == REPLY_WRONG_MAC || request->mac_bytes > 0;
@@ -67,7 +68,7 @@ void admission_note(struct admission *admission, enum reply_verdict verdict, con
 			request->key != NULL ? CLIENTS_SIGNED : wrong ? CLIENTS_MISSIGNED : CLIENTS_UNSIGNED);
 }
 
-bool admission_kiss(const struct admission *admission, enum reply_verdict verdict, uint8_t packet[REPLY_PACKET_BYTES])
+bool HOT admission_kiss(const struct admission *admission, enum reply_verdict verdict, uint8_t packet[REPLY_PACKET_BYTES])
 {
 	if (verdict != REPLY_KISSED && verdict != REPLY_REFUSED)
 		return false;

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "hot.h"
+#include "nonce.h"
+
 enum {
 	UNIT_BITS = 20,
 	TOKEN_BITS = 24,
@@ -25,12 +28,12 @@ static_assert(CLIENTS <= 1 << PLACE_BITS, "a place fits a name");
 
 static const uint32_t TOKEN = (uint32_t)1 << TOKEN_BITS;
 
-static uint32_t load(const _Atomic uint32_t *field)
+static uint32_t HOT load(const _Atomic uint32_t *field)
 {
 	return atomic_load_explicit(field, memory_order_relaxed);
 }
 
-static void store(_Atomic uint32_t *field, uint32_t value)
+static void HOT store(_Atomic uint32_t *field, uint32_t value)
 {
 	atomic_store_explicit(field, value, memory_order_relaxed);
 }
@@ -52,7 +55,7 @@ void clients_start(struct clients *clients, const uint64_t key[CLIENTS_KEY_WORDS
 	clients->kiss = units(CLIENTS_KISS_S, hz) >> KISS_UNIT_BITS;
 }
 
-static uint32_t elapsed_since(uint32_t then, uint32_t now)
+static uint32_t HOT elapsed_since(uint32_t then, uint32_t now)
 {
 	uint32_t elapsed = now - then;
 	return elapsed > UINT32_MAX - BACKWARDS ? 0 : elapsed;
@@ -62,7 +65,7 @@ static uint32_t elapsed_since(uint32_t then, uint32_t now)
  * The set that an address belongs to: pair-multiply-shift, strongly universal for a random key (Thorup, "High Speed
  * Hashing for Integers and Strings"). Nothing of its result is ever told, so a sender can do no better than guess.
  */
-static struct client *set_of(struct clients *clients, const uint32_t address[4])
+static struct client *HOT set_of(struct clients *clients, const uint32_t address[4])
 {
 	const uint64_t *key = clients->key;
 	uint64_t sum = key[4] + (key[0] + address[1]) * (key[1] + address[0]) + (key[2] + address[3]) * (key[3] + address[2]);
@@ -70,14 +73,14 @@ static struct client *set_of(struct clients *clients, const uint32_t address[4])
 }
 
 /* The last word first: it tells most clients apart. */
-static bool is_at(const struct client *client, const uint32_t address[4])
+static bool HOT is_at(const struct client *client, const uint32_t address[4])
 {
 	return load(&client->address[3]) == address[3] && load(&client->address[2]) == address[2]
 		&& load(&client->address[1]) == address[1] && load(&client->address[0]) == address[0]
 		&& load(&client->count) != 0;
 }
 
-static struct client *find(struct client *set, const uint32_t address[4])
+static struct client *HOT find(struct client *set, const uint32_t address[4])
 {
 	for (struct client *client = set; client < set + CLIENTS_WAYS; client++)
 		if (is_at(client, address))
@@ -86,7 +89,7 @@ static struct client *find(struct client *set, const uint32_t address[4])
 }
 
 /* The place that a newcomer may have, or NULL. */
-static struct client *vacant(const struct clients *clients, struct client *set, uint32_t now)
+static struct client *HOT vacant(const struct clients *clients, struct client *set, uint32_t now)
 {
 	struct client *oldest = NULL;
 	uint32_t longest = 0;
@@ -104,7 +107,7 @@ static struct client *vacant(const struct clients *clients, struct client *set, 
 	return oldest;
 }
 
-static void settle(const struct clients *clients, struct client *client, const uint32_t address[4], uint32_t now)
+static void HOT settle(const struct clients *clients, struct client *client, const uint32_t address[4], uint32_t now)
 {
 	uint32_t sequence = load(&client->sequence);
 	store(&client->sequence, sequence + 1);
@@ -120,7 +123,7 @@ static void settle(const struct clients *clients, struct client *client, const u
 }
 
 /* Fills the bucket for the time that has passed and takes a packet out; false where there is none in it. */
-static bool charge(const struct clients *clients, struct client *client, uint32_t elapsed)
+static bool HOT charge(const struct clients *clients, struct client *client, uint32_t elapsed)
 {
 	uint32_t room = clients->capacity - load(&client->tokens);
 	uint64_t flow = (uint64_t)elapsed * clients->refill;
@@ -131,7 +134,7 @@ static bool charge(const struct clients *clients, struct client *client, uint32_
 }
 
 /* Whether a client that is over its rate may be told; then it has been. */
-static bool kiss(const struct clients *clients, struct client *client, uint32_t now)
+static bool HOT kiss(const struct clients *clients, struct client *client, uint32_t now)
 {
 	uint32_t manner = load(&client->manner);
 	uint16_t time = (uint16_t)(now >> KISS_UNIT_BITS);
@@ -143,7 +146,7 @@ static bool kiss(const struct clients *clients, struct client *client, uint32_t 
 }
 
 /* What a packet changes but for the bucket. Returns the time since the one before. */
-static uint32_t note(const struct clients *clients, struct client *client, uint8_t first_byte, uint32_t now)
+static uint32_t HOT note(const struct clients *clients, struct client *client, uint8_t first_byte, uint32_t now)
 {
 	uint32_t elapsed = elapsed_since(load(&client->last), now), count = load(&client->count);
 	uint32_t manner = (load(&client->manner) & ~(uint32_t)MANNER_MASK) | (first_byte & MANNER_MASK);
@@ -157,7 +160,28 @@ static uint32_t note(const struct clients *clients, struct client *client, uint8
 	return elapsed;
 }
 
-enum clients_verdict clients_ask(struct clients *clients, const uint8_t address[16], uint8_t first_byte,
+void clients_leak(struct clients *clients, uint8_t leak)
+{
+	clients->leak = leak;
+}
+
+/* Whether a packet over the rate is served nevertheless: bits of a keyed hash of a counter, which nobody can foresee. */
+static bool leaks(struct clients *clients)
+{
+	if (clients->leak == 0)
+		return false;
+	if (clients->luck_bits < clients->leak) {
+		clients->luck_count++;
+		clients->luck = nonce_hash(clients->key, &clients->luck_count, 1);
+		clients->luck_bits = 64;
+	}
+	bool lucky = (clients->luck & ((1u << clients->leak) - 1)) == 0;
+	clients->luck >>= clients->leak;
+	clients->luck_bits = (uint8_t)(clients->luck_bits - clients->leak);
+	return lucky;
+}
+
+enum clients_verdict HOT clients_ask(struct clients *clients, const uint8_t address[16], uint8_t first_byte,
 	uint64_t ticks)
 {
 	clients->asker = NULL;
@@ -174,12 +198,12 @@ enum clients_verdict clients_ask(struct clients *clients, const uint8_t address[
 	}
 	clients->asker = client;
 	uint32_t elapsed = note(clients, client, first_byte, now);
-	if (clients->refill == 0 || charge(clients, client, elapsed))
+	if (clients->refill == 0 || charge(clients, client, elapsed) || leaks(clients))
 		return CLIENTS_SERVED;
 	return kiss(clients, client, now) ? CLIENTS_KISSED : CLIENTS_SILENCED;
 }
 
-void clients_note(struct clients *clients, enum clients_signature signature)
+void HOT clients_note(struct clients *clients, enum clients_signature signature)
 {
 	if (clients->asker == NULL)
 		return;

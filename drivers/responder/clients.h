@@ -29,6 +29,7 @@ enum {
 	CLIENTS_IDLE_S = 10800,   /* three polls of those who ask every hour */
 	CLIENTS_RATE_MOST = 200,
 	CLIENTS_BURST_MOST = 255,
+	CLIENTS_LEAK_MOST = 4, /* as of chronyd: one in 16 */
 	CLIENTS_KISS_S = 8,       /* a client over its rate is told so at most this often; silence is the rest */
 	CLIENTS_VIEW_HZ = 64,     /* what a view counts time in: at 80 MHz a little finer than the table does */
 };
@@ -51,6 +52,10 @@ struct clients {
 	uint32_t refill; /* 2^-24 of a packet for each unit of time; 0: no limit */
 	uint32_t capacity;
 	uint32_t idle, proven, kiss; /* in units of time; the last in 2^6 of them */
+	uint8_t leak;          /* log2 of how many over the rate are refused and one is served nevertheless; 0: none */
+	uint8_t luck_bits;     /* of `luck` that are not used yet */
+	uint64_t luck;         /* random bits that nobody else knows */
+	uint64_t luck_count;   /* of words of them ever made */
 	struct client *asker; /* who asked last, if kept */
 	struct client table[CLIENTS];
 };
@@ -85,10 +90,15 @@ struct client_view {
 void clients_start(struct clients *clients, const uint64_t key[CLIENTS_KEY_WORDS], uint32_t hz, uint32_t rate_per_s,
 	uint32_t burst);
 
+/* Sets the leak, 0 to CLIENTS_LEAK_MOST, after the start and before the first packet. */
+void clients_leak(struct clients *clients, uint8_t leak);
+
 /*
  * Takes note of a packet and says whether its sender is within its rate. Address as in IPv6, IPv4 mapped;
  * `first_byte` of the packet; `ticks`: the counter when it came, which may be up to a second before the one before.
- * What is refused costs the client nothing: it is served at its rate however much it sends.
+ * What is refused costs the client nothing: it is served at its rate however much it sends. And where a leak is set one in
+ * 2^leak of those over the rate is served at random: who forges a client's address to use up its rate cannot keep it from
+ * being answered for good (chrony.conf, ratelimit, "leak").
  */
 enum clients_verdict clients_ask(struct clients *clients, const uint8_t address[16], uint8_t first_byte,
 	uint64_t ticks);

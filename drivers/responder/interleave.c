@@ -1,8 +1,10 @@
 /* See interleave.h. */
 #include "interleave.h"
 
+#include "hot.h"
+
 /* A few hundred instructions, which only those pay who ask so; plain words in a row are what compilers are best at. */
-struct interleave_exchange *interleave_find(struct interleave *interleave, uint64_t receive)
+struct interleave_exchange *HOT interleave_find(struct interleave *interleave, uint64_t receive)
 {
 	uint32_t key = (uint32_t)receive;
 	for (size_t at = 0; at < INTERLEAVE_CLIENTS; at++)
@@ -12,13 +14,13 @@ struct interleave_exchange *interleave_find(struct interleave *interleave, uint6
 }
 
 /* `later` − `earlier`, or 0 where the stamps, which come from two clocks, are the other way round. */
-static uint64_t elapsed(uint64_t earlier, uint64_t later)
+static uint64_t HOT elapsed(uint64_t earlier, uint64_t later)
 {
 	uint64_t ticks = later - earlier;
 	return ticks < (uint64_t)1 << 63 ? ticks : 0;
 }
 
-static bool is_silent(const struct interleave_exchange *exchange, uint64_t now_ticks)
+static bool HOT is_silent(const struct interleave_exchange *exchange, uint64_t now_ticks)
 {
 	uint64_t patience = (uint64_t)exchange->interval * INTERLEAVE_PATIENCE << INTERLEAVE_INTERVAL_BITS;
 	return elapsed(exchange->receive_ticks, now_ticks) > patience;
@@ -28,7 +30,7 @@ static bool is_silent(const struct interleave_exchange *exchange, uint64_t now_t
  * The place for a newcomer: the next in turn that is free or of one who is silent, or else another newcomer's. In the other
  * order newcomers would take the only place of one another for ever, once those who left had proven themselves in all others.
  */
-static struct interleave_exchange *vacant(struct interleave *interleave, uint64_t now_ticks)
+static struct interleave_exchange *HOT vacant(struct interleave *interleave, uint64_t now_ticks)
 {
 	struct interleave_exchange *newcomer = NULL;
 	for (uint32_t turn = 0; turn < INTERLEAVE_CLIENTS; turn++) {
@@ -43,13 +45,13 @@ static struct interleave_exchange *vacant(struct interleave *interleave, uint64_
 	return newcomer;
 }
 
-static uint32_t interval_between(uint64_t earlier, uint64_t later)
+static uint32_t HOT interval_between(uint64_t earlier, uint64_t later)
 {
 	uint64_t interval = (elapsed(earlier, later) >> INTERLEAVE_INTERVAL_BITS) + 1;
 	return interval < UINT32_MAX ? (uint32_t)interval : UINT32_MAX;
 }
 
-bool interleave_keep(struct interleave *interleave, struct interleave_exchange *previous,
+bool HOT interleave_keep(struct interleave *interleave, struct interleave_exchange *previous,
 	struct interleave_exchange *exchange, uint64_t now_ticks)
 {
 	while (interleave_find(interleave, exchange->receive) != NULL)

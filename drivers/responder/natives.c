@@ -77,13 +77,16 @@ void xs_responder_interleave(xsMachine *the)
 
 void xs_responder_set_rate(xsMachine *the)
 {
-	double rate_per_s = xsmcToNumber(xsArg(0)), burst = xsmcToNumber(xsArg(1));
+	double rate_per_s = xsmcToNumber(xsArg(0)), burst = xsmcToNumber(xsArg(1)), leak = xsmcToNumber(xsArg(2));
 	if (!(rate_per_s >= 0 && rate_per_s <= CLIENTS_RATE_MOST && burst >= 1 && burst <= CLIENTS_BURST_MOST))
 		xsRangeError("%g packets a second, %g at once: it takes at most %d, and from 1 to %d", rate_per_s, burst,
 			(int)CLIENTS_RATE_MOST, (int)CLIENTS_BURST_MOST);
+	if (!(leak >= 0 && leak <= CLIENTS_LEAK_MOST))
+		xsRangeError("a leak of %g: it takes from 0 to %d", leak, (int)CLIENTS_LEAK_MOST);
 	uint64_t key[CLIENTS_KEY_WORDS];
 	responder_random(key, sizeof key);
 	clients_start(&responder.server.admission.clients, key, pulse_resolution_hz(), (uint32_t)rate_per_s, (uint32_t)burst);
+	clients_leak(&responder.server.admission.clients, (uint8_t)leak);
 	responder.server.admission.listed = true;
 }
 

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "hot.h"
+
 enum {
 	VERSION = 4,
 	MODE_SERVER = 4,
@@ -47,7 +49,7 @@ enum {
  */
 #define EXCHANGE_LIMIT ((uint64_t)1 << 22)
 
-static uint64_t join(uint32_t low, uint32_t high)
+static uint64_t HOT join(uint32_t low, uint32_t high)
 {
 	return (uint64_t)high << 32 | low;
 }
@@ -79,7 +81,7 @@ void reply_publish(struct reply_publication *publication, const uint32_t words[R
 	atomic_store_explicit(&publication->sequence, sequence + 2, memory_order_release);
 }
 
-static void put32(uint8_t *at, uint32_t value)
+static void HOT put32(uint8_t *at, uint32_t value)
 {
 	at[0] = (uint8_t)(value >> 24);
 	at[1] = (uint8_t)(value >> 16);
@@ -88,7 +90,7 @@ static void put32(uint8_t *at, uint32_t value)
 }
 
 /* The bytes are put together aside: compilers then see one swapped store, not two to be shuffled with a neighbour's. */
-static void put64(uint8_t *at, uint64_t value)
+static void HOT put64(uint8_t *at, uint64_t value)
 {
 	uint8_t bytes[8];
 	put32(bytes, (uint32_t)(value >> 32));
@@ -97,7 +99,7 @@ static void put64(uint8_t *at, uint64_t value)
 }
 
 /* Makes the head of a reply say that no clock is synchronised. */
-static void disclaim(uint8_t head[16])
+static void HOT disclaim(uint8_t head[16])
 {
 	head[0] = LEAP_UNSYNCHRONISED << 6 | MODE_SERVER;
 	head[1] = STRATUM_ON_THE_WIRE;
@@ -106,7 +108,7 @@ static void disclaim(uint8_t head[16])
 }
 
 /* `words` is the whole publication, `at` where the segment begins in it. */
-static void unpack_segment(struct reply_segment *segment, const uint32_t *words, const uint32_t *at)
+static void HOT unpack_segment(struct reply_segment *segment, const uint32_t *words, const uint32_t *at)
 {
 	uint32_t stratum = words[REPLY_STRATUM] & 0xff;
 	uint8_t leap = at[REPLY_LEAP] & 3;
@@ -126,7 +128,7 @@ static void unpack_segment(struct reply_segment *segment, const uint32_t *words,
 		disclaim(segment->head);
 }
 
-static void unpack(struct reply_reader *reader, const uint32_t words[REPLY_WORDS])
+static void HOT unpack(struct reply_reader *reader, const uint32_t words[REPLY_WORDS])
 {
 	unpack_segment(&reader->segments[0], words, words);
 	unpack_segment(&reader->segments[1], words, words + REPLY_SEGMENT_WORDS);
@@ -136,7 +138,7 @@ static void unpack(struct reply_reader *reader, const uint32_t words[REPLY_WORDS
 }
 
 /* Takes a new publication, if there is one and it is whole. Never waits. */
-static inline void refresh(struct reply_reader *reader, struct reply_publication *publication)
+static inline void HOT refresh(struct reply_reader *reader, struct reply_publication *publication)
 {
 	uint32_t sequence = atomic_load_explicit(&publication->sequence, memory_order_acquire);
 	if (sequence == reader->sequence || (sequence & 1) != 0)
@@ -151,7 +153,7 @@ static inline void refresh(struct reply_reader *reader, struct reply_publication
 	reader->sequence = sequence;
 }
 
-bool reply_is_control(const uint8_t *packet)
+bool HOT reply_is_control(const uint8_t *packet)
 {
 	return (packet[0] & 7) == MODE_CONTROL;
 }
@@ -171,7 +173,7 @@ void reply_kiss(uint8_t packet[REPLY_PACKET_BYTES], uint32_t code)
 }
 
 /* ⌊count · rate / 2^32⌋ modulo 2^64, from 32-bit parts. */
-static inline uint64_t scale(uint64_t count, uint64_t rate)
+static inline uint64_t HOT scale(uint64_t count, uint64_t rate)
 {
 	uint64_t count_low = (uint32_t)count, count_high = count >> 32;
 	uint64_t rate_low = (uint32_t)rate, rate_high = rate >> 32;
@@ -180,7 +182,7 @@ static inline uint64_t scale(uint64_t count, uint64_t rate)
 }
 
 /* Time of the segment at a reading before its beginning, rounded towards the past like those after it. */
-static inline uint64_t time_before(const struct reply_segment *segment, uint64_t ticks)
+static inline uint64_t HOT time_before(const struct reply_segment *segment, uint64_t ticks)
 {
 	uint64_t count = segment->base_ticks - ticks;
 	uint64_t remainder = (uint64_t)(uint32_t)count * (uint32_t)segment->rate & 0xffffffff;
@@ -188,13 +190,13 @@ static inline uint64_t time_before(const struct reply_segment *segment, uint64_t
 }
 
 /* The piece of the clock that holds at a reading. */
-static inline const struct reply_segment *segment_at(const struct reply_reader *reader, uint64_t ticks)
+static inline const struct reply_segment *HOT segment_at(const struct reply_reader *reader, uint64_t ticks)
 {
 	const struct reply_segment *last = &reader->segments[1];
 	return ticks >= last->base_ticks ? last : last - 1;
 }
 
-static inline uint64_t time_at(const struct reply_reader *reader, uint64_t ticks)
+static inline uint64_t HOT time_at(const struct reply_reader *reader, uint64_t ticks)
 {
 	const struct reply_segment *segment = segment_at(reader, ticks);
 	if (ticks < segment->base_ticks)
@@ -203,7 +205,7 @@ static inline uint64_t time_at(const struct reply_reader *reader, uint64_t ticks
 }
 
 /* Root dispersion, 16.16 s, `elapsed` 2^-32 s after the segment's beginning: rounded up, and at most all ones. */
-static inline uint32_t dispersion(const struct reply_segment *segment, uint64_t elapsed)
+static inline uint32_t HOT dispersion(const struct reply_segment *segment, uint64_t elapsed)
 {
 	uint64_t growth = segment->growth;
 	uint64_t grown = (elapsed >> 32) * growth + ((elapsed & 0xffffffff) * growth >> 32) + 1;
@@ -212,13 +214,13 @@ static inline uint32_t dispersion(const struct reply_segment *segment, uint64_t 
 }
 
 /* The time of last correction as sent: never later than `transmit`, which ntpd and w32time refuse; 0 stays 0. */
-static inline uint64_t reference_time(uint64_t reference, uint64_t transmit)
+static inline uint64_t HOT reference_time(uint64_t reference, uint64_t transmit)
 {
 	bool later = transmit - reference >= (uint64_t)1 << 63;
 	return reference != 0 && later ? transmit : reference;
 }
 
-static uint64_t get64(const uint8_t *at)
+static uint64_t HOT get64(const uint8_t *at)
 {
 	uint64_t value = 0;
 	for (int i = 0; i < 8; i++)
@@ -227,7 +229,7 @@ static uint64_t get64(const uint8_t *at)
 }
 
 /* Makes the lowest bit tell what the time is (interleave.h), and tells it apart from the one before. */
-static uint64_t mark_receive(const struct reply_reader *reader, uint64_t receive)
+static uint64_t HOT mark_receive(const struct reply_reader *reader, uint64_t receive)
 {
 	receive |= 1;
 	/* Before the first reply there is none to be told apart from, and 0 is not odd. */
@@ -235,7 +237,7 @@ static uint64_t mark_receive(const struct reply_reader *reader, uint64_t receive
 }
 
 /* The same, and not before `receive`, which ties may have moved on. */
-static inline uint64_t mark_transmit(const struct reply_reader *reader, uint64_t transmit, uint64_t receive)
+static inline uint64_t HOT mark_transmit(const struct reply_reader *reader, uint64_t transmit, uint64_t receive)
 {
 	transmit &= ~(uint64_t)1;
 	if (reader->last_transmit - transmit < REPLY_TIE_LIMIT)
@@ -244,7 +246,7 @@ static inline uint64_t mark_transmit(const struct reply_reader *reader, uint64_t
 }
 
 /* When the reply of that exchange left, by the rate of today; even, and after its receive time. */
-static uint64_t left_at(const struct interleave_exchange *exchange, const struct reply_segment *segment)
+static uint64_t HOT left_at(const struct interleave_exchange *exchange, const struct reply_segment *segment)
 {
 	uint64_t held = scale(exchange->held_ticks, segment->rate) & ~(uint64_t)1;
 	return exchange->receive + (held < 2 ? 1 : held - 1);
@@ -255,7 +257,7 @@ static uint64_t left_at(const struct interleave_exchange *exchange, const struct
  * still true, puts into `left` when its reply left, else 0. Returns the receive time to tell. Not inline, so that plain
  * requests do not pay for its variables.
  */
-__attribute__((noinline)) static uint64_t interleave(struct reply_reader *reader, const uint8_t *request,
+__attribute__((noinline)) static uint64_t HOT interleave(struct reply_reader *reader, const uint8_t *request,
 	const struct reply_segment *segment, struct interleave_exchange exchange, uint64_t *left)
 {
 	struct interleave_exchange *previous = interleave_find(reader->interleave, get64(request + 24));
@@ -271,7 +273,7 @@ __attribute__((noinline)) static uint64_t interleave(struct reply_reader *reader
 	return exchange.receive;
 }
 
-bool reply_left(struct reply_reader *reader, uint64_t receive, uint64_t transmit_ticks)
+bool HOT reply_left(struct reply_reader *reader, uint64_t receive, uint64_t transmit_ticks)
 {
 	struct interleave_exchange *exchange = interleave_find(reader->interleave, receive);
 	if (exchange == NULL)
@@ -282,7 +284,7 @@ bool reply_left(struct reply_reader *reader, uint64_t receive, uint64_t transmit
 	return true;
 }
 
-enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publication *publication,
+enum reply_verdict HOT reply_compose(struct reply_reader *reader, struct reply_publication *publication,
 	uint8_t packet[REPLY_PACKET_BYTES], uint64_t receive_ticks, uint64_t transmit_ticks)
 {
 	refresh(reader, publication);

@@ -60,7 +60,7 @@ enum reply_verdict {
 	REPLY_HANDED_OVER,   /* a control message: TypeScript's */
 	REPLY_WRONG_LENGTH,  /* shorter than an NTP header, or what follows that does not add up */
 	REPLY_WRONG_VERSION, /* not 1 to 4 */
-	REPLY_NOT_A_REQUEST, /* a mode that nobody asks in: 0, 2, 4, 5, 7 */
+	REPLY_NOT_A_REQUEST, /* a mode that nobody asks in: 2, 4, 5, 7, and 0 but for clients of version 1 */
 	REPLY_LATE,          /* held longer than REPLY_LATE_LIMIT, or across a leap second: no answer is better */
 	REPLY_NO_CLOCK,      /* nothing was published yet, or only what is to be kept silent about */
 	/* Found by the driver, which counts them with reply_count: */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "hot.h"
 #include "trailer.h"
 
 enum {
@@ -34,7 +35,17 @@ static enum reply_verdict authenticate(const struct request_rules *rules, const 
 	return key == NULL ? REPLY_UNKNOWN_KEY : REPLY_WRONG_MAC;
 }
 
-static enum reply_verdict examine(const struct request_rules *rules, const struct arrival *arrival,
+/*
+ * NTPv1 has no modes: what became the mode is 0 there, and who is the client is told by the ports (RFC 1059 §3.3, appendix B).
+ * From port 123 it may be another server, and is not answered, as by chronyd.
+ */
+static bool HOT is_old_client(const struct arrival *arrival)
+{
+	enum { VERSION_AND_MODE = 0x3f, OF_VERSION_1 = 1 << 3, SERVER_PORT = 123 };
+	return (arrival->bytes[0] & VERSION_AND_MODE) == OF_VERSION_1 && arrival->port != SERVER_PORT;
+}
+
+static enum reply_verdict HOT examine(const struct request_rules *rules, const struct arrival *arrival,
 	struct request *request)
 {
 	const uint8_t *packet = arrival->bytes;
@@ -46,7 +57,7 @@ static enum reply_verdict examine(const struct request_rules *rules, const struc
 		return REPLY_WRONG_VERSION;
 	if (mode == MODE_CONTROL)
 		return length >= CONTROL_HEADER_BYTES ? REPLY_HANDED_OVER : REPLY_WRONG_LENGTH;
-	if (mode != MODE_CLIENT && mode != MODE_SYMMETRIC_ACTIVE)
+	if (mode != MODE_CLIENT && mode != MODE_SYMMETRIC_ACTIVE && !is_old_client(arrival))
 		return REPLY_NOT_A_REQUEST;
 	if (length < REPLY_PACKET_BYTES)
 		return REPLY_WRONG_LENGTH;
@@ -58,7 +69,7 @@ static enum reply_verdict examine(const struct request_rules *rules, const struc
 	return mac_at == 0 ? REPLY_ANSWERED : authenticate(rules, packet, mac_at, length, request);
 }
 
-enum reply_verdict request_examine(const struct request_rules *rules, struct reply_reader *reader,
+enum reply_verdict HOT request_examine(const struct request_rules *rules, struct reply_reader *reader,
 	const struct arrival *arrival, struct request *request)
 {
 	memset(request, 0, sizeof *request);

@@ -43,10 +43,11 @@ export const interleave = native<() => void>("xs_responder_interleave");
 /**
  * Starts the list of clients (without this call none is kept, which saves a third of a request's instructions) and sets
  * how often each may ask, once, before `open`: `ratePerS` packets in the long run (1 to 200; 0: no limit), `burst` at
- * once (1 to 255). Over it a client is told so now and then (RATE, RFC 5905 §7.4).
+ * once (1 to 255). Over it one in 2^`leak` (1 to 4; 0: none) is answered at random, and a client is told so now and then
+ * (RATE, RFC 5905 §7.4).
  * @throws RangeError where they are out of range.
  */
-export const setRate = native<(ratePerS: number, burst: number) => void>("xs_responder_set_rate");
+export const setRate = native<(ratePerS: number, burst: number, leak: number) => void>("xs_responder_set_rate");
 
 /** How many clients are kept at most, how many words are told of one, and what its times are counted in. */
 export const CLIENTS = 256;

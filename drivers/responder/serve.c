@@ -1,7 +1,9 @@
 /* See serve.h. */
 #include "serve.h"
 
-enum serve_action serve_take(struct server *server, const struct arrival *arrival, struct request *request)
+#include "hot.h"
+
+enum serve_action HOT serve_take(struct server *server, const struct arrival *arrival, struct request *request)
 {
 	memset(request, 0, sizeof *request);
 	server->reader.awaited = 0;

@@ -6,11 +6,17 @@
  * whatever restarts it before that brings the old one back.
  */
 
-/** The longest packet: a block of 1,024 bytes and its header. */
-export const PACKET_BYTES = 1056;
+/** The longest packet: a block of 1,024 bytes and its header of 44, and a little more. */
+export const PACKET_BYTES = 1072;
 
 /** Opens UDP `port`, once; `onPacket` is called in the event loop when a packet came. At most three wait. */
 export const open = native<(port: number, onPacket: () => void) => void>("xs_update_open");
+
+/**
+ * Whose packets are looked at, before the port is opened; those of others do not even wait. `rules` as the responder
+ * takes them (src/config/access.ts).
+ */
+export const setAccess = native<(rules: Uint8Array) => void>("xs_update_set_access");
 
 /** Copies the oldest packet into `into` (at least PACKET_BYTES) and returns its length; 0 when none waits. */
 export const take = native<(into: Uint8Array) => number>("xs_update_take");
@@ -20,6 +26,10 @@ export const reply = native<(bytes: Uint8Array, length: number) => boolean>("xs_
 
 /** Fills `into` with random bytes. */
 export const random = native<(into: Uint8Array) => void>("xs_update_random");
+
+/** Writes the SHA-256 of `length` bytes, which begin at `from` in `bytes`, into the first 32 of `into`. */
+export const sha256 =
+  native<(bytes: Uint8Array, from: number, length: number, into: Uint8Array) => void>("xs_update_sha256");
 
 /** Begins to fill the other slot, `length` bytes in all; false when it has not so much room. */
 export const begin = native<(length: number) => boolean>("xs_update_begin");

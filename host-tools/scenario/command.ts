@@ -5,9 +5,10 @@ import { parseArgs } from "node:util";
 import { Failure } from "../failure.js";
 import { Progress } from "../progress.js";
 import { InputsRecorder } from "../simulator/inputs.js";
-import { judge, type Verdict } from "../simulator/judge.js";
+import { type Breach, judge, type Verdict } from "../simulator/judge.js";
 import type { Scenario } from "../simulator/scenario.js";
 import { SCENARIOS } from "../simulator/scenarios/index.js";
+import { DoctorWatch } from "./doctor-watch.js";
 import { runReplay } from "./replay.js";
 import { expectWritable, writeReport } from "./report.js";
 import { countOf, inParallel, trace } from "./runs.js";
@@ -15,7 +16,7 @@ import { runSwarm } from "./swarm.js";
 import { reportTable } from "./table.js";
 
 const HELP = `noonmark scenario [NAME…|all] [--seed N] [--seeds COUNT] [--jobs N] [--until SECOND] [--trace] [--json]
-                         [--report FILE] [--record FILE]
+                         [--report FILE] [--record FILE] [--doctor]
 
 Runs scenarios in virtual time and holds every simulated second against the promises. Without a name it lists them.
 noonmark scenario swarm runs random worlds instead; noonmark scenario swarm --help tells its options.
@@ -29,6 +30,7 @@ noonmark scenario --replay FILE [--trace] runs the appliance with what was recor
   --json          one object for each run, with promisesKept and what was broken
   --report FILE   write a page with the table and a plot of error against bound for each run
   --record FILE   of a single run, write down what the appliance was given, for --replay
+  --doctor        ask the appliance's doctor all along: it must not report that all is well when it is not
 Ends with 0 when every promise was kept, 1 when one was broken, 2 when the call was wrong.`;
 
 interface Call {
@@ -40,6 +42,7 @@ interface Call {
   json: boolean;
   report: string | undefined;
   record: string | undefined;
+  doctor: boolean;
 }
 
 export async function run(words: string[]): Promise<number> {
@@ -58,15 +61,18 @@ export async function run(words: string[]): Promise<number> {
   const total = runs.reduce((sum, { scenario }) => sum + scenario.seconds, 0);
   let done = 0;
   const verdicts = await inParallel(runs, call.jobs, async ({ scenario, seed }) => {
-    const verdict = await judge(scenario, seed, {
+    const doctor = call.doctor ? new DoctorWatch(scenario) : undefined;
+    const verdict = await judge(doctor?.asked ?? scenario, seed, {
       ...(call.untilS === undefined ? {} : { untilS: call.untilS }),
       lines: call.trace,
       ...(recorder === undefined ? {} : { run: { tap: recorder.tap } }),
       onSecond: (observation) => {
         progress.show(++done / total);
+        doctor?.second(observation);
         if (call.trace) trace(observation);
       },
     });
+    verdict.breach ??= breachOf(doctor);
     if (call.json) console.log(JSON.stringify(rowOf(verdict)));
     return verdict;
   });
@@ -77,6 +83,13 @@ export async function run(words: string[]): Promise<number> {
   const broken = verdicts.filter(({ breach }) => breach !== undefined);
   for (const verdict of broken) console.error(complaint(verdict));
   return broken.length > 0 ? 1 : 0;
+}
+
+/** The first answer of the doctor that the truth contradicts, as a promise that was broken. */
+function breachOf(doctor: DoctorWatch | undefined): Breach | undefined {
+  const [first] = doctor?.contradictions ?? [];
+  if (first === undefined) return undefined;
+  return { promise: "doctor", second: first.second, what: `it reported that all is well while ${first.truth}` };
 }
 
 /** The object of --json. */
@@ -106,6 +119,7 @@ function readCall(words: string[]): Call | undefined {
       json: { type: "boolean" },
       report: { type: "string" },
       record: { type: "string" },
+      doctor: { type: "boolean" },
       help: { type: "boolean", short: "h" },
     },
   });
@@ -123,6 +137,7 @@ function readCall(words: string[]): Call | undefined {
     json: values.json === true,
     report: values.report,
     record: values.record,
+    doctor: values.doctor === true,
   };
 }
 

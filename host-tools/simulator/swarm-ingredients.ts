@@ -277,6 +277,22 @@ export const INGREDIENTS: readonly Ingredient[] = [
       return { words: `${count}`, powerCuts, costsS: count * RESTART_S, lasts: true };
     },
   },
+  {
+    // While a label stands: from a receiver that is late while one is sought nobody could tell.
+    ...spanned(
+      "lateByASecond",
+      0.1,
+      (random) => {
+        const laterMs = random.between(700, 2000);
+        return {
+          words: `${laterMs.toFixed(0)} ms`,
+          fault: (when) => ({ ...lateSentences(when, laterMs, 50), name: "lateByASecond" }),
+        };
+      },
+      inLastThird,
+    ),
+    unless: "powerCuts",
+  },
   // The air.
   ofTheAir("door", 0.15, (random) => {
     const colderC = random.between(2, 15);
@@ -377,11 +393,14 @@ function spanned(name: string, share: number, drawn: (random: RandomStream) => S
 
 /** One that changes the air at once. */
 function ofTheAir(name: string, share: number, drawn: (random: RandomStream) => Spanned): Ingredient {
-  return spanned(name, share, drawn, (random, seconds, length) => {
-    const { fromS, untilS } = span(random, (1 - AIR_FROM) * seconds, length);
-    const afterS = Math.round(AIR_FROM * seconds);
-    return { fromS: afterS + fromS, untilS: afterS + untilS };
-  });
+  return spanned(name, share, drawn, inLastThird);
+}
+
+/** A span after those in which pulses may be away. */
+function inLastThird(random: RandomStream, seconds: number, length: number): Span {
+  const { fromS, untilS } = span(random, (1 - AIR_FROM) * seconds, length);
+  const afterS = Math.round(AIR_FROM * seconds);
+  return { fromS: afterS + fromS, untilS: afterS + untilS };
 }
 
 function percent(probability: number): string {

@@ -4,7 +4,7 @@
  * Every message is repeated until it is answered or hope is lost; whatever the device says it has is where to go on.
  */
 
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import * as message from "../../src/update/message.js";
@@ -32,6 +32,16 @@ export interface DeviceIdentity {
   board: string;
   version: string;
   nonce: Uint8Array;
+  /** Of src/update/message.ts: 1 for firmware up to 0.1.0, which takes blocks of anybody and older images. */
+  protocol: number;
+}
+
+/** What is sent to it. */
+export interface NewFirmware {
+  image: Buffer;
+  version: string;
+  /** A version older than the device's is meant. */
+  allowOlder: boolean;
 }
 
 const REFUSALS: Readonly<Record<number, string>> = {
@@ -40,6 +50,8 @@ const REFUSALS: Readonly<Record<number, string>> = {
   [message.NOT_BEGUN]: "it has given the update up: try again",
   [message.WRITE_FAILED]: "its flash cannot be written",
   [message.WRONG_IMAGE]: "what arrived is no whole image for it: build it again",
+  [message.OLDER]: "the image is older than its firmware; --allow-older sends it all the same",
+  [message.OUTDATED]: "it speaks another version of the update protocol: use the noonmark of its firmware's version",
 };
 
 export class UpdateClient {
@@ -70,25 +82,26 @@ export class UpdateClient {
       nonce: answer.subarray(message.HEADER_BYTES, nonceEnd),
       board: name(nonceEnd),
       version: name(nonceEnd + message.NAME_BYTES),
+      protocol: answer[message.PROTOCOL_AT] || 1,
     };
   }
 
-  /** Sends `image`; `progress` gets how much of it is there, from 0 to 1. @throws Failure in the device's words. */
-  async send(image: Buffer, key: Uint8Array, device: DeviceIdentity, progress: (part: number) => void): Promise<void> {
-    const begin = Buffer.alloc(message.BEGIN_BYTES);
-    message.writeHeader(begin, message.BEGIN);
-    message.write32(begin, message.HEADER_BYTES, image.length);
-    const digest = image.subarray(image.length - message.DIGEST_BYTES);
-    begin.set(digest, message.HEADER_BYTES + 4);
-    const signed = message.signedBytes(device.nonce, device.board, begin);
-    begin.set(createHmac("sha256", key).update(signed).digest(), message.HEADER_BYTES + 4 + message.DIGEST_BYTES);
+  /** Sends it; `progress` gets how much of it is there, from 0 to 1. @throws Failure in the device's words. */
+  async send(
+    firmware: NewFirmware,
+    key: Uint8Array,
+    device: DeviceIdentity,
+    progress: (part: number) => void,
+  ): Promise<void> {
+    const { image } = firmware;
+    if (device.protocol > message.PROTOCOL) throw new Failure(`${this.#address}: ${REFUSALS[message.OUTDATED]}`);
+    const old = device.protocol < message.PROTOCOL;
+    const links = linksOf(image);
+    const begin = old ? begin1(image, key, device) : beginOf(firmware, links, key, device);
     let next = await this.#state(begin, message.READY);
     while (next < image.length) {
-      const data = image.subarray(next, next + message.BLOCK_DATA_BYTES);
-      const block = Buffer.alloc(message.BLOCK_HEADER_BYTES + data.length);
-      message.writeHeader(block, message.BLOCK);
-      message.write32(block, message.HEADER_BYTES, next);
-      block.set(data, message.BLOCK_HEADER_BYTES);
+      // What a device has is a number of whole blocks, or all.
+      const block = blockOf(image, next, old ? undefined : links[next / message.BLOCK_DATA_BYTES + 1]);
       next = await this.#state(block, message.READY);
       progress(next / image.length);
     }
@@ -139,6 +152,61 @@ export class UpdateClient {
     const hint = `is update.key set there, and update.port ${this.#port}?`;
     throw new Failure(`${this.#address} does not answer on UDP port ${this.#port}: ${hint}`);
   }
+}
+
+/** The links of an image's blocks (src/update/message.ts), and the zeros behind the last one. */
+export function linksOf(image: Buffer): Buffer[] {
+  const count = Math.ceil(image.length / message.BLOCK_DATA_BYTES);
+  const links: Buffer[] = new Array(count + 1).fill(Buffer.alloc(message.DIGEST_BYTES));
+  for (let index = count - 1; index >= 0; index--) {
+    const at = index * message.BLOCK_DATA_BYTES;
+    const data = image.subarray(at, at + message.BLOCK_DATA_BYTES);
+    links[index] = createHash("sha256")
+      .update(links[index + 1] ?? "")
+      .update(data)
+      .digest();
+  }
+  return links;
+}
+
+function beginOf(
+  { image, version, allowOlder }: NewFirmware,
+  links: readonly Buffer[],
+  key: Uint8Array,
+  device: DeviceIdentity,
+): Buffer {
+  const begin = Buffer.alloc(message.BEGIN_BYTES);
+  message.writeHeader(begin, message.BEGIN);
+  message.write32(begin, message.HEADER_BYTES, image.length);
+  message.write32(begin, message.FLAGS_AT, allowOlder ? message.ALLOW_OLDER : 0);
+  message.writeName(begin, message.VERSION_AT, version);
+  begin.set(image.subarray(image.length - message.DIGEST_BYTES), message.DIGEST_AT);
+  begin.set(links[0] ?? [], message.LINK_AT);
+  const signed = message.signedBytes(device.nonce, device.board, begin);
+  begin.set(createHmac("sha256", key).update(signed).digest(), message.TAG_AT);
+  return begin;
+}
+
+/** A BEGIN of protocol 1. */
+function begin1(image: Buffer, key: Uint8Array, device: DeviceIdentity): Buffer {
+  const begin = Buffer.alloc(message.BEGIN_1_BYTES);
+  message.writeHeader(begin, message.BEGIN);
+  message.write32(begin, message.HEADER_BYTES, image.length);
+  begin.set(image.subarray(image.length - message.DIGEST_BYTES), message.HEADER_BYTES + 4);
+  const signed = message.signedBytes1(device.nonce, device.board, begin);
+  const tag = createHmac("sha256", key).update(signed).digest();
+  begin.set(tag, message.BEGIN_1_BYTES - message.DIGEST_BYTES);
+  return begin;
+}
+
+/** The block at `next`. @param link of the block behind it; undefined in protocol 1. */
+function blockOf(image: Buffer, next: number, link: Buffer | undefined): Buffer {
+  const data = image.subarray(next, next + message.BLOCK_DATA_BYTES);
+  const header = Buffer.alloc(link === undefined ? message.BLOCK_1_HEADER_BYTES : message.BLOCK_HEADER_BYTES);
+  message.writeHeader(header, message.BLOCK);
+  message.write32(header, message.HEADER_BYTES, next);
+  if (link !== undefined) header.set(link, message.BLOCK_LINK_AT);
+  return Buffer.concat([header, data]);
 }
 
 /** Waits so long, or until `signal` says that there is no need to. */

@@ -163,8 +163,13 @@ export class DisciplinedClock {
     else timeAt(this.segments[0], ticks, into);
   }
 
+  /** Whether the change that was scheduled last has happened, as it has a few milliseconds after a publication. */
+  hasChanged(now: Ticks): boolean {
+    return ticksBetween(this.segments[1].baseTicks, now) >= 0;
+  }
+
   /** Seconds of the reference's timescale from its pulse to `ticks`. */
-  private secondsSince(reference: Reference, ticks: Ticks): number {
+  secondsSince(reference: Reference, ticks: Ticks): number {
     return ticksBetween(reference.ticks, ticks) / (this.ticksPerSecond * (1 + reference.frequency));
   }
 

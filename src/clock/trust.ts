@@ -43,6 +43,9 @@ export class Condition {
   /** Whether time is served as synchronised: leap indicator other than 3, stratum 1. */
   serves = false;
 
+  /** Why nothing may be served whatever the evidence; empty: it may. */
+  suspended = "";
+
   private readonly holdoverLimitSeconds: number;
   /** Seconds that have to begin before what was lost may be claimed again. */
   private lostSeconds = 0;
@@ -54,7 +57,12 @@ export class Condition {
 
   /** Takes in the evidence; true when the state changed, with the reason in `reason`. */
   consider(evidence: Evidence): boolean {
-    const state = this.serves ? this.whileServing(evidence) : this.whileNot(evidence);
+    const state =
+      this.suspended !== ""
+        ? this.whileSuspended()
+        : this.serves
+          ? this.whileServing(evidence)
+          : this.whileNot(evidence);
     if (state === this.state) return false;
     this.state = state;
     this.serves = state === "synchronised" || state === "holdover";
@@ -73,6 +81,12 @@ export class Condition {
   /** A second has begun. */
   pass(): void {
     this.lostSeconds--;
+  }
+
+  private whileSuspended(): State {
+    this.reason = this.suspended;
+    this.lostSeconds = LOST_SECONDS;
+    return "unsynchronised";
   }
 
   private whileServing(evidence: Evidence): State {

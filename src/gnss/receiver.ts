@@ -11,7 +11,7 @@
  * Whatever passes its check is also handed on as it is: to who sets the receiver up (bring-up.ts).
  */
 
-import { addTicks, ticksBetween } from "../time/ticks.js";
+import { addTicks, Moment } from "../time/ticks.js";
 import type { Ticks, UtcSecond } from "../time/units.js";
 import { Burst, RANK_ACCURACY } from "./burst.js";
 import { type ClaimSource, claimReading, claimSecond, createClaim, type Reading, type TimeClaim } from "./claim.js";
@@ -89,8 +89,8 @@ export class Receiver implements StreamHandler {
   /** The last date was that of a receiver that does not know its week (claim.ts). */
   lacksWeek = false;
   /** When it last began to be busy. */
-  private busyTicks = 0 as Ticks;
-  private endTicks = 0 as Ticks;
+  private readonly busy = new Moment();
+  private readonly end = new Moment();
   private readonly ticksPerSecond: number;
   private readonly listener: ReceiverListener;
   private readonly claim = createClaim();
@@ -127,9 +127,16 @@ export class Receiver implements StreamHandler {
     this.stream.ticksPerByte = (this.ticksPerSecond * BITS_PER_BYTE) / baud;
   }
 
-  /** From when the line had time for all that was heard until `ticks`; meaningless before anything was. */
+  /** Ticks from when the line had time for all that was heard until `ticks`; infinite where nothing was. */
   pauseBefore(ticks: Ticks): number {
-    return ticksBetween(this.endTicks, ticks);
+    return this.end.ticksUntil(ticks);
+  }
+
+  /** To be called once a second: lets go of readings before they wrap. */
+  keep(now: Ticks): void {
+    this.end.keep(now);
+    this.busy.keep(now);
+    this.voices.keep(now);
   }
 
   /** Where bytes are to be written before they are fed: a chunk of the line is no longer than this. */
@@ -140,21 +147,21 @@ export class Receiver implements StreamHandler {
   /** Takes the chunk's first `length` bytes; the first of them arrived at `firstByteTicks`. */
   feed(length: number, firstByteTicks: Ticks): void {
     if (length === 0) return;
-    if (this.heard && ticksBetween(this.endTicks, firstByteTicks) > PAUSE_SECONDS * this.ticksPerSecond) this.pause();
+    if (this.heard && this.end.ticksUntil(firstByteTicks) > PAUSE_SECONDS * this.ticksPerSecond) this.pause();
     this.noteBusy(firstByteTicks);
     if (!this.heard) {
       this.heard = true;
       this.burst.begin();
     }
-    this.endTicks = addTicks(firstByteTicks, round(length * this.stream.ticksPerByte));
+    this.end.mark(addTicks(firstByteTicks, round(length * this.stream.ticksPerByte)));
     this.stream.feed(length, firstByteTicks);
   }
 
   private noteBusy(firstByteTicks: Ticks): void {
-    if (!this.heard || ticksBetween(this.endTicks, firstByteTicks) > FREE_SECONDS * this.ticksPerSecond) {
-      this.busyTicks = firstByteTicks;
+    if (!this.heard || this.end.ticksUntil(firstByteTicks) > FREE_SECONDS * this.ticksPerSecond) {
+      this.busy.mark(firstByteTicks);
       this.isFull = false;
-    } else if (!this.isFull && ticksBetween(this.busyTicks, firstByteTicks) > FULL_SECONDS * this.ticksPerSecond) {
+    } else if (!this.isFull && this.busy.ticksUntil(firstByteTicks) > FULL_SECONDS * this.ticksPerSecond) {
       this.isFull = true;
     }
   }

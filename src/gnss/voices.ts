@@ -10,7 +10,7 @@
  * Assumption: two senders at most. A third takes the place of the one that was heard longest ago.
  */
 
-import { ticksBetween } from "../time/ticks.js";
+import { Moment } from "../time/ticks.js";
 import type { Ticks } from "../time/units.js";
 
 const DAY_MILLISECONDS = 86_400_000;
@@ -30,8 +30,8 @@ interface Course {
   /** The time of day named last, ms; −1 before the first. */
   time: number;
   /** When it was first named, and last. */
-  sinceTicks: Ticks;
-  heardTicks: Ticks;
+  readonly since: Moment;
+  readonly heard: Moment;
   /** It has gone on at least once. */
   moves: boolean;
 }
@@ -46,10 +46,19 @@ export class Voices {
   private readonly courses: readonly Course[] = [newCourse(), newCourse()];
   private last = -1;
   private backward = 0;
-  private windowTicks = 0 as Ticks;
+  private readonly window = new Moment();
 
   constructor(ticksPerSecond: number) {
     this.ticksPerSecond = ticksPerSecond;
+  }
+
+  /** To be called once a second: lets go of readings before they wrap. */
+  keep(now: Ticks): void {
+    this.window.keep(now);
+    for (const { since, heard } of this.courses) {
+      since.keep(now);
+      heard.keep(now);
+    }
   }
 
   /**
@@ -58,17 +67,17 @@ export class Voices {
    */
   isStill(timeOfDay: number, ticks: Ticks): boolean {
     for (const course of this.courses) {
-      const silent = this.seconds(course.heardTicks, ticks);
+      const silent = this.seconds(course.heard, ticks);
       if (silent < 0 || silent >= OVER_SECONDS) course.time = -1;
     }
-    const course = this.courseOf(timeOfDay);
-    const still = course.time === timeOfDay && this.seconds(course.sinceTicks, ticks) >= STILL_SECONDS;
+    const course = this.courseOf(timeOfDay, ticks);
+    const still = course.time === timeOfDay && this.seconds(course.since, ticks) >= STILL_SECONDS;
     if (course.time !== timeOfDay) {
       course.moves = course.time >= 0 && isStep(course.time, timeOfDay);
       course.time = timeOfDay;
-      course.sinceTicks = ticks;
+      course.since.mark(ticks);
     }
-    course.heardTicks = ticks;
+    course.heard.mark(ticks);
     if (still && this.otherMoves(course, ticks)) {
       this.sinceStill = 0;
       return true;
@@ -79,19 +88,19 @@ export class Voices {
   }
 
   /** The course that the time goes on or repeats, or else the one that was heard longest ago. */
-  private courseOf(timeOfDay: number): Course {
+  private courseOf(timeOfDay: number, ticks: Ticks): Course {
     const [first, second] = this.courses as readonly [Course, Course];
     if (first.time === timeOfDay || (first.time >= 0 && isStep(first.time, timeOfDay))) return first;
     if (second.time === timeOfDay || (second.time >= 0 && isStep(second.time, timeOfDay))) return second;
     if (first.time < 0) return first;
     if (second.time < 0) return second;
-    return ticksBetween(first.heardTicks, second.heardTicks) > 0 ? first : second;
+    return first.heard.ticksUntil(ticks) > second.heard.ticksUntil(ticks) ? first : second;
   }
 
   private otherMoves(course: Course, ticks: Ticks): boolean {
     const [first, second] = this.courses as readonly [Course, Course];
     const other = course === first ? second : first;
-    return other.moves && this.seconds(other.sinceTicks, ticks) < RECENT_SECONDS;
+    return other.moves && this.seconds(other.since, ticks) < RECENT_SECONDS;
   }
 
   private noteDirection(timeOfDay: number, ticks: Ticks): void {
@@ -99,20 +108,20 @@ export class Voices {
       this.backward++;
     }
     this.last = timeOfDay;
-    const passed = this.seconds(this.windowTicks, ticks);
+    const passed = this.seconds(this.window, ticks);
     if (passed >= 0 && passed < WINDOW_SECONDS) return;
     this.contradict = passed < 2 * WINDOW_SECONDS && this.backward >= BACKWARD_MAX;
     this.backward = 0;
-    this.windowTicks = ticks;
+    this.window.mark(ticks);
   }
 
-  private seconds(from: Ticks, to: Ticks): number {
-    return ticksBetween(from, to) / this.ticksPerSecond;
+  private seconds(from: Moment, to: Ticks): number {
+    return from.ticksUntil(to) / this.ticksPerSecond;
   }
 }
 
 function newCourse(): Course {
-  return { time: -1, sinceTicks: 0 as Ticks, heardTicks: 0 as Ticks, moves: false };
+  return { time: -1, since: new Moment(), heard: new Moment(), moves: false };
 }
 
 function forward(from: number, to: number): number {

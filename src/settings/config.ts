@@ -87,7 +87,10 @@ function unknownKey(key: string): Problem {
   return { key: key.slice(0, 64), refusal: "unknownKey", message: `there is no key ${clip(key, 64)}: ${hint}` };
 }
 
-/** The stored form; at most 4,000 bytes whatever the values, which the storage driver takes as one value. */
+/** The most that the stored form may take: what the storage driver takes as one value, but for the slot's frame. */
+export const STORED_BYTES_MOST = 4000 - 31;
+
+/** The stored form: for what it takes where every list is full, see STORED_BYTES_MOST. */
 export function serialise(config: Config): string {
   const stored: Record<string, unknown> = { version: CONFIG_VERSION };
   for (const section of Object.keys(FIELDS)) {

@@ -1,10 +1,13 @@
-/** Values that are allowed one by one and do nothing together: said at the start, since nobody would see it. */
+/**
+ * Values that are allowed one by one and do nothing, or harm, together: named when one of them is set, and at the start,
+ * since nobody would see it.
+ */
 
-import { parseKey } from "./formats.js";
+import { parseAddress, parseKey } from "./formats.js";
 import type { Config } from "./schema.js";
 
 /** A sentence for each, with the keys that are meant. */
-export function contradictions({ broadcast, authentication, leap }: Config): string[] {
+export function contradictions({ broadcast, authentication, leap, network, serving }: Config): string[] {
   const said: string[] = [];
   const { keyId } = broadcast;
   if (keyId !== 0 && !authentication.keys.some((text) => parseKey(text)?.id === keyId)) {
@@ -13,5 +16,44 @@ export function contradictions({ broadcast, authentication, leap }: Config): str
   if (leap.smear !== (leap.timescale === "smeared")) {
     said.push("leap seconds are not smeared: that takes both leap.smear true and leap.timescale smeared");
   }
+  said.push(...fixedAddress(network));
+  const own = parseAddress(serving.address);
+  if (own !== undefined && isLoopback(own)) {
+    said.push(`nobody else is served: serving.address ${serving.address} is an address of loopback; empty serves all`);
+  }
   return said;
+}
+
+/** What is wrong with a fixed address (RFC 1122 §3.2.1.3): the network then lacks it, or a way out of it. */
+function fixedAddress({ address, prefixLength, gateway }: Config["network"]): string[] {
+  const own = parseAddress(address);
+  const router = parseAddress(gateway);
+  if (own === undefined) {
+    return router === undefined ? [] : ["network.gateway is not used: it takes network.address, which is empty"];
+  }
+  if (isLoopback(own)) return [`network.address ${address} is an address of loopback: no network has it`];
+  if ((own[0] ?? 0) >= 224 || own[0] === 0) return [`network.address ${address} is no address of a host`];
+  const hosts = 2 ** (32 - prefixLength);
+  const network = Math.floor(number(own) / hosts);
+  const host = number(own) % hosts;
+  if (host === 0 || host === hosts - 1) {
+    return [`network.address ${address} is the network or its broadcast address, not a host's: ${prefixLength} bits`];
+  }
+  if (router === undefined) return [];
+  if (number(router) === number(own)) return ["network.gateway is network.address: the device is not its own router"];
+  if (Math.floor(number(router) / hosts) === network) return [];
+  return [
+    `network.gateway ${gateway} is outside the network of ${address}/${prefixLength}: it cannot be reached from there`,
+  ];
+}
+
+function number(address: readonly number[]): number {
+  return address.reduce((sum, byte) => sum * 256 + byte, 0);
+}
+
+/** 127.0.0.0/8 (RFC 1122 §3.2.1.3), ::1 (RFC 4291 §2.5.3), and the first within the second. */
+function isLoopback(address: readonly number[]): boolean {
+  if (address.length === 4) return address[0] === 127;
+  const mapped = address.slice(0, 10).every((byte) => byte === 0) && address[10] === 0xff && address[11] === 0xff;
+  return mapped ? address[12] === 127 : address.every((byte, index) => byte === (index === 15 ? 1 : 0));
 }

@@ -6,8 +6,16 @@ export type Stored = Record<string, unknown>;
 /** Changes `stored` in place from version n to n + 1; it may be handed anything that JSON can hold. */
 export type Migration = (stored: Stored) => void;
 
-/** Step i leads from version i + 1 to i + 2. Version 1 is the first: there is no step yet. */
-export const MIGRATIONS: readonly Migration[] = [];
+/** Step i leads from version i + 1 to i + 2. */
+export const MIGRATIONS: readonly Migration[] = [answerSymmetric];
+
+/** In version 1 serving.symmetric was false by default; now it is true, and who wants it false has to say so again. */
+function answerSymmetric(stored: Stored): void {
+  const { serving } = stored;
+  if (typeof serving !== "object" || serving === null || !("symmetric" in serving)) return;
+  const { symmetric, ...others } = serving;
+  if (symmetric === false) stored.serving = others;
+}
 
 /**
  * Applies the steps that are due and returns `stored`. A version that is missing, or newer than this firmware, has

@@ -56,7 +56,7 @@ export interface KeysField extends Common {
 }
 export type Field = IntegerField | BooleanField | ChoiceField | TextField | PrefixesField | KeysField;
 
-export const CONFIG_VERSION = 1;
+export const CONFIG_VERSION = 2;
 
 const pin = (help: string) => ({ type: "integer", default: -1, min: -1, max: 48, unit: "", help }) as const;
 const ipv4 = (help: string) =>
@@ -300,10 +300,18 @@ export const SCHEMA = {
       unit: "requests",
       help: "what one client may ask at once where serving.ratePerS sets a limit; several behind one router are one",
     },
+    leak: {
+      type: "integer",
+      default: 2, // chrony's; one in four keeps a client synchronised whose address is forged
+      min: 0,
+      max: 4,
+      unit: "",
+      help: "of those over serving.ratePerS one in two to the power of this is answered, so that forgers silence nobody; 0: none",
+    },
     symmetric: {
       type: "boolean",
-      default: false,
-      help: "answer symmetric active peers too (mode 1), as old Windows clients ask; nothing is ever taken from them",
+      default: true,
+      help: "answer mode 1 too (symmetric active), in which Windows domain members and switches ask; nothing is taken from them",
     },
     interleaved: {
       type: "boolean",

@@ -10,6 +10,7 @@ import {
   publicPart,
   utf8Length,
 } from "./formats.js";
+import { isMask, meantPrefix } from "./meant-prefix.js";
 import type { Field, IntegerField, TextField, Value } from "./schema.js";
 
 /** Why a value was refused: counted by these names, told to a person by `Problem.message`. */
@@ -38,7 +39,7 @@ export function check(field: Field, value: unknown): Refusal | undefined {
     case "prefixes":
       if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) return "wrongType";
       if (value.length > field.maxItems) return "outOfRange";
-      return value.every((item) => parsePrefix(item) !== undefined) ? undefined : "badFormat";
+      return value.every((item) => parsePrefix(item) !== undefined && !isMask(item)) ? undefined : "badFormat";
     case "keys":
       if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) return "wrongType";
       return value.length > field.maxItems ? "outOfRange" : checkKeys(value);
@@ -173,5 +174,8 @@ export function clip(text: string, length: number): string {
 
 /** The problem of a known field with a value as it was given. */
 export function problemWith(key: string, field: Field, refusal: Refusal, value: unknown): Problem {
-  return { key, refusal, message: `${key} cannot be ${show(field, value)}: it must be ${allowed(field)}` };
+  const meant = field.type === "prefixes" && Array.isArray(value) ? meantPrefix(value.map(String)) : undefined;
+  const hint =
+    meant === undefined || refusal !== "badFormat" ? "" : `; write ${meant} if that is the network that is meant`;
+  return { key, refusal, message: `${key} cannot be ${show(field, value)}: it must be ${allowed(field)}${hint}` };
 }

@@ -20,6 +20,9 @@ export interface UpdateDriver extends Slots {
  */
 export const TRIAL_SECONDS = 1800;
 
+/** In a turn: as many as the driver keeps (drivers/update). Others wait for their turn meanwhile. */
+const PACKETS_PER_TURN = 4;
+
 export class Updater {
   private readonly driver: UpdateDriver;
   private readonly session: UpdateSession;
@@ -42,13 +45,19 @@ export class Updater {
     return this.session.active;
   }
 
-  /** Takes the packets that wait, in a buffer of at least drivers/update's PACKET_BYTES. */
-  receive(packet: Uint8Array): void {
+  /**
+   * Takes packets that wait, in a buffer of at least drivers/update's PACKET_BYTES.
+   * @returns whether more may wait: to be called again, after whoever else has something to do.
+   */
+  receive(packet: Uint8Array): boolean {
     const { driver, session } = this;
-    for (let length = driver.take(packet); length > 0; length = driver.take(packet)) {
+    for (let turn = 0; turn < PACKETS_PER_TURN; turn++) {
+      const length = driver.take(packet);
+      if (length <= 0) return false;
       const size = session.handle(packet, length);
       if (size > 0) driver.reply(packet, size);
     }
+    return true;
   }
 
   /** To be called once a second. `serves`: the clock was served as synchronised in this second. */

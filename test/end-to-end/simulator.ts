@@ -8,8 +8,6 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 const CLI = fileURLToPath(new URL("../../host-tools/cli.js", import.meta.url));
-/** Of gpsd, beside the project's folder where they are there at all. */
-export const RECORDINGS = fileURLToPath(new URL("../../../../shared/nmea/", import.meta.url));
 
 /** A row of `--json`. */
 export type Row = Record<string, unknown>;

@@ -1,14 +1,12 @@
 /** The receiver's bytes: sentences and frames, as the firmware reads them and as the tools cut recordings. */
 
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { HeaderFilter } from "../../host-tools/recording.js";
 import { splitRecording } from "../../host-tools/simulator/recording.js";
 import { Receiver } from "../../src/gnss/receiver.js";
 import { addTicks, toTicks } from "../../src/time/ticks.js";
 import { isoText, parseIsoDate } from "../../src/time/utc.js";
-import { RECORDINGS } from "../end-to-end/simulator.js";
+import { allLogs } from "../gnss/logs.js";
 import { concatenate, navPvt, navSol, navTimegps, navTimels, sentence, timTp } from "../gnss/make.js";
 import { feed } from "../gnss/messages.js";
 import type { Parser } from "./parser.js";
@@ -42,12 +40,9 @@ const MADE = [
   ),
 ];
 
-/** Where gpsd's recordings are beside the tree, pieces of each; in any case what is made here. */
+/** Pieces of each log that is there, and what is made here. */
 function recorded(): Uint8Array[] {
-  if (!existsSync(RECORDINGS)) return MADE;
-  const files = readdirSync(RECORDINGS).filter((name) => name.endsWith(".log"));
-  const pieces = files.flatMap((name) => {
-    const bytes = readFileSync(join(RECORDINGS, name));
+  const pieces = allLogs().flatMap(({ bytes }) => {
     const step = Math.floor(bytes.length / PIECES);
     return Array.from({ length: PIECES }, (_, n) => bytes.subarray(n * step, n * step + PIECE_BYTES));
   });

@@ -26,7 +26,10 @@ const responder = (...names: string[]) => names.map((name) => `drivers/responder
 export const TARGETS: readonly Target[] = [
   { name: "request", sources: responder(...SERVE_SOURCES) },
   { name: "keys", sources: responder(...REQUEST_SOURCES.filter((name) => !/reply|request|interleave/.test(name))) },
-  { name: "admission", sources: responder("reply", "interleave", "admission", "access", "clients", "handover") },
+  {
+    name: "admission",
+    sources: responder("reply", "interleave", "admission", "access", "clients", "nonce", "handover"),
+  },
   { name: "nonce", sources: responder("nonce") },
   { name: "lines", sources: ["drivers/console/lines.c"] },
   { name: "chunks", sources: ["drivers/serial/chunks.c"] },

@@ -183,8 +183,8 @@ class Interleaver {
 
   /** What the server answers is known from now on; sometimes also when that left. */
   observe(random: Random, each: PacketCase): void {
-    const { packet, receive, transmit } = each;
-    const { reply } = this.#model.take(packet, receive, transmit);
+    const { packet, receive, transmit, port } = each;
+    const { reply } = this.#model.take(packet, receive, transmit, port);
     if (reply === undefined) return;
     this.#replies.unshift(reply);
     this.#replies.length = Math.min(this.#replies.length, REMEMBERED);
@@ -224,7 +224,7 @@ export function makeBatch(random: Random, maker: PacketMaker, count = BATCH): Pa
       receive: transmit - (random.once(3) ? random.around(26) : BigInt(random.below(100_000))),
       transmit,
       address: addressOf(random),
-      port: random.once(64) ? 0 : random.below(65536),
+      port: random.once(64) ? 0 : random.once(8) ? 123 : random.below(65536),
       left: undefined,
       taken: random.once(TAKEN_ONCE_IN) || index === count - 1,
     };

@@ -124,8 +124,9 @@ export class PacketJudge {
   }
 
   #judgeAdmitted(verdict: Verdict, each: PacketCase, index: number): void {
-    const { packet, receive, transmit } = each;
-    const deserved = this.#model.take(packet, BigInt.asUintN(64, receive), BigInt.asUintN(64, transmit));
+    const { packet, receive, transmit, port } = each;
+    const [came, leaves] = [receive, transmit].map((ticks) => BigInt.asUintN(64, ticks)) as [bigint, bigint];
+    const deserved = this.#model.take(packet, came, leaves, port);
     if (verdict === "lost") {
       assert.equal(this.#handedOver.length, HANDOVER_PACKETS, "lost without need");
       assert.equal(deserved.verdict, "handedOver");

@@ -115,7 +115,7 @@ function consoleOf(write: (line: string) => void): { terminal: Console; config: 
     config,
     status: () => ({ state: "synchronised", stratum: 1, offsetNs: -0.5, satellites: null, fix: true }),
     journal: () => [],
-    clients: () => ({ known: 0, clients: [], limited: 0, kissed: 0 }),
+    clients: () => ({ known: 0, clients: [], limited: 0, kissed: 0, unanswered: [] }),
     findings: () => [findingOf("bad", "noPulse", "no pulse", "check the wire")],
     storeConfig: () => true,
     forgetAll: () => true,

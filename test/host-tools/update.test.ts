@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { Failure } from "../../host-tools/failure.js";
 import { type ImageManifest, sha256 } from "../../host-tools/images.js";
-import { applicationOf, imagesFor, readKey, run } from "../../host-tools/update.js";
+import { applicationOf, imagesFor, readKey, refuseOlder, run } from "../../host-tools/update.js";
 import { makeImage } from "../update/device.js";
 
 const place = mkdtempSync(join(tmpdir(), "noonmark-update-"));
@@ -21,7 +21,7 @@ function folder(name: string, image: Buffer, board: string | undefined): string 
   return path;
 }
 
-const device = { board: "esp32/esp32c3", version: "0.1.0", nonce: new Uint8Array(16) };
+const device = { board: "esp32/esp32c3", version: "0.1.0", nonce: new Uint8Array(16), protocol: 2 };
 
 describe("noonmark update", () => {
   it("takes the application of a folder that was built for the device's board", () => {
@@ -51,6 +51,15 @@ describe("noonmark update", () => {
       () => applicationOf(imagesFor(device, folder("changed", image, "esp32/esp32c3"))),
       /does not end with its SHA-256/,
     );
+  });
+
+  it("refuses to send an older version unless it is meant", () => {
+    assert.throws(
+      () => refuseOlder("clock", device, "0.0.9"),
+      /has firmware 0\.1\.0, and 0\.0\.9 is older.*--allow-older/,
+    );
+    refuseOlder("clock", device, "0.1.0");
+    refuseOlder("clock", device, "0.2.0");
   });
 
   it("reads the key from a file or the environment, and never from the command line", () => {

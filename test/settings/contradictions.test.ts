@@ -26,3 +26,34 @@ test("half of what smearing takes", () => {
   assert.match(said({ "leap.timescale": "smeared" }).join(), /not smeared/);
   assert.deepEqual(said({ "leap.smear": "true", "leap.timescale": "smeared" }), []);
 });
+
+const FIXED = { "network.address": "192.168.1.20" };
+
+test("a fixed address that no host can have", () => {
+  assert.deepEqual(said(FIXED), []);
+  assert.match(said({ "network.address": "127.0.0.1" }).join(), /address of loopback/);
+  assert.match(said({ "network.address": "224.0.1.1" }).join(), /no address of a host/);
+  assert.match(said({ "network.address": "0.0.0.1" }).join(), /no address of a host/);
+  assert.match(said({ "network.address": "192.168.1.255" }).join(), /its broadcast address/);
+  assert.match(said({ "network.address": "192.168.1.0" }).join(), /is the network/);
+  assert.deepEqual(said({ "network.address": "192.168.1.0", "network.prefixLength": "16" }), []);
+});
+
+test("a gateway that cannot be reached, or is not used", () => {
+  assert.deepEqual(said({ ...FIXED, "network.gateway": "192.168.1.1" }), []);
+  assert.match(
+    said({ ...FIXED, "network.gateway": "192.168.2.1" }).join(),
+    /outside the network of 192\.168\.1\.20\/24/,
+  );
+  assert.deepEqual(said({ ...FIXED, "network.gateway": "192.168.2.1", "network.prefixLength": "16" }), []);
+  assert.match(said({ ...FIXED, "network.gateway": "192.168.1.20" }).join(), /not its own router/);
+  assert.match(said({ "network.gateway": "192.168.1.1" }).join(), /takes network\.address/);
+});
+
+test("an own address that only the device itself can ask", () => {
+  for (const address of ["127.0.0.1", "::1", "::ffff:127.0.0.1"]) {
+    assert.match(said({ "serving.address": address }).join(), /nobody else is served/, address);
+  }
+  assert.deepEqual(said({ "serving.address": "192.168.1.20" }), []);
+  assert.deepEqual(said({ "serving.address": "::2" }), []);
+});

@@ -32,6 +32,15 @@ test("steps run in order, from the stored version on", () => {
   );
 });
 
+test("version 2 answers mode 1 unless somebody says no again", () => {
+  const before = deserialise('{"version":1,"serving":{"symmetric":false,"burst":9}}');
+  assert.deepEqual([before.config.serving.symmetric, before.config.serving.burst], [true, 9]);
+  assert.deepEqual(before.problems, []);
+  assert.equal(deserialise('{"version":2,"serving":{"symmetric":false}}').config.serving.symmetric, false);
+  assert.equal(deserialise('{"version":1,"serving":{"symmetric":true}}').config.serving.symmetric, true);
+  assert.deepEqual(deserialise('{"version":1,"serving":7}').config, deserialise('{"version":2,"serving":7}').config);
+});
+
 test("no step runs on a current, newer or missing version", () => {
   for (const version of [3, 4, 1.5, -1, 0, "1", undefined]) {
     assert.deepEqual(migrate({ version, gps: { a: 1 } }, EXAMPLE), { version, gps: { a: 1 } });

@@ -26,12 +26,20 @@ export class Device implements Slots {
   refuseAt = Number.POSITIVE_INFINITY;
   private nonce = 0;
 
-  constructor(key: Uint8Array = KEY, board = BOARD) {
-    this.session = new UpdateSession(this, key, board, "0.1.0", (text) => this.said.push(text));
+  constructor(key: Uint8Array = KEY, board = BOARD, version = "0.1.0") {
+    this.session = new UpdateSession(this, key, board, version, (text) => this.said.push(text));
   }
 
   random(into: Uint8Array): void {
     into.fill(++this.nonce);
+  }
+
+  sha256(bytes: Uint8Array, from: number, length: number, into: Uint8Array): void {
+    into.set(
+      createHash("sha256")
+        .update(bytes.subarray(from, from + length))
+        .digest(),
+    );
   }
 
   begin(length: number): boolean {
@@ -64,7 +72,7 @@ export class Device implements Slots {
 
   /** What the device answers to a packet. */
   answer(packet: Uint8Array): Buffer {
-    const bytes = Buffer.alloc(1056);
+    const bytes = Buffer.alloc(1072);
     bytes.set(packet);
     return Buffer.from(bytes.subarray(0, this.session.handle(bytes, packet.length)));
   }

@@ -60,9 +60,20 @@ describe("updater", () => {
     const { driver, updater } = make(false);
     const hello = Buffer.concat([Buffer.from("NMU1\x01\0\0\0"), Buffer.alloc(48)]);
     driver.inbox.push(hello, Buffer.from("what?"), hello);
-    updater.receive(new Uint8Array(1056));
+    updater.receive(new Uint8Array(1072));
     assert.equal(driver.outbox.length, 2);
     assert.ok(!updater.active);
+  });
+
+  it("takes packets without end four at a time", () => {
+    const { driver, updater } = make(false);
+    let taken = 0;
+    driver.take = () => {
+      taken++;
+      return 8;
+    };
+    assert.equal(updater.receive(new Uint8Array(1072)), true);
+    assert.equal(taken, 4);
   });
 
   it("keeps a new firmware from its first served second on", () => {

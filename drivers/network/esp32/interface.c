@@ -2,14 +2,17 @@
 #include "medium.h"
 
 #include <stdatomic.h>
+#include <string.h>
 
 #include "../../esp32/notify.h"
 
 #include "esp_event.h"
 #include "esp_netif.h"
+#include "lwip/ip6_addr.h"
+#include "sdkconfig.h"
 
 enum {
-	ADDRESS_TEXT_BYTES = 16, /* "255.255.255.255" */
+	ADDRESS_TEXT_BYTES = 46, /* the longest IPv6 one, and its end */
 	HOST_NAME_BYTES = 33,
 	NAME_BYTES = 33,
 	PASSWORD_BYTES = 65,
@@ -36,6 +39,28 @@ void interface_linked(bool linked, int reason)
 	notify_post(&interface.on_change);
 }
 
+/*
+ * The first IPv6 address with which others than the neighbours can be reached: of the Internet, or of a site. It comes
+ * and goes with routers' announcements, and no event tells that one ran out, so it is looked up whenever it is asked for.
+ */
+static bool find_ip6(esp_ip6_addr_t *found)
+{
+	esp_ip6_addr_t addresses[CONFIG_LWIP_IPV6_NUM_ADDRESSES];
+	const int number = interface.netif == NULL ? 0 : esp_netif_get_all_preferred_ip6(interface.netif, addresses);
+	for (int i = 0; i < number; i++) {
+		switch (esp_netif_ip6_get_addr_type(&addresses[i])) {
+		case ESP_IP6_ADDR_IS_GLOBAL:
+		case ESP_IP6_ADDR_IS_SITE_LOCAL:
+		case ESP_IP6_ADDR_IS_UNIQUE_LOCAL:
+			*found = addresses[i];
+			return true;
+		default:
+			break;
+		}
+	}
+	return false;
+}
+
 /* Also for a fixed address: esp_netif reports it when the link comes up. */
 static void on_ip_event(void *context, esp_event_base_t base, int32_t id, void *data)
 {
@@ -48,6 +73,9 @@ static void on_ip_event(void *context, esp_event_base_t base, int32_t id, void *
 	case IP_EVENT_STA_LOST_IP:
 	case IP_EVENT_ETH_LOST_IP:
 		interface.addressed = false;
+		break;
+	case IP_EVENT_GOT_IP6:
+		interface.reason = 0;
 		break;
 	default:
 		return;
@@ -117,8 +145,9 @@ void xs_network_leave(xsMachine *the)
 
 void xs_network_state(xsMachine *the)
 {
+	esp_ip6_addr_t address;
 	const bool linked = interface.linked;
-	xsmcSetInteger(xsResult, linked ? (interface.addressed ? 2 : 1) : 0);
+	xsmcSetInteger(xsResult, linked ? (interface.addressed || find_ip6(&address) ? 2 : 1) : 0);
 }
 
 void xs_network_reason(xsMachine *the)
@@ -130,8 +159,13 @@ void xs_network_address(xsMachine *the)
 {
 	char text[ADDRESS_TEXT_BYTES] = "";
 	esp_netif_ip_info_t info;
+	esp_ip6_addr_t address;
 	if (interface.addressed && esp_netif_get_ip_info(interface.netif, &info) == ESP_OK && info.ip.addr != 0) {
 		esp_ip4addr_ntoa(&info.ip, text, sizeof text);
+	} else if (interface.linked && find_ip6(&address)) {
+		ip6_addr_t full = { 0 };
+		memcpy(full.addr, address.addr, sizeof full.addr);
+		ip6addr_ntoa_r(&full, text, sizeof text);
 	}
 	xsmcSetString(xsResult, text);
 }

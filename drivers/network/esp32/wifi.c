@@ -22,7 +22,11 @@ static void on_event(void *context, esp_event_base_t base, int32_t id, void *dat
 	if (id == WIFI_EVENT_STA_CONNECTED) {
 		interface_linked(true, 0);
 	} else if (id == WIFI_EVENT_STA_DISCONNECTED) {
-		interface_linked(false, ((const wifi_event_sta_disconnected_t *)data)->reason);
+		const int reason = ((const wifi_event_sta_disconnected_t *)data)->reason;
+		/* The driver goes over to another access point by itself; should it fail, a second event says why. */
+		if (reason != WIFI_REASON_ROAMING) {
+			interface_linked(false, reason);
+		}
 	}
 }
 

@@ -17,6 +17,13 @@ typedef void (*counter_edge)(uint64_t count);
  */
 const char *counter_open(int gpio, bool inverted, counter_edge on_edge);
 
+/*
+ * Switches the edges' interrupt off, from within it, and on again, from a task. An edge that came meanwhile may be
+ * handed in when it is switched on, with the count at which it was captured or, without hardware capture, the present.
+ */
+void counter_mute(void);
+void counter_unmute(void);
+
 /* The counter now. Any task or interrupt, even while the flash cache is off; 0 before counter_open. */
 uint64_t counter_now(void);
 

@@ -14,6 +14,7 @@
 #include "driver/gpio.h"
 #include "driver/gptimer.h"
 #include "esp_attr.h"
+#include "hal/gpio_ll.h"
 
 enum {
 	/* Half of the APB clock, the finest that the timer's prescaler can do: 25 ns. 54 bits: 14 years until it wraps. */
@@ -26,6 +27,7 @@ static struct {
 	counter_edge on_edge;
 	gptimer_handle_t timer;
 	uint32_t resolution_hz;
+	int gpio;
 } counter;
 
 uint64_t IRAM_ATTR counter_now(void)
@@ -33,6 +35,16 @@ uint64_t IRAM_ATTR counter_now(void)
 	unsigned long long count = 0;
 	gptimer_get_raw_count(counter.timer, &count); /* refuses NULL, leaving 0 */
 	return count;
+}
+
+void IRAM_ATTR counter_mute(void)
+{
+	gpio_ll_intr_disable(&GPIO, (uint32_t)counter.gpio);
+}
+
+void counter_unmute(void)
+{
+	gpio_intr_enable(counter.gpio);
 }
 
 static void IRAM_ATTR on_interrupt(void *context)
@@ -60,6 +72,7 @@ const char *counter_open(int gpio, bool inverted, counter_edge on_edge)
 		return "no timer";
 	}
 	counter.timer = timer;
+	counter.gpio = gpio;
 	counter.on_edge = on_edge;
 	const gpio_config_t pin = { .pin_bit_mask = 1ULL << gpio,
 		.mode = GPIO_MODE_INPUT,

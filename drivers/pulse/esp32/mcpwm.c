@@ -60,6 +60,16 @@ uint64_t IRAM_ATTR counter_now(void)
 	return extend(&counter.extension, count, (uint64_t)esp_timer_get_time());
 }
 
+void IRAM_ATTR counter_mute(void)
+{
+	mcpwm_ll_intr_enable(MCPWM_LL_GET_HW(GROUP), MCPWM_LL_EVENT_CAPTURE(EDGE_CHANNEL), false);
+}
+
+void counter_unmute(void)
+{
+	mcpwm_ll_intr_enable(MCPWM_LL_GET_HW(GROUP), MCPWM_LL_EVENT_CAPTURE(EDGE_CHANNEL), true);
+}
+
 static bool IRAM_ATTR on_capture(mcpwm_cap_channel_handle_t channel, const mcpwm_capture_event_data_t *event, void *context)
 {
 	counter.on_edge(extend(&counter.extension, event->cap_value, (uint64_t)esp_timer_get_time()));

@@ -7,6 +7,8 @@
 #include "../handover.h"
 #include "../request.h"
 
+#include "esp_attr.h"
+
 enum {
 	HEADROOM_BYTES = LWIP_MEM_ALIGN_SIZE(PBUF_TRANSPORT),
 	/* More replies than the Wi-Fi driver holds at a time for one client and its neighbours. */
@@ -28,13 +30,13 @@ static struct {
 } composed; /* what TypeScript sends, one at a time */
 
 /* Called by the stack, on whatever task lets go of the buffer last. */
-static void give_back(struct pbuf *pbuf)
+static void IRAM_ATTR give_back(struct pbuf *pbuf)
 {
 	atomic_store(&((struct outgoing *)pbuf)->busy, false);
 }
 
 /* A pbuf of `length` bytes in `memory`, or NULL while its last packet is still being sent. */
-static struct pbuf *take_buffer(struct outgoing *outgoing, uint8_t *memory, size_t memory_bytes, size_t length)
+static struct pbuf *IRAM_ATTR take_buffer(struct outgoing *outgoing, uint8_t *memory, size_t memory_bytes, size_t length)
 {
 	if (atomic_exchange(&outgoing->busy, true)) {
 		return NULL;
@@ -43,7 +45,7 @@ static struct pbuf *take_buffer(struct outgoing *outgoing, uint8_t *memory, size
 	return pbuf_alloced_custom(PBUF_TRANSPORT, (u16_t)length, PBUF_RAM, &outgoing->custom, memory, (u16_t)memory_bytes);
 }
 
-struct pbuf *outgoing_reply(size_t length)
+struct pbuf *IRAM_ATTR outgoing_reply(size_t length)
 {
 	for (int i = 0; i < REPLIES; i++) {
 		struct pbuf *pbuf = take_buffer(&replies[i].head, replies[i].memory, sizeof replies[i].memory, length);

@@ -16,8 +16,10 @@
 #include "../../esp32/entropy.h"
 #include "../../esp32/notify.h"
 #include "../../pulse/pulse.h"
+#include "../hot.h"
 #include "outgoing.h"
 
+#include "esp_attr.h"
 #include "esp_netif.h"
 #include "lwip/etharp.h"
 #include "lwip/priv/tcpip_priv.h"
@@ -57,7 +59,7 @@ static struct {
 } udp;
 
 /* Sends and lets go of `pbuf`, from the address that was asked unless that was everybody's. */
-static bool send_to(const struct endpoint *to, struct pbuf *pbuf)
+static bool HOT send_to(const struct endpoint *to, struct pbuf *pbuf)
 {
 	struct netif *netif = netif_get_by_index(to->interface);
 	err_t error = ERR_RTE;
@@ -70,7 +72,7 @@ static bool send_to(const struct endpoint *to, struct pbuf *pbuf)
 	return error == ERR_OK;
 }
 
-static void answer(const struct endpoint *client, const struct request *request, const uint8_t kept[SERVE_KEPT_BYTES],
+static void HOT answer(const struct endpoint *client, const struct request *request, const uint8_t kept[SERVE_KEPT_BYTES],
 	uint64_t receive_ticks)
 {
 	struct server *server = &responder.server;
@@ -107,7 +109,7 @@ static void send_untimed(const struct endpoint *client, const uint8_t packet[REP
 }
 
 /* Whether the hardware address of the next hop to `to` is known; if not, `*next` is whose it is. */
-static bool neighbour_known(struct netif *netif, const ip_addr_t *to, const ip4_addr_t **next)
+static bool HOT neighbour_known(struct netif *netif, const ip_addr_t *to, const ip4_addr_t **next)
 {
 	if (!IP_IS_V4(to) || netif == NULL || (netif->flags & NETIF_FLAG_ETHARP) == 0) {
 		return true;
@@ -131,7 +133,7 @@ static void retry(void *context)
 		if (waiting->tries == 0) {
 			continue;
 		}
-		if (neighbour_known(netif_get_by_index(waiting->endpoint.interface), &waiting->endpoint.from, &next)) {
+		if (!disturbance_now() && neighbour_known(netif_get_by_index(waiting->endpoint.interface), &waiting->endpoint.from, &next)) {
 			waiting->tries = 0;
 			answer(&waiting->endpoint, &waiting->request, waiting->kept, waiting->receive_ticks);
 		} else if (--waiting->tries == 0) {
@@ -169,7 +171,7 @@ static void keep_waiting(const struct endpoint *client, const ip4_addr_t *next, 
 }
 
 /* Between lwIP's addresses and the form that all platforms share. */
-static void to_shared(const ip_addr_t *address, uint8_t shared[16])
+static void HOT to_shared(const ip_addr_t *address, uint8_t shared[16])
 {
 	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 	if (IP_IS_V4(address)) {
@@ -207,7 +209,7 @@ static void hand_over(const struct endpoint *client, const struct arrival *arriv
  * Whether no client can have sent from this address: what is answered there comes back to this board, or goes to many.
  * lwIP itself drops broadcast and multicast sources; that is not relied on.
  */
-static bool is_no_client(const ip_addr_t *from, struct netif *netif)
+static bool HOT is_no_client(const ip_addr_t *from, struct netif *netif)
 {
 	if (ip_addr_isany(from) || ip_addr_ismulticast(from) || ip_addr_isloopback(from)) {
 		return true;
@@ -222,7 +224,7 @@ static bool is_no_client(const ip_addr_t *from, struct netif *netif)
 }
 
 /* Has serve.c decide what becomes of the packet in udp.request. */
-static void serve(const struct endpoint *client, const struct arrival *arrival)
+static void HOT serve(const struct endpoint *client, const struct arrival *arrival)
 {
 	const ip4_addr_t *next;
 	struct request request;
@@ -245,10 +247,10 @@ static void serve(const struct endpoint *client, const struct arrival *arrival)
 	}
 }
 
-/* lwIP delivers a packet, and `pbuf` with it. */
-static void on_request(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *from, u16_t port)
+/* What to do with a packet that has its stamp. Not inline: on_request is to be short. */
+__attribute__((noinline)) static void HOT receive(struct pbuf *pbuf, const ip_addr_t *from, u16_t port,
+	uint64_t receive_ticks)
 {
-	const uint64_t receive_ticks = pulse_now();
 	struct netif *netif = ip_current_input_netif();
 	const struct endpoint client = {
 		.from = *from, .local = *ip_current_dest_addr(), .port = port, .interface = netif_get_index(netif) };
@@ -267,6 +269,17 @@ static void on_request(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, co
 	} else {
 		serve(&client, &arrival);
 	}
+}
+
+/*
+ * lwIP delivers a packet, and `pbuf` with it. The stamp comes first: this function and all that pulse_now calls are in RAM,
+ * so no miss of the flash's cache is in it from here on. What came before is: of lwIP, LWIP_IRAM_OPTIMIZATION puts ip4_input
+ * and udp_input into RAM, but not all that they call. The answer is made in RAM too, but for pbuf_copy_partial, MACs and
+ * the search for a neighbour (hot.h). The floor of the published dispersion stands for all of it (src/path.ts).
+ */
+static void IRAM_ATTR on_request(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *from, u16_t port)
+{
+	receive(pbuf, from, port, pulse_now());
 }
 
 /* Calls from the engine's task to tcpip_thread, which wait for their result. */

@@ -4,6 +4,7 @@
 #include "../../esp32/disturbance.h"
 #include "../../esp32/entropy.h"
 #include "../../esp32/port.h"
+#include "../update.h"
 
 #include "esp_ota_ops.h"
 #include "esp_partition.h"
@@ -15,6 +16,12 @@ enum {
 
 static struct port port;
 
+/* On tcpip_thread. */
+static bool admits(const uint8_t address[16])
+{
+	return access_admits(&update_access, address);
+}
+
 static struct {
 	const esp_partition_t *slot;
 	esp_ota_handle_t handle; /* 0: nothing is begun */
@@ -23,7 +30,7 @@ static struct {
 void xs_update_open(xsMachine *the)
 {
 	const int number = xsmcToInteger(xsArg(0));
-	const struct port_use use = { .number = (uint16_t)number, .packet_bytes = PACKET_BYTES };
+	const struct port_use use = { .number = (uint16_t)number, .packet_bytes = PACKET_BYTES, .admits = admits };
 	if (!port_open(the, &port, &use, &xsArg(1))) {
 		xsUnknownError("update: UDP port %d cannot be bound; choose another update.port", number);
 	}
@@ -107,7 +114,10 @@ void xs_update_abandon(xsMachine *the)
 
 void xs_update_activate(xsMachine *the)
 {
-	xsmcSetBoolean(xsResult, update.slot != NULL && esp_ota_set_boot_partition(update.slot) == ESP_OK);
+	disturbance_begin();
+	const bool activated = update.slot != NULL && esp_ota_set_boot_partition(update.slot) == ESP_OK;
+	disturbance_end();
+	xsmcSetBoolean(xsResult, activated);
 }
 
 void xs_update_pending(xsMachine *the)

@@ -33,13 +33,49 @@ export function stuckSeconds(span: Span): Fault {
 export function lateSentences(span: Span, laterMs: number, wobbleMs: number): Fault {
   return {
     name: "lateSentences",
-    begin: (random) => ({
-      output: (worldSecond, { bursts }) => {
-        const laterNs = (laterMs + wobbleMs * random.gaussian()) * 1e6;
-        if (!within(span, worldSecond)) return;
-        for (const burst of bursts) burst.startNs += laterNs;
-      },
-    }),
+    begin: (random) => {
+      /** When the last of them began, as seconds of the world: none overtakes another. */
+      let lastS = Number.NEGATIVE_INFINITY;
+      return {
+        output: (worldSecond, { bursts }) => {
+          const laterNs = (laterMs + wobbleMs * random.gaussian()) * 1e6;
+          for (const burst of bursts) {
+            if (within(span, worldSecond)) burst.startNs += laterNs;
+            burst.startNs = Math.max(burst.startNs, (lastS - worldSecond) * 1e9);
+            lastS = worldSecond + burst.startNs / 1e9;
+          }
+        },
+      };
+    },
+  };
+}
+
+const FILLER = Buffer.from("$PFILL,this,receiver,has,more,to,say,than,its,line,can,carry*17\r\n", "latin1");
+
+/**
+ * The receiver is made to send so many bytes a second into a line that carries fewer: what does not fit waits in its
+ * buffer, and whole bursts are lost while that is full.
+ */
+export function fullLine(span: Span, bytesPerS: number, lineBytesPerS: number, bufferBytes: number): Fault {
+  return {
+    name: "fullLine",
+    begin: () => {
+      let waiting = 0;
+      return {
+        output: (worldSecond, output) => {
+          if (!within(span, worldSecond)) return;
+          const { bursts } = output;
+          const own = bursts.reduce((sum, { bytes }) => sum + bytes.length, 0);
+          waiting = Math.max(0, waiting - lineBytesPerS);
+          const count = Math.max(0, Math.ceil((bytesPerS - own) / FILLER.length));
+          if (waiting + own > bufferBytes) bursts.length = 0;
+          else waiting += own;
+          const fits = Math.min(count, Math.floor(Math.max(0, bufferBytes - waiting) / FILLER.length));
+          waiting += fits * FILLER.length;
+          if (fits > 0) bursts.push({ startNs: 350e6, bytes: Buffer.concat(Array(fits).fill(FILLER)) });
+        },
+      };
+    },
   };
 }
 

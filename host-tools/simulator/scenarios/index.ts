@@ -4,6 +4,7 @@ import type { Scenario } from "../scenario.js";
 import { CALENDAR } from "./calendar.js";
 import { CRYSTAL } from "./crystal.js";
 import { DIALECTS } from "./dialects.js";
+import { LAGS } from "./lags.js";
 import { NETWORK } from "./network.js";
 import { PULSE } from "./pulse.js";
 import { SENTENCES } from "./sentences.js";
@@ -14,6 +15,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...SIGNAL,
   ...PULSE,
   ...SENTENCES,
+  ...LAGS,
   ...DIALECTS,
   ...CALENDAR,
   ...CRYSTAL,

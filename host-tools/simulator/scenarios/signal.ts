@@ -2,6 +2,7 @@
 
 import { antennaCut, indoors, receiverUnpowered } from "../faults/signal.js";
 import type { Scenario } from "../scenario.js";
+import { ONLY_SPEAKS } from "./receivers.js";
 import { DAY_S, HOUR_S, MINUTE_S } from "./spans.js";
 
 export const SIGNAL: readonly Scenario[] = [
@@ -66,6 +67,17 @@ export const SIGNAL: readonly Scenario[] = [
     seconds: 10 * DAY_S + 4 * HOUR_S,
     world: { faults: [antennaCut({ fromS: 2 * HOUR_S, untilS: 10 * DAY_S + 2 * HOUR_S })] },
     limits: { unsynchronisedMaxS: 10 * DAY_S },
+  },
+  {
+    name: "weeks-without-a-fix",
+    hazard: "For 22 days pulses of a receiver without a fix: longer than readings of the counter can be told apart.",
+    seconds: 22 * DAY_S + 4 * HOUR_S,
+    world: {
+      receiver: ONLY_SPEAKS,
+      faults: [antennaCut({ fromS: 2 * HOUR_S, untilS: 22 * DAY_S + 2 * HOUR_S })],
+    },
+    configuration: { receiver: { leapWaitS: 60 } },
+    limits: { synchronisedByS: 150, unsynchronisedMaxS: 22 * DAY_S },
   },
   {
     name: "antenna-flutters",

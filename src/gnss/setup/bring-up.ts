@@ -11,7 +11,7 @@
  */
 
 import type { Finding } from "../../status/finding.js";
-import { ticksBetween } from "../../time/ticks.js";
+import { Moment } from "../../time/ticks.js";
 import type { Ticks } from "../../time/units.js";
 import type { GnssCounts } from "../counts.js";
 import type { Sentence } from "../nmea.js";
@@ -77,7 +77,7 @@ const VTG = 0x565447;
 export class BringUp implements StreamHandler {
   // The engine looks properties up one after the other: those of each chunk come first.
   private readonly ticksPerSecond: number;
-  private lastEdge: Ticks | undefined;
+  private readonly lastEdge = new Moment();
   /** Until all is said; then what was told is kept, and the rest let go of. */
   private told: Told | undefined;
   private setup: Setup | undefined;
@@ -153,10 +153,10 @@ export class BringUp implements StreamHandler {
   onBytes(bytes: Uint8Array, length: number, ticks: Ticks, pauseTicks: number): void {
     if (!this.quiet) this.hearBytes(bytes, length);
     if (pauseTicks < BURST_PAUSE_SECONDS * this.ticksPerSecond) return;
-    if (this.lastEdge === undefined || this.found === undefined) return;
+    if (!this.lastEdge.isKnown || this.found === undefined) return;
     // While there is talk, some bursts are answers; while the pulse is on trial, its edges may move.
     if (this.setup?.done === false || this.trial.edges === "checking" || this.speed !== undefined) return;
-    this.lag.add(ticksBetween(this.lastEdge, ticks) / this.ticksPerSecond);
+    this.lag.add(this.lastEdge.ticksUntil(ticks) / this.ticksPerSecond);
   }
 
   private hearBytes(bytes: Uint8Array, length: number): void {
@@ -194,16 +194,22 @@ export class BringUp implements StreamHandler {
     else this.trial.talking?.onFrame(frame);
   }
 
+  /** To be called once a second: lets go of readings before they wrap. */
+  keep(now: Ticks): void {
+    this.lastEdge.keep(now);
+    this.trial.keep(now);
+  }
+
   /** An edge was captured; in the order of time. */
   onEdge(ticks: Ticks): void {
     this.edgeAtSeconds = NOW;
     this.trial.onEdge(ticks);
-    if (this.lastEdge !== undefined) {
-      const interval = ticksBetween(this.lastEdge, ticks) / this.ticksPerSecond;
+    if (this.lastEdge.isKnown) {
+      const interval = this.lastEdge.ticksUntil(ticks) / this.ticksPerSecond;
       this.oddPulses = abs(interval - 1) < 0.01 ? 0 : this.oddPulses + 1;
       if (this.oddPulses > 0) this.pulseIntervalSeconds = interval;
     }
-    this.lastEdge = ticks;
+    this.lastEdge.mark(ticks);
   }
 
   /**

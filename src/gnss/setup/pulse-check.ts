@@ -10,7 +10,7 @@
  * receiver that takes its time with the change is caught later: edges are watched for a while after they were judged.
  */
 
-import { ticksBetween } from "../../time/ticks.js";
+import { Moment } from "../../time/ticks.js";
 import type { Ticks } from "../../time/units.js";
 
 const { abs, round } = Math;
@@ -36,7 +36,7 @@ export class PulseCheck {
   edges: Edges = "unknown";
   private readonly ticksPerSecond: number;
   /** The last edge that kept to its place. */
-  private last: Ticks | undefined;
+  private readonly last = new Moment();
   private steady = 0;
   /** Edges that came where ends would be after the change, since the last one at the old place. */
   private moved = 0;
@@ -75,20 +75,24 @@ export class PulseCheck {
     this.steady = 0;
   }
 
+  /** To be called once a second: lets go of readings before they wrap. */
+  keep(now: Ticks): void {
+    this.last.keep(now);
+  }
+
   edge(ticks: Ticks): void {
-    const { last } = this;
-    if (last === undefined) {
-      this.last = ticks;
+    if (!this.last.isKnown) {
+      this.last.mark(ticks);
       return;
     }
-    const interval = ticksBetween(last, ticks) / this.ticksPerSecond;
+    const interval = this.last.ticksUntil(ticks) / this.ticksPerSecond;
     const off = interval - round(interval);
     if (interval > 0.5 && abs(off) < STEADY_SECONDS) this.keepPlace(ticks);
     else this.leavePlace(ticks, interval, off);
   }
 
   private keepPlace(ticks: Ticks): void {
-    this.last = ticks;
+    this.last.mark(ticks);
     this.moved = 0;
     this.steady++;
     if (this.change === 0 || !this.acknowledged) return;
@@ -101,13 +105,13 @@ export class PulseCheck {
     if (interval < BOUNCE_SECONDS) return;
     this.steady = 0;
     if (interval > LOST_SECONDS) {
-      this.last = ticks;
+      this.last.mark(ticks);
       this.moved = 0;
     }
     if (this.change === 0 || interval < 0.5 || abs(off - this.change) >= STEADY_SECONDS) return;
     if (++this.moved < MOVED) return;
     this.edges = "ends";
-    this.last = ticks;
+    this.last.mark(ticks);
     this.cancel();
   }
 }

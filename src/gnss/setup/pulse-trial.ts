@@ -55,6 +55,11 @@ export class PulseTrial {
     if (this.edges === "checking") this.edges = "unchecked";
   }
 
+  /** To be called once a second: lets go of readings before they wrap. */
+  keep(now: Ticks): void {
+    this.check.keep(now);
+  }
+
   onEdge(ticks: Ticks): void {
     this.check.edge(ticks);
   }

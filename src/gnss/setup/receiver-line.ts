@@ -35,6 +35,12 @@ export interface LineOptions extends ReceiverOptions, BringUpOptions {
   minimumSatellites: number;
 }
 
+/**
+ * Chunks in a turn, each of them up to 256 bytes: half of what the driver keeps (drivers/serial/chunks.h), and a quarter
+ * of a second of a line at 115200 baud. Others wait for their turn meanwhile.
+ */
+const CHUNKS_PER_TURN = 16;
+
 export class ReceiverLine implements ReceiverListener {
   readonly receiver: Receiver;
   readonly bringUp: BringUp;
@@ -65,17 +71,27 @@ export class ReceiverLine implements ReceiverListener {
     this.receiver.setBaud(this.baud);
   }
 
-  /** Takes the chunks that wait. */
-  takeBytes(): void {
+  /**
+   * Takes chunks that wait.
+   * @returns whether more may wait: to be called again, after whoever else has something to do.
+   */
+  takeBytes(): boolean {
     const port = this.port;
     const chunk = this.chunk;
-    let length = port.read(chunk);
-    while (length > 0) {
+    for (let turn = 0; turn < CHUNKS_PER_TURN; turn++) {
+      const length = port.read(chunk);
+      if (length <= 0) return false;
       const ticks = port.chunkTicks();
       this.bringUp.onBytes(chunk, length, ticks, this.receiver.pauseBefore(ticks));
       this.receiver.feed(length, ticks);
-      length = port.read(chunk);
     }
+    return true;
+  }
+
+  /** To be called once a second: lets go of readings before they wrap. */
+  keep(now: Ticks): void {
+    this.receiver.keep(now);
+    this.bringUp.keep(now);
   }
 
   onSentence(sentence: Sentence): void {

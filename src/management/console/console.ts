@@ -12,11 +12,14 @@
  * the rest of the line as it stands, or a JSON string (see parseValue in src/settings/validate.ts).
  */
 
-import { fieldOf, get, keys, setText, setValue } from "../../settings/config.js";
+import { fieldOf, get, keys, STORED_BYTES_MOST, serialise, setText, setValue } from "../../settings/config.js";
+import { contradictions } from "../../settings/contradictions.js";
+import { utf8Length } from "../../settings/formats.js";
 import type { Config, Value } from "../../settings/schema.js";
 import { allowed, clip, show } from "../../settings/validate.js";
 import { type Finding, LEVEL_WORDS, worst } from "../../status/finding.js";
 import type { JournalEntry } from "../../status/journal.js";
+import { type Unanswered, unansweredText } from "../../status/unanswered.js";
 import { isoText } from "../../time/utc.js";
 import type { Client } from "./clients.js";
 import { humanStatus } from "./human.js";
@@ -31,6 +34,8 @@ export interface ClientList {
   limited: number;
   /** Packets over the rate that got RATE (RFC 5905 §7.4). */
   kissed: number;
+  /** All that was not answered, by reason. */
+  unanswered: readonly Unanswered[];
 }
 
 /** What the console can see of the appliance and ask of it; main.ts supplies it. */
@@ -212,12 +217,22 @@ export class Console {
     const before = get(config, key);
     const problem = setText(config, key, text);
     if (problem !== undefined) return fail("config set", problem.message);
+    const bytes = utf8Length(serialise(config));
+    if (bytes > STORED_BYTES_MOST) {
+      setValue(config, key, before);
+      const room = `all settings would take ${bytes} bytes, and ${STORED_BYTES_MOST} can be stored`;
+      return fail("config set", `${key} was not changed: ${room}; shorten or empty a list first`);
+    }
     if (!this.appliance.storeConfig()) {
       setValue(config, key, before);
       return fail("config set", `${key} was not changed: the storage refused the write; restart and try again`);
     }
-    const fields = { ...this.values([key]), restartNeeded: true };
-    return done("config set", fields, () => [`${this.texts([key]).join("")} from the next restart on`]);
+    const warnings = contradictions(config);
+    const fields = { ...this.values([key]), restartNeeded: true, ...(warnings.length > 0 ? { warnings } : {}) };
+    return done("config set", fields, () => [
+      `${this.texts([key]).join("")} from the next restart on`,
+      ...warnings.map((text) => `warning: ${text}`),
+    ]);
   }
 
   private journal(count: string): Answer {
@@ -239,7 +254,7 @@ export class Console {
     const most = countOf(count, MAX_CLIENTS);
     if (most === undefined) return fail("clients", wrongCount("clients", count, MAX_CLIENTS));
     const list = this.appliance.clients(most);
-    const { known, clients, limited, kissed } = list;
+    const { known, clients, limited, kissed, unanswered } = list;
     return done("clients", { ...list }, () => {
       const width = clients.reduce((widest, { address }) => Math.max(widest, address.length), 0);
       const lines = clients.map(({ address, packets, intervalS, version, mode, signature, sinceLastS }) => {
@@ -249,6 +264,7 @@ export class Console {
       });
       lines.push(
         `${clients.length} of ${known} clients; over their rate: ${limited} left unanswered, ${kissed} told so`,
+        ...unansweredText(unanswered),
       );
       return lines;
     });

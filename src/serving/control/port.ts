@@ -8,6 +8,9 @@ export interface ServicePort {
   send(bytes: Uint8Array, length: number): boolean;
 }
 
+/** In a turn: as many as the driver keeps (drivers/responder/handover.h). Others wait for their turn meanwhile. */
+const PACKETS_PER_TURN = 8;
+
 export class Service {
   private readonly port: ServicePort;
   private readonly control: Control;
@@ -17,12 +20,18 @@ export class Service {
     this.control = control;
   }
 
-  /** Answers the packets that wait, in a buffer of at least drivers/responder's PACKET_BYTES. */
-  takePackets(packet: Uint8Array, uptimeSeconds: number): void {
+  /**
+   * Answers packets that wait, in a buffer of at least drivers/responder's PACKET_BYTES.
+   * @returns whether more may wait: to be called again, after whoever else has something to do.
+   */
+  takePackets(packet: Uint8Array, uptimeSeconds: number): boolean {
     const { port, control } = this;
-    for (let length = port.take(packet); length > 0; length = port.take(packet)) {
+    for (let turn = 0; turn < PACKETS_PER_TURN; turn++) {
+      const length = port.take(packet);
+      if (length <= 0) return false;
       if (!control.accept(packet, length, uptimeSeconds)) continue;
       for (let size = control.next(packet); size > 0; size = control.next(packet)) port.send(packet, size);
     }
+    return true;
   }
 }

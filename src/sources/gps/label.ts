@@ -21,55 +21,18 @@
  */
 
 import type { TimeClaim } from "../../gnss/claim.js";
-import { ticksBetween } from "../../time/ticks.js";
+import { Moment } from "../../time/ticks.js";
 import type { Ticks, UtcSecond } from "../../time/units.js";
 import { nextMonthStart } from "../../time/utc.js";
+import { Ballot, CONFIRM_VOTES, LAG_MAX_SECONDS, LAG_MIN_SECONDS } from "./ballot.js";
+import { type ClaimVerdict, createVerdicts } from "./claim-verdict.js";
 import { LagCrossing } from "./lag-crossing.js";
 import { PulseName } from "./pulse-name.js";
 
-const { abs, floor, max, min } = Math;
+const { abs, floor, max } = Math;
 
 export type LabelState = "none" | "gathering" | "waiting-for-leap-count" | "confirmed" | "disputed";
 
-/** What a claim was good for. */
-export type ClaimVerdict =
-  | "agrees"
-  | "contradicts"
-  | "gathered"
-  /** Of a second of which an earlier instant was named before (rates above 1 Hz): says nothing new. */
-  | "fraction"
-  /** It belongs to a later pulse than before, and the receiver's count runs on: its lag has grown past a second. */
-  | "late"
-  /** An applied leap second of which the receiver has not heard yet. */
-  | "unheard-leap"
-  /** The line never paused before it: how long it has been waiting is not known. */
-  | "queued"
-  /** The receiver itself does not stand by it. */
-  | "invalid"
-  /** There is no pulse near it. */
-  | "no-pulse"
-  /** It begins too close to an edge to say on which side it belongs. */
-  | "ambiguous"
-  /** A second claim within the same second by another sentence, in accord with the first. */
-  | "repeated";
-
-/** A burst that begins sooner after an edge than this may be late by a second, or early for the next (facts: 50 ms). */
-const LAG_MIN_SECONDS = 0.03;
-/** A burst later than this may have been meant for the next edge: some receivers speak shortly before the pulse. */
-const LAG_MAX_SECONDS = 0.93;
-/** Votes in a row, a second apart, that confirm: a burst of junk or one wobble cannot bring them together. */
-const CONFIRM_VOTES = 5;
-/**
- * Bursts that straddle the edge, or come too close to it to say, before a receiver is taken for one that does so by
- * its nature: the first burst after a start may be heard from its middle only.
- */
-const STRADDLES_MAX = 2;
-/** Votes in a row from such a receiver: where one of ten bursts wobbles to the other side, 1 in 600 gets there. */
-const CAREFUL_VOTES = 60;
-/** Bursts just after an edge that differ by less than this share of the least lag keep clear of the edge. */
-const TIGHT_SHARE = 1 / 3;
-/** Lags of two votes that differ by more, seconds, were on either side of an edge. */
-const STRADDLE_SECONDS = 0.5;
 /** A leap second is shown by the first sentences of a month; one or two of them may be lost. */
 const SHOWN_SECONDS = 3;
 /** A receiver has heard of a leap second when the count was broadcast once more (12.5 minutes), and some more. */
@@ -99,7 +62,7 @@ export class SecondLabel {
   /** A leap second that will change the offset: the pulse index that begins the second after it. */
   private leapIndex = -1;
   private readonly ticksPerSecond: number;
-  private pulseTicks = 0 as Ticks;
+  private readonly lastPulse = new Moment();
   /** UTC second − pulse index, meaningful while confirmed or disputed. */
   offset = 0;
   /** How far the receiver's new claim is from the label, seconds (claim − label), while disputed. */
@@ -114,19 +77,7 @@ export class SecondLabel {
   isBehind = false;
   /** How often a confirmed label was given up for another: whoever used the old one has to start again. */
   replaced = 0;
-  readonly verdicts: Record<ClaimVerdict, number> = {
-    agrees: 0,
-    contradicts: 0,
-    late: 0,
-    "unheard-leap": 0,
-    queued: 0,
-    gathered: 0,
-    fraction: 0,
-    invalid: 0,
-    "no-pulse": 0,
-    ambiguous: 0,
-    repeated: 0,
-  };
+  readonly verdicts = createVerdicts();
 
   private readonly options: LabelOptions;
   private lastVoteOffset = 0;
@@ -137,20 +88,13 @@ export class SecondLabel {
   private votes = 0;
   /** Votes against the label since the last one for it. */
   private against = 0;
-  private firstValidTicks = 0 as Ticks;
+  private readonly firstValid = new Moment();
   /** By how much that changes it. */
   private leapStep = 0;
   /** The pulse with which a leap second was last applied, as an index; −1 for none in this train. */
   private leapAppliedIndex = -1;
   private leapAppliedStep = 0;
-  private straddles = 0;
-  /** Bursts in a row just after an edge that are no votes. */
-  private nearVotes = 0;
-  /** The offset of the bursts in a row, the span of their lags, and whether it is far from the edge for its width. */
-  private spanOffset = 0;
-  private spanLeast = 0;
-  private spanMost = 0;
-  private isTight = false;
+  private readonly ballot = new Ballot();
   private readonly crossing = new LagCrossing();
   private readonly names = new PulseName();
 
@@ -181,8 +125,7 @@ export class SecondLabel {
     this.leapIndex = -1;
     this.leapAppliedIndex = -1;
     this.leapShown = false;
-    this.straddles = 0;
-    this.nearVotes = 0;
+    this.ballot.forget();
     this.trusted = false;
     this.isBehind = false;
     this.crossing.forget();
@@ -210,7 +153,7 @@ export class SecondLabel {
    */
   pulse(index: number, ticks: Ticks): boolean {
     this.pulseIndex = index;
-    this.pulseTicks = ticks;
+    this.lastPulse.mark(ticks);
     if (this.leapIndex < 0 || index < this.leapIndex) return false;
     this.offset += this.leapStep;
     this.candidate += this.leapStep;
@@ -221,6 +164,12 @@ export class SecondLabel {
     this.leapAppliedIndex = index;
     this.leapAppliedStep = this.leapStep;
     return true;
+  }
+
+  /** To be called once a second: lets go of readings before they wrap. */
+  keep(now: Ticks): void {
+    this.firstValid.keep(now);
+    this.lastPulse.keep(now);
   }
 
   /** The UTC second that the pulse of this index began, by the label. */
@@ -250,7 +199,7 @@ export class SecondLabel {
    */
   namePulse(second: UtcSecond, ticks: Ticks): void {
     if (this.pulseIndex < 0) return;
-    const since = ticksBetween(this.pulseTicks, ticks) / this.ticksPerSecond;
+    const since = this.lastPulse.ticksUntil(ticks) / this.ticksPerSecond;
     // Where pulses are missing, or a leap second is at hand, which one is to come is not clear.
     if (since < 0 || since >= 1 || abs(this.leapIndex - this.pulseIndex) <= 1) return;
     this.names.take(second - this.pulseIndex - 1, this.pulseIndex + 1);
@@ -268,13 +217,12 @@ export class SecondLabel {
     if (this.repeatsSecond(claim)) return "fraction";
     this.namedSecond = claim.second;
     this.namedMilliseconds = claim.fractionMilliseconds;
-    if (this.validSeconds < 0) this.firstValidTicks = burstTicks;
+    if (this.validSeconds < 0) this.firstValid.mark(burstTicks);
     if (this.validSeconds < this.options.leapWaitSeconds) {
-      this.validSeconds = ticksBetween(this.firstValidTicks, burstTicks) / this.ticksPerSecond;
+      this.validSeconds = this.firstValid.ticksUntil(burstTicks) / this.ticksPerSecond;
     }
-    if (claim.isQueued) return "queued";
     if (this.pulseIndex < 0) return "no-pulse";
-    const since = ticksBetween(this.pulseTicks, burstTicks) / this.ticksPerSecond - claim.fractionMilliseconds / 1000;
+    const since = this.lastPulse.ticksUntil(burstTicks) / this.ticksPerSecond - claim.fractionMilliseconds / 1000;
     const whole = floor(since);
     if (whole < -1 || whole > MISSING_MAX) return "no-pulse";
     const index = this.pulseIndex + whole;
@@ -282,6 +230,7 @@ export class SecondLabel {
     const offset = claim.second - index;
     if (index === this.lastVoteIndex && offset === this.lastVoteOffset) return "repeated";
     this.crossing.follow(claim.second, index + lag);
+    if (claim.isQueued) return "queued";
     if (this.state === "confirmed" || this.state === "disputed") return this.confront(claim, index, lag);
     return this.gather(claim, index, lag);
   }
@@ -293,98 +242,37 @@ export class SecondLabel {
 
   private gather(claim: TimeClaim, index: number, lag: number): ClaimVerdict {
     const offset = claim.second - index;
-    if (this.crossing.isAnchored && offset < this.candidate) {
-      this.considerConfirming(claim, this.candidate);
+    const { ballot } = this;
+    if (this.crossing.isAnchored && offset < ballot.offset) {
+      this.considerConfirming(claim);
       return "late";
     }
-    if (lag > LAG_MAX_SECONDS) {
-      this.noteStraddle();
-      return "ambiguous";
-    }
-    this.noteSpan(offset, lag);
-    if (lag < LAG_MIN_SECONDS && !this.isTight) return this.gatherNear(claim, index, lag);
-    this.nearVotes = 0;
-    if (this.lastVoteIndex >= 0 && abs(lag - this.lagSeconds) > STRADDLE_SECONDS) this.noteStraddle();
+    const before = ballot.offset;
+    const counts = ballot.take(offset, index, lag);
+    if (ballot.offset !== before) this.crossing.forget();
+    if (!counts) return "ambiguous";
     this.lagSeconds = lag;
-    const consecutive = index - this.lastVoteIndex;
     this.lastVoteIndex = index;
     this.lastVoteOffset = offset;
-    // Two different claims within one second contradict each other as much as two seconds that do not follow.
-    if (offset === this.candidate && consecutive >= 1 && consecutive <= MISSING_MAX) this.votes++;
-    else this.beginVotes(offset);
-    this.candidate = offset;
-    this.considerConfirming(claim, offset);
+    this.considerConfirming(claim);
     return "gathered";
   }
 
-  private beginVotes(offset: number): void {
-    this.votes = 1;
-    if (offset !== this.candidate) this.crossing.forget();
-  }
-
-  /** The span of the lags of the votes in a row, and whether it keeps clear of the edge. */
-  private noteSpan(offset: number, lag: number): void {
-    const goes = this.votes + this.nearVotes > 0 && offset === this.spanOffset;
-    this.spanOffset = offset;
-    this.spanLeast = goes ? min(this.spanLeast, lag) : lag;
-    this.spanMost = goes ? max(this.spanMost, lag) : lag;
-    this.isTight = this.straddles <= STRADDLES_MAX && this.spanMost - this.spanLeast < TIGHT_SHARE * this.spanLeast;
-  }
-
-  /**
-   * A burst just after an edge, of a receiver that wobbles by as much as it keeps clear of it. Where all come so near
-   * it takes as many as from a receiver that straddles. Among others it is no vote: their receiver lags by little, and
-   * needs as many votes as one that straddles. (One just before an edge never agrees: its receiver may speak before
-   * the pulse that it names.)
-   */
-  private gatherNear(claim: TimeClaim, index: number, lag: number): ClaimVerdict {
-    const offset = claim.second - index;
-    const { votes } = this;
-    if (votes > 0) {
-      this.noteStraddle();
-      if (this.straddles > STRADDLES_MAX && offset === this.candidate) this.votes = votes;
-      else this.beginNear(offset);
-      return "ambiguous";
-    }
-    if (this.nearVotes === 0 || offset !== this.candidate) this.beginNear(offset);
-    else this.nearVotes++;
-    this.lagSeconds = lag;
-    if (this.nearVotes < CAREFUL_VOTES) return "ambiguous";
-    this.votes = this.nearVotes;
-    this.lastVoteIndex = index;
-    this.lastVoteOffset = offset;
-    this.considerConfirming(claim, offset);
-    return "gathered";
-  }
-
-  private beginNear(offset: number): void {
-    if (offset !== this.candidate) this.crossing.forget();
-    this.candidate = offset;
-    this.nearVotes = 1;
-  }
-
-  /** A burst on either side of an edge, or at it: what went before it counts no more towards a label. */
-  private noteStraddle(): void {
-    this.straddles++;
-    this.votes = 0;
-    this.nearVotes = 0;
-  }
-
-  private considerConfirming(claim: TimeClaim, offset: number): void {
+  private considerConfirming(claim: TimeClaim): void {
+    const { ballot } = this;
     this.trusted = claim.utcTrust === "confirmed";
-    if (this.votes < (this.straddles > STRADDLES_MAX ? CAREFUL_VOTES : CONFIRM_VOTES)) {
+    if (!ballot.isEnough) {
       this.state = "gathering";
     } else if (!this.trusted && (this.options.confirmedOnly || this.leapWaitLeftSeconds > 0)) {
       this.state = "waiting-for-leap-count";
       this.crossing.agree();
     } else {
       this.state = "confirmed";
-      this.offset = offset;
+      this.offset = ballot.offset;
       this.votes = 0;
       this.against = 0;
-      this.straddles = 0;
-      this.nearVotes = 0;
       this.isBehind = false;
+      ballot.forget();
       this.crossing.agree();
     }
   }

@@ -29,6 +29,9 @@ export class LagCrossing {
   private second = -1;
   /** When it was named, in seconds of the train's count. */
   private at = 0;
+  /** The same of the last that was named while the count was anchored: one that jumps there and back has not changed. */
+  private anchorSecond = Number.NaN;
+  private anchorAt = 0;
   private row = 0;
   private deep = 0;
   /** What the sentences that are too early say the label is, and how many of them say so. */
@@ -42,15 +45,22 @@ export class LagCrossing {
     const elapsed = at - this.at;
     this.second = second;
     this.at = at;
-    const follows = elapsed >= 0 && elapsed <= GAP_MAX_SECONDS;
     // The next number is no jump, however late or soon it comes.
-    if (follows && (steps === 1 || abs(elapsed - steps) < CHANGE_MAX_SECONDS)) return;
-    this.isAnchored = false;
+    const isNext = steps === 1 && elapsed >= 0 && elapsed <= GAP_MAX_SECONDS;
+    if (!isNext && !runsOn(elapsed, steps)) this.isAnchored = false;
+    if (!this.isAnchored) this.isAnchored = runsOn(at - this.anchorAt, second - this.anchorSecond);
+    if (this.isAnchored) this.setAnchor();
+  }
+
+  private setAnchor(): void {
+    this.anchorSecond = this.second;
+    this.anchorAt = this.at;
   }
 
   /** Another count of pulses begins, which is `seconds` ahead of the one before. */
   shift(seconds: number): void {
     this.at += seconds;
+    this.anchorAt += seconds;
     this.offset -= seconds;
   }
 
@@ -58,6 +68,7 @@ export class LagCrossing {
   agree(): void {
     if (!this.isAnchored) this.forget();
     this.isAnchored = true;
+    this.setAnchor();
     this.interrupt();
   }
 
@@ -70,6 +81,7 @@ export class LagCrossing {
   /** Another label, or a leap second: what was said against the label is void. */
   forget(): void {
     this.isAnchored = false;
+    this.anchorSecond = Number.NaN;
     this.row = 0;
     this.deep = 0;
     this.offsetRow = 0;
@@ -101,4 +113,9 @@ export class LagCrossing {
   get decides(): boolean {
     return this.offsetRow >= DECIDE_ROW || this.offsetDeep >= DECIDE_DEEP;
   }
+}
+
+/** Whether so many numbers in so many seconds are the same count with about the same lag. */
+function runsOn(elapsedSeconds: number, steps: number): boolean {
+  return elapsedSeconds >= 0 && elapsedSeconds <= GAP_MAX_SECONDS && abs(elapsedSeconds - steps) < CHANGE_MAX_SECONDS;
 }

@@ -10,7 +10,7 @@
  * Fine judgement (is this pulse 10 µs late?) is not made here: it needs the loop's own noise estimate.
  */
 
-import { ticksBetween } from "../../time/ticks.js";
+import { Moment } from "../../time/ticks.js";
 import type { Ticks } from "../../time/units.js";
 
 const { abs, max, min, round } = Math;
@@ -65,7 +65,9 @@ export class PulseTrain {
   /** Expected ticks in a second: the nominal rate until somebody knows better. */
   private expectedTicks: number;
   private frequencyTolerance = TOLERANCE;
-  private candidate = 0 as Ticks;
+  /** As `ticks`, and known while `running`. */
+  private readonly last = new Moment();
+  private readonly candidate = new Moment();
   private candidateEdges = 0;
 
   /** @param resolutionHz the counter's nominal frequency. */
@@ -84,6 +86,19 @@ export class PulseTrain {
     this.frequencyTolerance = min(TOLERANCE, max(0.5e-6, uncertainty));
   }
 
+  /** To be called once a second: a train that was silent for a day, and what may be about to wrap, is forgotten. */
+  keep(now: Ticks): void {
+    this.last.keep(now);
+    this.candidate.keep(now);
+    if (!this.candidate.isKnown) this.candidateEdges = 0;
+    if (this.running && this.last.ticksUntil(now) > MEMORY_SECONDS * this.expectedTicks) this.forget();
+  }
+
+  /** Ticks since the last pulse; infinite where there is no train. */
+  silenceTicks(now: Ticks): number {
+    return this.running ? this.last.ticksUntil(now) : Number.POSITIVE_INFINITY;
+  }
+
   /** Judges an edge captured at `edge`. */
   accept(edge: Ticks): EdgeVerdict {
     const verdict = this.running ? this.continueTrain(edge) : this.gather(edge, "gathering");
@@ -100,7 +115,7 @@ export class PulseTrain {
   }
 
   private continueTrain(edge: Ticks): EdgeVerdict {
-    const elapsed = ticksBetween(this.ticks, edge) / this.expectedTicks;
+    const elapsed = this.last.ticksUntil(edge) / this.expectedTicks;
     const seconds = round(elapsed);
     if (seconds > MEMORY_SECONDS || elapsed < 0) {
       this.forget();
@@ -113,6 +128,7 @@ export class PulseTrain {
       this.intervalSeconds = seconds;
       this.index += seconds;
       this.ticks = edge;
+      this.last.mark(edge);
       this.candidateEdges = 0;
       return "pulse";
     }
@@ -121,7 +137,7 @@ export class PulseTrain {
 
   /** Collects edges that are not on the train: enough of them in step make the next one. */
   private gather(edge: Ticks, otherwise: EdgeVerdict): EdgeVerdict {
-    const elapsed = ticksBetween(this.candidate, edge) / this.ticksPerSecond;
+    const elapsed = this.candidate.ticksUntil(edge) / this.ticksPerSecond;
     const inStep = this.candidateEdges > 0 && abs(elapsed - 1) <= TOLERANCE + WINDOW_FLOOR_SECONDS;
     if (inStep) {
       this.candidateEdges++;
@@ -130,10 +146,11 @@ export class PulseTrain {
     } else {
       this.candidateEdges = 1;
     }
-    this.candidate = edge;
+    this.candidate.mark(edge);
     if (this.candidateEdges < TRAIN_EDGES) return otherwise;
     this.running = true;
     this.ticks = edge;
+    this.last.mark(edge);
     this.index = 0;
     this.intervalSeconds = 0;
     this.candidateEdges = 0;

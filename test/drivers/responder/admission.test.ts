@@ -19,7 +19,7 @@ const CONTROL = 0x26;
 let program = "";
 before(() => {
   program = compile(
-    ["admission", "access", "clients", ...REQUEST_SOURCES]
+    ["admission", "access", "clients", "nonce", ...REQUEST_SOURCES]
       .map((name) => `drivers/responder/${name}.c`)
       .concat("test/drivers/responder/admission-harness.c"),
     ADDRESS_AND_UNDEFINED,

@@ -9,7 +9,7 @@ import * as layout from "../../../src/serving/publication.js";
 export const REQUEST_SOURCES = ["sim/aes", "authentication", "hash", "interleave", "reply", "request", "trailer"];
 
 /** What it takes to serve a packet, from its admission on. */
-export const SERVE_SOURCES = [...REQUEST_SOURCES, "access", "admission", "clients", "handover", "serve"];
+export const SERVE_SOURCES = [...REQUEST_SOURCES, "access", "admission", "clients", "handover", "nonce", "serve"];
 
 /** What the harness of the replies is made of. */
 export const REPLY_HARNESS = [

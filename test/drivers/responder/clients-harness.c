@@ -1,5 +1,5 @@
 /*
- * Asks clients.c on behalf of clients.test.ts: `program RATE BURST SEED` reads lines from standard input:
+ * Asks clients.c on behalf of clients.test.ts: `program RATE BURST SEED LEAK` reads lines from standard input:
  *   a ADDRESS BYTE TICKS      ask: prints s(erved), k(issed) or n(othing)
  *   n SIGNATURE               notes how what was asked last was signed
  *   r TICKS                   read: prints ADDRESS:count:manner:first:last for each client, between spaces
@@ -109,13 +109,14 @@ static void walk(uint64_t ticks, uint32_t count)
 
 int main(int argc, char **argv)
 {
-	if (argc != 4)
+	if (argc != 5)
 		return 2;
 	state = strtoull(argv[3], NULL, 10);
 	uint64_t key[CLIENTS_KEY_WORDS], ticks, count, step;
 	for (size_t i = 0; i < CLIENTS_KEY_WORDS; i++)
 		key[i] = any();
 	clients_start(&clients, key, HZ, (uint32_t)atoi(argv[1]), (uint32_t)atoi(argv[2]));
+	clients_leak(&clients, (uint8_t)atoi(argv[4]));
 	uint32_t v4, addresses;
 	unsigned byte;
 	for (char command; scanf(" %c", &command) == 1;) {

@@ -10,14 +10,19 @@ const UNIT_SECONDS = 2 ** 20 / HZ;
 const CAPACITY = 256;
 const START = 1_000_000 * HZ;
 
+const SOURCES = [
+  "test/drivers/responder/clients-harness.c",
+  ...["clients", "nonce"].map((name) => `drivers/responder/${name}.c`),
+];
+
 let program = "";
 before(() => {
-  program = compile(["test/drivers/responder/clients-harness.c", "drivers/responder/clients.c"], ADDRESS_AND_UNDEFINED);
+  program = compile(SOURCES, ADDRESS_AND_UNDEFINED);
 });
 
 /** What clients-harness.c answers, a line for each `a`, `r` and `f`. */
-function ask(ratePerS: number, burst: number, lines: readonly string[], seed = 1): string[] {
-  const words = [ratePerS, burst, seed].map(String);
+function ask(ratePerS: number, burst: number, lines: readonly string[], seed = 1, leak = 0): string[] {
+  const words = [ratePerS, burst, seed, leak].map(String);
   const { status, stdout, stderr } = spawnSync(program, words, { input: lines.join("\n"), encoding: "utf8" });
   assert.equal(status, 0, stderr);
   return stdout.split("\n").slice(0, -1);
@@ -72,6 +77,43 @@ test("without a limit nobody is refused", () => {
 test("a burst passes, then one kiss, then silence, while another is served", () => {
   const burst = new Array(6).fill(at(1, 0));
   assert.equal(ask(1, 4, [...burst, at(2, 0), at(1, 0.5), at(1, 1.1), at(1, 1.2)]).join(""), "sssskn" + "s" + "nsn");
+});
+
+test("over the rate one in two to the power of the leak is served, at random, and the rest as without", () => {
+  const COUNT = 16_384;
+  // All at one time: but for the first each is over the rate.
+  const lines = new Array(COUNT + 1).fill(at(1, 0));
+  for (const leak of [1, 2, 3, 4]) {
+    const verdicts = ask(1, 1, lines, 7, leak).slice(1);
+    const served = verdicts.filter((verdict) => verdict === "s").length;
+    const share = 2 ** -leak;
+    // Six standard deviations of a binomial: the seed is fixed, so it holds always or never.
+    const spread = 6 * Math.sqrt(COUNT * share * (1 - share));
+    assert.ok(Math.abs(served - COUNT * share) < spread, `leak ${leak}: ${served} of ${COUNT}`);
+    assert.equal(verdicts.filter((verdict) => verdict === "k").length, 1, "a kiss is no answer");
+    // No pattern that a forger could fit its packets to: gaps between answers of every length up to four times the mean.
+    const at = verdicts.flatMap((verdict, index) => (verdict === "s" ? [index] : []));
+    const gaps = new Set(at.slice(1).map((index, n) => index - (at[n] ?? 0)));
+    for (let gap = 1; gap <= 2 ** leak; gap++) assert.ok(gaps.has(gap), `leak ${leak}: no two answers ${gap} apart`);
+    assert.notDeepEqual(ask(1, 1, lines, 8, leak).slice(1), verdicts, "another key, the same luck");
+  }
+  assert.equal(ask(1, 1, lines, 7, 0).slice(1).includes("s"), false);
+});
+
+test("a victim whose address is forged a hundred times a second is answered within minutes, and goes on to be", () => {
+  // It asks every 16 s for an hour.
+  const own = (second: number) => Math.round(second * 100) % 1600 === 57;
+  const seconds = Array.from({ length: 360_000 }, (_, n) => n / 100);
+  const verdicts = ask(
+    1,
+    4,
+    seconds.map((second) => at(1, second)),
+    3,
+    2,
+  );
+  const answered = seconds.filter((second, index) => own(second) && verdicts[index] === "s");
+  assert.ok(answered.length > 225 / 8, `${answered.length} of 225`);
+  for (const [n, second] of answered.entries()) assert.ok(second - (answered[n - 1] ?? 0) < 600, `none for ${second}`);
 });
 
 test("who goes on is told again, but not within eight seconds", () => {

@@ -97,9 +97,9 @@ export class RequestModel extends Model {
     this.#nak = nak;
   }
 
-  /** What becomes of a packet of any content. */
-  take(packet: Uint8Array, receive: bigint, transmit: bigint): RequestAnswer {
-    const refused = this.#refusal(packet);
+  /** What becomes of a packet of any content. @param port the sender's. */
+  take(packet: Uint8Array, receive: bigint, transmit: bigint, port = 1234): RequestAnswer {
+    const refused = this.#refusal(packet, port);
     if (refused !== undefined) return { verdict: refused };
     const at = macAt(packet) ?? 0;
     if (at === packet.length) return this.#finish(packet, this.answer(packet, receive, transmit), undefined);
@@ -117,13 +117,15 @@ export class RequestModel extends Model {
     return this.#finish(packet, answer, (reply) => Buffer.concat([reply, Buffer.alloc(NAK_BYTES)]));
   }
 
-  #refusal(packet: Uint8Array): RequestAnswer["verdict"] | undefined {
+  #refusal(packet: Uint8Array, port: number): RequestAnswer["verdict"] | undefined {
     const mode = (packet[0] ?? 0) & 7;
     const version = ((packet[0] ?? 0) >> 3) & 7;
     if (packet.length === 0) return "wrongLength";
     if (version < 1 || version > 4) return "wrongVersion";
     if (mode === 6) return packet.length < CONTROL_HEADER_BYTES ? "wrongLength" : "handedOver";
-    if (mode !== 1 && mode !== 3) return "notARequest";
+    // A client of version 1, by its port: chronyd's rule.
+    const old = mode === 0 && version === 1 && port !== 123;
+    if (mode !== 1 && mode !== 3 && !old) return "notARequest";
     if (packet.length < HEADER_BYTES) return "wrongLength";
     if (mode === 1 && !this.#symmetric) return "unsupported";
     return macAt(packet) === undefined ? "wrongLength" : undefined;

@@ -85,7 +85,7 @@ test("strings and code of the modules survive collections of the firmware's heap
 test("code and built-ins cost the firmware's heap nothing", async () => {
   const main = `
     import "gnss/receiver";
-    import "ntp/control";
+    import "serving/control/control";
     import "discipline/create";
     export default function () {}`;
   const pieces = [STEADY, frame(FRAME.start, 0), frame(FRAME.horizon, 1e9), frame(FRAME.stop, 0)];

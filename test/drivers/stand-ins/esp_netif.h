@@ -53,7 +53,6 @@ enum {
 };
 
 #define ESP_NETIF_DEFAULT_ETH() { 0 }
-#define LWIP_IPV6_NUM_ADDRESSES 3
 
 esp_err_t esp_netif_init(void);
 esp_netif_t *esp_netif_new(const esp_netif_config_t *config);
@@ -65,7 +64,7 @@ esp_err_t esp_netif_set_ip_info(esp_netif_t *netif, const esp_netif_ip_info_t *i
 esp_err_t esp_netif_create_ip6_linklocal(esp_netif_t *netif);
 esp_err_t esp_netif_get_ip6_linklocal(esp_netif_t *netif, esp_ip6_addr_t *address);
 int esp_netif_get_all_preferred_ip6(esp_netif_t *netif, esp_ip6_addr_t addresses[]);
-esp_ip6_addr_type_t esp_netif_ip6_get_addr_type(esp_ip6_addr_t *address);
+esp_ip6_addr_type_t esp_netif_ip6_get_addr_type(const esp_ip6_addr_t *address);
 esp_err_t esp_netif_dhcpc_start(esp_netif_t *netif);
 esp_err_t esp_netif_dhcpc_stop(esp_netif_t *netif);
 esp_err_t esp_netif_str_to_ip4(const char *text, esp_ip4_addr_t *address);

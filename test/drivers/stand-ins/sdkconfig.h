@@ -7,6 +7,8 @@
 #error "name the chip: -DCONFIG_IDF_TARGET_ESP32=1, …S3, …C3 or …C6"
 #endif
 
+#define CONFIG_LWIP_IPV6_NUM_ADDRESSES 3
+
 #if defined(CONFIG_IDF_TARGET_ESP32)
 #define CONFIG_ETH_USE_ESP32_EMAC 1
 #endif

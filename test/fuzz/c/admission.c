@@ -31,6 +31,7 @@ static void set_rate(struct input *input)
 	uint32_t burst = 1 + (uint32_t)input_number(input, 1) % CLIENTS_BURST_MOST;
 	uint32_t hz = 1000000 + (uint32_t)input_number(input, 4) % 239000001;
 	clients_start(&admission.clients, key, hz, rate, burst);
+	clients_leak(&admission.clients, (uint8_t)(burst % (CLIENTS_LEAK_MOST + 1)));
 	admission.listed = true;
 }
 

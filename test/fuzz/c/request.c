@@ -45,7 +45,8 @@ static void publish(struct input *input)
 static void check_reply(const uint8_t *asked, const uint8_t *reply)
 {
 	bool own = memcmp(reply + 24, asked + 40, 8) == 0, interleaved = memcmp(reply + 24, asked + 32, 8) == 0;
-	uint8_t mode = (asked[0] & 7) == CLIENT ? SERVER : SYMMETRIC_PASSIVE;
+	uint8_t mode = (asked[0] & 7) == SYMMETRIC_ACTIVE ? SYMMETRIC_PASSIVE : SERVER;
+	REQUIRE((asked[0] & 7) == SYMMETRIC_ACTIVE || (asked[0] & 7) == CLIENT || (asked[0] & 0x3f) == 1 << 3);
 	REQUIRE((reply[0] & 0x3f) == ((asked[0] & 0x38) | mode) && reply[2] == asked[2]);
 	REQUIRE(own || (server.reader.interleave != NULL && interleaved && (asked[0] & 0x3f) == (4 << 3 | CLIENT)));
 	/* The lowest bits tell which time is which. */

@@ -78,3 +78,28 @@ test("a line at the wrong speed is set to others until one is right", () => {
   assert.equal(speeds.at(-1), 115200, speeds.join());
   assert.match(said.join("\n"), /at 115200 baud/);
 });
+
+test("a line that never ends is read sixteen chunks at a time", () => {
+  let reads = 0;
+  const port: LinePort = {
+    setBaud: () => {},
+    read: (into) => {
+      reads++;
+      return into.fill(0x55).length;
+    },
+    chunkTicks: () => toTicks(reads * 1000),
+    write: () => true,
+  };
+  const options = {
+    notBefore: undefined,
+    family: "nmea",
+    baud: 9600,
+    setUp: false,
+    learnedBaud: 0,
+    minimumSatellites: 0,
+  } as const;
+  const silent = { onClaim: () => {}, onPulseName: () => {}, onReceiver: () => {} };
+  const line = new ReceiverLine(port, { ...options, ticksPerSecond: HZ, learnedFalling: false }, silent);
+  assert.equal(line.takeBytes(), true);
+  assert.equal(reads, 16);
+});

@@ -13,7 +13,7 @@ function valueAfter(key: string, requests: readonly string[]): unknown {
     config,
     status: () => ({}),
     journal: () => [],
-    clients: () => ({ known: 0, clients: [], limited: 0, kissed: 0 }),
+    clients: () => ({ known: 0, clients: [], limited: 0, kissed: 0, unanswered: [] }),
     findings: () => [],
     storeConfig: () => true,
     forgetAll: () => true,

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { sentence } from "../../../host-tools/simulator/nmea-writer.js";
 import { openRecording, RecordedReceiver, splitRecording } from "../../../host-tools/simulator/recording.js";
+import { allLogs } from "../../gnss/logs.js";
 
-const RECORDINGS = fileURLToPath(new URL("../../../../../shared/nmea/", import.meta.url));
 const rmc = (time: string) => sentence(`GPRMC,${time},A,5128.674,N,00000.000,W,0.0,,010326,,,A`);
 const GSV = sentence("GPGSV,1,1,01,03,45,100,40");
 
@@ -104,13 +103,8 @@ test("what is neither sentence nor frame is counted as none", () => {
   assert.equal(splitRecording(Buffer.from("$GPRMC,120000,A*00\n$x\n")).messages, 1);
 });
 
-test("every recording keeps all of its bytes, in order, at no more than one second's time per second", (context) => {
-  if (!existsSync(RECORDINGS)) {
-    context.skip(`there are no recordings at ${RECORDINGS}`);
-    return;
-  }
-  for (const name of readdirSync(RECORDINGS).filter((file) => file.endsWith(".log"))) {
-    const file = readFileSync(RECORDINGS + name);
+test("every log keeps all of its bytes, in order, at no more than one second's time per second", () => {
+  for (const { name, bytes: file } of allLogs()) {
     const { epochs } = splitRecording(file);
     const kept = Buffer.concat(epochs.map(({ bytes }) => bytes));
     const header = file.subarray(0, file.length - kept.length);

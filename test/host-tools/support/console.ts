@@ -104,7 +104,7 @@ export class CardboardAppliance implements Appliance {
   }
 
   clients() {
-    return { known: 0, clients: [], limited: 0, kissed: 0 };
+    return { known: 0, clients: [], limited: 0, kissed: 0, unanswered: [] };
   }
 
   findings(): readonly Finding[] {

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Client } from "../../../src/management/console/clients.js";
 import { type Appliance, Console } from "../../../src/management/console/console.js";
-import { defaults, setValue } from "../../../src/settings/config.js";
+import { defaults, fieldOf, keys, STORED_BYTES_MOST, serialise, setValue } from "../../../src/settings/config.js";
+import type { Field } from "../../../src/settings/schema.js";
 import { type Finding, findingOf } from "../../../src/status/finding.js";
 import type { JournalEntry } from "../../../src/status/journal.js";
 import { utcSecond } from "../../../src/time/utc.js";
@@ -47,6 +48,8 @@ const CLIENTS: readonly Client[] = [
 ];
 
 /** An appliance of cardboard and what its console wrote. */
+const UNANSWERED = [{ reason: "symmetric", count: 4, words: "of mode 1", setting: "serving.symmetric" }];
+
 function bench() {
   const config = defaults();
   const lines: string[] = [];
@@ -55,7 +58,7 @@ function bench() {
     config,
     status: () => ({ state: "synchronised", stratum: 1, offsetUncertaintyNs: 41.23456, satellites: null, fix: true }),
     journal: (most) => ENTRIES.slice(-most),
-    clients: (most) => ({ known: 7, clients: CLIENTS.slice(0, most), limited: 5, kissed: 1 }),
+    clients: (most) => ({ known: 7, clients: CLIENTS.slice(0, most), limited: 5, kissed: 1, unanswered: UNANSWERED }),
     findings: () => FINDINGS,
     storeConfig: () => {
       state.stores++;
@@ -143,6 +146,71 @@ test("config set stores, and says so", () => {
   ask("config set network.address");
   assert.equal(config.network.address, "");
   assert.equal(state.stores, 4);
+});
+
+test("config set warns at once of what contradicts itself, and stores it", () => {
+  const { state, ask, askJson } = bench();
+  ask("config set network.address 192.168.1.20");
+  const [, warning] = ask("config set network.gateway 192.168.2.1");
+  assert.match(warning ?? "", /^warning: network\.gateway 192\.168\.2\.1 is outside the network/);
+  const answer = askJson("config set leap.smear true");
+  assert.match(String(answer.warnings), /leap seconds are not smeared.*outside the network/);
+  assert.equal(state.stores, 3);
+});
+
+/** The longest things that can be typed for a field, one after the other for a list; none is the default. */
+function longest(field: Field): string[] {
+  const address = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255";
+  const most = (texts: readonly string[]) => texts.reduce((a, b) => (b.length > a.length ? b : a));
+  switch (field.type) {
+    case "integer": {
+      const values = (field.only ?? [field.min, field.max]).filter((value) => value !== field.default);
+      return [most(values.map(String))];
+    }
+    case "boolean":
+      return [String(!field.default)];
+    case "choice":
+      return [most(field.choices.filter((choice) => choice !== field.default))];
+    case "prefixes":
+      return Array.from({ length: field.maxItems }, () => `+ ${address}/128`);
+    case "keys":
+      return Array.from({ length: field.maxItems }, (_, n) => `+ ${65535 - n}:SHA256:${"5a".repeat(32)}`);
+    case "text": {
+      const quotes = (count: number) => [JSON.stringify('"'.repeat(count))];
+      if (field.format === "any" || field.format === "updateKey") return quotes(field.maxBytes);
+      if (field.format === "wifiPassword") return quotes(63);
+      if (field.format === "hostName") return ["a".repeat(field.maxBytes)];
+      if (field.format === "date") return ["2099-12-31"];
+      return [field.format === "ipv4" ? "255.255.255.255" : address];
+    }
+  }
+}
+
+test("config set takes what can be stored, and refuses the rest with what to do: every key at its longest", () => {
+  const { config, state, ask } = bench();
+  let set = 0;
+  let refused = 0;
+  for (const key of keys()) {
+    const field = fieldOf(key);
+    assert.ok(field !== undefined);
+    if (field.type === "prefixes") ask(`config set ${key}`);
+    for (const text of longest(field)) {
+      const before = serialise(config);
+      const [line = ""] = ask(`config set ${key} ${text}`);
+      if (line.startsWith("error")) {
+        assert.match(line, /was not changed: all settings would take [0-9]+ bytes, and 3969 can be stored; shorten/);
+        assert.equal(serialise(config), before);
+        refused++;
+      } else {
+        assert.notEqual(serialise(config), before, key);
+        set++;
+      }
+    }
+  }
+  const { length } = new TextEncoder().encode(serialise(config));
+  assert.ok(length > STORED_BYTES_MOST - 100 && length <= STORED_BYTES_MOST, `${length} bytes`);
+  assert.ok(set > 80 && refused > 0, `${set} set, ${refused} refused`);
+  assert.ok(state.stores >= set);
 });
 
 test("a refused setting is not stored and says what is allowed", () => {
@@ -255,6 +323,7 @@ test("clients: who asks, how often, how, and when last", () => {
     "192.0.2.17  3 packets, one in 64 s, version 4 mode 3, signed with a key, last 2 s ago",
     "2001:db8::1 1 packets, version 3 mode 1, last 9 s ago",
     "2 of 7 clients; over their rate: 5 left unanswered, 1 told so",
+    "4 not answered: of mode 1 (serving.symmetric)",
   ]);
   assert.deepEqual(askJson("clients 1"), {
     type: "answer",
@@ -265,6 +334,7 @@ test("clients: who asks, how often, how, and when last", () => {
     clients: CLIENTS.slice(0, 1),
     limited: 5,
     kissed: 1,
+    unanswered: UNANSWERED,
   });
   assert.equal(askJson("clients all").error, 'clients cannot show "all" entries: it takes a number from 1 to 12');
 });

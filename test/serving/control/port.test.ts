@@ -36,3 +36,16 @@ test("a control message is answered in as many fragments as there are", () => {
 test("a packet that is not accepted gets nothing, and the ones behind it are not held up", () => {
   assert.deepEqual(run([0x2e, 0x26], 1), ["control 48 7", "control 48 7", "send 38 480"]);
 });
+
+test("packets without end are answered eight at a time", () => {
+  let taken = 0;
+  const take = () => {
+    taken++;
+    return 48;
+  };
+  const port: ServicePort = { take, send: () => true };
+  const control = { accept: () => false, next: () => 0 };
+  const service = new Service(port, control as unknown as Control);
+  assert.equal(service.takePackets(new Uint8Array(1232), 7), true);
+  assert.equal(taken, 8);
+});

@@ -15,8 +15,8 @@ const MAIN = `
   import timer from "timer";
   import * as responder from "drivers/responder/responder";
   import { write } from "drivers/console/console";
-  import { makePublication, writePublication } from "ntp/publication";
-  import { refid } from "ntp/system-variables";
+  import { makePublication, writePublication } from "serving/publication";
+  import { refid } from "serving/system-variables";
   export default function () {
     const words = makePublication();
     const packet = new Uint8Array(responder.PACKET_BYTES);
@@ -138,8 +138,18 @@ test("everything else gets no answer, and is counted", async () => {
   assert.deepEqual(consoleLines(conversation).slice(-1), ["0 1 3 2 1 0 1 1 0 0 0 0 0 0 0 0 0"]);
 });
 
+test("version 1 without a mode is answered from any port but 123, as by chronyd; mode 1 in mode 2", async () => {
+  const symmetric = MAIN.replace("responder.open(", "responder.serveSymmetric();\n responder.open(");
+  const conversation = await serve(
+    [request(2, 48, 0x08), request(2, 48, 0xc8), request(2, 48, 0x08, 123), request(2, 48, 0x10), request(2, 48, 0xd9)],
+    symmetric,
+  );
+  const firsts = replies(conversation).map((reply) => reply[0]);
+  assert.deepEqual(firsts, [0x0c, 0x0c, undefined, undefined, 0x1a]);
+});
+
 /** The same with a limit, and the clients are written too. */
-const LIMITING = MAIN.replace("responder.open(", "responder.setRate(1, 3);\n responder.open(").replace(
+const LIMITING = MAIN.replace("responder.open(", "responder.setRate(1, 3, 0);\n responder.open(").replace(
   'write(counts.join(" "));',
   `write(counts.join(" "));
       const words = new Uint32Array(responder.CLIENT_WORDS);
@@ -228,9 +238,10 @@ test("the natives refuse what would not fit", async () => {
         () => responder.publish(new ArrayBuffer(111)),
         () => responder.counters(new ArrayBuffer(51)),
         () => responder.setAccess(new Uint8Array(17)),
-        () => responder.setRate(201, 1),
-        () => responder.setRate(NaN, 1),
-        () => responder.setRate(1, 0),
+        () => responder.setRate(201, 1, 0),
+        () => responder.setRate(NaN, 1, 0),
+        () => responder.setRate(1, 0, 0),
+        () => responder.setRate(1, 1, 5),
         () => responder.client(256, new ArrayBuffer(32)),
         () => responder.client(0, new ArrayBuffer(31)),
         () => responder.send(new Uint8Array(10), 11),
@@ -245,7 +256,7 @@ test("the natives refuse what would not fit", async () => {
   const pieces = [STEADY, frame(FRAME.start, 0), frame(FRAME.horizon, 1e9), frame(FRAME.stop, 0)];
   const conversation = await converse({ main }, pieces, { program });
   assert.equal(conversation.status, 0, conversation.stderr);
-  const errors = [...new Array(11).fill("RangeError"), "TypeError"];
+  const errors = [...new Array(12).fill("RangeError"), "TypeError"];
   assert.deepEqual(consoleLines(conversation), [...errors, "false0"]);
 });
 
