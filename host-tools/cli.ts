@@ -8,6 +8,7 @@
 
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { HELP_COLUMNS } from "./call.js";
 import { runCommand } from "./failure.js";
 
 interface Entry {
@@ -39,9 +40,6 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
 /** What commander's own errors are: it has said them, with the nearest name, on standard error. */
 const WRONG_CALL = 2;
 
-/** All lines of help fit a terminal of this width. */
-const HELP_COLUMNS = 80;
-
 // Whoever reads the output has seen enough (`| head`): that is the end, and no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
@@ -60,6 +58,7 @@ function programOf(): Command {
     .usage("COMMAND [OPTIONS]")
     .version(version(), "-V, --version", "the version of these tools")
     .helpOption("-h, --help", "this list; noonmark COMMAND --help tells a command's options")
+    .helpCommand(false)
     .enablePositionalOptions()
     .exitOverride()
     .configureHelp({ helpWidth: HELP_COLUMNS, subcommandTerm: (command) => command.name() })
@@ -74,6 +73,14 @@ function programOf(): Command {
       .argument("[words...]")
       .action((words: string[]) => runCommand(`noonmark ${name}`, async () => (await load()).run(words)));
   }
+  program
+    .command("help")
+    .description("this list, or with a COMMAND its options")
+    .argument("[command]")
+    .action(async (name: string | undefined) => {
+      if (name === undefined) program.outputHelp();
+      else await program.parseAsync([name, "--help"], { from: "user" });
+    });
   return program;
 }
 

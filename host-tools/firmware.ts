@@ -8,8 +8,8 @@ import { once } from "node:events";
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { parseArgs } from "node:util";
 import { BUILD, ROOT } from "./build/paths.js";
+import { flag, option, readCall } from "./call.js";
 import { Failure } from "./failure.js";
 import { FLASHER_ARGUMENTS, gather } from "./firmware/gather.js";
 import { missingNeeds, toolFolder } from "./firmware/needs.js";
@@ -24,17 +24,21 @@ export const TARGETS: Readonly<Record<string, { chip: Chip; board: string }>> = 
   wt32_eth01: { chip: "esp32", board: "WT32-ETH01, with wired Ethernet" },
 };
 
-const HELP = `noonmark firmware [TARGET] [--out DIR] [--json]
-
-Builds the firmware and gathers its images, with manifest.json for "noonmark flash" and web-tools.json for browsers.
-Needs the Moddable SDK 8.2 (MODDABLE) and ESP-IDF v6.0 (IDF_PATH).
-
-${Object.entries(TARGETS)
-  .map(([name, { board }]) => `  ${name.padEnd(12)} ${board}${name === "nodemcu" ? "; the default" : ""}`)
-  .join("\n")}
-
-  --out DIR    where the images go (build/firmware/images/TARGET)
-  --json       print the manifest and the folder instead of a table`;
+const CALL = {
+  name: "noonmark firmware",
+  usage: "[TARGET] [OPTIONS]",
+  about: [
+    'Builds the firmware and gathers its images, with manifest.json for "noonmark flash" and web-tools.json for browsers. Needs the Moddable SDK 8.2 (MODDABLE) and ESP-IDF v6.0 (IDF_PATH).',
+    "",
+    "Targets, nodemcu unless another is named:",
+    ...Object.entries(TARGETS).map(([name, { board }]) => `  ${name.padEnd(12)} ${board}`),
+  ].join("\n"),
+  takesWords: true,
+  options: {
+    out: option("DIR", "where the images go (build/firmware/images/TARGET)"),
+    json: flag("print the manifest and the folder instead of a table"),
+  },
+};
 
 /**
  * The images that ESP-IDF's build makes of ELF files, each with the stamp by which ninja knows whether it is up to date:
@@ -51,22 +55,16 @@ const STAMPED: readonly (readonly [image: string, stamp: string])[] = [
 const LAST_LINES = 25;
 
 export async function run(words: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: words,
-    allowPositionals: true,
-    options: { out: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean", short: "h" } },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+  const call = readCall(CALL, words);
+  if (call === undefined) return 0;
+  const { values, positionals } = call;
   const name = (positionals[0] ?? "nodemcu").replace(/^esp32\//, "");
   const target = Object.hasOwn(TARGETS, name) ? TARGETS[name] : undefined;
   if (target === undefined || positionals.length > 1) {
     throw new Failure(`there is no target "${positionals.join(" ")}": ${Object.keys(TARGETS).join(", ")}`, 2);
   }
   const place = join(BUILD, "firmware");
-  const built = await build(name, target.chip, { place, environment: process.env, quiet: values.json ?? false });
+  const built = await build(name, target.chip, { place, environment: process.env, quiet: values.json });
   const folder = resolve(values.out ?? join(place, "images", name));
   const version: string = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).version;
   const set = gather(built, folder, { name: "noonmark", version, chip: target.chip, board: `esp32/${name}` });

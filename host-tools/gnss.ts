@@ -5,7 +5,6 @@
  * before it at once, and a burst begins with the first message about another moment.
  */
 
-import { parseArgs } from "node:util";
 import { type BinaryProtocol, ProtocolFinder } from "../src/gnss/binary-protocol.js";
 import type { TimeClaim } from "../src/gnss/claim.js";
 import type { GnssCounts, Reject } from "../src/gnss/counts.js";
@@ -13,6 +12,7 @@ import { Receiver, type ReceiverListener } from "../src/gnss/receiver.js";
 import { toTicks } from "../src/time/ticks.js";
 import type { UtcSecond } from "../src/time/units.js";
 import { isoText, parseIsoDate } from "../src/time/utc.js";
+import { flag, option, readCall } from "./call.js";
 import { Failure } from "./failure.js";
 import { readRecording } from "./recording.js";
 
@@ -28,13 +28,17 @@ export interface ClaimedSecond {
   rollovers: number;
 }
 
-const HELP = `noonmark gnss FILE [--json] [--not-before YYYY-MM-DD]
-
-Decodes a recording of a GNSS receiver (NMEA, UBX, or both) and prints one line for each distinct second that the
-receiver claims as valid, then what was refused, by reason.
-
-  --json                   one JSON object per line: utc, fix, satellites, source, rollovers; then one with "summary"
-  --not-before YYYY-MM-DD  moves dates before this one on by 1024 weeks (GPS week rollover)`;
+const CALL = {
+  name: "noonmark gnss",
+  usage: "FILE [OPTIONS]",
+  about: `Decodes a recording of a GNSS receiver (NMEA, UBX, or both) and prints one line for each distinct second that \
+the receiver claims as valid, then what was refused, by reason. Exit status 1 where there is no such second.`,
+  takesWords: true,
+  options: {
+    json: flag('one JSON object per line: utc, fix, satellites, source, rollovers; then one with "summary"'),
+    "not-before": option("YYYY-MM-DD", "moves dates before this one on by 1024 weeks (GPS week rollover)"),
+  },
+};
 
 /** One byte of a line is one tick: the recording's own clock. At 9600 baud a second has 960. */
 const TICKS_PER_SECOND = 960;
@@ -96,15 +100,9 @@ export class ClaimCollector implements ReceiverListener {
 }
 
 export async function run(words: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: words,
-    allowPositionals: true,
-    options: { json: { type: "boolean" }, help: { type: "boolean", short: "h" }, "not-before": { type: "string" } },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+  const call = readCall(CALL, words);
+  if (call === undefined) return 0;
+  const { values, positionals } = call;
   const file = onlyFile(positionals);
   const print = values.json ? (second: ClaimedSecond) => console.log(JSON.stringify(second)) : printLine;
   const collector = new ClaimCollector(readDate(values["not-before"]), print);
@@ -112,7 +110,17 @@ export async function run(words: string[]): Promise<number> {
   const { counts } = collector.receiver;
   if (values.json) console.log(JSON.stringify(summaryObject(collector.seconds, counts)));
   else console.log(summaryText(collector.seconds, counts, collector.protocol));
-  return 0;
+  if (values["not-before"] === undefined && isOutOfWeek(counts)) console.error(ROLLOVER_HINT);
+  return collector.seconds > 0 ? 0 : 1;
+}
+
+const ROLLOVER_HINT =
+  "noonmark gnss: some dates are none that GPS can mean: if the receiver's weeks have rolled over (every 1024 weeks), " +
+  "name a day before the recording with --not-before YYYY-MM-DD";
+
+/** Whether dates were refused as those of a receiver whose count of weeks is off are. */
+function isOutOfWeek({ rejected }: GnssCounts): boolean {
+  return rejected.badDate + rejected.unknownWeek > 0;
 }
 
 function onlyFile(positionals: string[]): string {

@@ -1,22 +1,25 @@
 /** `noonmark query HOST[:PORT]`: asks an NTP server for the time and says what clients will make of the answer. */
 
 import { setTimeout as pause } from "node:timers/promises";
-import { parseArgs } from "node:util";
+import { flag, option, readCall } from "./call.js";
 import { Failure } from "./failure.js";
 import { type Answer, ask, type Measurement, measure } from "./query/exchange.js";
 import { parseTarget, resolveHost, type Target } from "./query/target.js";
 import { asksToKeepAway, duration, isUsable, judge, type Level, type Verdict, worstLevel } from "./query/verdicts.js";
 import { wholeNumber } from "./whole-number.js";
 
-const HELP = `noonmark query HOST[:PORT] [--json] [--count N]
-
-Asks an NTP server (port 123 where none is given; [IPV6]:PORT for IPv6) and prints offset, delay and every field of
-its answer, each with what a client could object to. Exit status 1 when there is no answer that a client would use.
-
-It asks four times within a second, and shows the answer with the least delay.
-
-  --json      one JSON object
-  --count N   ask N times (1 to 100), 2 s apart`;
+const CALL = {
+  name: "noonmark query",
+  usage: "HOST[:PORT] [OPTIONS]",
+  about: `Asks an NTP server (port 123 where none is given; [IPV6]:PORT for IPv6) and prints offset, delay and every \
+field of its answer, each with what a client could object to. It asks four times within a second, and shows the answer \
+with the least delay. Exit status 1 when there is no answer that a client would use.`,
+  takesWords: true,
+  options: {
+    json: flag("one JSON object"),
+    count: option("N", "ask N times (1 to 100), 2 s apart"),
+  },
+};
 
 /** RFC 5905 §7.2 and A.1.1, BTIME: the pause between packets of a burst; servers may deny those who ask more often. */
 const INTERVAL_MS = 2000;
@@ -105,13 +108,10 @@ function rank(answer: Answer): number {
 }
 
 /** What the command line asks for. Throws Failure. */
-export function readCall(words: string[]): Call | "help" {
-  const { values, positionals } = parseArgs({
-    args: words,
-    allowPositionals: true,
-    options: { json: { type: "boolean" }, count: { type: "string" }, help: { type: "boolean", short: "h" } },
-  });
-  if (values.help === true) return "help";
+export function callOf(words: string[]): Call | undefined {
+  const read = readCall(CALL, words);
+  if (read === undefined) return undefined;
+  const { values, positionals } = read;
   const [host, ...more] = positionals;
   if (host === undefined || more.length > 0) {
     throw new Failure(`one server is wanted, not ${positionals.length}; --help tells how to call it`, 2);
@@ -121,16 +121,13 @@ export function readCall(words: string[]): Call | "help" {
     target: parseTarget(host),
     count: given ?? QUICK_COUNT,
     intervalMs: given === undefined ? QUICK_INTERVAL_MS : INTERVAL_MS,
-    json: values.json === true,
+    json: values.json,
   };
 }
 
 export async function run(words: string[]): Promise<number> {
-  const call = readCall(words);
-  if (call === "help") {
-    console.log(HELP);
-    return 0;
-  }
+  const call = callOf(words);
+  if (call === undefined) return 0;
   const { target, count, intervalMs, json } = call;
   const address = await resolveHost(target.host);
   const result = await survey(address, target.port, count, intervalMs);

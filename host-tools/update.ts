@@ -3,9 +3,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { compareVersions } from "../src/update/version-order.js";
 import { BUILD } from "./build/paths.js";
+import { flag, option, readCall } from "./call.js";
 import { Failure } from "./failure.js";
 import { TARGETS } from "./firmware.js";
 import { type ImageSet, MANIFEST_FILE, readImages } from "./images.js";
@@ -14,16 +14,21 @@ import { resolveHost } from "./query/target.js";
 import { type DeviceIdentity, UpdateClient } from "./update/client.js";
 import { wholeNumber } from "./whole-number.js";
 
-const HELP = `noonmark update HOST [--images DIR] [--key-file FILE] [--allow-older]
-
-Sends the firmware in DIR (made by "noonmark firmware") to a device in the network. The device stops serving time for
-about a minute, starts the new firmware on trial, and goes back to the old one unless it serves within half an hour.
-
-  --images DIR      the folder with manifest.json; without it, what was made here for the device's board
-  --key-file FILE   holds update.key of the device; without it, the variable NOONMARK_UPDATE_KEY does
-  --allow-older     also where the device's firmware is newer; without it the device refuses an older one
-  --port N          update.port of the device (3123)
-  --json            one JSON object when it is done`;
+const CALL = {
+  name: "noonmark update",
+  usage: "HOST [OPTIONS]",
+  about: `Sends the firmware in DIR (made by "noonmark firmware") to a device in the network. The device stops serving \
+time for about a minute, starts the new firmware on trial, and goes back to the old one unless it serves within half an \
+hour.`,
+  takesWords: true,
+  options: {
+    images: option("DIR", "the folder with manifest.json; without it, what was made here for the device's board"),
+    "key-file": option("FILE", "holds update.key of the device; without it, the variable NOONMARK_UPDATE_KEY does"),
+    "allow-older": flag("also where the device's firmware is newer; without it the device refuses an older one"),
+    port: option("N", "update.port of the device (3123)"),
+    json: flag("one JSON object when it is done"),
+  },
+};
 
 const DEFAULT_PORT = 3123;
 /** Where the header of ESP-IDF's images says whether a SHA-256 ends them (esp_image_header_t, hash_appended). */
@@ -31,26 +36,16 @@ const HASH_FLAG_AT = 23;
 const DIGEST_BYTES = 32;
 
 export async function run(words: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: words,
-    allowPositionals: true,
-    options: {
-      images: { type: "string" },
-      "key-file": { type: "string" },
-      "allow-older": { type: "boolean", default: false },
-      port: { type: "string", default: String(DEFAULT_PORT) },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+  const call = readCall(CALL, words);
+  if (call === undefined) return 0;
+  const { values, positionals } = call;
   const [host] = positionals;
   if (host === undefined || positionals.length > 1) throw new Failure("one HOST is needed; --help tells more", 2);
   const key = readKey(values["key-file"], process.env);
-  const client = new UpdateClient(await resolveHost(host), wholeNumber("--port", values.port, 1, 65535));
+  const client = new UpdateClient(
+    await resolveHost(host),
+    wholeNumber("--port", values.port ?? String(DEFAULT_PORT), 1, 65535),
+  );
   try {
     const device = await client.identify();
     const set = imagesFor(device, values.images);

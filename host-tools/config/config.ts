@@ -1,7 +1,7 @@
 /** `noonmark config`: reads, changes, saves and restores an appliance's configuration over its console. */
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { flag, option, readCall } from "../call.js";
 import { type Answer, configLines } from "../console/answers.js";
 import { withConsole } from "../console/client.js";
 import { Failure } from "../failure.js";
@@ -10,20 +10,32 @@ import { makeBackup, type Restored, readBackup, restoreBackup } from "./backup.j
 import { setRequests } from "./requests.js";
 import { readValue } from "./typed.js";
 
-const HELP = `noonmark config get [PORT] [KEY]          all values, a section ("wifi"), or one ("wifi.ssid")
-noonmark config set [PORT] KEY [VALUE]    without VALUE: typed unseen, or from standard input (for passwords)
-noonmark config backup [PORT]             everything but passwords, as JSON
-noonmark config restore [PORT]            sets what differs from a backup
-noonmark config reset [PORT] everything   forgets all settings, passwords and keys too, and what was learned
+const CALL = {
+  name: "noonmark config",
+  usage: `get [PORT] [KEY] [OPTIONS]
+set [PORT] KEY [VALUE] [OPTIONS]
+backup [PORT] [OPTIONS]
+restore [PORT] [OPTIONS]
+reset [PORT] everything [OPTIONS]`,
+  about: `Reads, changes, saves and restores a board's configuration.
 
-PORT is a path such as /dev/ttyUSB0, or COM3; without it: the only board there is. Changes take effect at the next
-restart.
+get: all values, a section ("wifi"), or one ("wifi.ssid").
+set: without VALUE it is typed unseen, or piped in (for passwords).
+backup: everything but passwords and keys, as JSON.
+restore: sets what differs from a backup.
+reset everything: forgets all settings, passwords and keys, and what was learned.
 
-  --file FILE   backup to, or restore from, FILE instead of standard output or input
-  --restart     restart the appliance afterwards
-  --json        one JSON object instead of words`;
+PORT is a path such as /dev/ttyUSB0, or COM3; without it: the only board there is. Changes take effect at the next \
+restart.`,
+  takesWords: true,
+  options: {
+    file: option("FILE", "backup to, or restore from, FILE instead of standard output or input"),
+    restart: flag("restart the appliance afterwards"),
+    json: flag("one JSON object instead of words"),
+  },
+};
 
-/** A negative number is a value, and must not look like an option to parseArgs. */
+/** A negative number is a value, and must not look like an option. */
 const NEGATIVE = /^-(?=\d)/;
 
 interface Options {
@@ -37,20 +49,12 @@ type Action = (port: string | undefined, words: string[], options: Options) => P
 const ACTIONS: Readonly<Record<string, Action>> = { get, set, backup, restore, reset };
 
 export async function run(words: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: words.map((word) => word.replace(NEGATIVE, "\0-")),
-    allowPositionals: true,
-    options: {
-      file: { type: "string" },
-      restart: { type: "boolean", default: false },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+  const call = readCall(
+    CALL,
+    words.map((word) => word.replace(NEGATIVE, "\0-")),
+  );
+  if (call === undefined) return 0;
+  const { values, positionals } = call;
   const [name = "", ...rest] = positionals.map((word) => word.replace("\0-", "-"));
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   if (action === undefined) {

@@ -1,7 +1,7 @@
 /** `noonmark doctor`: what is right and wrong with an appliance, what to do, and how clients are pointed at it. */
 
-import { parseArgs } from "node:util";
 import { findingOf, type Level } from "../../src/status/finding.js";
+import { flag, readCall } from "../call.js";
 import { type ConfigValue, type Finding, findingLines } from "../console/answers.js";
 import { withConsole } from "../console/client.js";
 import { levelOf, summaryLine, worstLevel } from "../console/level.js";
@@ -14,16 +14,18 @@ import { denialOf, ownAddressTowards } from "./access.js";
 import { type ClientLines, clientLines, clientText } from "./clients.js";
 import { examineHost } from "./host.js";
 
-const HELP = `noonmark doctor [PORT|HOST[:PORT]]
-
-Over a cable (PORT, such as /dev/ttyUSB0 or COM3): what the appliance itself finds about receiver, pulse and network,
-with what to do, and, where its address answers this computer, what clients will see. Over the network (HOST): what
-clients will see, which takes 8 s. Without either: the only board on a cable. Then lines for chrony, ntpd,
+const CALL = {
+  name: "noonmark doctor",
+  usage: "[PORT|HOST[:PORT]] [OPTIONS]",
+  about: `Over a cable (PORT, such as /dev/ttyUSB0 or COM3): what the appliance itself finds about receiver, pulse and \
+network, with what to do, and, where its address answers this computer, what clients will see. Over the network (HOST): \
+what clients will see, which takes 8 s. Without either: the only board on a cable. Then lines for chrony, ntpd, \
 systemd-timesyncd and w32tm.
 
-Each finding is good, DOUBTFUL or BAD, and the summary is as bad as the worst. Exit status 1 when one is bad.
-
-  --json   one JSON object`;
+Each finding is good, DOUBTFUL or BAD, and the summary is as bad as the worst. Exit status 1 when one is bad.`,
+  takesWords: true,
+  options: { json: flag("one JSON object") },
+};
 
 /** What the doctor says. */
 export interface Diagnosis {
@@ -36,15 +38,9 @@ export interface Diagnosis {
 }
 
 export async function run(words: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: words,
-    allowPositionals: true,
-    options: { json: { type: "boolean", default: false }, help: { type: "boolean", short: "h", default: false } },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+  const call = readCall(CALL, words);
+  if (call === undefined) return 0;
+  const { values, positionals } = call;
   if (positionals.length > 1) throw new Failure(`one PORT or HOST at most, not ${positionals.join(" ")}`, 2);
   const [word] = positionals;
   const overCable = word === undefined || looksLikePort(word);

@@ -2,8 +2,8 @@
 
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { BUILD } from "../build/paths.js";
+import { flag, option, readCall } from "../call.js";
 import { Failure } from "../failure.js";
 import { CHIP_FAMILIES, type ImageSet, MANIFEST_FILE, readImages } from "../images.js";
 import { Progress } from "../progress.js";
@@ -11,15 +11,19 @@ import { choosePort, listPorts, type PortIdentity, portTable } from "../serial/p
 import { wholeNumber } from "../whole-number.js";
 import { Bootloader, type BootloaderOptions } from "./bootloader.js";
 
-const HELP = `noonmark flash [PORT] [--images DIR]
-
-Writes the firmware in DIR (made by "noonmark firmware") to the board on PORT, has the chip verify it, and starts it.
-Without PORT: the only board there is. The configuration on the board stays.
-
-  --images DIR   the folder with manifest.json; without it, what was made here for the chip that is found
-  --baud N       speed for writing, 115200 to 2000000 (460800)
-  --list         only lists the serial ports with their USB identities
-  --json         one JSON object per step instead of words: {"step":…}`;
+const CALL = {
+  name: "noonmark flash",
+  usage: "[PORT] [OPTIONS]",
+  about: `Writes the firmware in DIR (made by "noonmark firmware") to the board on PORT, has the chip verify it, and \
+starts it. Without PORT: the only board there is. The configuration on the board stays.`,
+  takesWords: true,
+  options: {
+    images: option("DIR", "the folder with manifest.json; without it, what was made here for the chip that is found"),
+    baud: option("N", "speed for writing, 115200 to 2000000 (460800)"),
+    list: flag("only list the serial ports with their USB identities"),
+    json: flag('one JSON object per step instead of words: {"step":…}'),
+  },
+};
 
 /** Where "noonmark firmware" puts the images of each target. */
 const BUILT_IMAGES = join(BUILD, "firmware/images");
@@ -32,28 +36,16 @@ const MAX_BAUD = 2_000_000;
 const ATTEMPTS = 7;
 
 export async function run(words: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: words,
-    allowPositionals: true,
-    options: {
-      images: { type: "string" },
-      baud: { type: "string", default: "460800" },
-      list: { type: "boolean", default: false },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+  const call = readCall(CALL, words);
+  if (call === undefined) return 0;
+  const { values, positionals } = call;
   if (positionals.length > 1) throw new Failure(`one PORT at most, not ${positionals.join(" ")}`, 2);
   const report = values.json ? new JsonReport() : new WordReport();
   if (values.list) {
     report.ports(await listPorts());
     return 0;
   }
-  const options = { baud: wholeNumber("--baud", values.baud, MIN_BAUD, MAX_BAUD), attempts: ATTEMPTS };
+  const options = { baud: wholeNumber("--baud", values.baud ?? "460800", MIN_BAUD, MAX_BAUD), attempts: ATTEMPTS };
   await flash(positionals[0], values.images, options, report);
   return 0;
 }

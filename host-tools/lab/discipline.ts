@@ -1,24 +1,32 @@
 /** `noonmark discipline`: a trace through a discipline of the firmware, and how far it was off. */
 
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { flag, option, readCall } from "../call.js";
 import { Failure } from "../failure.js";
 import { type LoopMaker, loopMaker } from "./loops.js";
 import { type Measurement, measure } from "./measure.js";
 import { parseTrace, type Trace } from "./trace.js";
 
-const HELP = `noonmark discipline --trace FILE [--loop LOOP] [--skip SECONDS] [--json]
-
-Runs a clock discipline of the firmware on a trace and prints how far the clock was off. A trace has a line for each
-second, "y n": the counter's fractional frequency offset over the second that this pulse begins, and the pulse's noise
-in seconds, or "-" where the pulse is missing.
-
-  --trace FILE    the trace; "-" is standard input
-  --loop LOOP     adaptive (default), rfc5905, or rfc5905:TAU with the poll exponent fixed at TAU (0 to 17); it starts
-                  with the frequency of the trace's first second, as from a drift file
-  --no-drift      rfc5905 measures the frequency itself instead
-  --skip SECONDS  left out of rmsNs, maxNs and frequencyRmsPpb (default 5000, or 0 for a trace that is no longer)
-  --json          one object for machines`;
+const CALL = {
+  name: "noonmark discipline",
+  usage: "--trace FILE [OPTIONS]",
+  about: `Runs a clock discipline of the firmware on a trace and prints how far the clock was off. A trace has a line \
+for each second, "y n": the counter's fractional frequency offset over the second that this pulse begins, and the \
+pulse's noise in seconds, or "-" where the pulse is missing.`,
+  options: {
+    trace: option("FILE", 'the trace; "-" is standard input'),
+    loop: option(
+      "LOOP",
+      "adaptive (default), rfc5905, or rfc5905:TAU with the poll exponent fixed at TAU (0 to 17); it starts with the frequency of the trace's first second, as from a drift file",
+    ),
+    "no-drift": flag("rfc5905 measures the frequency itself instead"),
+    skip: option(
+      "SECONDS",
+      "left out of rmsNs, maxNs and frequencyRmsPpb (default 5000, or 0 for a trace that is no longer)",
+    ),
+    json: flag("one object for machines"),
+  },
+};
 
 /** What the recorded figures left out. */
 const DEFAULT_SKIP_SECONDS = 5000;
@@ -32,11 +40,8 @@ interface Call {
 }
 
 export async function run(words: string[]): Promise<number> {
-  const call = readCall(words);
-  if (call === undefined) {
-    console.log(HELP);
-    return 0;
-  }
+  const call = callOf(words);
+  if (call === undefined) return 0;
   const trace = readTrace(call.path);
   const length = trace.frequency.length;
   const skipSeconds = call.skipSeconds ?? (length > DEFAULT_SKIP_SECONDS ? DEFAULT_SKIP_SECONDS : 0);
@@ -56,9 +61,10 @@ function readTrace(path: string): Trace {
 }
 
 /** What the words ask for; undefined where they ask for help. */
-function readCall(words: string[]): Call | undefined {
-  const { help, trace, loop = "adaptive", json = false, skip, "no-drift": noDrift } = options(words);
-  if (help) return undefined;
+function callOf(words: string[]): Call | undefined {
+  const read = readCall(CALL, words);
+  if (read === undefined) return undefined;
+  const { trace, loop = "adaptive", json, skip, "no-drift": noDrift } = read.values;
   if (trace === undefined) throw new Failure("--trace FILE is missing; --help tells the options", 2);
   const maker = loopMaker(loop, !noDrift);
   if (maker === undefined) {
@@ -68,20 +74,6 @@ function readCall(words: string[]): Call | undefined {
     throw new Failure(`--skip is "${skip}"; it must be a whole number of seconds`, 2);
   }
   return { path: trace, maker, loop, skipSeconds: skip === undefined ? undefined : Number(skip), json };
-}
-
-function options(words: string[]) {
-  return parseArgs({
-    args: words,
-    options: {
-      trace: { type: "string" },
-      loop: { type: "string" },
-      "no-drift": { type: "boolean" },
-      skip: { type: "string" },
-      json: { type: "boolean" },
-      help: { type: "boolean", short: "h" },
-    },
-  }).values;
 }
 
 function text(loop: string, result: Measurement): string {

@@ -2,7 +2,7 @@
 
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
-import { parseArgs } from "node:util";
+import { flag, option, readCall } from "../call.js";
 import { Failure } from "../failure.js";
 import { readTold } from "../simulator/told-inputs.js";
 import { wholeNumber } from "../whole-number.js";
@@ -10,16 +10,22 @@ import { InputsFile } from "./inputs-file.js";
 import { Link } from "./link.js";
 import { JsonView, type View, WordView } from "./view.js";
 
-const HELP = `noonmark monitor [PORT] [--json] [--record FILE]
-
-Shows what the appliance on PORT says: its status once a second, and every change of state with its evidence. Without
-PORT: the only board there is. A line that you type is sent ("help" tells what is understood). When the board is
-unplugged or restarts, the monitor waits for it. Ctrl-C ends it.
-
-  --json        the console's JSON lines as they come; everything else goes to standard error
-  --seconds N   end after N seconds
-  --record FILE restart the appliance and record all that its clock is made of, until the end, for
-                "noonmark scenario --replay FILE"; until then it is gathered in FILE.part`;
+const CALL = {
+  name: "noonmark monitor",
+  usage: "[PORT] [OPTIONS]",
+  about: `Shows what the appliance on PORT reports: its status once a second, and every change of state with its \
+evidence. Without PORT: the only board there is. A line that you type is sent ("help" lists what is understood). When \
+the board is unplugged or restarts, the monitor waits for it. Ctrl-C ends it.`,
+  takesWords: true,
+  options: {
+    json: flag("the console's JSON lines as they come; everything else goes to standard error"),
+    seconds: option("N", "end after N seconds"),
+    record: option(
+      "FILE",
+      'restart the appliance and record all that its clock is made of, until the end, for "noonmark scenario --replay FILE"; until then it is gathered in FILE.part',
+    ),
+  },
+};
 
 const MAX_SECONDS = 1e9;
 
@@ -27,20 +33,9 @@ const MAX_SECONDS = 1e9;
 const UNKNOWN_COLUMNS = 80;
 
 export async function run(words: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: words,
-    allowPositionals: true,
-    options: {
-      json: { type: "boolean", default: false },
-      seconds: { type: "string" },
-      record: { type: "string" },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+  const call = readCall(CALL, words);
+  if (call === undefined) return 0;
+  const { values, positionals } = call;
   if (positionals.length > 1) throw new Failure(`one PORT at most, not ${positionals.join(" ")}`, 2);
   const record = values.record === undefined ? undefined : new InputsFile(values.record);
   await monitor(positionals[0], values.json, secondsOf(values.seconds), record);

@@ -1,8 +1,9 @@
 /** `noonmark scenario`: the whole firmware, in its engine, against worlds that try to break it. */
 
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
+import { flag, option, readCall } from "../call.js";
 import { Failure } from "../failure.js";
+import { nearest } from "../nearest.js";
 import { Progress } from "../progress.js";
 import { InputsRecorder } from "../simulator/inputs.js";
 import { type Breach, judge, type Verdict } from "../simulator/judge.js";
@@ -11,27 +12,33 @@ import { SCENARIOS } from "../simulator/scenarios/index.js";
 import { DoctorWatch } from "./doctor-watch.js";
 import { runReplay } from "./replay.js";
 import { expectWritable, writeReport } from "./report.js";
-import { countOf, inParallel, trace } from "./runs.js";
+import { countOf, inParallel, trace, verdictRow } from "./runs.js";
 import { runSwarm } from "./swarm.js";
 import { reportTable } from "./table.js";
 
-const HELP = `noonmark scenario [NAME…|all] [--seed N] [--seeds COUNT] [--jobs N] [--until SECOND] [--trace] [--json]
-                         [--report FILE] [--record FILE] [--doctor]
+const CALL = {
+  name: "noonmark scenario",
+  usage: `NAME… [OPTIONS]
+swarm [OPTIONS]
+--replay FILE [--trace]`,
+  about: `Runs scenarios in virtual time and holds every simulated second against the promises. A NAME may be a pattern \
+('leap-*', or "all"); without one the scenarios are listed. "swarm" runs random worlds instead (noonmark scenario swarm \
+--help); --replay runs the appliance with what was recorded, and shows what it reports.
 
-Runs scenarios in virtual time and holds every simulated second against the promises. Without a name it lists them.
-noonmark scenario swarm runs random worlds instead; noonmark scenario swarm --help tells its options.
-noonmark scenario --replay FILE [--trace] runs the appliance with what was recorded, and tells what it says.
-
-  --seed N        the first seed (default 1)
-  --seeds COUNT   so many seeds for each scenario (default 1)
-  --jobs N        runs at the same time (default: the processors there are)
-  --until SECOND  stop there
-  --trace         print every second: the journal, the status and the served error
-  --json          one object for each run, with promisesKept and what was broken
-  --report FILE   write a page with the table and a plot of error against bound for each run
-  --record FILE   of a single run, write down what the appliance was given, for --replay
-  --doctor        ask the appliance's doctor all along: it must not report that all is well when it is not
-Ends with 0 when every promise was kept, 1 when one was broken, 2 when the call was wrong.`;
+Ends with 0 when every promise was kept, 1 when one was broken, 2 when the call was wrong.`,
+  takesWords: true,
+  options: {
+    seed: option("N", "the first seed (default 1)"),
+    seeds: option("COUNT", "so many seeds for each scenario (default 1)"),
+    jobs: option("N", "runs at the same time (default: the processors there are)"),
+    until: option("SECOND", "stop there"),
+    trace: flag("print every second: the journal, the status and the served error"),
+    json: flag("one object for each run, with promisesKept and what was broken"),
+    report: option("FILE", "write a page with the table and a plot of error against bound for each run"),
+    record: option("FILE", "of a single run, write down what the appliance was given, for --replay"),
+    doctor: flag("ask the appliance's doctor all along: it must not report that all is well when it is not"),
+  },
+};
 
 interface Call {
   scenarios: readonly Scenario[];
@@ -48,7 +55,7 @@ interface Call {
 export async function run(words: string[]): Promise<number> {
   if (words[0] === "swarm") return runSwarm(words.slice(1));
   if (words[0] === "--replay") return runReplay(words);
-  const call = readCall(words);
+  const call = callOf(words);
   if (call === undefined) return 0;
   const runs = call.scenarios.flatMap((scenario) => call.seeds.map((seed) => ({ scenario, seed })));
   const [only] = runs;
@@ -73,7 +80,7 @@ export async function run(words: string[]): Promise<number> {
       },
     });
     verdict.breach ??= breachOf(doctor);
-    if (call.json) console.log(JSON.stringify(rowOf(verdict)));
+    if (call.json) console.log(JSON.stringify(verdictRow(verdict)));
     return verdict;
   });
   progress.end();
@@ -92,11 +99,6 @@ function breachOf(doctor: DoctorWatch | undefined): Breach | undefined {
   return { promise: "doctor", second: first.second, what: `it reported that all is well while ${first.truth}` };
 }
 
-/** The object of --json. */
-function rowOf({ samples: _, breach, ...verdict }: Verdict): object {
-  return { ...verdict, promisesKept: breach === undefined, breach: breach ?? null };
-}
-
 /** What was broken, and how to see it again. */
 function complaint({ scenario, seed, breach }: Verdict): string {
   const second = breach?.second ?? 0;
@@ -106,26 +108,14 @@ function complaint({ scenario, seed, breach }: Verdict): string {
   );
 }
 
-function readCall(words: string[]): Call | undefined {
-  const { values, positionals } = parseArgs({
-    args: words,
-    allowPositionals: true,
-    options: {
-      seed: { type: "string" },
-      seeds: { type: "string" },
-      jobs: { type: "string" },
-      until: { type: "string" },
-      trace: { type: "boolean" },
-      json: { type: "boolean" },
-      report: { type: "string" },
-      record: { type: "string" },
-      doctor: { type: "boolean" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  if (values.help === true) console.log(HELP);
-  else if (positionals.length === 0) console.log(list());
-  if (values.help === true || positionals.length === 0) return undefined;
+function callOf(words: string[]): Call | undefined {
+  const read = readCall(CALL, words);
+  if (read === undefined) return undefined;
+  const { values, positionals } = read;
+  if (positionals.length === 0) {
+    console.log(list());
+    return undefined;
+  }
   const first = countOf("--seed", values.seed, 1);
   const count = countOf("--seeds", values.seeds, 1);
   return {
@@ -133,21 +123,36 @@ function readCall(words: string[]): Call | undefined {
     seeds: Array.from({ length: count }, (_, index) => first + index),
     jobs: countOf("--jobs", values.jobs, availableParallelism()),
     untilS: values.until === undefined ? undefined : countOf("--until", values.until, 1),
-    trace: values.trace === true,
-    json: values.json === true,
+    trace: values.trace,
+    json: values.json,
     report: values.report,
     record: values.record,
-    doctor: values.doctor === true,
+    doctor: values.doctor,
   };
 }
 
+/** A name with the shell's "*" and "?" in it. */
+function patternOf(text: string): RegExp {
+  const escaped = text.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`);
+}
+
+/** What the names and patterns mean, in the order of the list, each once. */
 function chosen(names: readonly string[]): readonly Scenario[] {
-  if (names.includes("all")) return SCENARIOS;
-  return names.map((name) => {
-    const found = SCENARIOS.find((scenario) => scenario.name === name);
-    if (found === undefined) throw new Failure(`there is no scenario "${name}"; noonmark scenario lists them`, 2);
-    return found;
-  });
+  const matched = new Set<Scenario>();
+  for (const name of names) {
+    const found = SCENARIOS.filter((scenario) => name === "all" || patternOf(name).test(scenario.name));
+    if (found.length === 0) {
+      const near = nearest(
+        name,
+        SCENARIOS.map(({ name }) => name),
+      );
+      const offer = near === undefined ? "" : ` (did you mean ${near}?)`;
+      throw new Failure(`there is no scenario "${name}"${offer}; noonmark scenario lists them`, 2);
+    }
+    for (const scenario of found) matched.add(scenario);
+  }
+  return SCENARIOS.filter((scenario) => matched.has(scenario));
 }
 
 function list(): string {

@@ -1,13 +1,22 @@
 /** `noonmark scenario --replay FILE`: gives an appliance again what was recorded (simulator/inputs.ts). */
 
-import { parseArgs } from "node:util";
+import { flag, option, readCall } from "../call.js";
 import { OutputDigest, readInputs, replay } from "../simulator/inputs.js";
 import { readConsoleLine } from "../simulator/status.js";
 import { readTold, ToldDigest } from "../simulator/told-inputs.js";
 
+const CALL = {
+  name: "noonmark scenario",
+  usage: "--replay FILE [--trace]",
+  about: "Runs the appliance with what was recorded, and shows what it reports.",
+  options: { replay: option("FILE", "the recording"), trace: flag("every second's status too") },
+};
+
 /** @returns the exit status. @throws Failure where the file is none, or the appliance stops. */
 export async function runReplay(words: string[]): Promise<number> {
-  const { values } = parseArgs({ args: words, options: { replay: { type: "string" }, trace: { type: "boolean" } } });
+  const call = readCall(CALL, words);
+  if (call === undefined) return 0;
+  const { values } = call;
   const path = values.replay ?? "";
   const inputs = readInputs(path);
   const digest = new OutputDigest();
@@ -22,8 +31,7 @@ export async function runReplay(words: string[]): Promise<number> {
       const read = readConsoleLine(line);
       if (read.type === "journal") console.log(`${at.second} ${read.event}: ${read.evidence}`);
       else if (read.type === "text") console.log(`${at.second} ${read.text}`);
-      else if (values.trace === true)
-        console.log(`${at.second} ${read.state} bound ${read.rootDispersionUs ?? "-"} us`);
+      else if (values.trace) console.log(`${at.second} ${read.state} bound ${read.rootDispersionUs ?? "-"} us`);
     },
   });
   console.log(`${path}: ${inputs.from}, up to second ${seconds}; digest of all that was said: ${digest.hex()}`);

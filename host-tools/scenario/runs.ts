@@ -1,5 +1,6 @@
 /** What the runs of `noonmark scenario` have in common: counts from the command line, many at a time, every second. */
 
+import type { Verdict } from "../simulator/judge.js";
 import type { Observation } from "../simulator/virtual.js";
 import { wholeNumber } from "../whole-number.js";
 
@@ -31,4 +32,9 @@ export function trace({ second, status, journal, replies }: Observation): void {
       : `${reply.leapIndicator} ${reply.transmitErrorNs.toFixed(0)} of ${(reply.rootDispersionS * 1e9).toFixed(0)} ns`,
   );
   console.log(`${second} ${status?.state ?? "-"}; ${errors.join(", ")}`);
+}
+
+/** A run's object of --json: all that was measured, and whether the promises were kept. */
+export function verdictRow({ samples: _, breach, ...verdict }: Verdict): object {
+  return { ...verdict, promisesKept: breach === undefined, breach: breach ?? null };
 }

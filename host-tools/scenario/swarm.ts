@@ -2,38 +2,43 @@
 
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { flag, option, readCall } from "../call.js";
 import { Failure } from "../failure.js";
 import { Progress } from "../progress.js";
 import { InputsRecorder } from "../simulator/inputs.js";
 import { type JudgeOptions, judge, type Verdict } from "../simulator/judge.js";
 import { type SwarmCase, shrink } from "../simulator/shrink.js";
 import { PART_NAMES, partsOf, swarmScenario } from "../simulator/swarm.js";
-import { writeReport } from "./report.js";
-import { countOf, inParallel, trace } from "./runs.js";
+import { expectWritable, writeReport } from "./report.js";
+import { countOf, inParallel, trace, verdictRow } from "./runs.js";
 import { swarmResult, writeSwarmResult } from "./swarm-result.js";
 import { reportTable } from "./table.js";
 
-const HELP = `noonmark scenario swarm [--seed N] [--seeds COUNT] [--days D] [--jobs N] [--without PART,PART…]
-                        [--until SECOND] [--trace] [--no-shrink] [--record FOLDER] [--json]
-                        [--report FILE] [--result FILE]
+const CALL = {
+  name: "noonmark scenario swarm",
+  usage: "[OPTIONS]",
+  about: `Runs random worlds in virtual time, each made from its seed out of the faults that there are, and holds every \
+simulated second against the promises. A world that breaks one is made smaller while it does.
 
-Runs random worlds in virtual time, each made from its seed out of the faults that there are, and holds every simulated
-second against the promises. A world that breaks one is made smaller while it does.
-
-  --seed N        the first seed (default 1)
-  --seeds COUNT   so many worlds (default 10)
-  --days D        length of each world, parts of a day too (default 1); the same seed with another length is another world
-  --jobs N        runs at the same time (default: the processors there are)
-  --without PARTS leaves parts of the worlds out, by name
-  --until SECOND  stop there
-  --trace         print every second: the journal, the status and the served error
-  --no-shrink     leave a broken world as it is
-  --record FOLDER write a recording of each broken world there, for noonmark scenario --replay (default: here)
-  --json          one object for each run
-  --report FILE   write a page with the table and a plot of error against bound for each run
-  --result FILE   write what was found so far after each run, for machines
-Ends with 0 when every promise was kept, 1 when one was broken, 2 when the call was wrong.`;
+Ends with 0 when every promise was kept, 1 when one was broken, 2 when the call was wrong.`,
+  options: {
+    seed: option("N", "the first seed (default 1)"),
+    seeds: option("COUNT", "so many worlds (default 10)"),
+    days: option(
+      "D",
+      "length of each world, parts of a day too (default 1); the same seed with another length is another world",
+    ),
+    jobs: option("N", "runs at the same time (default: the processors there are)"),
+    without: option("PART,PART…", "leaves parts of the worlds out, by name"),
+    until: option("SECOND", "stop there"),
+    trace: flag("print every second: the journal, the status and the served error"),
+    "no-shrink": flag("leave a broken world as it is"),
+    record: option("FOLDER", "write a recording of each broken world there, for noonmark scenario --replay (here)"),
+    json: flag("one object for each run, with promisesKept and what was broken"),
+    report: option("FILE", "write a page with the table and a plot of error against bound for each run"),
+    result: option("FILE", "write what was found so far after each run, for machines"),
+  },
+};
 
 const SECONDS_PER_DAY = 86400;
 /** The shortest world: time enough for a receiver to be set up. */
@@ -54,8 +59,9 @@ interface Call {
 }
 
 export async function runSwarm(words: string[]): Promise<number> {
-  const call = readCall(words);
+  const call = swarmCall(words);
   if (call === undefined) return 0;
+  if (call.report !== undefined) expectWritable(call.report);
   const { cases } = call;
   const total = cases.reduce((sum, { seconds, untilS }) => sum + Math.min(seconds, untilS ?? seconds), 0);
   const progress = new Progress(`${cases.length} world${cases.length === 1 ? "" : "s"}`, process.stderr);
@@ -69,7 +75,7 @@ export async function runSwarm(words: string[]): Promise<number> {
         if (call.trace) trace(observation);
       },
     });
-    if (call.json) console.log(JSON.stringify({ ...verdict, samples: undefined }));
+    if (call.json) console.log(JSON.stringify(verdictRow(verdict)));
     soFar.push(verdict);
     if (call.result !== undefined) {
       writeSwarmResult(call.result, swarmResult(commandOf(call), call.days, cases.length, soFar));
@@ -143,29 +149,10 @@ function callOf({ seed, without, untilS }: SwarmCase, days: number): string {
   return [...words, "--trace"].join(" ");
 }
 
-function readCall(words: string[]): Call | undefined {
-  const { values } = parseArgs({
-    args: words,
-    options: {
-      seed: { type: "string" },
-      seeds: { type: "string" },
-      days: { type: "string" },
-      jobs: { type: "string" },
-      without: { type: "string" },
-      until: { type: "string" },
-      trace: { type: "boolean" },
-      "no-shrink": { type: "boolean" },
-      record: { type: "string" },
-      json: { type: "boolean" },
-      report: { type: "string" },
-      result: { type: "string" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  if (values.help === true) {
-    console.log(HELP);
-    return undefined;
-  }
+function swarmCall(words: string[]): Call | undefined {
+  const read = readCall(CALL, words);
+  if (read === undefined) return undefined;
+  const { values } = read;
   const days = Number(values.days ?? 1);
   const seconds = Math.round(days * SECONDS_PER_DAY);
   if (!(seconds >= SECONDS_MIN)) {
@@ -184,10 +171,10 @@ function readCall(words: string[]): Call | undefined {
     cases: seeds.map((seed) => ({ seed, seconds, without, untilS })),
     days,
     jobs: countOf("--jobs", values.jobs, availableParallelism()),
-    trace: values.trace === true,
-    shrink: values["no-shrink"] !== true,
+    trace: values.trace,
+    shrink: !values["no-shrink"],
     folder: values.record ?? ".",
-    json: values.json === true,
+    json: values.json,
     report: values.report,
     result: values.result,
   };

@@ -21,7 +21,7 @@
 import { createSocket } from "node:dgram";
 import { statSync } from "node:fs";
 import { isIP } from "node:net";
-import { parseArgs } from "node:util";
+import { flag, option, readCall, repeatable } from "../call.js";
 import { readAnswer } from "../console/answers.js";
 import { Failure } from "../failure.js";
 import { Progress } from "../progress.js";
@@ -37,22 +37,27 @@ import type { JournalEntry, Status } from "./status.js";
 import { Terminal } from "./terminal.js";
 import { readTold } from "./told-inputs.js";
 
-const USAGE = `noonmark sim [OPTIONS]
-Runs the firmware in the simulator, in real time, and serves NTP.
-
-  --ntp-port N           UDP port to serve on (1123)
-  --address A            numeric address to serve on (127.0.0.1)
-  --gps sim|FILE|DEVICE  a simulated receiver, a recorded log, or a serial port (sim)
-  --not-before DATE      YYYY-MM-DD: earlier dates are taken for GPS week rollovers
-  --loop NAME            adaptive or rfc5905
-  --config KEY=VALUE     a setting of the appliance, like serving.symmetric=true; or a JSON file of
-                         settings, or a backup by noonmark config; may be given again
-  --seed N               of everything random in the world (1)
-  --console              offer the firmware's console on a pseudo-terminal, for monitor, config and doctor
-  --seconds N            end after N seconds
-  --plain                one line per second instead of one that updates in place
-  --json                 one JSON object per second
-`;
+const CALL = {
+  name: "noonmark sim",
+  usage: "[OPTIONS]",
+  about: "Runs the firmware in the simulator, in real time, and serves NTP.",
+  options: {
+    "ntp-port": option("N", "UDP port to serve on (1123)"),
+    address: option("A", "numeric address to serve on (127.0.0.1)"),
+    gps: option("sim|FILE|DEVICE", "a simulated receiver, a recorded log, or a serial port (sim)"),
+    "not-before": option("DATE", "YYYY-MM-DD: earlier dates are taken for GPS week rollovers"),
+    loop: option("NAME", "adaptive or rfc5905"),
+    config: repeatable(
+      "KEY=VALUE",
+      "a setting of the appliance, like serving.symmetric=true; or a JSON file of settings, or a backup by noonmark config; may be given again",
+    ),
+    seed: option("N", "of everything random in the world (1)"),
+    console: flag("offer the firmware's console on a pseudo-terminal, for monitor, config and doctor"),
+    seconds: option("N", "end after N seconds"),
+    plain: flag("one line per second instead of one that updates in place"),
+    json: flag("one JSON object per second"),
+  },
+};
 
 interface Call {
   ntpPort: number;
@@ -69,19 +74,17 @@ interface Call {
 }
 
 export async function run(words: string[]): Promise<number> {
-  const call = readCall(words);
-  if (call === "help") {
-    console.log(USAGE);
-    return 0;
-  }
+  const call = callOf(words);
+  if (call === undefined) return 0;
   await simulate(call);
   return 0;
 }
 
-function readCall(words: string[]): Call | "help" {
-  const values = parse(words);
-  if (values.help === true) return "help";
-  if (values.plain === true && values.json === true) throw new Failure("--plain and --json exclude each other", 2);
+function callOf(words: string[]): Call | undefined {
+  const read = readCall(CALL, words);
+  if (read === undefined) return undefined;
+  const { values } = read;
+  if (values.plain && values.json) throw new Failure("--plain and --json exclude each other", 2);
   const address = values.address ?? "127.0.0.1";
   if (isIP(address) === 0) throw new Failure(`--address "${address}" is no numeric IP address, like 127.0.0.1`, 2);
   const { loop } = values;
@@ -94,33 +97,12 @@ function readCall(words: string[]): Call | "help" {
     gps: values.gps ?? "sim",
     notBefore: date(values["not-before"]),
     loop,
-    settings: (values.config ?? []).map(readSettings),
+    settings: values.config.map(readSettings),
     seed: wholeNumber("--seed", values.seed ?? "1", 0, 2 ** 32 - 1),
-    console: values.console === true,
+    console: values.console,
     seconds: values.seconds === undefined ? undefined : wholeNumber("--seconds", values.seconds, 1, 1e9),
-    output: values.json === true ? "json" : values.plain === true || !process.stdout.isTTY ? "plain" : "screen",
+    output: values.json ? "json" : values.plain || !process.stdout.isTTY ? "plain" : "screen",
   };
-}
-
-function parse(words: string[]) {
-  return parseArgs({
-    args: words,
-    strict: true,
-    options: {
-      "ntp-port": { type: "string" },
-      address: { type: "string" },
-      gps: { type: "string" },
-      "not-before": { type: "string" },
-      loop: { type: "string" },
-      config: { type: "string", multiple: true },
-      seed: { type: "string" },
-      console: { type: "boolean" },
-      seconds: { type: "string" },
-      plain: { type: "boolean" },
-      json: { type: "boolean" },
-      help: { type: "boolean", short: "h" },
-    },
-  }).values;
 }
 
 function date(text: string | undefined): string | undefined {

@@ -13,8 +13,10 @@ test("every command tells its options, however it is asked", async (context) => 
   for (const name of commands) {
     const [long, short] = await Promise.all([cli(context, name, "--help"), cli(context, name, "-h")]);
     assert.equal(long.status, 0, long.err);
-    assert.match(long.out, new RegExp(`^noonmark ${name}\\b`));
+    assert.match(long.out, new RegExp(`^Usage: noonmark ${name}\\b`));
+    for (const line of long.out.split("\n")) assert.ok(line.length <= 80, line);
     assert.deepEqual(short, long, `noonmark ${name} -h`);
+    assert.deepEqual(await cli(context, "help", name), long);
   }
 });
 
@@ -39,4 +41,12 @@ test("the version is that of the package", async (context) => {
   for (const word of ["--version", "-V"]) {
     assert.deepEqual(await cli(context, word), { status: 0, out: `${version}\n`, err: "" });
   }
+});
+
+test("an option that there is not is a wrong call, and the nearest is offered, in one line", async (context) => {
+  assert.deepEqual(await cli(context, "sim", "--sed", "1"), {
+    status: 2,
+    out: "",
+    err: "noonmark sim: unknown option '--sed' (Did you mean --seed?); --help tells the options\n",
+  });
 });

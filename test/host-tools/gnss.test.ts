@@ -65,9 +65,9 @@ test("for people: a line per second and the reasons that occurred", () => {
   assert.match(noonmark(LOG, "--not-before", "2019-06-01").lines[0] ?? "", /moved on by 1 × 1024 weeks$/);
 });
 
-test("an empty recording claims nothing and is no failure", () => {
-  const { status, lines } = noonmark(recording("empty.log"));
-  assert.equal(status, 0);
+test("a recording without a valid second ends with status 1", () => {
+  const { status, lines, stderr } = noonmark(recording("empty.log"));
+  assert.deepEqual([status, stderr], [1, ""]);
   assert.deepEqual(lines, [
     "0 seconds claimed as valid; 0 sentences and 0 UBX frames read, 0 bytes outside of both",
     "nothing rejected",
@@ -113,7 +113,13 @@ test("a reader that has seen enough ends the command quietly", () => {
 test("--help tells the options", () => {
   const { status, lines } = noonmark("--help");
   assert.equal(status, 0);
-  assert.match(lines.join("\n"), /--not-before YYYY-MM-DD/);
+  assert.match(lines.join("\n"), /--not-before <YYYY-MM-DD>/);
+});
+
+test("dates that GPS cannot mean come with a hint at --not-before", () => {
+  const { status, stderr } = noonmark(recording("early.log", rmc("000230", "A", "060180")));
+  assert.equal(status, 1);
+  assert.match(stderr, /--not-before YYYY-MM-DD\n$/);
 });
 
 test("a time without a date, sentences without checksums and a binary protocol are called so", () => {

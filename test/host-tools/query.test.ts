@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { readCall, survey } from "../../host-tools/query.js";
+import { callOf, survey } from "../../host-tools/query.js";
 import { withServer } from "./support/ntp-server.js";
 
 const CLI = fileURLToPath(new URL("../../host-tools/cli.js", import.meta.url));
@@ -130,7 +130,7 @@ test("wrong calls are status 2 and name the value", async () => {
     [["host", "--count", "x"], /--count "x" is not a whole number from 1 to 100/],
   ];
   for (const [words, expected] of wrong) {
-    assert.throws(() => readCall(words), { status: 2, message: expected }, words.join(" "));
+    assert.throws(() => callOf(words), { status: 2, message: expected }, words.join(" "));
   }
   const { status, out, err } = await query("host:0");
   assert.deepEqual([status, out], [2, ""]);

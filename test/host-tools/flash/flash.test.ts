@@ -207,7 +207,7 @@ test("a wrong call ends with 2 and says which value is wrong; a failure with 1",
   for (const [words, complaint] of [
     [["--baud", "fast"], /--baud "fast" is not a whole number from 115200 to 2000000/],
     [["a", "b"], /one PORT at most, not a b/],
-    [["--imges", "x"], /Unknown option '--imges'.*--help/s],
+    [["--imges", "x"], /unknown option '--imges' \(Did you mean --images\?\); --help/],
   ] as const) {
     const { status, err } = await cli(t, "flash", ...words);
     assert.match(err, complaint);
