@@ -48,6 +48,8 @@ const BAUD = 9600;
 export class ClaimCollector implements ReceiverListener {
   readonly receiver: Receiver;
   seconds = 0;
+  /** The last distinct second; "" before the first. */
+  lastUtc = "";
   private readonly seen = new Set<string>();
   private readonly waiting: ClaimedSecond[] = [];
   private readonly report: (second: ClaimedSecond) => void;
@@ -94,6 +96,7 @@ export class ClaimCollector implements ReceiverListener {
   onBurstEnd(): void {
     const { fix, used } = this.receiver.satellites;
     for (const second of this.waiting) this.report({ ...second, fix, satellites: used });
+    this.lastUtc = this.waiting.at(-1)?.utc ?? this.lastUtc;
     this.seconds += this.waiting.length;
     this.waiting.length = 0;
   }
@@ -110,17 +113,21 @@ export async function run(words: string[]): Promise<number> {
   const { counts } = collector.receiver;
   if (values.json) console.log(JSON.stringify(summaryObject(collector.seconds, counts)));
   else console.log(summaryText(collector.seconds, counts, collector.protocol));
-  if (values["not-before"] === undefined && isOutOfWeek(counts)) console.error(ROLLOVER_HINT);
+  if (values["not-before"] === undefined && isOfAnotherWeek(collector.lastUtc, Date.now()))
+    console.error(ROLLOVER_HINT);
   return collector.seconds > 0 ? 0 : 1;
 }
 
-const ROLLOVER_HINT =
-  "noonmark gnss: some dates are none that GPS can mean: if the receiver's weeks have rolled over (every 1024 weeks), " +
-  "name a day before the recording with --not-before YYYY-MM-DD";
+/** GPS counts weeks by 10 bits: so long after a date, a receiver that does not know of the rollover shows it again. */
+const ROLLOVER_MS = 1024 * 7 * 86_400_000;
 
-/** Whether dates were refused as those of a receiver whose count of weeks is off are. */
-function isOutOfWeek({ rejected }: GnssCounts): boolean {
-  return rejected.badDate + rejected.unknownWeek > 0;
+const ROLLOVER_HINT =
+  "noonmark gnss: the last date is more than 1024 weeks ago: if the recording is newer, the receiver's weeks have rolled " +
+  "over; name a day before it with --not-before YYYY-MM-DD";
+
+/** Whether the date of a recording may be that of a receiver whose weeks have rolled over. */
+function isOfAnotherWeek(lastUtc: string, nowMs: number): boolean {
+  return lastUtc !== "" && nowMs - Date.parse(lastUtc.slice(0, 10)) > ROLLOVER_MS;
 }
 
 function onlyFile(positionals: string[]): string {
