@@ -1,23 +1,29 @@
 /** `noonmark client`: a trace through the firmware's client of time servers, and how far its clock was off. */
 
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { flag, option, readCall } from "../call.js";
 import { Failure } from "../failure.js";
 import { type ClientMeasurement, runClient } from "./client-run.js";
 import { type ClientTrace, parseClientTrace } from "./client-trace.js";
 import { significant } from "./table.js";
 
-const HELP = `noonmark client --trace FILE [--poll N|auto] [--skip N] [--json]
-
-Runs the firmware's client of time servers on a trace and prints how far its clock was off. A trace has a line for each
-second, "y d_out d_back e [d_out d_back e …]": the crystal's frequency error over the second, and for each server the
-one-way delays that an exchange sent in that second has, in seconds or "-" for a lost packet, and the server's own
-error in seconds (server minus true time). The clock starts 50 ms off; servers answer at once, at stratum 1.
-
-  --trace FILE  the trace; "-" is standard input
-  --poll N      log2 of the seconds between requests to a server, 0 to 10; auto (default) is the client's own choice
-  --skip N      leaves the first N seconds out of all figures (default 0)
-  --json        one line for machines`;
+const CALL = {
+  name: "noonmark client",
+  usage: "--trace FILE [OPTIONS]",
+  about: `Runs the firmware's client of time servers on a trace and prints how far its clock was off. A trace has a line \
+for each second, "y d_out d_back e [d_out d_back e …]": the crystal's frequency error over the second, and for each \
+server the one-way delays that an exchange sent in that second has, in seconds or "-" for a lost packet, and the \
+server's own error in seconds (server minus true time). The clock starts 50 ms off; servers answer at once, at stratum 1.`,
+  options: {
+    trace: option("FILE", 'the trace; "-" is standard input'),
+    poll: option(
+      "N",
+      "log2 of the seconds between requests to a server, 0 to 10; auto (default) is the client's own choice",
+    ),
+    skip: option("N", "leaves the first N seconds out of all figures (default 0)"),
+    json: flag("one line for machines"),
+  },
+};
 
 const MOST_POLL = 10;
 
@@ -29,11 +35,8 @@ interface Call {
 }
 
 export async function run(words: string[]): Promise<number> {
-  const call = readCall(words);
-  if (call === undefined) {
-    console.log(HELP);
-    return 0;
-  }
+  const call = callOf(words);
+  if (call === undefined) return 0;
   const trace = readTrace(call.path);
   const length = trace.frequency.length;
   const { poll, skipSeconds } = call;
@@ -55,28 +58,16 @@ function readTrace(path: string): ClientTrace {
 }
 
 /** What the words ask for; undefined where they ask for help. */
-function readCall(words: string[]): Call | undefined {
-  const { help, trace, poll = "auto", skip = "0", json = false } = options(words);
-  if (help) return undefined;
+function callOf(words: string[]): Call | undefined {
+  const read = readCall(CALL, words);
+  if (read === undefined) return undefined;
+  const { trace, poll = "auto", skip = "0", json } = read.values;
   if (trace === undefined) throw new Failure("--trace FILE is missing; --help tells the options", 2);
   if (poll !== "auto" && !(/^\d{1,2}$/.test(poll) && Number(poll) <= MOST_POLL)) {
     throw new Failure(`--poll is "${poll}"; it must be auto or a whole number from 0 to ${MOST_POLL}`, 2);
   }
   if (!/^\d{1,9}$/.test(skip)) throw new Failure(`--skip is "${skip}"; it must be a whole number of seconds`, 2);
   return { path: trace, poll: poll === "auto" ? undefined : Number(poll), skipSeconds: Number(skip), json };
-}
-
-function options(words: string[]) {
-  return parseArgs({
-    args: words,
-    options: {
-      trace: { type: "string" },
-      poll: { type: "string" },
-      skip: { type: "string" },
-      json: { type: "boolean" },
-      help: { type: "boolean", short: "h" },
-    },
-  }).values;
 }
 
 function text(result: ClientMeasurement, client: ReturnType<typeof runClient>["client"]): string {
