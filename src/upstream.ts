@@ -127,6 +127,7 @@ export class Upstream {
       delaySeconds: candidate.delaySeconds,
       distanceSeconds: this.#distance,
       deviationSeconds: estimator.deviationAfter(0),
+      frequencyDeviation: estimator.frequencyDeviation,
       wander: estimator.wander,
       calibrated: this.#takenSeconds - this.#calibratedSeconds < CALIBRATED_SECONDS,
     });

@@ -29,8 +29,8 @@ const FEW = 32;
 const LONG_RUN = 8;
 /** An excess of twice its mean has a chance of 1 in 10 for exponential waits; eight in a row have none. */
 const LONG = 2;
-/** A new least delay that is lower by so much of the mean excess is no chance either. */
-const SHORT = 0.5;
+/** Nor is a new least delay that is lower by so much of the mean excess: 3.5 deviations more where waits are normal. */
+const SHORT = 1.5;
 /** One-way delays are taken while the phase is known to this part of the slack. */
 const EXACT = 0.1;
 /** Before so many exchanges nothing is said about routes. */

@@ -36,10 +36,9 @@ const MOST_SQUARES = 9;
 /** A learned variance is at least this part of what the interval allows. */
 const LEAST_SHARE = 0.02;
 /** Floor of a law's score, nats: one that has long been worse can come back within minutes when the path changes. */
-const LEAST_SCORE = -8;
+const LEAST_SCORE = -6;
 /** Share and variance (of the law's own) of its tail. */
-const INTERVAL_TAIL = 0.02;
-const TAIL = 0.05;
+const TAIL = 0.02;
 const TAIL_VARIANCE = 9;
 /** No exchange leaves less than this part of a variance: the tails are known to 1e-7 only. */
 const LEAST_REST = 1e-4;
@@ -157,10 +156,10 @@ export class PathModel {
   /** Leaves density, mean (from the expected one) and mean square in `evidence`, `mean` and `variance`. */
   #judgeInterval(expected: number, uncertainty: number, innovation: number): void {
     truncated.cut(expected, uncertainty, this.lowSeconds, this.highSeconds);
-    const inside = ((1 - INTERVAL_TAIL) * truncated.share) / (this.highSeconds - this.lowSeconds);
+    const inside = ((1 - TAIL) * truncated.share) / (this.highSeconds - this.lowSeconds);
     const shift = truncated.mean - expected;
     this.#judgeOne((this.#variance[INTERVAL] as number) * TAIL_VARIANCE, uncertainty, innovation);
-    const tail = INTERVAL_TAIL * this.evidence;
+    const tail = TAIL * this.evidence;
     this.#mix(inside, shift, truncated.variance + shift * shift, tail);
   }
 

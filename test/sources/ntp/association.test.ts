@@ -79,6 +79,7 @@ test("RATE raises the poll for good, also against what would be better", () => {
     delaySeconds: 1e-3,
     distanceSeconds: 1e-3,
     deviationSeconds: 1e-3,
+    frequencyDeviation: 1e-8,
     wander: 1e-6,
     calibrated: false,
   };

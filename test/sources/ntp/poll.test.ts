@@ -6,6 +6,7 @@ const FAR: PollEvidence = {
   delaySeconds: 40e-3,
   distanceSeconds: 20e-3,
   deviationSeconds: 80e-6,
+  frequencyDeviation: 1e-8,
   wander: 1e-9,
   calibrated: false,
 };
@@ -35,4 +36,11 @@ test("less often while a pulse tells the phase, and where the path leaves far mo
   // A crystal that wanders as far in 1024 s as the estimate is uncertain ends it earlier.
   const wandering = settled({ ...FAR, distanceSeconds: 0.5, wander: 1e-8 });
   assert.ok(wandering > 6 && wandering < 10, `${wandering}`);
+});
+
+test("at the start, while the frequency is not known, far servers are asked as near ones, unless a least is set", () => {
+  const start = { ...FAR, frequencyDeviation: 100e-6 };
+  assert.equal(settled(start), 4);
+  assert.equal(settled(start, { minPoll: 6 }), 6);
+  assert.equal(settled({ ...start, frequencyDeviation: 1e-6 }, {}, 4), 6);
 });
