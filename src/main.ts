@@ -37,7 +37,7 @@ import { type ControlSubject, ControlView } from "./serving/control/view.js";
 import { countPackets } from "./serving/packet-counts.js";
 import type { SystemVariables } from "./serving/system-variables.js";
 import { accessRules, controlRules } from "./settings/access.js";
-import { defaults, deserialise, serialise } from "./settings/config.js";
+import { defaults } from "./settings/config.js";
 import { contradictions } from "./settings/contradictions.js";
 import { addressText } from "./settings/formats.js";
 import { keyRecords } from "./settings/keys.js";
@@ -48,8 +48,9 @@ import { type Finding, findingOf } from "./status/finding.js";
 import { Journal, type JournalEntry, type JournalEvent } from "./status/journal.js";
 import { Losses } from "./status/losses.js";
 import { unanswered, unansweredFinding } from "./status/unanswered.js";
-import { LastGood, recall } from "./storage/last-good.js";
-import { readSlots, removeSlots, writeSlots } from "./storage/slots.js";
+import { forget, LastGood, recall, recallText } from "./storage/last-good.js";
+import type { Outcome } from "./storage/part-store.js";
+import { SettingsStore } from "./storage/settings-store.js";
 import { addTicks, ticksBetween } from "./time/ticks.js";
 import type { Timestamp } from "./time/timestamp.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
@@ -81,6 +82,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   /** Undefined unless somebody wants them. */
   private readonly inputs: InputLog | undefined;
   private readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
+  private readonly settings = new SettingsStore(storage);
   /** As it will be after the next restart; what is in force was read from it at the start. */
   readonly config: Config;
   private readonly losses = new Losses();
@@ -103,8 +105,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   private toldLeap = 3;
 
   constructor() {
-    const stored = readSlots("config", storage.read).payload;
-    const { config, problems } = stored === undefined ? { config: defaults(), problems: [] } : deserialise(stored);
+    const { config, problems } = this.settings.load();
     this.config = config;
     const { receiverRxPin, receiverTxPin, pulsePin } = config.board;
     const pinsTaken = board.setPins(receiverRxPin, receiverTxPin, pulsePin, config.pulse.inverted);
@@ -170,7 +171,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   /** Opens what brings bytes and requests; from here on everything happens in callbacks. */
   start(): void {
     consoleLine.open(this.inTurns(() => this.takeLines()));
-    this.inputs?.begin(this.uptimeTicks, this.hz, board.name(), VERSION, readSlots("state", storage.read).payload);
+    this.inputs?.begin(this.uptimeTicks, this.hz, board.name(), VERSION, recallText(storage));
     this.path.line.open((baud: number) =>
       serial.open(
         baud,
@@ -397,13 +398,12 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     ];
   }
 
-  storeConfig(): boolean {
-    return writeSlots("config", serialise(this.config), storage.read, storage.write);
+  storeConfig(): Outcome {
+    return this.settings.store(this.config);
   }
 
   forgetAll(): boolean {
-    const removed =
-      removeSlots("state", storage.read, storage.remove) && removeSlots("config", storage.read, storage.remove);
+    const removed = forget(storage) && this.settings.clear();
     if (removed) Object.assign(this.config, defaults());
     return removed;
   }

@@ -32,7 +32,7 @@ void dispatch_check(uint8_t type, size_t length)
 		[LINK_STORE] = { 2, LINK_PAYLOAD_LIMIT },
 		[LINK_CONSOLE_IN] = { 0, LINK_PAYLOAD_LIMIT },
 		[LINK_START] = { 0, 0 },
-		[LINK_STORAGE] = { 1, 1 },
+		[LINK_STORAGE] = { 1, 5 },
 		[LINK_CHUNK] = { 10, 9 + SERIAL_CHUNK_LIMIT },
 		[LINK_TIMER] = { 8, 8 },
 		[LINK_NETWORK] = { 14, 14 + 32 + 64 },
@@ -84,7 +84,7 @@ void dispatch(uint8_t type, int64_t time_ns, const uint8_t *payload, size_t leng
 		timer_run_repeating();
 		break;
 	case LINK_STORAGE:
-		storage_refuse(payload[0] != 0);
+		storage_behave(payload, length);
 		break;
 	case LINK_CONSOLE_IN:
 		console_receive((const char *)payload, length);

@@ -29,7 +29,7 @@ enum {
 	LINK_STORE = 7,      /* {u8 key length, key, value}: content of the storage, before START */
 	LINK_CONSOLE_IN = 8, /* a line of text for the firmware's console */
 	LINK_START = 9,      /* load and run the firmware; the clock runs from here */
-	LINK_STORAGE = 10,   /* {u8}: 1, the storage refuses what it is given from now on; 0, it takes it again */
+	LINK_STORAGE = 10,   /* {u8}: 1, the storage refuses what it is given from now on; 0, it takes it again; {2, u32 n}: after n bytes power is lost */
 	LINK_NETWORK = 11,   /* {u8 medium: 0 the host's, 1 Wi-Fi, 2 Ethernet; u8 flags: 1 there, 2 DHCP; u16 refuses all for this reason or 0;
 	                        u16 sends us away for this reason or 0; i8 signal in dBm; u8 0; u8[4] address by DHCP; u8 name length;
 	                        u8 password length; name; password}: from now on. The medium is told before START */

@@ -61,7 +61,7 @@ const TABLE: readonly Row[] = [
   },
   { folder: "src/network/", values: ["src/network/", "src/time/"], types: ["src/"], packages: false },
   { folder: "src/settings/", values: ["src/settings/"], types: ["src/"], packages: false },
-  { folder: "src/storage/", values: ["src/storage/"], types: ["src/"], packages: false },
+  { folder: "src/storage/", values: ["src/storage/", "src/settings/"], types: ["src/"], packages: false },
   { folder: "src/update/", values: ["src/update/", "src/crypto/"], types: [], packages: false },
   { folder: "src/timekeeper.ts", values: ["src/"], types: [], packages: false },
   { folder: "src/turns.ts", values: [], types: [], packages: false },

@@ -1,11 +1,9 @@
 /**
- * The appliance's configuration as its storage holds it, so that a simulated one starts configured: JSON with the
- * version and the sections that differ from the firmware's defaults (src/settings/config.ts reads it), in the first slot
- * of the key "config" (src/storage/slots.ts).
+ * The appliance's configuration as its storage holds it, so that a simulated one starts configured: for each section
+ * JSON of the values that differ from the firmware's defaults, in parts that an index names (src/storage/part-store.ts).
  */
 
 import { readFileSync } from "node:fs";
-import { crc32 } from "node:zlib";
 import { typedList } from "../config/requests.js";
 import { Failure } from "../failure.js";
 
@@ -15,7 +13,7 @@ export type Configuration = Readonly<Record<string, Readonly<Record<string, Sett
 export type Setting = number | boolean | string | readonly string[];
 
 /** The version of the stored form that the names here are of. */
-const VERSION = 1;
+export const VERSION = 2;
 
 /**
  * Reads what `--config` was given: SECTION.NAME=VALUE, or the path of a JSON file of sections with values. A value is
@@ -93,19 +91,20 @@ function isConfiguration(value: unknown): value is Configuration {
   );
 }
 
+/** Code points of a part: as many as the storage takes at four bytes each. */
+const PART_CHARACTERS = 1000;
+
 /** Storage content for a configuration, by key. */
 export function storedConfiguration(configuration: Configuration): Record<string, string> {
-  return storedValue("config", JSON.stringify({ version: VERSION, ...configuration }));
-}
-
-/** Storage content for a value that the firmware keeps in slots: the first one written under the key. */
-export function storedValue(key: string, payload: string): Record<string, string> {
-  const points = (text: string) => Array.from(text, (character) => character.codePointAt(0) ?? 0);
-  const length = points(payload).length;
-  // The sum is over the bytes of each code point, the lowest first, without the zeros above it.
-  const bytes = points(`1 ${length} ${payload}`).flatMap((code) => {
-    return [code & 0xff, (code >> 8) & 0xff, code >> 16].slice(0, code > 0xffff ? 3 : code > 0xff ? 2 : 1);
-  });
-  const sum = crc32(Buffer.from(bytes));
-  return { [`${key}.0`]: `1 ${sum.toString(16).padStart(8, "0")} ${length} ${payload}` };
+  const stored: Record<string, string> = {};
+  const parts: [section: string, number: number, bytes: number][] = [];
+  for (const [section, values] of Object.entries(configuration)) {
+    const text = Array.from(JSON.stringify(values));
+    for (let from = 0; from < text.length; from += PART_CHARACTERS) {
+      const part = text.slice(from, from + PART_CHARACTERS).join("");
+      stored[`set.${parts.length}`] = part;
+      parts.push([section, parts.length, Buffer.byteLength(part)]);
+    }
+  }
+  return { ...stored, set: JSON.stringify({ version: VERSION, parts }) };
 }

@@ -9,7 +9,7 @@
 
 import { createHash } from "node:crypto";
 import { Failure } from "../failure.js";
-import { storedConfiguration, storedValue } from "./configuration.js";
+import { storedConfiguration } from "./configuration.js";
 import type { Instant } from "./events.js";
 import { FrameWriter } from "./link.js";
 
@@ -173,7 +173,7 @@ class Life {
       if (set !== undefined && value !== undefined) settings[section] = { ...settings[section], [name]: value };
     }
     const { state = "" } = this.#start;
-    const stored = { ...storedConfiguration(settings), ...(state === "" ? {} : storedValue("state", state)) };
+    const stored = { ...storedConfiguration(settings), ...(state === "" ? {} : { state }) };
     for (const [key, value] of Object.entries(stored)) this.#writer.store(key, value);
     this.#second = BASE_SECONDS;
     this.#oscillator(this.#second);

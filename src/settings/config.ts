@@ -1,12 +1,13 @@
 /**
  * Reading and changing a configuration by dotted key ("receiver.leapWaitS"), and its stored form.
  *
- * Stored: JSON with the version and only the values that differ from their defaults, so that a new default reaches
- * the devices whose owner never chose otherwise: {"version":1,"wifi":{"ssid":"Café 🛰"}}
+ * Stored: for each section JSON of only the values that differ from their defaults, so that a new default reaches the
+ * devices whose owner never chose otherwise: {"ssid":"Café 🛰"}. Where they are stored is in src/storage.
  */
 
+import { utf8Length } from "./formats.js";
 import { MIGRATIONS, type Migration, migrate } from "./migrations.js";
-import { CONFIG_VERSION, type Config, type Field, SCHEMA, type Value } from "./schema.js";
+import { type Config, type Field, SCHEMA, type Value } from "./schema.js";
 import { check, clip, type Problem, parseValue, problemWith } from "./validate.js";
 
 type Sections = Record<string, Record<string, Value>>;
@@ -87,38 +88,69 @@ function unknownKey(key: string): Problem {
   return { key: key.slice(0, 64), refusal: "unknownKey", message: `there is no key ${clip(key, 64)}: ${hint}` };
 }
 
-/** The most that the stored form may take: what the storage driver takes as one value, but for the slot's frame. */
-export const STORED_BYTES_MOST = 4000 - 31;
+/** The names of all sections, in the schema's order. */
+export const SECTIONS: readonly string[] = Object.keys(FIELDS);
 
-/** The stored form: for what it takes where every list is full, see STORED_BYTES_MOST. */
-export function serialise(config: Config): string {
-  const stored: Record<string, unknown> = { version: CONFIG_VERSION };
-  for (const section of Object.keys(FIELDS)) {
-    const changed: Record<string, Value> = {};
-    for (const [name, field] of Object.entries(FIELDS[section] ?? {})) {
-      const value = get(config, `${section}.${name}`);
-      if (value !== undefined && !same(value, field.default)) changed[name] = value;
-    }
-    if (Object.keys(changed).length > 0) stored[section] = changed;
+/** The stored form of a section: JSON of what differs from the defaults, "" where nothing does. */
+export function sectionText(config: Config, section: string): string {
+  const changed: Record<string, Value> = {};
+  for (const [name, field] of Object.entries(own(FIELDS, section) ?? {})) {
+    const value = get(config, `${section}.${name}`);
+    if (value !== undefined && !same(value, field.default)) changed[name] = value;
   }
-  return JSON.stringify(stored);
+  return Object.keys(changed).length > 0 ? JSON.stringify(changed) : "";
 }
 
 /**
- * Reads a stored form of this version or an older one. What is not allowed is left at its default and reported, so
- * that one bad value (or a newer firmware's) never costs the others: a device that lost its Wi-Fi cannot be repaired
- * from afar.
+ * The most that all sections may take together: more than twice of what every value of the schema at its longest takes.
+ * How the room on the board is shared out is in src/storage/part-store.ts.
  */
-export function deserialise(
-  text: string,
+export const STORED_BYTES_MOST = 10_000;
+
+/** What the stored form of all sections takes. */
+export function storedBytes(config: Config): number {
+  return SECTIONS.reduce((bytes, section) => bytes + utf8Length(sectionText(config, section)), 0);
+}
+
+/** A configuration that was read from storage, and what of it could not be taken. */
+export interface Loaded {
+  readonly config: Config;
+  readonly problems: Problem[];
+}
+
+/**
+ * Reads the stored forms of sections, of this version or an older one. What is not allowed is left at its default and
+ * reported, so that one bad value (or a newer firmware's) never costs the others: a device that lost its Wi-Fi cannot
+ * be repaired from afar.
+ */
+export function readStored(
+  version: number,
+  sections: Readonly<Record<string, string>>,
   migrations: readonly Migration[] = MIGRATIONS,
-): { config: Config; problems: Problem[] } {
-  const config = defaults();
-  const raw = parseObject(text);
-  if (raw === undefined) {
+): Loaded {
+  const raw: Record<string, unknown> = { version };
+  const unread: Problem[] = [];
+  for (const [section, text] of Object.entries(sections)) {
+    const values = parseObject(text);
+    if (values !== undefined) raw[section] = values;
     // Nothing of it is shown: it may hold secrets.
-    return { config, problems: [storedProblem(`the ${text.length} characters stored are not a JSON object`)] };
+    else unread.push(storedProblem(`the ${text.length} characters stored of ${clip(section, 64)} are no JSON object`));
   }
+  const { config, problems } = take(raw, migrations);
+  return { config, problems: [...unread, ...problems] };
+}
+
+/** Reads the form of firmware 0.1.0: one JSON text, {"version":1,"wifi":{"ssid":"home"}}; undefined: nothing is stored. */
+export function readStoredText(text: string | undefined, migrations: readonly Migration[] = MIGRATIONS): Loaded {
+  if (text === undefined) return { config: defaults(), problems: [] };
+  const raw = parseObject(text);
+  if (raw !== undefined) return take(raw, migrations);
+  const problem = storedProblem(`the ${text.length} characters stored are not a JSON object`);
+  return { config: defaults(), problems: [problem] };
+}
+
+function take(raw: Record<string, unknown>, migrations: readonly Migration[]): Loaded {
+  const config = defaults();
   const problems: Problem[] = [];
   if (typeof raw.version !== "number") problems.push(storedProblem("the stored configuration has no version"));
   const current = migrate(raw, migrations);
@@ -136,7 +168,8 @@ export function deserialise(
   return { config, problems };
 }
 
-function storedProblem(message: string): Problem {
+/** A problem with what is stored, which is no single value's. */
+export function storedProblem(message: string): Problem {
   return { key: "", refusal: "badFormat", message: `${message}; what could not be read is at its default` };
 }
 

@@ -5,21 +5,26 @@ import type { Discipline } from "../discipline/discipline.js";
 import type { LeapAnnouncement } from "../gnss/leap-announcement.js";
 import type { BringUp } from "../gnss/setup/bring-up.js";
 import type { UtcSecond } from "../time/units.js";
-import { readSlots, writeSlots } from "./slots.js";
+import { readFormer, removeFormer } from "./former.js";
+import type { StoragePort } from "./part-store.js";
 import { decodeState, encodeState, type StoredState } from "./stored-state.js";
 import { WritePolicy } from "./write-policy.js";
-
-/** What it needs of drivers/storage. */
-export interface StoragePort {
-  read(key: string): string | undefined;
-  write(key: string, value: string): boolean;
-}
 
 const KEY = "state";
 
 /** What was remembered; a state with nothing in it where nothing was. */
 export function recall(storage: StoragePort): StoredState {
-  return decodeState(readSlots(KEY, storage.read).payload);
+  return decodeState(recallText(storage));
+}
+
+/** It as it is stored: as firmware 0.1.0 had it, where this firmware has not stored any yet. */
+export function recallText(storage: StoragePort): string | undefined {
+  return storage.read(KEY) ?? readFormer(KEY, storage);
+}
+
+/** Forgets it; false where the storage refused. */
+export function forget(storage: StoragePort): boolean {
+  return removeFormer(KEY, storage) && storage.remove(KEY);
 }
 
 export class LastGood {
@@ -57,7 +62,9 @@ export class LastGood {
     noteLeap(state, leap.gpsMinusUtcSeconds, smeared ?? leap);
     if (!policy.due(state, uptimeSeconds)) return true;
     state.frequencyUncertaintyPpb = discipline.frequencyUncertainty * 1e9;
-    const accepted = writeSlots(KEY, encodeState(state), storage.read, storage.write);
+    // One write of one key is atomic (drivers/storage): power lost in it leaves the state before it.
+    const accepted = storage.write(KEY, encodeState(state));
+    if (accepted) removeFormer(KEY, storage);
     policy.wrote(state, uptimeSeconds, accepted);
     this.state = {};
     return accepted;

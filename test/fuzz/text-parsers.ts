@@ -4,19 +4,28 @@ import assert from "node:assert/strict";
 import { readConsoleLine } from "../../host-tools/simulator/status.js";
 import { Console } from "../../src/management/console/console.js";
 import { accessRules } from "../../src/settings/access.js";
-import { defaults, deserialise, get, keys, serialise, setText, setValue } from "../../src/settings/config.js";
+import {
+  defaults,
+  get,
+  keys,
+  readStored,
+  readStoredText,
+  SECTIONS,
+  sectionText,
+  setText,
+  setValue,
+} from "../../src/settings/config.js";
 import { contradictions } from "../../src/settings/contradictions.js";
 import { addressText, hasControlCharacter, parseAddress, parseKey, parsePrefix } from "../../src/settings/formats.js";
-import type { Config } from "../../src/settings/schema.js";
+import { CONFIG_VERSION, type Config } from "../../src/settings/schema.js";
 import { findingOf } from "../../src/status/finding.js";
-import { decodeSlot, encodeSlot, readSlots, writeSlots } from "../../src/storage/slots.js";
+import { checkOf, readFormer } from "../../src/storage/former.js";
+import { PartStore } from "../../src/storage/part-store.js";
 import { decodeState, encodeState } from "../../src/storage/stored-state.js";
 import type { Parser } from "./parser.js";
 
 const PASSWORD = "a secret of 22 letters";
 const SECRET = "2b7e151628aed2a6abf7158809cf4f3c";
-/** What the storage takes as one value. */
-const STORED_BYTES = 4000;
 const ANSWER_CHARACTERS = 6000;
 
 const utf8 = (text: string) => Buffer.from(text, "utf8");
@@ -44,15 +53,14 @@ const configuration: Parser = {
   name: "configuration",
   seeds: () => CONFIGURATIONS.map(utf8),
   run(input) {
-    const { config, problems } = deserialise(textOf(input));
+    const { config, problems } = readStoredText(textOf(input));
     for (const { message } of problems) {
       assert.ok(message.length < 600, message);
       assert.ok(!message.includes(SECRET.slice(0, 12)), message);
     }
     assertSound(config);
-    const stored = serialise(config);
-    assert.ok(utf8(stored).length <= STORED_BYTES, `${stored.length} characters`);
-    const again = deserialise(stored);
+    const stored = Object.fromEntries(SECTIONS.map((name) => [name, sectionText(config, name) || "{}"]));
+    const again = readStored(CONFIG_VERSION, stored);
     assert.deepEqual([again.config, again.problems], [config, []]);
   },
 };
@@ -117,7 +125,7 @@ function consoleOf(write: (line: string) => void): { terminal: Console; config: 
     journal: () => [],
     clients: () => ({ known: 0, clients: [], limited: 0, kissed: 0, unanswered: [] }),
     findings: () => [findingOf("bad", "noPulse", "no pulse", "check the wire")],
-    storeConfig: () => true,
+    storeConfig: () => "stored" as const,
     forgetAll: () => true,
     restart: () => {},
   };
@@ -183,33 +191,47 @@ const state: Parser = {
       encodeState({ frequencyPpb: -23456.789, gpsMinusUtcSeconds: 18 }),
       encodeState({ receiverBaud: 38400 }),
       "1,12.5,3,,,18,,,UBLOX,300,3974,7",
-      encodeSlot({ sequence: 7, payload: "1,12.5" }),
-      encodeSlot({ sequence: 10 ** 14, payload: CONFIGURATIONS[1] ?? "" }),
+      slotText("7", "1,12.5"),
+      slotText(`${10 ** 14}`, CONFIGURATIONS[1] ?? ""),
+      '{"version":1,"parts":[["wifi",0,40],["serving",2,998],["serving",3,310]]}',
     ].map(utf8),
   seal: (input) => utf8(resealed(input.toString("utf8"))),
   run(input) {
     const text = textOf(input);
     const read = decodeState(text);
     assert.equal(encodeState(decodeState(encodeState(read))), encodeState(read));
-    const slot = decodeSlot(text);
-    // What is taken for whole is exactly what would have been written.
-    if (slot !== undefined) assert.equal(encodeSlot(slot), text);
-    // Whatever stands in the storage, the next value that is written is found again.
-    const stored = new Map([
+    const values = new Map([
       ["a.0", text],
-      ["a.1", text.slice(Math.floor(text.length / 2))],
+      ["b", text],
     ]);
-    const fetch = (key: string) => stored.get(key);
-    assert.ok(writeSlots("a", "new", fetch, (key, written) => stored.set(key, written) !== undefined));
-    assert.equal(readSlots("a", fetch).payload, "new");
+    const medium = {
+      read: (key: string) => values.get(key),
+      write: (key: string, written: string) => values.set(key, written) !== undefined,
+      remove: (key: string) => values.delete(key) || true,
+    };
+    // What is taken for whole is exactly what would have been written.
+    const former = readFormer("a", medium);
+    if (former !== undefined) assert.equal(slotText(/^[0-9]+/.exec(text)?.[0] ?? "", former), text);
+    // Whatever stands where the index should, what is stored next is found again.
+    const store = new PartStore(medium, "b", 1000);
+    assert.equal(
+      store.replace(1, ["x"], () => "new"),
+      "stored",
+    );
+    assert.deepEqual([store.names(), store.read("x")], [["x"], "new"]);
   },
 };
 
-/** A slot's text with the sum and length of what it holds. */
+/** A value as firmware 0.1.0 stored it, with the sum and length of what it holds. */
+function slotText(sequence: string, payload: string): string {
+  const { length } = checkOf(payload);
+  const { crc } = checkOf(`${sequence} ${length} ${payload}`);
+  return `${sequence} ${crc.toString(16).padStart(8, "0")} ${length} ${payload}`;
+}
+
 function resealed(text: string): string {
   const [, sequence, payload] = /^([1-9]\d{0,14}) \S* \S* (.*)$/s.exec(text) ?? [];
-  if (sequence === undefined || payload === undefined) return text;
-  return encodeSlot({ sequence: Number(sequence), payload });
+  return sequence === undefined || payload === undefined ? text : slotText(sequence, payload);
 }
 
 /** Lines of the appliance, as the tools read them. */

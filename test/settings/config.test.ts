@@ -1,10 +1,29 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { defaults, deserialise, fieldOf, get, keys, serialise, setText, setValue } from "../../src/settings/config.js";
-import type { Field } from "../../src/settings/schema.js";
+import {
+  defaults,
+  fieldOf,
+  get,
+  keys,
+  readStored,
+  readStoredText,
+  SECTIONS,
+  sectionText,
+  setText,
+  setValue,
+  storedBytes,
+} from "../../src/settings/config.js";
+import { CONFIG_VERSION, type Config, type Field } from "../../src/settings/schema.js";
 
 const KEY = "7:AES128:2b7e151628aed2a6abf7158809cf4f3c";
+
+/** The stored forms of all sections that have one. */
+function stored(config: Config): Record<string, string> {
+  return Object.fromEntries(
+    SECTIONS.map((name) => [name, sectionText(config, name)]).filter(([, text]) => text !== ""),
+  );
+}
 
 /** A value that the field allows. */
 function allowedValue(field: Field): fc.Arbitrary<unknown> {
@@ -42,7 +61,7 @@ test("what is set is got, survives storage, and changes nothing else", () => {
         assert.equal(setValue(config, setting[0], setting[1]), undefined, setting[0]);
         expected.set(...setting);
       }
-      const back = deserialise(serialise(config));
+      const back = readStored(CONFIG_VERSION, stored(config));
       assert.deepEqual(back.problems, []);
       for (const [key, value] of expected) assert.deepEqual(get(back.config, key), value, key);
     }),
@@ -58,8 +77,8 @@ test("defaults are typed, independent of each other, and not stored", () => {
   assert.equal(config.limits.holdoverLimitUs, 1000);
   setValue(config, "serving.port", 1123);
   assert.equal(defaults().serving.port, 123);
-  assert.equal(serialise(defaults()), '{"version":2}');
-  assert.equal(serialise(config), '{"version":2,"serving":{"port":1123}}');
+  assert.deepEqual([stored(defaults()), storedBytes(defaults())], [{}, 0]);
+  assert.deepEqual([stored(config), storedBytes(config)], [{ serving: '{"port":1123}' }, 13]);
 });
 
 test("sections are shared until a value is set, and never written to", () => {
@@ -149,8 +168,8 @@ test("names from an object's prototype are no keys", () => {
 });
 
 test("one bad stored value costs only itself", () => {
-  const stored = '{"version":1,"wifi":{"ssid":"home","channel":3},"receiver":{"leapWaitS":-1},"future":{"x":1},"y":2}';
-  const { config, problems } = deserialise(stored);
+  const text = '{"version":1,"wifi":{"ssid":"home","channel":3},"receiver":{"leapWaitS":-1},"future":{"x":1},"y":2}';
+  const { config, problems } = readStoredText(text);
   assert.equal(config.wifi.ssid, "home");
   assert.equal(config.receiver.leapWaitS, 750);
   assert.deepEqual(
@@ -161,14 +180,29 @@ test("one bad stored value costs only itself", () => {
 
 test("any stored text gives a usable configuration", () => {
   for (const bad of ["", "null", "[]", "1", "{", '{"wifi":{"ssid":"x"}', '"x"']) {
-    const { config, problems } = deserialise(bad);
+    const { config, problems } = readStoredText(bad);
     assert.deepEqual(config, defaults(), bad);
     assert.equal(problems.length, 1, bad);
   }
   fc.assert(
     fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
-      const { config } = deserialise(text);
+      const { config } = readStoredText(text);
       for (const key of keys()) assert.equal(setValue(config, key, get(config, key)), undefined, key);
     }),
+  );
+});
+
+test("sections that were stored are read one by one: a bad one costs only itself", () => {
+  const sections = { wifi: '{"ssid":"home"}', serving: '{"port":', future: '{"x":1}', receiver: "[1]" };
+  const { config, problems } = readStored(CONFIG_VERSION, sections);
+  assert.equal(config.wifi.ssid, "home");
+  assert.deepEqual(config.serving, defaults().serving);
+  assert.deepEqual(
+    problems.map(({ message }) => message.slice(0, 50)),
+    [
+      'the 8 characters stored of "serving" are no JSON o',
+      'the 3 characters stored of "receiver" are no JSON ',
+      'there is no key "future.x": the sections are board',
+    ],
   );
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { deserialise } from "../../src/settings/config.js";
+import { readStoredText } from "../../src/settings/config.js";
 import { MIGRATIONS, type Migration, migrate } from "../../src/settings/migrations.js";
 import { CONFIG_VERSION } from "../../src/settings/schema.js";
 
@@ -21,10 +21,10 @@ const EXAMPLE: readonly Migration[] = [
 test("there is a step to each version but the first", () => assert.equal(MIGRATIONS.length, CONFIG_VERSION - 1));
 
 test("steps run in order, from the stored version on", () => {
-  const first = deserialise('{"version":1,"gps":{"leapWaitMin":5}}', EXAMPLE);
+  const first = readStoredText('{"version":1,"gps":{"leapWaitMin":5}}', EXAMPLE);
   assert.equal(first.config.receiver.leapWaitS, 300);
   assert.deepEqual(first.problems, []);
-  const second = deserialise('{"version":2,"gps":{"baud":1},"receiver":{"leapWaitMin":6}}', EXAMPLE);
+  const second = readStoredText('{"version":2,"gps":{"baud":1},"receiver":{"leapWaitMin":6}}', EXAMPLE);
   assert.equal(second.config.receiver.leapWaitS, 360);
   assert.deepEqual(
     second.problems.map(({ key }) => key),
@@ -33,12 +33,15 @@ test("steps run in order, from the stored version on", () => {
 });
 
 test("version 2 answers mode 1 unless somebody says no again", () => {
-  const before = deserialise('{"version":1,"serving":{"symmetric":false,"burst":9}}');
+  const before = readStoredText('{"version":1,"serving":{"symmetric":false,"burst":9}}');
   assert.deepEqual([before.config.serving.symmetric, before.config.serving.burst], [true, 9]);
   assert.deepEqual(before.problems, []);
-  assert.equal(deserialise('{"version":2,"serving":{"symmetric":false}}').config.serving.symmetric, false);
-  assert.equal(deserialise('{"version":1,"serving":{"symmetric":true}}').config.serving.symmetric, true);
-  assert.deepEqual(deserialise('{"version":1,"serving":7}').config, deserialise('{"version":2,"serving":7}').config);
+  assert.equal(readStoredText('{"version":2,"serving":{"symmetric":false}}').config.serving.symmetric, false);
+  assert.equal(readStoredText('{"version":1,"serving":{"symmetric":true}}').config.serving.symmetric, true);
+  assert.deepEqual(
+    readStoredText('{"version":1,"serving":7}').config,
+    readStoredText('{"version":2,"serving":7}').config,
+  );
 });
 
 test("no step runs on a current, newer or missing version", () => {

@@ -3,8 +3,9 @@ import { test } from "node:test";
 import type { Discipline } from "../../src/discipline/discipline.js";
 import type { LeapAnnouncement } from "../../src/gnss/leap-announcement.js";
 import type { BringUp } from "../../src/gnss/setup/bring-up.js";
-import { LastGood, recall } from "../../src/storage/last-good.js";
+import { forget, LastGood, recall, recallText } from "../../src/storage/last-good.js";
 import type { UtcSecond } from "../../src/time/units.js";
+import { FORMER } from "./former.js";
 
 const discipline = { frequency: 12.3456e-6, frequencyUncertainty: 2e-9 } as Discipline;
 const bringUp = { found: { family: "ublox" }, learnedBaud: 9600, learnedFalling: true } as unknown as BringUp;
@@ -24,6 +25,7 @@ function storage(accepts = true) {
       if (accepts) values.set(key, value);
       return accepts;
     },
+    remove: (key: string) => values.delete(key) || true,
   };
 }
 
@@ -81,4 +83,22 @@ test("a storage that refuses is told of once and asked again after ten minutes",
     if (!lastGood.remember(discipline, bringUp, leap(18), undefined, SECOND, uptime)) told.push(uptime);
   }
   assert.deepEqual([told, medium.writes()], [[600, 1200], 2]);
+});
+
+test("what firmware 0.1.0 remembered is recalled until there is something newer, and then removed", () => {
+  const medium = storage();
+  for (const [key, value] of Object.entries(FORMER)) medium.values.set(key, value);
+  assert.equal(recallText(medium), "1,12.5,,,,18,,,ublox,9600,,");
+  assert.equal(recall(medium).frequencyPpb, 12.5);
+  new LastGood(medium, recall(medium)).remember(discipline, bringUp, leap(18), undefined, SECOND, 600);
+  assert.equal(recall(medium).frequencyPpb, 12345.6);
+  assert.deepEqual([...medium.values.keys()].sort(), ["config.0", "config.1", "state"]);
+});
+
+test("what is forgotten is gone, whoever wrote it", () => {
+  const medium = storage();
+  for (const [key, value] of Object.entries(FORMER)) medium.values.set(key, value);
+  medium.values.set("state", "1,13,,,,18,,,ublox,9600,,");
+  assert.equal(forget(medium), true);
+  assert.deepEqual(recall(medium), {});
 });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { encodeSlot, readSlots, writeSlots } from "../../src/storage/slots.js";
 import { decodeState, encodeState, type StoredState } from "../../src/storage/stored-state.js";
 import { utcSecond } from "../../src/time/utc.js";
 
@@ -46,20 +45,4 @@ test("what is out of range, of another version or no state at all is forgotten",
   assert.deepEqual(decodeState("1,1e9,-1,,,300,5,2,UBLOX,300,99999999999,7"), {});
   assert.deepEqual(decodeState("1,12.5,NaN,,,18"), { frequencyPpb: 12.5, gpsMinusUtcSeconds: 18 });
   fc.assert(fc.property(fc.string(), (text) => typeof decodeState(`1,${text}`) === "object"));
-});
-
-test("power lost at each byte of a state's write leaves the state before it or the new one", () => {
-  const newer: StoredState = { ...FULL, frequencyPpb: 17.5, receiverBaud: 38400 };
-  const { length } = encodeSlot({ sequence: 2, payload: encodeState(newer) });
-  for (let bytes = 0; bytes <= length; bytes++) {
-    const texts = new Map<string, string>();
-    let limit = Number.POSITIVE_INFINITY;
-    const read = (key: string) => texts.get(key);
-    const write = (key: string, text: string) => texts.set(key, text.slice(0, limit)) !== undefined;
-    writeSlots("state", encodeState(FULL), read, write);
-    limit = bytes;
-    writeSlots("state", encodeState(newer), read, write);
-    const found = decodeState(readSlots("state", read).payload);
-    assert.deepEqual(found, bytes === length ? newer : FULL, `cut at byte ${bytes}`);
-  }
 });

@@ -1,44 +1,80 @@
-/* The simulated storage: a table in memory, every change of which the world is told. */
+/*
+ * The simulated storage: a table in memory, every change of which the world is told. It takes as much as the board's
+ * NVS partition, and loses power as NVS does (ESP-IDF, "NVS: Internals"): what is written goes to free entries of 32
+ * bytes, those of a value first and then the one that makes it valid, upon which the old value's are given up. Power
+ * lost before that one is whole leaves the old value.
+ */
 #include <string.h>
 
 #include "../../sim/host.h"
 #include "../../sim/link.h"
+#include "../../sim/wire.h"
 #include "storage_sim.h"
 
 enum {
-	ENTRIES = 32,
+	VALUES = 256,
 	KEY_BYTES = 15,
 	VALUE_BYTES = 4000,
+	ENTRY_BYTES = 32,
+	/* Of 15 pages with 126 entries each (a 16th stays free), less what Wi-Fi and its calibration take. */
+	ENTRIES = 15 * 126 - 150,
 };
 
-struct entry {
-	char key[KEY_BYTES + 1]; /* empty: the entry is free */
-	char value[VALUE_BYTES + 1];
+struct value {
+	char key[KEY_BYTES + 1]; /* empty: the place is free */
+	char text[VALUE_BYTES + 1];
 };
 
-static struct entry entries[ENTRIES];
-static bool refusing;
+static struct value values[VALUES];
+static int entries_used;
 
-static struct entry *find(const char *key)
+static enum { TAKES, REFUSES, LOSES_POWER } mode;
+/* While LOSES_POWER: what can still be written. */
+static uint32_t bytes_left;
+
+static struct value *find(const char *key)
 {
-	for (struct entry *entry = entries; entry < entries + ENTRIES; entry++)
-		if (strcmp(entry->key, key) == 0) return entry;
+	for (struct value *value = values; value < values + VALUES; value++)
+		if (strcmp(value->key, key) == 0) return value;
 	return NULL;
 }
 
-static bool put(const char *key, const char *value)
+/* A blob's: its data, the header of its chunk, its index. */
+static int entries_of(size_t length)
 {
-	struct entry *entry = find(key);
-	if (!entry) entry = find("");
-	if (!entry) return false;
-	strcpy(entry->key, key);
-	strcpy(entry->value, value);
+	return (int)((length + ENTRY_BYTES - 1) / ENTRY_BYTES) + 2;
+}
+
+/* Whether so many entries are still written before power is lost. */
+static bool programs(int entries)
+{
+	if (mode != LOSES_POWER) return mode == TAKES;
+	const uint32_t bytes = (uint32_t)entries * ENTRY_BYTES;
+	const bool whole = bytes_left >= bytes;
+	bytes_left = whole ? bytes_left - bytes : 0;
+	return whole;
+}
+
+static bool put(const char *key, const char *text)
+{
+	const int entries = entries_of(strlen(text));
+	struct value *value = find(key);
+	if (entries_used + entries > ENTRIES) return false; /* the old value is still there */
+	if (!value) value = find("");
+	if (!value || !programs(entries)) return false;
+	if (value->key[0]) entries_used -= entries_of(strlen(value->text));
+	entries_used += entries;
+	strcpy(value->key, key);
+	strcpy(value->text, text);
 	return true;
 }
 
-void storage_refuse(bool refuse)
+void storage_behave(const uint8_t *payload, size_t length)
 {
-	refusing = refuse;
+	mode = payload[0] == 0 ? TAKES : payload[0] == 1 ? REFUSES : LOSES_POWER;
+	if (mode != LOSES_POWER) return;
+	if (length < 5) host_fail("corrupt STORAGE frame from the world: it loses power after no number of bytes");
+	bytes_left = (uint32_t)wire_get(payload + 1, 4);
 }
 
 void storage_restore(const uint8_t *payload, size_t length)
@@ -50,7 +86,7 @@ void storage_restore(const uint8_t *payload, size_t length)
 		host_fail("corrupt STORE frame from the world: a key of %zu bytes in %zu", key_length, length);
 	memcpy(key, payload + 1, key_length);
 	memcpy(value, payload + 1 + key_length, length - 1 - key_length);
-	if (!put(key, value)) host_fail("the world's storage has more than %d entries", ENTRIES);
+	if (!put(key, value)) host_fail("the world's storage is larger than the partition: \"%s\" does not fit", key);
 }
 
 /* Copies argument 0; a key that no medium would take is a defect of the caller. */
@@ -75,18 +111,18 @@ void xs_storage_read(xsMachine *the)
 {
 	char key[KEY_BYTES + 1];
 	take_key(the, key);
-	struct entry *entry = find(key);
-	if (entry) xsmcSetString(xsResult, entry->value);
+	struct value *value = find(key);
+	if (value) xsmcSetString(xsResult, value->text);
 }
 
 void xs_storage_write(xsMachine *the)
 {
 	char key[KEY_BYTES + 1];
 	take_key(the, key);
-	const char *value = xsmcToString(xsArg(1));
-	size_t length = strlen(value);
-	bool done = !refusing && length >= 1 && length <= VALUE_BYTES && put(key, value);
-	if (done) tell(key, value);
+	const char *text = xsmcToString(xsArg(1));
+	size_t length = strlen(text);
+	bool done = length >= 1 && length <= VALUE_BYTES && put(key, text);
+	if (done) tell(key, text);
 	xsmcSetBoolean(xsResult, done);
 }
 
@@ -94,16 +130,14 @@ void xs_storage_remove(xsMachine *the)
 {
 	char key[KEY_BYTES + 1];
 	take_key(the, key);
-	struct entry *entry = find(key);
-	if (entry && refusing) {
-		xsmcSetFalse(xsResult);
-		return;
-	}
-	if (entry) {
-		*entry = (struct entry){ 0 };
+	struct value *value = find(key);
+	bool done = !value || programs(1); /* the index entry is given up first: then there is no value */
+	if (value && done) {
+		entries_used -= entries_of(strlen(value->text));
+		*value = (struct value){ 0 };
 		tell(key, "");
 	}
-	xsmcSetTrue(xsResult);
+	xsmcSetBoolean(xsResult, done);
 }
 
 /* Nothing ever has to be. */

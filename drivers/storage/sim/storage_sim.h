@@ -9,7 +9,10 @@
 /* From the world, before the firmware starts: { u8 key length, key, value } that an earlier run had stored. */
 void storage_restore(const uint8_t *payload, size_t length);
 
-/* From here on every change is refused, as by a flash that is worn out, or taken again. */
-void storage_refuse(bool refuse);
+/*
+ * From here on, by the first byte: 0, every change is taken; 1, every one is refused, as by a flash that is worn out;
+ * 2 and a u32, so many bytes are still written, then power is lost.
+ */
+void storage_behave(const uint8_t *payload, size_t length);
 
 #endif

@@ -1,6 +1,5 @@
 /** Hazards of the crystal: temperature, age, and parts that are off. */
 
-import { storedValue } from "../configuration.js";
 import { airConditioner, doorOpened, sunOnCase } from "../faults/climate.js";
 import { antennaCut } from "../faults/signal.js";
 import type { Scenario } from "../scenario.js";
@@ -71,7 +70,7 @@ export const CRYSTAL: readonly Scenario[] = [
     seconds: 2 * HOUR_S,
     world: { receiver: { firstFixS: 32 }, faults: [antennaCut({ fromS: HOUR_S, untilS: HOUR_S + 600 })] },
     // Of a crystal that was 0.3 ppm fast, known to 1 ppb, with a u-blox at 38400 baud, on 2025-03-01.
-    storage: storedValue("state", "1,300,1,,,18,,,ublox,38400,3949819200,0"),
+    storage: { state: "1,300,1,,,18,,,ublox,38400,3949819200,0" },
     limits: { synchronisedByS: 60 },
   },
   {

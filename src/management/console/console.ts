@@ -12,14 +12,14 @@
  * the rest of the line as it stands, or a JSON string (see parseValue in src/settings/validate.ts).
  */
 
-import { fieldOf, get, keys, STORED_BYTES_MOST, serialise, setText, setValue } from "../../settings/config.js";
+import { fieldOf, get, keys, STORED_BYTES_MOST, setText, setValue, storedBytes } from "../../settings/config.js";
 import { contradictions } from "../../settings/contradictions.js";
-import { utf8Length } from "../../settings/formats.js";
 import type { Config, Value } from "../../settings/schema.js";
 import { allowed, clip, show } from "../../settings/validate.js";
 import { type Finding, LEVEL_WORDS, worst } from "../../status/finding.js";
 import type { JournalEntry } from "../../status/journal.js";
 import { type Unanswered, unansweredText } from "../../status/unanswered.js";
+import type { Outcome } from "../../storage/part-store.js";
 import { isoText } from "../../time/utc.js";
 import type { Client } from "./clients.js";
 import { humanStatus } from "./human.js";
@@ -49,8 +49,8 @@ export interface Appliance {
   /** At most so many of the clients. */
   clients(most: number): ClientList;
   findings(): readonly Finding[];
-  /** Stores `config`; false where the storage refused. */
-  storeConfig(): boolean;
+  /** Stores `config`, wholly or not at all. */
+  storeConfig(): Outcome;
   /** Forgets all that is stored, and makes `config` the defaults; false where the storage refused. */
   forgetAll(): boolean;
   /** Restarts the firmware soon, after what was written is out. */
@@ -217,15 +217,15 @@ export class Console {
     const before = get(config, key);
     const problem = setText(config, key, text);
     if (problem !== undefined) return fail("config set", problem.message);
-    const bytes = utf8Length(serialise(config));
-    if (bytes > STORED_BYTES_MOST) {
+    const bytes = storedBytes(config);
+    const outcome = this.appliance.storeConfig();
+    if (outcome !== "stored") {
       setValue(config, key, before);
+      if (outcome === "refused") {
+        return fail("config set", `${key} was not changed: the storage refused the write; restart and try again`);
+      }
       const room = `all settings would take ${bytes} bytes, and ${STORED_BYTES_MOST} can be stored`;
       return fail("config set", `${key} was not changed: ${room}; shorten or empty a list first`);
-    }
-    if (!this.appliance.storeConfig()) {
-      setValue(config, key, before);
-      return fail("config set", `${key} was not changed: the storage refused the write; restart and try again`);
     }
     const warnings = contradictions(config);
     const fields = { ...this.values([key]), restartNeeded: true, ...(warnings.length > 0 ? { warnings } : {}) };

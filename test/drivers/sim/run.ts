@@ -110,6 +110,7 @@ export const FRAME = {
   store: 7,
   consoleIn: 8,
   start: 9,
+  storage: 10,
   console: 17,
   serial: 18,
   reply: 19,

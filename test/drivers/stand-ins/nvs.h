@@ -12,11 +12,13 @@
 #define NVS_KEY_NAME_MAX_SIZE 16
 
 typedef uint32_t nvs_handle_t;
+typedef int nvs_type_t;
 typedef enum { NVS_READONLY, NVS_READWRITE } nvs_open_mode_t;
 
 esp_err_t nvs_open(const char *name, nvs_open_mode_t mode, nvs_handle_t *handle);
 esp_err_t nvs_get_blob(nvs_handle_t handle, const char *key, void *value, size_t *length);
 esp_err_t nvs_set_blob(nvs_handle_t handle, const char *key, const void *value, size_t length);
+esp_err_t nvs_find_key(nvs_handle_t handle, const char *key, nvs_type_t *type);
 esp_err_t nvs_erase_key(nvs_handle_t handle, const char *key);
 esp_err_t nvs_commit(nvs_handle_t handle);
 

@@ -4,9 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Failure } from "../../../host-tools/failure.js";
-import { mergeConfigurations, readSettings, storedConfiguration } from "../../../host-tools/simulator/configuration.js";
-import { deserialise } from "../../../src/settings/config.js";
-import { readSlots } from "../../../src/storage/slots.js";
+import {
+  mergeConfigurations,
+  readSettings,
+  storedConfiguration,
+  VERSION,
+} from "../../../host-tools/simulator/configuration.js";
+import { CONFIG_VERSION } from "../../../src/settings/schema.js";
+import { SettingsStore } from "../../../src/storage/settings-store.js";
+import { Medium } from "../../storage/medium.js";
 
 test("a setting is JSON where it can be, and text where not", () => {
   assert.deepEqual(readSettings("serving.symmetric=true"), { serving: { symmetric: true } });
@@ -47,7 +53,7 @@ test("later values hold, and the firmware reads what is stored", () => {
   );
   assert.deepEqual(merged, { serving: { port: 2, symmetric: true }, wifi: { ssid: "Café 🛰" } });
   const stored = storedConfiguration(merged);
-  const { config, problems } = deserialise(readSlots("config", (key) => stored[key]).payload ?? "");
+  const { config, problems } = new SettingsStore(new Medium(Object.entries(stored))).load();
   assert.deepEqual(problems, []);
   assert.equal(config.serving.port, 2);
   assert.equal(config.wifi.ssid, "Café 🛰");
@@ -67,4 +73,13 @@ test("a backup by noonmark config is a configuration, but for where it is bound"
   writeFileSync(file, JSON.stringify({ ...about, values }));
   assert.deepEqual(readSettings(file), { serving: { symmetric: true }, wifi: { ssid: "Café 🛰" } });
   rmSync(folder, { recursive: true });
+});
+
+test("what is stored is of the firmware's own version, and may be longer than a part", () => {
+  assert.equal(VERSION, CONFIG_VERSION);
+  const allow = Array.from({ length: 16 }, (_, n) => `2001:db8:ffff:ffff:ffff:ffff:255.255.255.${n}/128`);
+  const stored = storedConfiguration({ serving: { symmetric: false, allow, deny: allow } });
+  const { config, problems } = new SettingsStore(new Medium(Object.entries(stored))).load();
+  assert.deepEqual(problems, []);
+  assert.deepEqual([config.serving.symmetric, config.serving.allow, config.serving.deny], [false, allow, allow]);
 });

@@ -111,9 +111,9 @@ export class CardboardAppliance implements Appliance {
     return this.findingList;
   }
 
-  storeConfig(): boolean {
+  storeConfig() {
     this.stores++;
-    return true;
+    return "stored" as const;
   }
 
   forgetAll(): boolean {

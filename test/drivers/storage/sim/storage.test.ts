@@ -38,14 +38,77 @@ test("a value or a number of keys that is too large is refused, a key that is no
     write(String(storage.read("long").length));
     write(String(storage.write("empty", "")));
     let count = 0;
-    while (storage.write("key" + count, "v")) count++;
+    while (storage.write("key" + count, "x".repeat(1000))) count++;
     write(String(count));
+    // The old value and the new one need room beside each other; a key that is removed gives its room back.
+    write(String(storage.write("key0", "y".repeat(4000))));
+    write(storage.read("key0").slice(0, 2));
+    for (let key = 0; key < 4; key++) storage.remove("key" + key);
+    write(String(storage.write("key4", "y".repeat(4000))));
     for (const key of ["", "sixteen-letters-"]) {
       try { storage.read(key); } catch (error) { write(error.name); }
     }`);
   const { frames, status, stderr } = await converse({ main }, REST, { words: ["--chunk-bytes", "65536"] });
   assert.equal(status, 0, stderr);
-  assert.deepEqual(consoleLines({ frames }), ["true", "false", "4000", "false", "31", "RangeError", "RangeError"]);
+  assert.deepEqual(consoleLines({ frames }), [
+    "true",
+    "false",
+    "4000",
+    "false",
+    // 1,740 entries of 32 bytes: 127 for "long", 34 for each of these.
+    "47",
+    "false",
+    "xx",
+    "true",
+    "RangeError",
+    "RangeError",
+  ]);
+});
+
+/** Settings as they are stored for each cut: two sections in parts of their own, of which one changes. */
+const OLD = { wifi: '{"ssid":"old"}', serving: '{"port":1}', leap: '{"smear":true}' };
+const YOUNG = { wifi: '{"ssid":"the new one"}', serving: '{"port":1}', board: '{"pulsePin":4}' };
+/** What reaches the flash for YOUNG: two parts of three entries, an index of six, and three removals; with room. */
+const CUT_BYTES = 700;
+
+test("power lost at each byte of a change: the old texts or the new ones, never a mix, and no rubbish", async () => {
+  const main = `
+    import Timer from "timer";
+    import * as storage from "drivers/storage/storage";
+    import { write } from "drivers/console/console";
+    import { PartStore } from "storage/part-store";
+    const OLD = ${JSON.stringify(OLD)}, YOUNG = ${JSON.stringify(YOUNG)};
+    const store = () => new PartStore(storage, "set", 10000);
+    const replace = (texts) => store().replace(1, Object.keys(texts), (name) => texts[name]);
+    const found = () => JSON.stringify(Object.fromEntries(store().names().map((name) => [name, store().read(name)])));
+    export default function () {
+      let step = 0;
+      // Power is there at even steps and fails at odd ones, after a byte more each time.
+      Timer.repeat(() => {
+        if (step++ % 2 === 1) return replace(YOUNG);
+        if (step > 1) {
+          store().tidy();
+          write(found());
+        }
+        replace(OLD);
+      }, 1);
+    }`;
+  const cuts: Buffer[] = [];
+  for (let bytes = 0; bytes < CUT_BYTES; bytes++) {
+    const at = (2 * bytes + 1) * 1_000_000 + 500_000;
+    const payload = Buffer.from([2, 0, 0, 0, 0]);
+    payload.writeUInt32LE(bytes, 1);
+    cuts.push(frame(FRAME.storage, at, payload), frame(FRAME.storage, at + 1_000_000, Buffer.from([0])));
+  }
+  const end = [frame(FRAME.horizon, CUT_BYTES * 2_000_000 + 2_000_000), frame(FRAME.stop, 0)];
+  const conversation = await converse({ main }, [Buffer.concat([STEADY, frame(FRAME.start, 0), ...cuts]), ...end]);
+  assert.equal(conversation.status, 0, conversation.stderr);
+  const lines = consoleLines(conversation);
+  assert.ok(lines.length >= CUT_BYTES - 1, `${lines.length} lines`);
+  const old = lines.findIndex((line) => line !== JSON.stringify(OLD));
+  // Old up to the byte that makes the index valid, new from there on.
+  assert.ok(old > 200 && old < CUT_BYTES - 100, `new from ${old} bytes on`);
+  assert.ok(lines.slice(old).every((line) => line === JSON.stringify(YOUNG)));
 });
 
 test("a STORE frame that makes no sense is told", async () => {
