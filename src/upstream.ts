@@ -11,6 +11,7 @@ import { Selection, type SelectionLimits } from "./selection/selection.js";
 import { Association, type AssociationOptions } from "./sources/ntp/association.js";
 import { Estimator } from "./sources/ntp/estimator.js";
 import type { Exchange } from "./sources/ntp/exchange.js";
+import type { PathModel } from "./sources/ntp/path-model.js";
 
 const { max, sqrt } = Math;
 
@@ -92,16 +93,14 @@ export class Upstream {
 
   #select(server: number): void {
     const { estimator, selection, candidates } = this;
-    candidates.forEach((candidate, index) => {
+    for (let index = 0; index < candidates.length; index++) {
+      const candidate = candidates[index] as Candidate;
       candidate.reachable = (this.associations[index] as Association).reachable;
-      if (candidate.exchanges === 0) return;
-      const path = estimator.paths[index];
-      candidate.delaySeconds = path?.leastDelay.leastSeconds ?? 0;
+      if (candidate.exchanges === 0) continue;
+      if (index === server) this.#renew(candidate, index);
       candidate.offsetSeconds = estimator.offsetSeconds(index);
       candidate.levelSeconds = estimator.levelSeconds(index);
-      candidate.deviationSeconds = estimator.deviationSeconds(index);
-      candidate.jitterSeconds = sqrt(path?.noiseVariance ?? 0);
-    });
+    }
     if (!selection.update(candidates, server, this.#calibrated())) return;
     estimator.setShares(selection.shares);
     for (let index = 0; index < candidates.length; index++) {
@@ -109,6 +108,14 @@ export class Upstream {
     }
     this.#distance = max(selection.belowSeconds, selection.aboveSeconds);
     this.synchronised = true;
+  }
+
+  /** What only its own exchanges change, or next to. */
+  #renew(candidate: Candidate, index: number): void {
+    const path = this.estimator.paths[index] as PathModel;
+    candidate.delaySeconds = path.leastDelay.leastSeconds;
+    candidate.jitterSeconds = sqrt(path.noiseVariance);
+    candidate.deviationSeconds = this.estimator.deviationSeconds(index);
   }
 
   /** Whether the phase is known better by itself than by the servers, whose paths are not symmetric. */

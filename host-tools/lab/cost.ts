@@ -5,13 +5,9 @@
  * The count for a pulse is the difference between a run that ends with it and one that ends before it.
  */
 
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { type Engine, ensureEngine } from "../build/engine.js";
-import { readModuleMap } from "../build/manifest.js";
-import { ROOT } from "../build/paths.js";
-import { Appliance } from "../simulator/appliance.js";
 import type { MeteredPulse } from "./metered.js";
+import { usageOf } from "./metering.js";
 import { randomWalk } from "./traces.js";
 
 export interface Cost {
@@ -25,8 +21,6 @@ type Loop = "adaptive" | "rfc5905";
 
 /** Pulses after which all loops of the bank have reached their steady state. */
 const STEADY_PULSES = 3500;
-/** Room for the list of pulses, which the firmware has not. */
-const LIMITS = ["--chunk-bytes", "16000000", "--slots", "400000"];
 
 /** Measures the kinds of second that differ. Builds the engine where needed, which takes a quarter of a minute. */
 export async function measureCosts(): Promise<Cost[]> {
@@ -64,36 +58,6 @@ function pulses(count: number): MeteredPulse[] {
 
 /** Byte codes of a whole run. */
 async function byteCodes(engine: Engine, loop: Loop, list: readonly MeteredPulse[]): Promise<number> {
-  const folder = join(dirname(engine.program), "cost");
-  mkdirSync(folder, { recursive: true });
-  // Module names follow the tree here, so that relative specifiers find their way in the engine too.
-  const names = [...readModuleMap(ROOT).values()].filter((source) => source.startsWith("src/discipline/"));
-  const modules = ["host-tools/lab/metered", ...names].map((name) => `${name}\t../../${name}.js`);
-  const text = `import run from "host-tools/lab/metered";\nexport default () => run(${JSON.stringify(loop)}, ${JSON.stringify(list)});\n`;
-  writeFileSync(join(folder, "main.js"), text);
-  writeFileSync(join(folder, "modules.tsv"), `${["main\tmain.js", ...modules].join("\n")}\n`);
-  const program = { file: engine.program, words: ["--modules", join(folder, "modules.tsv")] };
-  const { promise, resolve, reject } = withResolvers<number>();
-  const appliance = await Appliance.start(program, LIMITS, {
-    reached: (usage) => resolve(usage.byteCodes),
-    ended: reject,
-  });
-  try {
-    appliance.writer.start();
-    appliance.writer.horizon({ second: 1, nanosecond: 0 });
-    appliance.flush();
-    return await promise;
-  } finally {
-    await appliance.stop();
-  }
-}
-
-function withResolvers<T>() {
-  let resolve: (value: T) => void = () => {};
-  let reject: (reason: unknown) => void = () => {};
-  const promise = new Promise<T>((good, bad) => {
-    resolve = good;
-    reject = bad;
-  });
-  return { promise, resolve, reject };
+  const run = { module: "host-tools/lab/metered", sources: ["src/discipline/"], words: [loop, list] };
+  return (await usageOf(engine, run)).byteCodes;
 }

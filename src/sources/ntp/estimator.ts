@@ -19,6 +19,7 @@
  */
 
 import { Hypothesis } from "./hypothesis.js";
+import { Truncated } from "./normal.js";
 import { PathModel } from "./path-model.js";
 
 const { abs, exp, log, max, min, sqrt } = Math;
@@ -61,8 +62,8 @@ export class Estimator {
   phaseSeconds = 0;
   frequency = 0;
   started = false;
-  /** Least wander that is still plausible, and the most likely one. */
-  wander = ORDINARY_WANDER;
+  // Of the output, by #spread; no longer true when something was taken.
+  #stale = true;
   #phaseVariance = 0;
   #cross = 0;
   #frequencyVariance = 0;
@@ -82,7 +83,8 @@ export class Estimator {
   /** @param frequency of the counter as last stored, and its standard deviation. */
   constructor(servers: number, frequency = 0, deviation = UNKNOWN_FREQUENCY) {
     this.servers = servers;
-    this.paths = Array.from({ length: servers }, () => new PathModel());
+    const truncated = new Truncated();
+    this.paths = Array.from({ length: servers }, () => new PathModel(truncated));
     this.hypotheses = Array.from(
       { length: HYPOTHESES },
       (_, index) => new Hypothesis(LEAST_WANDER * WANDER_STEP ** index, servers),
@@ -177,12 +179,7 @@ export class Estimator {
 
   /** What a server shows beyond the output, seconds: positive where it says that the counter is further ahead. */
   offsetSeconds(server: number): number {
-    let sum = 0;
-    for (const hypothesis of this.hypotheses) {
-      hypothesis.put(this.#shares, this.#anchors);
-      sum += hypothesis.share * (hypothesis.shown(server) - hypothesis.phase);
-    }
-    return sum;
+    return this.#ownPhase() + this.#bias(server) - this.phaseSeconds;
   }
 
   /** The same without what changes of its route have explained. */
@@ -199,9 +196,16 @@ export class Estimator {
 
   /** Standard deviation of the output `ageSeconds` after the exchange taken last. */
   deviationAfter(ageSeconds: number): number {
+    if (this.#stale) this.#spread();
     const walk = (this.#wanderSquared * ageSeconds * ageSeconds * ageSeconds) / 3;
     const spread = this.#phaseVariance + ageSeconds * (2 * this.#cross + ageSeconds * this.#frequencyVariance);
     return sqrt(max(0, spread) + walk);
+  }
+
+  /** q, root of the mean square of what is plausible. */
+  get wander(): number {
+    if (this.#stale) this.#spread();
+    return sqrt(this.#wanderSquared);
   }
 
   /** Variance of x by itself: large until a pulse has told it, as biases cannot be told from it. */
@@ -212,6 +216,7 @@ export class Estimator {
   }
 
   get frequencyDeviation(): number {
+    if (this.#stale) this.#spread();
     return sqrt(this.#frequencyVariance);
   }
 
@@ -238,8 +243,7 @@ export class Estimator {
 
   /** While a pulse tells x, what each way took is known; x is also what the clock then follows. */
   #takeOneWay(path: PathModel, forwardSeconds: number, backwardSeconds: number): void {
-    let phase = 0;
-    for (const hypothesis of this.hypotheses) phase += hypothesis.share * hypothesis.ownPhase;
+    const phase = this.#ownPhase();
     path.leastDelay.takeOneWay(forwardSeconds + phase, backwardSeconds - phase, sqrt(max(0, this.ownVariance)));
   }
 
@@ -265,8 +269,22 @@ export class Estimator {
   }
 
   #bias(server: number): number {
+    const { hypotheses } = this;
     let sum = 0;
-    for (const hypothesis of this.hypotheses) sum += hypothesis.share * hypothesis.bias(server);
+    for (let k = 0; k < HYPOTHESES; k++) {
+      const hypothesis = hypotheses[k] as Hypothesis;
+      sum += hypothesis.share * hypothesis.bias(server);
+    }
+    return sum;
+  }
+
+  #ownPhase(): number {
+    const { hypotheses } = this;
+    let sum = 0;
+    for (let k = 0; k < HYPOTHESES; k++) {
+      const hypothesis = hypotheses[k] as Hypothesis;
+      sum += hypothesis.share * hypothesis.ownPhase;
+    }
     return sum;
   }
 
@@ -316,32 +334,45 @@ export class Estimator {
   }
 
   #mix(): void {
-    let phase = 0;
+    let phase = this.#ownPhase();
+    for (let server = 0; server < this.servers; server++) {
+      const share = this.#shares[server] as number;
+      if (share !== 0) phase += share * (this.#bias(server) - (this.#anchors[server] as number));
+    }
     let frequency = 0;
-    let wander = 0;
-    for (const hypothesis of this.hypotheses) {
-      hypothesis.put(this.#shares, this.#anchors);
-      phase += hypothesis.share * hypothesis.phase;
-      frequency += hypothesis.share * hypothesis.frequency;
-      wander += hypothesis.share * hypothesis.wanderSquared;
+    for (const hypothesis of this.hypotheses) frequency += hypothesis.share * hypothesis.frequency;
+    this.phaseSeconds = phase;
+    this.frequency = frequency;
+    this.#stale = true;
+  }
+
+  /** Works out the variances of the output, which are asked for less often than it changes. */
+  #spread(): void {
+    let anchored = 0;
+    for (let server = 0; server < this.servers; server++) {
+      anchored += (this.#shares[server] as number) * (this.#anchors[server] as number);
     }
     let variance = 0;
     let cross = 0;
     let rate = 0;
+    let wander = 0;
     for (const hypothesis of this.hypotheses) {
       const { share } = hypothesis;
-      const ahead = hypothesis.phase - phase;
-      const faster = hypothesis.frequency - frequency;
+      hypothesis.weigh(this.#shares);
+      let ahead = hypothesis.ownPhase - anchored - this.phaseSeconds;
+      for (let server = 0; server < this.servers; server++) {
+        ahead += (this.#shares[server] as number) * hypothesis.bias(server);
+      }
+      const faster = hypothesis.frequency - this.frequency;
       variance += share * (hypothesis.phaseVariance + ahead * ahead);
       cross += share * (hypothesis.phaseCross + ahead * faster);
       rate += share * (hypothesis.frequencyVariance + faster * faster);
+      wander += share * hypothesis.wanderSquared;
     }
-    this.phaseSeconds = phase;
-    this.frequency = frequency;
-    this.wander = sqrt(wander);
     this.#wanderSquared = wander;
     this.#phaseVariance = variance;
     this.#cross = cross;
     this.#frequencyVariance = rate;
+    this.#stale = false;
   }
 }

@@ -7,7 +7,9 @@
  *
  *     x += T·y    Q = q²·[[T³/3, T²/2], [T²/2, T]] on x and y, and a slow random walk on each bias
  *
- * All is normal, kept as means and one covariance of everything (packed lower triangle: row by row up to the diagonal).
+ * All is normal, kept as means and one covariance of everything. They lie in one array, as every array costs the
+ * device as much as a dozen numbers: first the covariance (lower triangle, row by row up to the diagonal), then the
+ * means, then the covariances of each state with what is looked at.
  */
 
 const PHASE = 0;
@@ -16,8 +18,8 @@ const FIRST_BIAS = 2;
 const CROSS = 1;
 const FREQUENCY_VARIANCE = 2;
 
-/** Where the element of row `i` and column `j` ≤ i is. */
-const place = (i: number, j: number) => (i * (i + 1)) / 2 + j;
+/** Elements in the rows before row `i`. */
+const before = (i: number) => (i * (i + 1)) / 2;
 
 export class Hypothesis {
   /** q², per s. */
@@ -28,157 +30,158 @@ export class Hypothesis {
   /** Of what is looked at: x + b of a server, or x alone. */
   expected = 0;
   uncertainty = 0;
-  /** Of the output: x + Σ share·b. */
-  phase = 0;
+  /** Variance of the output x + Σ share·b, and its covariance with the frequency; see `weigh`. */
   phaseVariance = 0;
   phaseCross = 0;
   readonly #size: number;
-  readonly #mean: Float64Array;
-  readonly #covariance: Float64Array;
-  /** Covariance of each state with what is looked at. */
-  readonly #reach: Float64Array;
+  /** Where the means begin, and what is looked at. */
+  readonly #mean: number;
+  readonly #reach: number;
+  readonly #values: Float64Array;
 
   constructor(wander: number, servers: number) {
     this.wanderSquared = wander * wander;
     this.#size = FIRST_BIAS + servers;
-    this.#mean = new Float64Array(this.#size);
-    this.#covariance = new Float64Array(place(this.#size, 0));
-    this.#reach = new Float64Array(this.#size);
+    this.#mean = before(this.#size);
+    this.#reach = this.#mean + this.#size;
+    this.#values = new Float64Array(this.#reach + this.#size);
   }
 
-  get frequency(): number {
-    return this.#mean[FREQUENCY] as number;
-  }
-  get frequencyVariance(): number {
-    return this.#covariance[FREQUENCY_VARIANCE] as number;
-  }
   /** x by itself, and its variance. */
   get ownPhase(): number {
-    return this.#mean[PHASE] as number;
+    return this.#values[this.#mean + PHASE] as number;
   }
   get ownVariance(): number {
-    return this.#covariance[PHASE] as number;
+    return this.#values[PHASE] as number;
+  }
+  get frequency(): number {
+    return this.#values[this.#mean + FREQUENCY] as number;
+  }
+  get frequencyVariance(): number {
+    return this.#values[FREQUENCY_VARIANCE] as number;
   }
   bias(server: number): number {
-    return this.#mean[FIRST_BIAS + server] as number;
-  }
-  biasVariance(server: number): number {
-    return this.#covariance[place(FIRST_BIAS + server, FIRST_BIAS + server)] as number;
-  }
-
-  /** x + b: what a server's exchanges are of. */
-  shown(server: number): number {
-    return (this.#mean[PHASE] as number) + this.bias(server);
-  }
-
-  /** Variance of a server's bias against the mean of those of others, taken by their shares. */
-  varianceBetween(server: number, shares: Readonly<Float64Array>): number {
-    const c = this.#covariance;
-    let sum = 0;
-    for (let i = FIRST_BIAS; i < this.#size; i++) {
-      const own = (i - FIRST_BIAS === server ? 1 : 0) - (shares[i - FIRST_BIAS] as number);
-      if (own === 0) continue;
-      sum += own * own * (c[place(i, i)] as number);
-      for (let j = FIRST_BIAS; j < i; j++) {
-        const other = (j - FIRST_BIAS === server ? 1 : 0) - (shares[j - FIRST_BIAS] as number);
-        sum += 2 * own * other * (c[place(i, j)] as number);
-      }
-    }
-    return sum;
+    return this.#values[this.#mean + FIRST_BIAS + server] as number;
   }
 
   start(phase: number, phaseVariance: number, frequency: number, frequencyVariance: number): void {
-    this.#mean.fill(0);
-    this.#covariance.fill(0);
-    this.#mean[PHASE] = phase;
-    this.#mean[FREQUENCY] = frequency;
-    this.#covariance[PHASE] = phaseVariance;
-    this.#covariance[FREQUENCY_VARIANCE] = frequencyVariance;
+    const v = this.#values;
+    v.fill(0);
+    v[this.#mean + PHASE] = phase;
+    v[this.#mean + FREQUENCY] = frequency;
+    v[PHASE] = phaseVariance;
+    v[FREQUENCY_VARIANCE] = frequencyVariance;
   }
 
   /** Makes a server's bias less certain. */
   widen(server: number, variance: number): void {
-    const at = place(FIRST_BIAS + server, FIRST_BIAS + server);
-    this.#covariance[at] = (this.#covariance[at] as number) + variance;
+    const at = before(FIRST_BIAS + server) + FIRST_BIAS + server;
+    this.#values[at] = (this.#values[at] as number) + variance;
   }
 
   /** Begins a server's bias with what its first exchange shows. */
   meet(server: number, shown: number, variance: number): void {
+    const v = this.#values;
     const row = FIRST_BIAS + server;
-    for (let i = 0; i < this.#size; i++) this.#covariance[i < row ? place(row, i) : place(i, row)] = 0;
-    this.#covariance[place(row, row)] = variance;
-    this.#mean[row] = shown - (this.#mean[PHASE] as number);
+    for (let i = 0; i < this.#size; i++) v[i < row ? before(row) + i : before(i) + row] = 0;
+    v[before(row) + row] = variance;
+    v[this.#mean + row] = shown - this.ownPhase;
   }
 
   /** @param biasWalk variance that each bias gains a second. */
   predict(seconds: number, biasWalk: Float64Array): void {
-    const c = this.#covariance;
+    const v = this.#values;
+    const mean = this.#mean;
+    const size = this.#size;
     const gained = this.wanderSquared * seconds;
-    const rate = c[FREQUENCY_VARIANCE] as number;
-    const cross = c[CROSS] as number;
-    this.#mean[PHASE] = (this.#mean[PHASE] as number) + seconds * (this.#mean[FREQUENCY] as number);
-    c[PHASE] = (c[PHASE] as number) + seconds * (2 * cross + seconds * (rate + gained / 3));
-    c[CROSS] = cross + seconds * (rate + gained / 2);
-    c[FREQUENCY_VARIANCE] = rate + gained;
-    for (let i = FIRST_BIAS; i < this.#size; i++) {
-      const row = place(i, 0);
-      c[row] = (c[row] as number) + seconds * (c[row + 1] as number);
-      c[row + i] = (c[row + i] as number) + seconds * (biasWalk[i - FIRST_BIAS] as number);
+    const rate = v[FREQUENCY_VARIANCE] as number;
+    const cross = v[CROSS] as number;
+    v[mean] = (v[mean] as number) + seconds * (v[mean + FREQUENCY] as number);
+    v[PHASE] = (v[PHASE] as number) + seconds * (2 * cross + seconds * (rate + gained / 3));
+    v[CROSS] = cross + seconds * (rate + gained / 2);
+    v[FREQUENCY_VARIANCE] = rate + gained;
+    for (let i = FIRST_BIAS, row = 3; i < size; row += ++i) {
+      v[row] = (v[row] as number) + seconds * (v[row + 1] as number);
+      v[row + i] = (v[row + i] as number) + seconds * (biasWalk[i - FIRST_BIAS] as number);
     }
   }
 
   /** Looks at x + b of a server: sets `expected` and `uncertainty`. */
   lookAt(server: number): void {
-    const c = this.#covariance;
-    const reach = this.#reach;
+    const v = this.#values;
+    const size = this.#size;
     const bias = FIRST_BIAS + server;
-    for (let i = 0; i < this.#size; i++) {
-      reach[i] = (c[place(i, 0)] as number) + (c[i < bias ? place(bias, i) : place(i, bias)] as number);
+    let to = this.#reach;
+    // Along the bias's row up to the diagonal, then down its column.
+    let across = before(bias);
+    for (let i = 0, row = 0; i < size; row += ++i) {
+      v[to++] = (v[row] as number) + (v[across] as number);
+      across += i < bias ? 1 : i + 1;
     }
-    this.expected = (this.#mean[PHASE] as number) + (this.#mean[bias] as number);
-    this.uncertainty = (reach[PHASE] as number) + (reach[bias] as number);
+    this.expected = (v[this.#mean] as number) + (v[this.#mean + bias] as number);
+    this.uncertainty = (v[this.#reach] as number) + (v[this.#reach + bias] as number);
   }
 
   /** Looks at x alone. */
   lookAtPhase(): void {
-    for (let i = 0; i < this.#size; i++) this.#reach[i] = this.#covariance[place(i, 0)] as number;
-    this.expected = this.#mean[PHASE] as number;
-    this.uncertainty = this.#reach[PHASE] as number;
+    const v = this.#values;
+    for (let i = 0, row = 0; i < this.#size; row += ++i) v[this.#reach + i] = v[row] as number;
+    this.expected = this.ownPhase;
+    this.uncertainty = v[this.#reach] as number;
   }
 
   /** What was looked at is known to have this mean and variance now. */
   correct(mean: number, variance: number): void {
-    const c = this.#covariance;
+    const v = this.#values;
     const reach = this.#reach;
+    const end = reach + this.#size;
     const gain = (mean - this.expected) / this.uncertainty;
     const less = (variance - this.uncertainty) / (this.uncertainty * this.uncertainty);
-    for (let i = 0, at = 0; i < this.#size; i++) {
-      const own = reach[i] as number;
-      this.#mean[i] = (this.#mean[i] as number) + own * gain;
+    let to = this.#mean;
+    let at = 0;
+    for (let i = reach; i < end; i++) {
+      const own = v[i] as number;
+      v[to] = (v[to] as number) + own * gain;
+      to++;
       const part = own * less;
-      for (let j = 0; j <= i; j++, at++) c[at] = (c[at] as number) + part * (reach[j] as number);
+      for (let j = reach; j <= i; j++) {
+        v[at] = (v[at] as number) + part * (v[j] as number);
+        at++;
+      }
     }
   }
 
-  /** Sets `phase` and its variances for an output that takes so much of each server's bias (from its `anchor`). */
-  put(shares: Float64Array, anchors: Float64Array): void {
-    const c = this.#covariance;
-    let phase = this.#mean[PHASE] as number;
-    let variance = c[PHASE] as number;
-    let cross = c[CROSS] as number;
-    for (let i = FIRST_BIAS; i < this.#size; i++) {
+  /** Sets `phaseVariance` and `phaseCross` for an output that takes so much of each server's bias. */
+  weigh(shares: Readonly<Float64Array>): void {
+    const v = this.#values;
+    let variance = v[PHASE] as number;
+    let cross = v[CROSS] as number;
+    for (let i = FIRST_BIAS, row = 3; i < this.#size; row += ++i) {
       const share = shares[i - FIRST_BIAS] as number;
       if (share === 0) continue;
-      const row = place(i, 0);
-      phase += share * ((this.#mean[i] as number) - (anchors[i - FIRST_BIAS] as number));
-      cross += share * (c[row + 1] as number);
-      variance += share * (2 * (c[row] as number) + share * (c[row + i] as number));
-      for (let j = FIRST_BIAS; j < i; j++) {
-        variance += 2 * share * (shares[j - FIRST_BIAS] as number) * (c[row + j] as number);
-      }
+      let sum = 2 * (v[row] as number) + share * (v[row + i] as number);
+      for (let j = FIRST_BIAS; j < i; j++) sum += 2 * (shares[j - FIRST_BIAS] as number) * (v[row + j] as number);
+      cross += share * (v[row + 1] as number);
+      variance += share * sum;
     }
-    this.phase = phase;
     this.phaseVariance = variance;
     this.phaseCross = cross;
+  }
+
+  /** Variance of a server's bias against the mean of those of others, taken by their shares. */
+  varianceBetween(server: number, shares: Readonly<Float64Array>): number {
+    const v = this.#values;
+    let total = 0;
+    for (let i = FIRST_BIAS, row = 3; i < this.#size; row += ++i) {
+      const own = (i - FIRST_BIAS === server ? 1 : 0) - (shares[i - FIRST_BIAS] as number);
+      if (own === 0) continue;
+      let sum = own * (v[row + i] as number);
+      for (let j = FIRST_BIAS; j < i; j++) {
+        const other = (j - FIRST_BIAS === server ? 1 : 0) - (shares[j - FIRST_BIAS] as number);
+        sum += 2 * other * (v[row + j] as number);
+      }
+      total += own * sum;
+    }
+    return total;
   }
 }

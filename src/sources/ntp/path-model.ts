@@ -26,8 +26,17 @@ const INTERVAL = 0;
 const BINNED = 1;
 const CONSTANT = 2;
 /** Bins of the excess in units of its mean: an eighth of exponential exchanges or so in each. */
-const EDGES = Float64Array.of(0.125, 0.25, 0.45, 0.7, 1, 1.4, 2.2);
+const EDGES = [0.125, 0.25, 0.45, 0.7, 1, 1.4, 2.2] as const;
 const BINS = EDGES.length + 1;
+/** Where in the array they begin: density of the last exchange, variance, score and share of each law; the bins. */
+const DENSITY = 0;
+const VARIANCE = LAWS;
+const SCORE = 2 * LAWS;
+const SHARE = 3 * LAWS;
+const BIN_VARIANCE = 4 * LAWS;
+/** Exchanges behind a bin's variance; 0 where none has been in it. */
+const BIN_COUNT = BIN_VARIANCE + BINS;
+const KEPT = BIN_COUNT + BINS;
 /** Exchanges that a variance is averaged over. */
 const BIN_EXCHANGES = 128;
 const CONSTANT_EXCHANGES = 256;
@@ -45,9 +54,6 @@ const LEAST_REST = 1e-4;
 /** Density that stands for none, to take a logarithm of. */
 const NO_DENSITY = 1e-300;
 
-/** One for all paths: nothing is kept in it between calls. */
-const truncated = new Truncated();
-
 export class PathModel {
   readonly leastDelay = new LeastDelay();
   /** Middle of the interval, and its ends with the slack: where the counter's offset from this server may be. */
@@ -58,26 +64,29 @@ export class PathModel {
   evidence = 0;
   mean = 0;
   variance = 0;
-  readonly #densities = new Float64Array(LAWS);
-  readonly #variance = new Float64Array(LAWS);
-  readonly #score = new Float64Array(LAWS);
-  readonly #share = new Float64Array(LAWS).fill(1 / LAWS);
-  readonly #binVariance = new Float64Array(BINS);
-  /** Exchanges behind a bin's variance; 0 where none has been in it. */
-  readonly #binCount = new Float64Array(BINS);
+  /** All that is kept by law and by bin, in one array, from the places named above. */
+  readonly #kept = new Float64Array(KEPT);
   #constantVariance = 0;
   #constantCount = 0;
   #bin = 0;
+  readonly #truncated: Truncated;
+
+  /** @param truncated what is worked in; nothing is kept in it, so one does for all paths. */
+  constructor(truncated = new Truncated()) {
+    this.#truncated = truncated;
+    this.#kept.fill(1 / LAWS, SHARE, SHARE + LAWS);
+  }
 
   /** How much of the estimate is by the interval, the binned and the constant law. */
   get shares(): Readonly<Float64Array> {
-    return this.#share;
+    return this.#kept.subarray(SHARE, SHARE + LAWS);
   }
 
   /** Variance of an offset by the law in use, of the exchange taken last, s². */
   get noiseVariance(): number {
     let sum = 0;
-    for (let law = 0; law < LAWS; law++) sum += (this.#share[law] as number) * (this.#variance[law] as number);
+    for (let law = 0; law < LAWS; law++)
+      sum += (this.#kept[SHARE + law] as number) * (this.#kept[VARIANCE + law] as number);
     return sum;
   }
 
@@ -93,7 +102,7 @@ export class PathModel {
     this.middleSeconds = (backwardSeconds - forwardSeconds) / 2;
     this.lowSeconds = this.middleSeconds - half;
     this.highSeconds = this.middleSeconds + half;
-    this.#densities.fill(0);
+    this.#kept.fill(0, DENSITY, DENSITY + LAWS);
     this.#setVariances();
     return change;
   }
@@ -104,24 +113,24 @@ export class PathModel {
     let bin = 0;
     while (bin < BINS - 1 && excessSeconds > (EDGES[bin] as number) * meanExcessSeconds) bin++;
     this.#bin = bin;
-    if (this.#binCount[bin] === 0) this.#openBin(bin, flat);
+    if (this.#kept[BIN_COUNT + bin] === 0) this.#openBin(bin, flat);
     if (this.#constantCount === 0) {
       this.#constantVariance = flat;
       this.#constantCount = 1;
     }
-    const variance = this.#variance;
-    variance[INTERVAL] = flat;
-    variance[BINNED] = max(this.#binVariance[bin] as number, LEAST_SHARE * flat);
-    variance[CONSTANT] = max(this.#constantVariance, LEAST_SHARE * flat);
+    this.#kept[VARIANCE + INTERVAL] = flat;
+    this.#kept[VARIANCE + BINNED] = max(this.#kept[BIN_VARIANCE + bin] as number, LEAST_SHARE * flat);
+    this.#kept[VARIANCE + CONSTANT] = max(this.#constantVariance, LEAST_SHARE * flat);
   }
 
   /** A bin that is empty yet has the variance of the next longer delays: nothing says that short ones are better. */
   #openBin(bin: number, flat: number): void {
     let longer = bin + 1;
-    while (longer < BINS && this.#binCount[longer] === 0) longer++;
+    while (longer < BINS && this.#kept[BIN_COUNT + longer] === 0) longer++;
     const mean = this.leastDelay.meanExcessSeconds;
-    this.#binVariance[bin] = longer < BINS ? (this.#binVariance[longer] as number) : max(flat, (mean * mean) / 12);
-    this.#binCount[bin] = 1;
+    this.#kept[BIN_VARIANCE + bin] =
+      longer < BINS ? (this.#kept[BIN_VARIANCE + longer] as number) : max(flat, (mean * mean) / 12);
+    this.#kept[BIN_COUNT + bin] = 1;
   }
 
   /**
@@ -135,9 +144,9 @@ export class PathModel {
     let square = 0;
     for (let law = 0; law < LAWS; law++) {
       if (law === INTERVAL) this.#judgeInterval(expected, uncertainty, innovation);
-      else this.#judgeNormal(this.#variance[law] as number, uncertainty, innovation);
-      this.#densities[law] = (this.#densities[law] as number) + weight * this.evidence;
-      const share = (this.#share[law] as number) * this.evidence;
+      else this.#judgeNormal(this.#kept[VARIANCE + law] as number, uncertainty, innovation);
+      this.#kept[DENSITY + law] = (this.#kept[DENSITY + law] as number) + weight * this.evidence;
+      const share = (this.#kept[SHARE + law] as number) * this.evidence;
       total += share;
       mean += share * this.mean;
       square += share * this.variance;
@@ -155,10 +164,11 @@ export class PathModel {
 
   /** Leaves density, mean (from the expected one) and mean square in `evidence`, `mean` and `variance`. */
   #judgeInterval(expected: number, uncertainty: number, innovation: number): void {
+    const truncated = this.#truncated;
     truncated.cut(expected, uncertainty, this.lowSeconds, this.highSeconds);
     const inside = ((1 - TAIL) * truncated.share) / (this.highSeconds - this.lowSeconds);
     const shift = truncated.mean - expected;
-    this.#judgeOne((this.#variance[INTERVAL] as number) * TAIL_VARIANCE, uncertainty, innovation);
+    this.#judgeOne((this.#kept[VARIANCE + INTERVAL] as number) * TAIL_VARIANCE, uncertainty, innovation);
     const tail = TAIL * this.evidence;
     this.#mix(inside, shift, truncated.variance + shift * shift, tail);
   }
@@ -194,13 +204,13 @@ export class PathModel {
     const innovation = this.middleSeconds - expected;
     const found = innovation * innovation - uncertainty;
     const bin = this.#bin;
-    const binned = this.#variance[BINNED] as number;
+    const binned = this.#kept[VARIANCE + BINNED] as number;
     let weight = (binned / (uncertainty + binned)) ** 2;
-    const binCount = min((this.#binCount[bin] as number) + weight, BIN_EXCHANGES);
-    this.#binCount[bin] = binCount;
-    const was = this.#binVariance[bin] as number;
-    this.#binVariance[bin] = was + ((min(found, MOST_SQUARES * binned) - was) * weight) / binCount;
-    const constant = this.#variance[CONSTANT] as number;
+    const binCount = min((this.#kept[BIN_COUNT + bin] as number) + weight, BIN_EXCHANGES);
+    this.#kept[BIN_COUNT + bin] = binCount;
+    const was = this.#kept[BIN_VARIANCE + bin] as number;
+    this.#kept[BIN_VARIANCE + bin] = was + ((min(found, MOST_SQUARES * binned) - was) * weight) / binCount;
+    const constant = this.#kept[VARIANCE + CONSTANT] as number;
     weight = (constant / (uncertainty + constant)) ** 2;
     this.#constantCount = min(this.#constantCount + weight, CONSTANT_EXCHANGES);
     const difference = min(found, MOST_SQUARES * constant) - this.#constantVariance;
@@ -209,20 +219,21 @@ export class PathModel {
   }
 
   #scoreLaws(): void {
-    const score = this.#score;
-    const share = this.#share;
+    const kept = this.#kept;
     let best = Number.NEGATIVE_INFINITY;
     for (let law = 0; law < LAWS; law++) {
-      const sum = (score[law] as number) + log(max(this.#densities[law] as number, NO_DENSITY));
-      score[law] = sum;
+      const sum = (kept[SCORE + law] as number) + log(max(kept[DENSITY + law] as number, NO_DENSITY));
+      kept[SCORE + law] = sum;
       if (sum > best) best = sum;
     }
     let total = 0;
     for (let law = 0; law < LAWS; law++) {
-      score[law] = max((score[law] as number) - best, LEAST_SCORE);
-      share[law] = exp(score[law] as number);
-      total += share[law] as number;
+      const score = max((kept[SCORE + law] as number) - best, LEAST_SCORE);
+      const share = exp(score);
+      kept[SCORE + law] = score;
+      kept[SHARE + law] = share;
+      total += share;
     }
-    for (let law = 0; law < LAWS; law++) share[law] = (share[law] as number) / total;
+    for (let law = 0; law < LAWS; law++) kept[SHARE + law] = (kept[SHARE + law] as number) / total;
   }
 }
