@@ -96,11 +96,14 @@ static inline bool serve_is_awaited(const struct server *server)
 	return server->reader.awaited != 0;
 }
 
-/* Takes note, where that is wanted, of the counter when the answer just made really left. */
-static inline void serve_left(struct server *server, uint64_t transmit_ticks)
+/*
+ * The answer just made has left this moment: takes note of it where that is wanted. `now` is how the counter is read, so
+ * that it is read only then: the simulator's goes on by a tick with each reading.
+ */
+static inline void serve_left(struct server *server, uint64_t (*now)(void))
 {
 	if (serve_is_awaited(server))
-		reply_left(&server->reader, server->reader.awaited, transmit_ticks);
+		reply_left(&server->reader, server->reader.awaited, now());
 }
 
 /* An answer was made, but the system did not send it. */

@@ -198,7 +198,12 @@ export function changesAreJournalled(): Watch {
   };
 }
 
-/** Replies are well formed: mode 4, the request's version and origin, sane fields, and nothing from the future. */
+/** A symmetric active peer (mode 1) is answered as a passive one (2), all others by a server (4): RFC 5905 §3. */
+function answerMode(request: Uint8Array): number {
+  return ((request[0] ?? 0) & 7) === 1 ? 2 : 4;
+}
+
+/** Replies are well formed: mode, version and origin go with the request's, sane fields, nothing from the future. */
 export function repliesAreWellFormed(): Watch {
   return {
     name: "form",
@@ -206,7 +211,9 @@ export function repliesAreWellFormed(): Watch {
       for (const { reply, request } of replies) {
         if (reply === undefined) continue;
         const version = ((request.packet[0] ?? 0) >> 3) & 7;
-        if (reply.mode !== 4 || reply.version !== version) return `mode ${reply.mode}, version ${reply.version}`;
+        if (reply.mode !== answerMode(request.packet) || reply.version !== version) {
+          return `mode ${reply.mode}, version ${reply.version}`;
+        }
         if (!reply.originMatches) return "the origin timestamp is not the request's transmit timestamp";
         const { precisionExponent, stratum, leapIndicator } = reply;
         if (precisionExponent < -30 || precisionExponent > -3) return `precision ${precisionExponent}`;

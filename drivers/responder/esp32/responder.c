@@ -90,7 +90,7 @@ static void HOT answer(const struct endpoint *client, const struct request *requ
 	pbuf_realloc(pbuf, (u16_t)length); /* shorter at most */
 	if (send_to(client, pbuf)) {
 		/* The network driver has it now; when it is on the air nothing tells. */
-		serve_left(server, pulse_now());
+		serve_left(server, pulse_now);
 	} else {
 		serve_unsent(server);
 	}

@@ -137,7 +137,7 @@ static void answer(const struct arrival *arrival, const struct request *request,
 	if (length == 0)
 		return;
 	reply(id, arrival->bytes, length);
-	serve_left(&responder.server, pulse_now());
+	serve_left(&responder.server, pulse_now);
 }
 
 int responder_inject(const uint8_t *packet, size_t length, const uint8_t address[16], int family, uint16_t port,

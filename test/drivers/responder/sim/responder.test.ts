@@ -97,6 +97,15 @@ test("a plain request is answered in C from what the firmware published", async 
   assert.deepEqual(consoleLines(conversation), ["2 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0"]);
 });
 
+test("replies of one instant are two ticks apart: one reading for each of their two stamps", async () => {
+  const fractions = replies(await serve([request(10, 48), request(10, 48), request(10, 48)])).map(
+    (packet) => headerOf(packet).transmit.fraction,
+  );
+  const [first = 0, second = 0, third = 0] = fractions;
+  const ticks = (units: number) => Math.round((units / 2 ** 32) * 80e6);
+  assert.deepEqual([ticks(second - first), ticks(third - second)], [2, 2]);
+});
+
 test("a control message is answered by TypeScript, once", async () => {
   const conversation = await serve([request(10, 48 + 32, 0x26), request(11, 1232, 0x26), request(12, 48)]);
   const all = replies(conversation).map(headerOf);
