@@ -59,6 +59,9 @@ export interface ReceiverOptions {
 /** A pause this long is longer than any within a burst and shorter than the one between bursts of a second. */
 const PAUSE_SECONDS = 0.1;
 
+/** Messages of one moment are all begun within this, seconds: a burst that takes longer leaves its line no pause. */
+const REPEAT_SECONDS = 0.95;
+
 const SECONDS_PER_DAY = 86_400;
 
 /** A line that has not paused for longer than this since so many seconds ago has more to carry than fits. */
@@ -91,6 +94,8 @@ export class Receiver implements StreamHandler {
   /** When it last began to be busy. */
   private readonly busy = new Moment();
   private readonly end = new Moment();
+  /** When the burst began whose time of day was named last. */
+  private readonly named = new Moment();
   private readonly ticksPerSecond: number;
   private readonly listener: ReceiverListener;
   private readonly claim = createClaim();
@@ -135,6 +140,7 @@ export class Receiver implements StreamHandler {
   /** To be called once a second: lets go of readings before they wrap. */
   keep(now: Ticks): void {
     this.end.keep(now);
+    this.named.keep(now);
     this.busy.keep(now);
     this.voices.keep(now);
   }
@@ -214,10 +220,16 @@ export class Receiver implements StreamHandler {
   meetTimeOfDay({ hour, minute, second, fractionMilliseconds }: Reading): void {
     const time = ((hour * 60 + minute) * 61 + second) * 1000 + fractionMilliseconds;
     const burst = this.burst;
-    if (burst.namesTimeOfDay && burst.hasTimeOfDay(time)) return;
+    if (burst.namesTimeOfDay && burst.hasTimeOfDay(time) && !this.isSecondLater()) return;
     if (burst.namesTimeOfDay) this.nextBurst();
     burst.hasTimeOfDay(time);
+    this.named.mark(burst.ticks);
     this.isIgnored = this.voices.isStill(time - (hour * 60 + minute) * 1000, burst.ticks);
+  }
+
+  /** The same moment named a second later is another burst: a leap second, or a receiver that hangs. */
+  private isSecondLater(): boolean {
+    return !this.isFull && this.named.ticksUntil(this.stream.startTicks) > REPEAT_SECONDS * this.ticksPerSecond;
   }
 
   meetTimeOfWeek(milliseconds: number): void {

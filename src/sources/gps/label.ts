@@ -41,6 +41,8 @@ const UNHEARD_SECONDS = 900;
 const DISPUTE_VOTES = 3;
 /** Claims in a row against the label, each for another second, that put it in dispute: a receiver that hangs. */
 const DISPUTE_CLAIMS = 10;
+/** Lags of two claims in a row that differ by less, seconds, are the same. */
+const STEADY_SECONDS = 0.25;
 /** With this many pulses missing the count of seconds still stands; after more the claim waits for a pulse. */
 const MISSING_MAX = 5;
 
@@ -94,6 +96,8 @@ export class SecondLabel {
   /** The pulse with which a leap second was last applied, as an index; −1 for none in this train. */
   private leapAppliedIndex = -1;
   private leapAppliedStep = 0;
+  /** How far the last claim was ahead of the label. */
+  private lastAhead = 0;
   private readonly ballot = new Ballot();
   private readonly crossing = new LagCrossing();
   private readonly names = new PulseName();
@@ -288,9 +292,14 @@ export class SecondLabel {
     }
     this.lastVoteIndex = index;
     this.lastVoteOffset = offset;
+    const { lastAhead } = this;
+    this.lastAhead = ahead;
     if (ahead === 0) return this.agree(claim, lag);
     if (this.isUnheardLeap(ahead, index)) return "unheard-leap";
     const isClear = lag >= LAG_MIN_SECONDS && lag <= LAG_MAX_SECONDS;
+    // A second shown twice, the first of which was lost, looks like a lag that has grown by just a second.
+    const grewBySecond = lastAhead === 0 && abs(lag - this.lagSeconds) < STEADY_SECONDS;
+    if (ahead === -1 && grewBySecond && this.showsLeap(claim, index, ahead)) this.crossing.forget();
     if (this.crossing.isAnchored) {
       if (ahead < 0) return "late";
       this.cross(offset, earlySeconds, lag <= LAG_MAX_SECONDS);
@@ -351,7 +360,7 @@ export class SecondLabel {
     this.against++;
     this.candidate = offset;
     this.disputeSeconds = offset - this.offset;
-    this.leapShown ||= this.showsLeap(claim, index);
+    this.leapShown ||= this.showsLeap(claim, index, this.disputeSeconds);
     if (this.votes >= DISPUTE_VOTES || this.against >= DISPUTE_CLAIMS || this.leapShown) this.state = "disputed";
     if (this.outweighs(claim)) this.replace(offset, claim.utcTrust === "confirmed");
     return "contradicts";
@@ -361,10 +370,10 @@ export class SecondLabel {
    * Whether a contradiction is how receivers show a leap second: 23:59:60, or 23:59:59 or 00:00:00 for a second time,
    * or 00:00:00 in the place of 23:59:59; where none was just carried out, as it had been announced.
    */
-  private showsLeap(claim: TimeClaim, index: number): boolean {
+  private showsLeap(claim: TimeClaim, index: number, ahead: number): boolean {
     if (this.leapAppliedIndex >= 0 && index - this.leapAppliedIndex <= MISSING_MAX) return false;
-    if (abs(this.disputeSeconds) !== 1) return false;
-    const later = this.disputeSeconds === 1 ? claim.second : this.secondOf(index);
+    if (abs(ahead) !== 1) return false;
+    const later = ahead === 1 ? claim.second : this.secondOf(index);
     return nextMonthStart((later - SHOWN_SECONDS - 1) as UtcSecond) <= later;
   }
 

@@ -213,6 +213,31 @@ test("a repeated second at a month's end is a leap second, elsewhere a dispute",
   assert.equal(elsewhere.label.offset, START);
 });
 
+test("a repeated second whose first sentence was lost is a leap second, not a lag", () => {
+  const bench = new Bench();
+  bench.run(60);
+  bench.label.pulse(60, toTicks(60 * HZ));
+  bench.index = 61;
+  bench.run(1, -1);
+  assert.equal(bench.label.leapShown, true);
+  bench.run(2, -1);
+  assert.equal(bench.label.offset, START - 1);
+  const elsewhere = new Bench();
+  elsewhere.run(30);
+  elsewhere.index = 31;
+  elsewhere.label.pulse(30, toTicks(30 * HZ));
+  assert.deepEqual(elsewhere.run(3, -1), ["late", "late", "late"]);
+});
+
+test("a receiver that is late by a second shows no leap second at a month's end", () => {
+  const bench = new Bench();
+  bench.run(20);
+  bench.index = 21;
+  bench.label.pulse(20, toTicks(20 * HZ));
+  bench.run(80, -1);
+  assert.deepEqual([bench.label.state, bench.label.offset, bench.label.leapShown], ["confirmed", START, false]);
+});
+
 test("00:00:00 in the place of 23:59:59 is a second left out", () => {
   const bench = new Bench();
   bench.run(59);
