@@ -1,2 +1,2 @@
 /** The firmware's version, that of package.json: a test compares. */
-export const VERSION = "0.1.0";
+export const VERSION = "0.2.0";
