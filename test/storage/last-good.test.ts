@@ -6,6 +6,7 @@ import type { BringUp } from "../../src/gnss/setup/bring-up.js";
 import { forget, LastGood, recall, recallText } from "../../src/storage/last-good.js";
 import type { UtcSecond } from "../../src/time/units.js";
 import { FORMER } from "./former.js";
+import { Medium } from "./medium.js";
 
 const discipline = { frequency: 12.3456e-6, frequencyUncertainty: 2e-9 } as Discipline;
 const bringUp = { found: { family: "ublox" }, learnedBaud: 9600, learnedFalling: true } as unknown as BringUp;
@@ -102,3 +103,19 @@ test("what is forgotten is gone, whoever wrote it", () => {
   assert.equal(forget(medium), true);
   assert.deepEqual(recall(medium), {});
 });
+
+for (const [name, values] of [
+  ["this firmware's state", { state: "1,12.5,,,,18,,,ublox,9600,," }],
+  ["firmware 0.1.0's state", FORMER],
+] as const) {
+  test(`power lost at each byte of a write over ${name}: the one before or the new one`, () => {
+    const seen = new Set<number | undefined>();
+    for (let bytes = 0; bytes < 120; bytes++) {
+      const medium = new Medium(Object.entries(values));
+      medium.bytesLeft = bytes;
+      new LastGood(medium, recall(medium)).remember(discipline, bringUp, leap(18), undefined, SECOND, 600);
+      seen.add(recall(medium.afterwards()).frequencyPpb);
+    }
+    assert.deepEqual([...seen], [12.5, 12345.6]);
+  });
+}
