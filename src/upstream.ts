@@ -98,6 +98,7 @@ export class Upstream {
       candidate.reachable = (this.associations[index] as Association).reachable;
       if (candidate.exchanges === 0) continue;
       if (index === server) this.#renew(candidate, index);
+      candidate.moving = estimator.leans(index);
       candidate.offsetSeconds = estimator.offsetSeconds(index);
       candidate.levelSeconds = estimator.levelSeconds(index);
     }
@@ -152,6 +153,7 @@ function newCandidate(options: RankOptions): Candidate {
     stratum: 16,
     leap: 3,
     loop: false,
+    moving: false,
     offsetSeconds: 0,
     levelSeconds: 0,
     deviationSeconds: 0,

@@ -25,6 +25,8 @@ export interface Candidate {
   leap: number;
   /** Whether it follows us, by its reference identifier. */
   loop: boolean;
+  /** Whether its exchanges were found to pull to one side again and again, against those of the others. */
+  moving: boolean;
   /** Offset from the clock's estimate as the source shows it, and without what its route explains. */
   offsetSeconds: number;
   levelSeconds: number;

@@ -25,6 +25,8 @@ const LEAST_ASYMMETRY_SECONDS = 100e-9;
 const ODD = 3;
 /** Deviations of its own from which on a server has moved, and the least move in round trips that is looked at. */
 const MOVED = 6;
+/** And so many of those that its long mean was made with, of which the first ones are large. */
+const DOUBTED = 4;
 const LEAST_MOVE = 0.004;
 /** Exchanges before a server's long mean is one, and exchanges in it. */
 const SETTLED = 16;
@@ -42,12 +44,15 @@ export function asymmetrySeconds(source: Readonly<Candidate>): number {
 /** Finds sources that move against the others. */
 export class Trends {
   readonly #mean: Float64Array;
+  /** What the levels in the mean were uncertain by, standard deviation. */
+  readonly #doubt: Float64Array;
   readonly #count: Float64Array;
   /** Exchanges that are still to come without a move before a moving source counts again; 0: it does not move. */
   readonly #still: Float64Array;
 
   constructor(sources: number) {
     this.#mean = new Float64Array(sources);
+    this.#doubt = new Float64Array(sources);
     this.#count = new Float64Array(sources);
     this.#still = new Float64Array(sources);
   }
@@ -59,7 +64,8 @@ export class Trends {
   /** How far a source is from its long mean, in moves: more than 1 is one. */
   moves(index: number, source: Readonly<Candidate>): number {
     if ((this.#count[index] as number) < SETTLED) return 0;
-    const least = max(MOVED * source.deviationSeconds, LEAST_MOVE * source.delaySeconds);
+    const uncertain = MOVED * source.deviationSeconds + DOUBTED * (this.#doubt[index] as number);
+    const least = max(uncertain, LEAST_MOVE * source.delaySeconds);
     return abs(source.levelSeconds - (this.#mean[index] as number)) / least;
   }
 
@@ -72,7 +78,10 @@ export class Trends {
     else if (still > 0) this.#still[index] = moves > 0.5 ? STILL : still - 1;
     const count = min((this.#count[index] as number) + 1, TREND_EXCHANGES);
     this.#count[index] = count;
-    this.#mean[index] = (this.#mean[index] as number) + (source.levelSeconds - (this.#mean[index] as number)) / count;
+    const mean = this.#mean[index] as number;
+    const doubt = this.#doubt[index] as number;
+    this.#mean[index] = mean + (source.levelSeconds - mean) / count;
+    this.#doubt[index] = doubt + (source.deviationSeconds - doubt) / count;
   }
 
   /** The clock that levels are measured from has been moved by so much. */
@@ -82,6 +91,7 @@ export class Trends {
 
   forget(index: number): void {
     this.#mean[index] = 0;
+    this.#doubt[index] = 0;
     this.#count[index] = 0;
     this.#still[index] = 0;
   }

@@ -151,7 +151,7 @@ export class Selection {
   #likely(sources: readonly Readonly<Candidate>[], believed: readonly number[], renewed: number): number[] {
     const least = max(this.#limits.leastSources, Math.floor(believed.length / 2) + 1);
     const { trends } = this;
-    const still = believed.filter((index) => !trends.isMoving(index));
+    const still = believed.filter((index) => !trends.isMoving(index) && !sources[index]?.moving);
     let likely = still.length >= least ? still : [...believed];
     const before = likely;
     likely = [...likely];

@@ -10,6 +10,7 @@ export function candidate(change: Partial<Candidate> = {}, options: RankOptions 
     stratum: 2,
     leap: 0,
     loop: false,
+    moving: false,
     offsetSeconds,
     levelSeconds: offsetSeconds,
     deviationSeconds: 10e-6,

@@ -102,6 +102,13 @@ test("a lie smaller than the root distance is found by the others, and said", ()
   assert.match(selection.judgements[3]?.reason ?? "", /5\.50 ms, more than paths explain/);
 });
 
+test("a source that moves is left out while enough others remain", () => {
+  const { states, selection } = select([at(0), at(1e-3), at(0.5e-3, {}, { moving: true })]);
+  assert.match(states, /^[*+]{2}~$/);
+  assert.match(selection.judgements[2]?.reason ?? "", /moves against the others/);
+  assert.match(select([at(0, {}, { moving: true })]).states, /^\*$/);
+});
+
 test("near servers weigh more, as their paths can hide less", () => {
   const { selection } = select([at(0, {}, { delaySeconds: 1e-3 }), at(0, {}, { delaySeconds: 40e-3 })]);
   assert.ok((selection.shares[0] ?? 0) > 0.99);

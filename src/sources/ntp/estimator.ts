@@ -19,6 +19,7 @@
  */
 
 import { Hypothesis } from "./hypothesis.js";
+import { Leans } from "./lean.js";
 import { Truncated } from "./normal.js";
 import { PathModel } from "./path-model.js";
 
@@ -79,6 +80,9 @@ export class Estimator {
   readonly #anchorRoom: Float64Array;
   readonly #contradictions: Float64Array;
   readonly #known: Uint8Array;
+  /** Whether selection has found a server's bias to move. */
+  readonly #moving: Uint8Array;
+  readonly #leans: Leans;
 
   /** @param frequency of the counter as last stored, and its standard deviation. */
   constructor(servers: number, frequency = 0, deviation = UNKNOWN_FREQUENCY) {
@@ -99,6 +103,8 @@ export class Estimator {
     this.#anchorRoom = new Float64Array(servers);
     this.#contradictions = new Float64Array(servers);
     this.#known = new Uint8Array(servers);
+    this.#moving = new Uint8Array(servers);
+    this.#leans = new Leans(servers);
     for (const hypothesis of this.hypotheses) {
       hypothesis.score = -abs(log(sqrt(hypothesis.wanderSquared) / ORDINARY_WANDER)) / Math.LN10;
     }
@@ -123,12 +129,19 @@ export class Estimator {
       this.#mix();
       return "contradicts";
     }
+    let shift = 0;
+    let taken = 0;
     for (const hypothesis of this.hypotheses) {
       path.judge(hypothesis.expected, hypothesis.uncertainty, hypothesis.share);
+      shift += hypothesis.share * (path.mean - hypothesis.expected);
+      taken += hypothesis.share * max(0, hypothesis.uncertainty - path.variance);
       hypothesis.correct(path.mean, path.variance);
       hypothesis.score += log(max(path.evidence, NO_EVIDENCE));
     }
     path.learn(expected, uncertainty);
+    // While a route is new, or a jump was believed, everything it shows leans.
+    if (this.#anchoring[server] === 0) this.#leans.learn(server, shift, taken);
+    this.#setWalk(server);
     this.#weigh();
     this.#anchor(server);
     this.#mix();
@@ -165,7 +178,17 @@ export class Estimator {
 
   /** A server whose bias moves against the others tells nothing about the clock. */
   setMoving(server: number, moving: boolean): void {
-    if (this.#known[server] === 0) return;
+    this.#moving[server] = moving ? 1 : 0;
+    if (this.#known[server] === 1) this.#setWalk(server);
+  }
+
+  /** Whether a server's exchanges pull to one side, and those of the others do not. */
+  leans(server: number): boolean {
+    return this.#leans.isMoving(server);
+  }
+
+  #setWalk(server: number): void {
+    const moving = this.#moving[server] === 1 || this.#leans.isMoving(server);
     this.#biasWalk[server] = ((moving ? MOVING_WALK : BIAS_WALK) * this.#least(server)) ** 2;
   }
 
@@ -175,6 +198,7 @@ export class Estimator {
     this.#anchors[server] = 0;
     this.#anchoring[server] = 0;
     this.#contradictions[server] = 0;
+    this.#leans.forget(server);
   }
 
   /** What a server shows beyond the output, seconds: positive where it says that the counter is further ahead. */
