@@ -111,6 +111,30 @@ test("power lost at each byte of a change: the old texts or the new ones, never 
   assert.ok(lines.slice(old).every((line) => line === JSON.stringify(YOUNG)));
 });
 
+test("both stores at their limits fit the partition, while all settings and half of the credentials change", async () => {
+  const main = program(`
+    const settings = new PartStore(storage, "set", STORED_BYTES_MOST);
+    const sections = Array.from({ length: 25 }, (_, n) => "section" + n);
+    const each = STORED_BYTES_MOST / 25;
+    for (const letter of ["a", "b", "c"]) write(settings.replace(1, sections, () => letter.repeat(each)));
+    const credentials = new CredentialsStore(storage);
+    const half = (letter) => letter.repeat(CREDENTIALS_BYTES_MOST / 2);
+    write(credentials.write({ one: half("a"), two: half("a") }));
+    write(credentials.write({ two: half("b") }));
+    for (const letter of ["d", "e"]) write(settings.replace(1, sections, () => letter.repeat(each)));
+    write(String(storage.write("state", "1,".repeat(100))));
+    write(String(settings.read("section24") === "e".repeat(each) && credentials.read("two") === half("b")));`).replace(
+    "export default",
+    `import { PartStore } from "storage/part-store";
+    import { CREDENTIALS_BYTES_MOST, CredentialsStore } from "storage/credentials-store";
+    import { STORED_BYTES_MOST } from "settings/config";
+    export default`,
+  );
+  const { frames, status, stderr } = await converse({ main }, REST, { words: ["--chunk-bytes", "262144"] });
+  assert.equal(status, 0, stderr);
+  assert.deepEqual(consoleLines({ frames }), [...new Array(7).fill("stored"), "true", "true"]);
+});
+
 test("a STORE frame that makes no sense is told", async () => {
   for (const payload of [
     [0, 65],
