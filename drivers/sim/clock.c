@@ -4,10 +4,11 @@
  */
 #include "clock.h"
 
+#include <stdbool.h>
 #include <sys/time.h>
 #include <time.h>
 
-#include "host.h"
+#include "options.h"
 
 static int64_t virtual_now_ns;
 

@@ -1,8 +1,11 @@
-/* The world's clock as the event loop moves it; reading it is host_now_ns in host.h. */
+/* The world's clock: read by all, moved by the event loop. */
 #ifndef NOONMARK_SIM_CLOCK_H
 #define NOONMARK_SIM_CLOCK_H
 
 #include <stdint.h>
+
+/* Nanoseconds since the world's start. Real time: any thread. Virtual time: the instant of the event being executed. */
+int64_t host_now_ns(void);
 
 /* Virtual time: it is `now_ns` now. Never earlier than before. */
 void clock_set(int64_t now_ns);

@@ -4,6 +4,9 @@
 #include "xsAll.h"
 
 #include "fail.h"
+#include "freeze.h"
+#include "load.h"
+#include "memory.h"
 
 /*
  * What the machines are created with besides their limits. Names and symbols: the tables must be as large in both,
@@ -69,7 +72,7 @@ void *engine_create_root(void)
 	txMachine *the = fxCreateMachine(&creation, "root", NULL, XS_NO_ID);
 	if (!the) host_fail("out of memory while starting the engine");
 	fxBeginHost(the);
-	define_global(the, "native", engine_native);
+	define_global(the, "native", load_native);
 	define_global(the, "trace", host_trace);
 	fxEndHost(the);
 	return the;
@@ -96,14 +99,30 @@ void *engine_clone(void *root, const struct engine_limits *limits)
 	return the;
 }
 
-uint64_t engine_byte_codes(void)
+void engine_freeze(void *root)
 {
+	freeze_all(root);
+}
+
+void engine_omit_lines(void)
+{
+	load_omit_lines();
+}
+
+void engine_collect(void *machine, struct engine_usage *usage)
+{
+	memory_collect(machine, usage);
+}
+
+uint64_t engine_byte_codes(void *machine)
+{
+	(void)machine;
 	uint64_t counted = 0;
 #ifdef mxMetering
 	/* The engine's own count has 32 bits in 13.x. */
 	static uint64_t sum;
 	static uint32_t last;
-	uint32_t now = (uint32_t)((txMachine *)engine_machine())->meterIndex;
+	uint32_t now = (uint32_t)((txMachine *)machine)->meterIndex;
 	sum += now - last;
 	last = now;
 	counted = sum;

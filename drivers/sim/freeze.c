@@ -2,7 +2,7 @@
  * What the modules made when they were loaded becomes what lies in flash on the device: constant and shared. A write to
  * it throws, as it does there, and the firmware's heap does not pay for it.
  */
-#include "engine.h"
+#include "freeze.h"
 
 #include "xsAll.h"
 
@@ -118,7 +118,7 @@ static void pin_chunks(txMachine *the)
 	for (txSlot *slot = the->stack; slot < the->stackTop; slot++) pin_chunk(slot);
 }
 
-void engine_freeze(void *root)
+void freeze_all(void *root)
 {
 	txMachine *the = root;
 	fxCollectGarbage(the);

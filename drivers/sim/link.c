@@ -13,7 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "host.h"
+#include "clock.h"
+#include "fail.h"
 #include "wire.h"
 
 /* A read fetches at most this much, so that a STOP behind a long queue of events is not far away. */

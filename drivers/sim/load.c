@@ -3,7 +3,7 @@
  * it loads the firmware into the root machine, never later.
  */
 #define _GNU_SOURCE
-#include "engine.h"
+#include "load.h"
 
 #include <dlfcn.h>
 
@@ -43,7 +43,7 @@ static txUnsigned line_flag = mxDebugFlag;
 static txUnsigned line_flag;
 #endif
 
-void engine_omit_lines(void)
+void load_omit_lines(void)
 {
 	line_flag = 0;
 }
@@ -92,7 +92,7 @@ void fxLoadModule(txMachine *the, txSlot *module, txID module_id)
 	if (script) fxResolveModule(the, module, module_id, script, C_NULL, C_NULL);
 }
 
-void engine_native(txMachine *the)
+void load_native(txMachine *the)
 {
 	char name[64];
 	fxToStringBuffer(the, mxArgv(0), name, sizeof(name));

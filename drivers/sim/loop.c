@@ -14,18 +14,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../responder/sim/responder.h"
 #include "clock.h"
 #include "dispatch.h"
 #include "engine.h"
 #include "event.h"
-#include "host.h"
+#include "fail.h"
 #include "link.h"
+#include "report.h"
 #include "timer.h"
-#include "wire.h"
-
-/* A collection costs microseconds; once a minute it shows a leak and costs nothing. */
-#define COLLECT_EVERY_NS (60 * INT64_C(1000000000))
 
 enum {
 	STEPS_AT_ONE_INSTANT = 100000, /* far above any burst of packets that a scenario injects at once */
@@ -36,28 +32,6 @@ void loop_stop(void)
 {
 	link_flush(false);
 	_exit(0);
-}
-
-void loop_send_reached(void)
-{
-	static int64_t collected_ns = INT64_MIN / 2;
-	static struct engine_usage usage;
-	if (host_now_ns() - collected_ns >= COLLECT_EVERY_NS) {
-		collected_ns = host_now_ns();
-		engine_collect(&usage);
-	}
-	uint64_t byte_codes = engine_byte_codes();
-	uint32_t answered = 0, handed_on = 0;
-	responder_counts(&answered, &handed_on);
-	uint8_t payload[32];
-	wire_put(payload, 4, usage.slots);
-	wire_put(payload + 4, 4, usage.chunk_bytes);
-	wire_put(payload + 8, 4, usage.slot_limit);
-	wire_put(payload + 12, 4, usage.chunk_limit);
-	wire_put(payload + 16, 8, byte_codes);
-	wire_put(payload + 24, 4, answered);
-	wire_put(payload + 28, 4, handed_on);
-	link_send(LINK_REACHED, payload, sizeof(payload), NULL, 0);
 }
 
 void loop_await_start(void)
@@ -153,7 +127,7 @@ void loop_virtual_time(void)
 		int64_t horizon_ns = read_to_horizon();
 		run_before(horizon_ns);
 		clock_set(horizon_ns);
-		loop_send_reached();
+		report_reached();
 		if (in_parallel && link_passed_middle()) link_flush(false);
 	}
 }

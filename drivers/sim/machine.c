@@ -1,15 +1,17 @@
 /* Entering JavaScript, and leaving it again when it throws. */
-#include "engine.h"
+#include "machine.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "host.h"
+#include "engine.h"
+#include "fail.h"
+#include "xsmc.h"
 
 static xsMachine *firmware;
 
-void *engine_machine(void)
+void *machine_firmware(void)
 {
 	return firmware;
 }
@@ -37,7 +39,7 @@ static void describe_exception(xsMachine *the, char *text, size_t size)
 	}
 }
 
-void engine_fail_exception(void *machine, const char *while_doing)
+void machine_fail_exception(void *machine, const char *while_doing)
 {
 	char text[2048];
 	xsBeginHost(machine);
@@ -47,7 +49,7 @@ void engine_fail_exception(void *machine, const char *while_doing)
 	host_fail("%s: %s", while_doing, text);
 }
 
-void engine_open(const char *name, const struct engine_limits *limits)
+void machine_open(const char *name, const struct engine_limits *limits)
 {
 	xsMachine *root = engine_create_root();
 	xsBeginHost(root);
@@ -55,7 +57,7 @@ void engine_open(const char *name, const struct engine_limits *limits)
 		xsAwaitImport(name, XS_IMPORT_NAMESPACE);
 	}
 	xsCatch {
-		engine_fail_exception(the, "cannot load the firmware");
+		machine_fail_exception(the, "cannot load the firmware");
 	}
 	xsEndHost(root);
 	engine_run_jobs(root);
@@ -72,7 +74,7 @@ static void print_json(xsMachine *the, xsSlot *value)
 	puts(xsmcToString(xsVar(0)));
 }
 
-void engine_call_default(const char *name, int print)
+void machine_call_default(const char *name, int print)
 {
 	xsBeginHost(firmware);
 	xsTry {
@@ -82,51 +84,14 @@ void engine_call_default(const char *name, int print)
 		if (print) print_json(the, &xsResult);
 	}
 	xsCatch {
-		engine_fail_exception(the, "uncaught exception");
+		machine_fail_exception(the, "uncaught exception");
 	}
 	xsEndHost(firmware);
 	engine_run_jobs(firmware);
-}
-
-void host_callback_set(xsMachine *the, struct host_callback *callback, xsSlot *function)
-{
-	if (the != firmware) xsUnknownError("called outside a function: on the device modules run at build time");
-	if (!fxIsCallable(the, function)) xsTypeError("a function was expected");
-	host_callback_clear(callback);
-	callback->function = *function;
-	callback->argument = xsUndefined;
-	callback->set = true;
-	xsRemember(callback->function);
-}
-
-void host_callback_clear(struct host_callback *callback)
-{
-	xsMachine *the = firmware;
-	if (callback->set) xsForget(callback->function);
-	callback->set = false;
-}
-
-void host_callback_call(struct host_callback *callback)
-{
-	if (!callback->set) return;
-	xsBeginHost(firmware);
-	xsTry {
-		xsCallFunction1(xsAccess(callback->function), xsUndefined, callback->argument);
-	}
-	xsCatch {
-		engine_fail_exception(the, "uncaught exception");
-	}
-	xsEndHost(firmware);
-	engine_run_jobs(firmware);
-}
-
-void host_set_ticks(xsMachine *the, xsSlot *result, uint64_t count)
-{
-	xsmcSetNumber(*result, (xsNumberValue)(count & 0xffffffffffff));
 }
 
 /* Byte codes run since the start, for programs that measure themselves (`--run`); 0 where they are not counted. */
 void xs_engine_byte_codes(xsMachine *the)
 {
-	xsmcSetNumber(xsResult, (xsNumberValue)engine_byte_codes());
+	xsmcSetNumber(xsResult, (xsNumberValue)engine_byte_codes(firmware));
 }

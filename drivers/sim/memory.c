@@ -1,12 +1,12 @@
 /*
- * The machines' memory, and the end of it.
+ * The machines' memory.
  *
  * The root machine takes what it needs from the C library. The firmware's machine lives within the device's limits: by
  * default in one block that is never enlarged, where chunks grow up and slots grow down until they meet, as the SDK
  * arranges it on the device. A leak then ends the firmware here where it would end it there. In a 64-bit build a slot is
  * twice as large, and so is the block: exact sizes need a 32-bit build.
  */
-#include "engine.h"
+#include "memory.h"
 
 #include "xsAll.h"
 
@@ -103,9 +103,15 @@ void fxFreeSlots(txMachine *the, void *slots)
 	if (!the->host) free(slots);
 }
 
-void engine_collect(struct engine_usage *usage)
+size_t memory_block_bytes(void *machine)
 {
-	txMachine *the = engine_machine();
+	const struct block *in = ((txMachine *)machine)->host;
+	return in ? (size_t)(in->end - in->start) : 0;
+}
+
+void memory_collect(void *machine, struct engine_usage *usage)
+{
+	txMachine *the = machine;
 	struct block *in = the->host;
 	fxCollectGarbage(the);
 	ptrdiff_t room = in ? in->slot_start - the->firstBlock->current : 0;
@@ -113,57 +119,4 @@ void engine_collect(struct engine_usage *usage)
 	usage->chunk_bytes = (uint32_t)the->currentChunksSize;
 	usage->slot_limit = (uint32_t)(the->maximumHeapCount + room / (ptrdiff_t)sizeof(txSlot));
 	usage->chunk_limit = (uint32_t)(in ? the->currentChunksSize + room : (ptrdiff_t)the->maximumChunksSize);
-}
-
-/* Where JavaScript is: the innermost frame that has a line. Allocates nothing: memory may be what is missing. */
-static void locate(txMachine *the, char *text, size_t size)
-{
-	text[0] = 0;
-#ifdef mxDebug
-	for (txSlot *frame = the->frame; frame; frame = frame->next) {
-		txSlot *environment = mxFrameToEnvironment(frame);
-		if (environment->ID == XS_NO_ID) continue;
-		snprintf(text, size, " at %s:%d", fxGetKeyName(the, environment->ID), (int)environment->value.environment.line);
-		return;
-	}
-#endif
-}
-
-static _Noreturn void fail_memory(txMachine *the)
-{
-	char place[256];
-	struct block *in = the->host;
-	locate(the, place, sizeof(place));
-	if (the != engine_machine()) host_fail("out of memory while loading the firmware%s", place);
-	if (in)
-		host_fail("out of memory%s: the firmware's block of %zu bytes is full, with %d slots of %zu bytes and %d bytes of "
-			"chunks (manifest.json, creation; --block-bytes)", place, (size_t)(in->end - in->start),
-			(int)the->currentHeapCount, sizeof(txSlot), (int)the->currentChunksSize);
-	if (!the->freeHeap)
-		host_fail("out of memory%s: all %d slots of the firmware's heap are in use (--slots)", place,
-			(int)the->maximumHeapCount);
-	host_fail("out of memory%s: the firmware's chunk heap has no room left, %d of %d bytes are in use (--chunk-bytes)",
-		place, (int)the->currentChunksSize, (int)the->maximumChunksSize);
-}
-
-/* The engine's own names for its exits differ between the versions; their order does not. */
-enum { STACK_OVERFLOW_EXIT = 2 };
-
-void fxAbort(txMachine *the, int status)
-{
-	char place[256];
-	switch (status) {
-	case XS_NOT_ENOUGH_MEMORY_EXIT:
-		fail_memory(the);
-	case XS_UNHANDLED_EXCEPTION_EXIT:
-		engine_fail_exception(the, "uncaught exception");
-	case XS_UNHANDLED_REJECTION_EXIT:
-		engine_fail_exception(the, "a promise was rejected and nobody handled it");
-	case STACK_OVERFLOW_EXIT:
-		locate(the, place, sizeof(place));
-		host_fail("stack overflow%s: calls are nested too deeply for the firmware's stack", place);
-	default:
-		locate(the, place, sizeof(place));
-		host_fail("the engine gave up with its status %d%s", status, place);
-	}
 }

@@ -3,58 +3,30 @@
  * watched meanwhile. The oscillator's segments are put into effect when they arrive, before their moment, since the
  * counter is read by other threads at any time.
  */
+#include "realtime.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 
+#include "clock.h"
 #include "dispatch.h"
 #include "event.h"
-#include "host.h"
+#include "fail.h"
 #include "link.h"
 #include "loop.h"
+#include "options.h"
+#include "report.h"
 #include "timer.h"
+#include "watch.h"
 
 #define NS_PER_S INT64_C(1000000000)
 
-enum {
-	WATCH_LIMIT = 16,
-	KEY_LINK = 1000, /* of the epoll events; below are the watches' */
-	KEY_TIMER,
-};
-
-static struct watch {
-	void (*ready)(void *context);
-	void *context;
-} watches[WATCH_LIMIT];
-static int watch_count;
-static int epoll_fd = -1;
-
-static int make_epoll(void)
-{
-	int fd = epoll_create1(EPOLL_CLOEXEC);
-	if (fd < 0) host_fail("cannot make an epoll descriptor: %s", strerror(errno));
-	return fd;
-}
-
-static void watch_fd(int fd, uint32_t events, uint64_t key)
-{
-	struct epoll_event event = { .events = events, .data.u64 = key };
-	if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
-		host_fail("cannot watch descriptor %d: %s", fd, strerror(errno));
-}
-
-void host_watch(int fd, void (*ready)(void *context), void *context)
-{
-	if (watch_count == WATCH_LIMIT) host_fail("more than %d descriptors to watch", WATCH_LIMIT);
-	if (epoll_fd < 0) epoll_fd = make_epoll();
-	watches[watch_count] = (struct watch){ ready, context };
-	watch_fd(fd, EPOLLIN, (uint64_t)watch_count++);
-}
-
 /* Frames that arrived in real time: some take effect now, the others wait for their moment. */
-static void take_frames(void)
+static void take_frames(void *unused)
 {
+	(void)unused;
 	struct link_frame frame;
 	link_read(false);
 	while (link_take(&frame)) {
@@ -91,32 +63,24 @@ static void arm(int timer_fd, int64_t wake_ns)
 		host_fail("cannot set the timer: %s", strerror(errno));
 }
 
-static void wait_for_descriptors(void)
+static void wake(void *unused)
 {
-	struct epoll_event ready[WATCH_LIMIT + 2];
-	int count = epoll_wait(epoll_fd, ready, WATCH_LIMIT + 2, -1);
-	for (int i = 0; i < count; i++) {
-		uint64_t key = ready[i].data.u64;
-		if (key == KEY_LINK)
-			take_frames();
-		else if (key < WATCH_LIMIT)
-			watches[key].ready(watches[key].context);
-	}
+	(void)unused;
 }
 
-void loop_real_time(void)
+void realtime_run(void)
 {
-	if (epoll_fd < 0) epoll_fd = make_epoll();
 	int timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
 	if (timer_fd < 0) host_fail("cannot make a timer: %s", strerror(errno));
-	watch_fd(LINK_FD, EPOLLIN, KEY_LINK);
-	watch_fd(timer_fd, EPOLLIN | EPOLLET, KEY_TIMER);
-	take_frames();
+	watch_events(LINK_FD, EPOLLIN, take_frames, NULL);
+	/* It only has to end the wait: run_due sees what the time is. */
+	watch_events(timer_fd, EPOLLIN | EPOLLET, wake, NULL);
+	take_frames(NULL);
 	int64_t report_ns = host_now_ns() + NS_PER_S;
 	for (;;) {
 		run_due(host_now_ns());
 		if (host_now_ns() >= report_ns) {
-			loop_send_reached();
+			report_reached();
 			report_ns += NS_PER_S;
 		}
 		/* A world that reads slowly gets the rest a moment later; the console drops lines meanwhile. */
@@ -124,6 +88,6 @@ void loop_real_time(void)
 		if (event_first() && event_first()->time_ns < wake_ns) wake_ns = event_first()->time_ns;
 		if (timer_next_ns() < wake_ns) wake_ns = timer_next_ns();
 		arm(timer_fd, wake_ns);
-		wait_for_descriptors();
+		watch_wait();
 	}
 }

@@ -4,7 +4,9 @@
  */
 #include "timer.h"
 
-#include "host.h"
+#include "callback.h"
+#include "clock.h"
+#include "options.h"
 
 /* The firmware sets a handful; a leak of timers is a defect that is better seen than served. */
 enum { TIMER_LIMIT = 64 };

@@ -15,12 +15,6 @@
 /* mc.xs.c, which the SDK's linker writes. */
 extern txPreparation *xsPreparationAndCreation(txCreation **creation);
 
-void fxAbort(txMachine *the, int status)
-{
-	if (status == XS_UNHANDLED_EXCEPTION_EXIT) engine_fail_exception(the, "uncaught exception");
-	host_fail("the engine gave up: %s", fxAbortString(status));
-}
-
 static txMachine *prepare(const struct engine_limits *limits)
 {
 	txPreparation *preparation = xsPreparationAndCreation(NULL);
@@ -66,9 +60,9 @@ void engine_run_jobs(void *machine)
 	fxCheckUnhandledRejections(the, 1);
 }
 
-void engine_collect(struct engine_usage *usage)
+void engine_collect(void *machine, struct engine_usage *usage)
 {
-	txMachine *the = engine_machine();
+	txMachine *the = machine;
 	fxCollectGarbage(the);
 	usage->slots = (uint32_t)the->currentHeapCount;
 	usage->chunk_bytes = (uint32_t)the->currentChunksSize;
@@ -76,8 +70,9 @@ void engine_collect(struct engine_usage *usage)
 	usage->chunk_limit = (uint32_t)the->maximumChunksSize;
 }
 
-uint64_t engine_byte_codes(void)
+uint64_t engine_byte_codes(void *machine)
 {
+	(void)machine;
 	return 0;
 }
 

@@ -16,7 +16,7 @@ const PAYLOAD_MAX = 65536;
 const NS_PER_S = 1_000_000_000;
 const Q32 = 2 ** 32;
 
-/** World to appliance. */
+/** World to appliance: the names and numbers of drivers/sim/link.h, LINK_CONSOLE_IN as consoleIn. */
 export const TO_APPLIANCE = {
   oscillator: 1,
   edge: 2,
@@ -25,7 +25,7 @@ export const TO_APPLIANCE = {
   horizon: 5,
   stop: 6,
   store: 7,
-  console: 8,
+  consoleIn: 8,
   start: 9,
   storage: 10,
   network: 11,
@@ -120,7 +120,7 @@ export class FrameWriter {
         break;
       }
       case "console":
-        this.#bytes(TO_APPLIANCE.console, event.at, Buffer.from(event.line, "utf8"));
+        this.#bytes(TO_APPLIANCE.consoleIn, event.at, Buffer.from(event.line, "utf8"));
         break;
       case "storage":
         this.#bytes(TO_APPLIANCE.storage, event.at, Uint8Array.of(event.refuses ? 1 : 0));

@@ -2,15 +2,24 @@
 #include <math.h>
 #include <string.h>
 
+#include "../../sim/dispatch.h"
 #include "../../sim/host.h"
-#include "board_sim.h"
+#include "../../sim/link.h"
+#include "../../sim/timer.h"
+#include "../../sim/wire.h"
 
 static double celsius = NAN;
 
-void board_warm(uint64_t celsius_bits)
+/* With --timers-by-world: the chip's temperature from now on, and what repeats is due. */
+static void take_timer(int64_t time_ns, const uint8_t *payload, size_t length)
 {
-	memcpy(&celsius, &celsius_bits, sizeof(celsius));
+	(void)time_ns;
+	(void)length;
+	uint64_t bits = wire_get(payload, 8);
+	memcpy(&celsius, &bits, sizeof(celsius));
+	timer_run_repeating();
 }
+DISPATCH_ON(LINK_TIMER, 8, 8, take_timer);
 
 void xs_board_name(xsMachine *the)
 {

@@ -2,22 +2,25 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../sim/dispatch.h"
 #include "../../sim/host.h"
 #include "../../sim/link.h"
 #include "../lines.h"
-#include "console_sim.h"
 
 static struct host_callback on_line;
 static struct lines lines;
 
-void console_receive(const char *line, size_t length)
+/* A line was typed. */
+static void take_line(int64_t time_ns, const uint8_t *line, size_t length)
 {
+	(void)time_ns;
 	static const uint8_t end[] = { '\n' };
 	if (!on_line.set) return;
-	bool first = lines_put(&lines, (const uint8_t *)line, length);
+	bool first = lines_put(&lines, line, length);
 	bool second = lines_put(&lines, end, sizeof(end));
 	if (first || second) host_callback_call(&on_line);
 }
+DISPATCH_ON(LINK_CONSOLE_IN, 0, LINK_PAYLOAD_LIMIT, take_line);
 
 void xs_console_open(xsMachine *the)
 {

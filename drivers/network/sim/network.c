@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../sim/dispatch.h"
 #include "../../sim/event.h"
 #include "../../sim/host.h"
 #include "../../sim/link.h"
@@ -148,8 +149,10 @@ static void ask_for_address(void)
 	enter(LINKED, tries < BACKOFF_TRIES ? INT64_C(1000) << tries : 60000);
 }
 
-void network_step(const uint8_t *payload, size_t length)
+/* The moment that an earlier step waited for. */
+static void take_step(int64_t time_ns, const uint8_t *payload, size_t length)
 {
+	(void)time_ns;
 	(void)length;
 	uint32_t number = (uint32_t)wire_get(payload + 1, 4);
 	if (payload[0] == STEP_LEFT) {
@@ -168,6 +171,7 @@ void network_step(const uint8_t *payload, size_t length)
 			ask_for_address();
 	}
 }
+DISPATCH_ON(EVENT_NETWORK, 5, 5, take_step);
 
 /* What a change around us does to a link. */
 static void weather_change(bool was_there, int sends_away_for)
@@ -188,8 +192,10 @@ static void weather_change(bool was_there, int sends_away_for)
 		set_address(air.address);
 }
 
-void network_surround(const uint8_t *payload, size_t length)
+/* What is on the air, or on the cable, from now on. */
+static void take_surroundings(int64_t time_ns, const uint8_t *payload, size_t length)
 {
+	(void)time_ns;
 	bool was_there = air.present && is_wanted();
 	size_t name_length = payload[12], password_length = payload[13];
 	if (name_length > NAME_BYTES || password_length > PASSWORD_BYTES || payload[0] > ETHERNET ||
@@ -211,6 +217,7 @@ void network_surround(const uint8_t *payload, size_t length)
 	memcpy(air.password, payload + SURROUNDINGS_BYTES + name_length, password_length);
 	weather_change(was_there, sends_away_for);
 }
+DISPATCH_ON(LINK_NETWORK, SURROUNDINGS_BYTES, SURROUNDINGS_BYTES + NAME_BYTES + PASSWORD_BYTES, take_surroundings);
 
 bool network_carries(void)
 {

@@ -9,7 +9,10 @@
 
 #include <stdatomic.h>
 
+#include "../../sim/dispatch.h"
 #include "../../sim/host.h"
+#include "../../sim/link.h"
+#include "../../sim/wire.h"
 #include "../edges.h"
 #include "pulse_sim.h"
 
@@ -32,8 +35,15 @@ static _Atomic uint64_t last_count;
 static struct host_callback on_edge;
 static struct edges edges;
 
-void pulse_set_segment(int64_t start_ns, uint64_t count, uint32_t fraction, uint64_t rate)
+/*
+ * From `start_ns` on the counter is count + fraction·2^-32 + (t − start)·rate, `rate` in 2^-64 ticks per nanosecond.
+ * Segments come in order of time; the last one holds until there is another.
+ */
+static void take_segment(int64_t start_ns, const uint8_t *payload, size_t length)
 {
+	(void)length;
+	uint64_t count = wire_get(payload, 8), rate = wire_get(payload + 16, 8);
+	uint32_t fraction = (uint32_t)wire_get(payload + 8, 4);
 	uint32_t number = atomic_load_explicit(&written, memory_order_relaxed);
 	struct segment *segment = &ring[number % SEGMENTS];
 	atomic_fetch_add_explicit(&sequence, 1, memory_order_relaxed);
@@ -45,6 +55,7 @@ void pulse_set_segment(int64_t start_ns, uint64_t count, uint32_t fraction, uint
 	atomic_store_explicit(&written, number + 1, memory_order_relaxed);
 	atomic_fetch_add_explicit(&sequence, 1, memory_order_release);
 }
+DISPATCH_ON(LINK_OSCILLATOR, 24, 24, take_segment);
 
 /* The high 64 bits of elapsed·rate + fraction·2^32: whole ticks. From halves, since 32-bit builds have no __int128. */
 static uint64_t ticks(uint64_t elapsed_ns, uint64_t rate, uint32_t fraction)
@@ -114,12 +125,16 @@ uint32_t pulse_resolution_hz(void)
 	return host_options()->resolution_hz;
 }
 
-void pulse_capture(uint64_t count)
+/* The capture interrupt has just happened. */
+static void take_capture(int64_t time_ns, const uint8_t *payload, size_t length)
 {
+	(void)time_ns;
+	(void)length;
 	if (!on_edge.set) return;
-	edges_put(&edges, count);
+	edges_put(&edges, wire_get(payload, 8));
 	host_callback_call(&on_edge);
 }
+DISPATCH_ON(LINK_EDGE, 8, 8, take_capture);
 
 void xs_pulse_open(xsMachine *the)
 {

@@ -10,15 +10,6 @@
  */
 uint64_t pulse_count_at_monotonic_ns(int64_t monotonic_ns);
 
-/*
- * From the world: from `start_ns` on the counter is `count` + fraction·2^-32 + (t − start)·rate, `rate` in 2^-64 ticks
- * per nanosecond. Segments come in order of time; the last one holds until there is another.
- */
-void pulse_set_segment(int64_t start_ns, uint64_t count, uint32_t fraction, uint64_t rate);
-
-/* From the world: the capture interrupt has just happened. */
-void pulse_capture(uint64_t count);
-
 /* The counter at an instant of the world's clock, past or to come. Any thread; never blocks. */
 uint64_t pulse_count_at_world_ns(int64_t world_ns);
 

@@ -9,14 +9,20 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "../../network/sim/network_sim.h"
 #include "../../pulse/pulse.h"
+#include "../../sim/dispatch.h"
 #include "../../sim/host.h"
 #include "../../sim/link.h"
+#include "../../sim/report.h"
+#include "../../sim/wire.h"
 #include "group.h"
-#include "responder.h"
 #include "udp.h"
 
-enum { WHY_BYTES = 256 };
+enum {
+	WHY_BYTES = 256,
+	REQUEST_HEAD_BYTES = 28, /* of the frame: id, family, padding, address, port, padding */
+};
 
 static struct host_callback on_packet;
 
@@ -103,10 +109,12 @@ bool responder_leave(const char *group)
 	return !has_socket() || group_leave(fd, family, group);
 }
 
-static struct handover_peer peer_of(const uint8_t address[16], int family, uint16_t port, uint32_t id)
+/* Who sent the request that this frame is. */
+static struct handover_peer peer_of(const uint8_t head[REQUEST_HEAD_BYTES])
 {
-	struct handover_peer peer = {.port = port, .injected = id};
-	if (family == 4) {
+	const uint8_t *address = head + 8;
+	struct handover_peer peer = {.port = (uint16_t)wire_get(head + 24, 2), .injected = (uint32_t)wire_get(head, 4)};
+	if (head[4] == 4) {
 		peer.address[10] = peer.address[11] = 0xff;
 		memcpy(peer.address + 12, address, 4);
 	} else {
@@ -140,37 +148,48 @@ static void answer(const struct arrival *arrival, const struct request *request,
 	serve_left(&responder.server, pulse_now);
 }
 
-int responder_inject(const uint8_t *packet, size_t length, const uint8_t address[16], int family, uint16_t port,
-	uint32_t id)
+/* Takes a packet through the same path as one from the network, received now. False: it had no answer. */
+static bool inject(const struct handover_peer *from, const uint8_t *packet, size_t length)
 {
 	static uint8_t bytes[HANDOVER_PACKET_BYTES];
 	if (length <= sizeof bytes)
 		memcpy(bytes, packet, length);
-	struct handover_peer from = peer_of(address, family, port, id);
-	const struct arrival arrival = {from.address, port, bytes, length, pulse_now()};
+	const struct arrival arrival = {from->address, from->port, bytes, length, pulse_now()};
 	struct request request;
 	awaiting = true;
 	switch (serve_take(&responder.server, &arrival, &request)) {
 	case SERVE_ANSWER:
-		answer(&arrival, &request, id);
+		answer(&arrival, &request, from->injected);
 		break;
 	case SERVE_SEND:
-		reply(id, bytes, REPLY_PACKET_BYTES);
+		reply(from->injected, bytes, REPLY_PACKET_BYTES);
 		break;
 	case SERVE_HAND_OVER:
-		ask_typescript(&arrival, &from);
+		ask_typescript(&arrival, from);
 		break;
 	case SERVE_NOTHING:
 		break;
 	}
-	if (!awaiting)
-		return 0;
-	reply(id, NULL, 0);
-	return -1;
+	return !awaiting;
 }
 
-void responder_counts(uint32_t *answered, uint32_t *handed_on)
+/* Each request of the world's has one answer, with its id: one without a packet where there is none. */
+static void take_request(int64_t time_ns, const uint8_t *payload, size_t length)
+{
+	(void)time_ns;
+	struct handover_peer from = peer_of(payload);
+	if (!network_carries() || !inject(&from, payload + REQUEST_HEAD_BYTES, length - REQUEST_HEAD_BYTES))
+		reply(from.injected, NULL, 0);
+}
+DISPATCH_ON(LINK_REQUEST, REQUEST_HEAD_BYTES, LINK_PAYLOAD_LIMIT, take_request);
+
+static void count(uint32_t *answered, uint32_t *handed_on)
 {
 	*answered = responder.server.reader.counts[REPLY_ANSWERED];
 	*handed_on = responder.server.reader.counts[REPLY_HANDED_OVER];
+}
+
+__attribute__((constructor)) static void report_counts(void)
+{
+	report_requests(count);
 }

@@ -6,18 +6,21 @@
 
 #include "../../pulse/pulse.h"
 #include "../../pulse/sim/pulse_sim.h"
+#include "../../sim/dispatch.h"
 #include "../../sim/event.h"
 #include "../../sim/host.h"
 #include "../../sim/link.h"
+#include "../../sim/wire.h"
 #include "../chunks.h"
-#include "serial_sim.h"
 
 enum {
 	SEND_BYTES = 512,
 	BITS_PER_BYTE = 10, /* start, eight data bits, stop */
+	CHUNK_HEAD_BYTES = 9,
+	CHUNK_LIMIT = 256,
 };
 
-/* What travels from serial_begin to serial_complete, before the bytes. */
+/* What travels from take_bytes to take_complete, before the bytes. */
 struct arrival {
 	int64_t start_ns;
 	uint32_t baud;
@@ -35,7 +38,8 @@ static int64_t line_time_ns(int64_t bytes)
 	return bytes * BITS_PER_BYTE * 1000000000 / baud;
 }
 
-void serial_begin(int64_t start_ns, const uint8_t *bytes, size_t length)
+/* Bytes without a pause between them, the first of which arrives now, at `start_ns`. */
+static void take_bytes(int64_t start_ns, const uint8_t *bytes, size_t length)
 {
 	if (!on_bytes.set || length > CHUNKS_BYTES) {
 		chunks.lost += (uint32_t)length;
@@ -47,10 +51,15 @@ void serial_begin(int64_t start_ns, const uint8_t *bytes, size_t length)
 	memcpy(payload + sizeof(arrival), bytes, length);
 	event_add(start_ns + line_time_ns((int64_t)length), EVENT_BYTES_COMPLETE, payload, sizeof(arrival) + length);
 }
+DISPATCH_ON(LINK_BYTES, 1, LINK_PAYLOAD_LIMIT, take_bytes);
 
-/* A change of speed meanwhile makes framing errors of the bytes that were under way. */
-void serial_complete(const uint8_t *payload, size_t length)
+/*
+ * The last of the bytes of an earlier take_bytes has arrived. A change of speed meanwhile makes framing errors of the
+ * bytes that were under way.
+ */
+static void take_complete(int64_t time_ns, const uint8_t *payload, size_t length)
 {
+	(void)time_ns;
 	struct arrival arrival;
 	memcpy(&arrival, payload, sizeof(arrival));
 	length -= sizeof(arrival);
@@ -63,13 +72,18 @@ void serial_complete(const uint8_t *payload, size_t length)
 	}
 	host_callback_call(&on_bytes);
 }
+DISPATCH_ON(EVENT_BYTES_COMPLETE, 0, 0, take_complete);
 
-void serial_hand_over(bool more, uint64_t ticks, const uint8_t *bytes, size_t length)
+/* What a recording knows to have been read as one chunk: it is read so again, unless more belongs to it. */
+static void take_chunk(int64_t time_ns, const uint8_t *payload, size_t length)
 {
+	(void)time_ns;
 	if (!on_bytes.set) return;
-	chunks_put(&chunks, bytes, length, ticks, true);
+	bool more = payload[0] != 0;
+	chunks_put(&chunks, payload + CHUNK_HEAD_BYTES, length - CHUNK_HEAD_BYTES, wire_get(payload + 1, 8), true);
 	if (!more) host_callback_call(&on_bytes);
 }
+DISPATCH_ON(LINK_CHUNK, CHUNK_HEAD_BYTES + 1, CHUNK_HEAD_BYTES + CHUNK_LIMIT, take_chunk);
 
 /* Tells the world at which speed the firmware listens now: a frame without bytes. */
 static void set_baud(xsMachine *the, xsSlot *slot)

@@ -6,10 +6,10 @@
  */
 #include <string.h>
 
+#include "../../sim/dispatch.h"
 #include "../../sim/host.h"
 #include "../../sim/link.h"
 #include "../../sim/wire.h"
-#include "storage_sim.h"
 
 enum {
 	VALUES = 256,
@@ -69,16 +69,24 @@ static bool put(const char *key, const char *text)
 	return true;
 }
 
-void storage_behave(const uint8_t *payload, size_t length)
+/*
+ * From here on, by the first byte: 0, every change is taken; 1, every one is refused, as by a flash that is worn out;
+ * 2 and a u32, so many bytes are still written, then power is lost.
+ */
+static void take_condition(int64_t time_ns, const uint8_t *payload, size_t length)
 {
+	(void)time_ns;
 	mode = payload[0] == 0 ? TAKES : payload[0] == 1 ? REFUSES : LOSES_POWER;
 	if (mode != LOSES_POWER) return;
 	if (length < 5) host_fail("corrupt STORAGE frame from the world: it loses power after no number of bytes");
 	bytes_left = (uint32_t)wire_get(payload + 1, 4);
 }
+DISPATCH_ON(LINK_STORAGE, 1, 5, take_condition);
 
-void storage_restore(const uint8_t *payload, size_t length)
+/* Before the firmware starts: what an earlier run had stored. */
+static void take_stored(int64_t time_ns, const uint8_t *payload, size_t length)
 {
+	(void)time_ns;
 	char key[KEY_BYTES + 1] = "";
 	char value[VALUE_BYTES + 1] = "";
 	size_t key_length = payload[0];
@@ -88,6 +96,7 @@ void storage_restore(const uint8_t *payload, size_t length)
 	memcpy(value, payload + 1 + key_length, length - 1 - key_length);
 	if (!put(key, value)) host_fail("the world's storage is larger than the partition: \"%s\" does not fit", key);
 }
+DISPATCH_ON(LINK_STORE, 2, LINK_PAYLOAD_LIMIT, take_stored);
 
 /* Copies argument 0; a key that no medium would take is a defect of the caller. */
 static void take_key(xsMachine *the, char key[KEY_BYTES + 1])

@@ -10,6 +10,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import type { Duplex } from "node:stream";
 import { type Engine, type EngineOptions, enginePaths, ensureEngine } from "../../../host-tools/build/engine.js";
 import { BUILD } from "../../../host-tools/build/paths.js";
+import { FROM_APPLIANCE, TO_APPLIANCE } from "../../../host-tools/simulator/link.js";
 import { SUPPORT } from "./portable/all.js";
 
 /** Module names and their text; "main" is the one that is run. */
@@ -100,25 +101,7 @@ export function evaluate(main: string, words: readonly string[] = []): unknown {
   return JSON.parse(stdout);
 }
 
-export const FRAME = {
-  oscillator: 1,
-  edge: 2,
-  bytes: 3,
-  request: 4,
-  horizon: 5,
-  stop: 6,
-  store: 7,
-  consoleIn: 8,
-  start: 9,
-  storage: 10,
-  console: 17,
-  serial: 18,
-  reply: 19,
-  reached: 20,
-  failed: 21,
-  ready: 22,
-  stored: 23,
-} as const;
+export const FRAME = { ...TO_APPLIANCE, ...FROM_APPLIANCE } as const;
 
 /** A frame as the world sends it. */
 export function frame(type: number, timeNs: number | bigint, payload: Uint8Array = Buffer.alloc(0)): Buffer {

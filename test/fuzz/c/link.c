@@ -13,9 +13,9 @@ static int link_fd;
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <sys/socket.h>
 
-#include "../../../drivers/sim/dispatch.h"
 #include "input.h"
 
 static jmp_buf refused;

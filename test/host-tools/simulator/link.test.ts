@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { FrameReader, FrameWriter, usageOf } from "../../../host-tools/simulator/link.js";
+import { ROOT } from "../../../host-tools/build/paths.js";
+import { FROM_APPLIANCE, FrameReader, FrameWriter, TO_APPLIANCE, usageOf } from "../../../host-tools/simulator/link.js";
 
 const instants = fc.record({
   second: fc.integer({ min: 0, max: 18_000_000_000 }),
@@ -90,4 +93,20 @@ test("what REACHED tells", () => {
     answeredInC: 5,
     handedOn: 6,
   });
+});
+
+/** The enumerations of link.h behind these words, as names and numbers in the manner of TypeScript. */
+function codesBehind(words: string): Record<string, number> {
+  const text = readFileSync(join(ROOT, "drivers/sim/link.h"), "utf8");
+  const block = text.slice(text.indexOf(words)).split("};")[0] ?? "";
+  const entries = [...block.matchAll(/^\s*LINK_(\w+) = (\d+),/gm)].map(([, name = "", number]) => [
+    name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    Number(number),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+test("both processes have the same list of frames", () => {
+  assert.deepEqual(codesBehind("/* World to child. */"), TO_APPLIANCE);
+  assert.deepEqual(codesBehind("/* Child to world. */"), FROM_APPLIANCE);
 });
