@@ -51,7 +51,9 @@ export function buildGenerator(name: string, drivers: readonly string[] = []): P
   const headers = [file("host-tools/bench/generator.h"), ...signing.map((each) => file(`drivers/responder/${each}.h`))];
   return build({
     compiler: process.env.CC ?? "cc",
-    groups: [{ sources, headers, flags: ["-std=c17", "-O2"] }],
+    groups: [
+      { sources, headers, flags: ["-std=gnu17", "-O2", "-Wall", "-Wextra", "-Wshadow", "-Winit-self", "-Werror"] },
+    ],
     linkFlags: [],
     folder: join(BUILD, "bench"),
     program: name,

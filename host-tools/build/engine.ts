@@ -190,7 +190,7 @@ function hostGroup(sources: string, options: EngineOptions, target: string[]): G
       ...target,
       `-O${options.optimise ?? 2}`,
       // A native has the same signature whether it needs the machine or not.
-      ...["-g", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter"],
+      ...["-g", "-Wall", "-Wextra", "-Wshadow", "-Winit-self", "-Werror", "-Wno-unused-parameter"],
       ...sanitizers(options),
       ...engineFlags(sources, options),
       ...limitFlags(readCreation(ROOT)),

@@ -112,7 +112,13 @@ let helper: Promise<string> | undefined;
 async function ensureHelper(): Promise<string> {
   helper ??= build({
     compiler: process.env.CC || "cc",
-    groups: [{ sources: [SOURCE], headers: [], flags: ["-std=c11", "-O2", "-Wall", "-Wextra"] }],
+    groups: [
+      {
+        sources: [SOURCE],
+        headers: [],
+        flags: ["-std=gnu17", "-O2", "-Wall", "-Wextra", "-Wshadow", "-Winit-self", "-Werror"],
+      },
+    ],
     linkFlags: [],
     folder: join(BUILD, "pty"),
     program: "noonmark-pty",

@@ -31,7 +31,7 @@ export function compile(files: readonly string[], flags: readonly string[]): str
   const folder = mkdtempSync(join(tmpdir(), "noonmark-test-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const program = join(folder, "program");
-  const warnings = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"];
+  const warnings = ["-Wall", "-Wextra", "-Wshadow", "-Winit-self", "-Wpedantic", "-Wconversion", "-Werror"];
   const sources = files.map((file) => join(ROOT, file));
   const words = ["-std=c17", "-g", ...warnings, ...flags, `-I${join(ROOT, "drivers")}`, "-o", program, ...sources];
   const { status, stderr, error } = spawnSync(process.env.CC ?? "cc", words, { encoding: "utf8" });

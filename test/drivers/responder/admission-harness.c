@@ -20,12 +20,12 @@ static const struct request_rules rules;
 
 static void read_rules(struct access *access)
 {
-	uint8_t count, rules[ACCESS_RULES * ACCESS_RULE_BYTES];
+	uint8_t count, bytes[ACCESS_RULES * ACCESS_RULE_BYTES];
 	need(&count, sizeof count);
 	if (count > ACCESS_RULES)
 		exit(2);
-	need(rules, (size_t)count * ACCESS_RULE_BYTES);
-	if (!access_set(access, rules, (size_t)count * ACCESS_RULE_BYTES))
+	need(bytes, (size_t)count * ACCESS_RULE_BYTES);
+	if (!access_set(access, bytes, (size_t)count * ACCESS_RULE_BYTES))
 		exit(2);
 }
 

@@ -8,6 +8,9 @@
 static int link_fd;
 #define LINK_FD link_fd
 
+/* Before what it would otherwise shadow. */
+#include "input.h"
+
 #include "../../../drivers/sim/event.c"
 #include "../../../drivers/sim/link.c"
 
@@ -16,7 +19,6 @@ static int link_fd;
 #include <stdio.h>
 #include <sys/socket.h>
 
-#include "input.h"
 
 static jmp_buf refused;
 static int world;
