@@ -19,15 +19,13 @@ import * as storage from "drivers/storage/storage";
 import * as update from "drivers/update/update";
 import * as watchdog from "drivers/watchdog/watchdog";
 import Timer from "timer";
-import type { Discipline } from "./discipline/discipline.js";
-import type { Receiver } from "./gnss/receiver.js";
 import { recentClients } from "./management/console/clients.js";
 import { type Appliance as ApplianceView, type ClientList, Console } from "./management/console/console.js";
 import { InputLog } from "./management/console/inputs.js";
 import { statusFields } from "./management/console/status-fields.js";
 import { Attachment } from "./network/attachment.js";
 import { Advertiser } from "./network/mdns/advertiser.js";
-import { Path, type PathOwner } from "./path.js";
+import { Reception, type ReceptionOwner } from "./reception.js";
 import { Broadcaster } from "./serving/broadcaster.js";
 import type { ControlClients } from "./serving/control/clients.js";
 import { Control } from "./serving/control/control.js";
@@ -35,7 +33,6 @@ import { Service } from "./serving/control/port.js";
 import type { PacketCounts } from "./serving/control/variables.js";
 import { type ControlSubject, ControlView } from "./serving/control/view.js";
 import { countPackets } from "./serving/packet-counts.js";
-import type { SystemVariables } from "./serving/system-variables.js";
 import { accessRules, controlRules } from "./settings/access.js";
 import { defaults } from "./settings/config.js";
 import { contradictions } from "./settings/contradictions.js";
@@ -43,10 +40,10 @@ import { addressText } from "./settings/formats.js";
 import { keyRecords } from "./settings/keys.js";
 import type { Config } from "./settings/schema.js";
 import { secondFinding } from "./sources/gps/second-finding.js";
-import type { SourceRecord } from "./sources/source-record.js";
 import { type Finding, findingOf } from "./status/finding.js";
 import { Journal, type JournalEntry, type JournalEvent } from "./status/journal.js";
 import { Losses } from "./status/losses.js";
+import { emptySnapshot, fillSnapshot } from "./status/snapshot.js";
 import { unanswered, unansweredFinding } from "./status/unanswered.js";
 import { forget, LastGood, recall, recallText } from "./storage/last-good.js";
 import type { Outcome } from "./storage/part-store.js";
@@ -54,7 +51,6 @@ import { SettingsStore } from "./storage/settings-store.js";
 import { addTicks, ticksBetween } from "./time/ticks.js";
 import type { Timestamp } from "./time/timestamp.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
-import type { Timekeeper } from "./timekeeper.js";
 import { inTurns } from "./turns.js";
 import { Updater } from "./update/updater.js";
 import { VERSION } from "./update/version.js";
@@ -73,10 +69,10 @@ function soon(callback: () => void): void {
   Timer.set(callback, TURN_MS);
 }
 
-class Appliance implements ApplianceView, PathOwner, ControlSubject {
+class Appliance implements ApplianceView, ReceptionOwner, ControlSubject {
   // The engine looks properties up one after the other: those that are wanted most come first.
   uptimeSeconds = 0;
-  private readonly path: Path;
+  private readonly reception: Reception;
   private uptimeTicks: Ticks;
   private readonly hz: number;
   /** Undefined unless somebody wants them. */
@@ -85,6 +81,8 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   private readonly settings = new SettingsStore(storage);
   /** As it will be after the next restart; what is in force was read from it at the start. */
   readonly config: Config;
+  /** What is true now, as of the last `refresh`. */
+  readonly snapshot = emptySnapshot();
   private readonly losses = new Losses();
   private readonly entries = new Journal();
   private readonly control: Control;
@@ -110,12 +108,12 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     const { receiverRxPin, receiverTxPin, pulsePin } = config.board;
     const pinsTaken = board.setPins(receiverRxPin, receiverTxPin, pulsePin, config.pulse.inverted);
     this.inputs = config.console.inputs ? new InputLog(consoleLine.write, pulse.now, config) : undefined;
-    pulse.open(this.inTurns(() => this.path.takeEdges()));
+    pulse.open(this.inTurns(() => this.reception.takeEdges()));
     this.hz = pulse.resolutionHz();
     this.uptimeTicks = pulse.now();
     const recalled = recall(storage);
     this.lastGood = new LastGood(storage, recalled);
-    this.path = new Path(
+    this.reception = new Reception(
       config,
       this.inputs?.serial(serial) ?? serial,
       this.inputs?.pulse(pulse) ?? pulse,
@@ -138,7 +136,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
     this.updater = this.createUpdater();
     this.report(
       "start",
-      `firmware started (${board.startReason()}), counter at ${this.hz} Hz, loop ${this.discipline.name}`,
+      `firmware started (${board.startReason()}), counter at ${this.hz} Hz, loop ${this.reception.pipeline.source.discipline.name}`,
     );
     const erased = storage.erased();
     if (erased !== "") {
@@ -172,10 +170,10 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   start(): void {
     consoleLine.open(this.inTurns(() => this.takeLines()));
     this.inputs?.begin(this.uptimeTicks, this.hz, board.name(), VERSION, recallText(storage));
-    this.path.line.open((baud: number) =>
+    this.reception.line.open((baud: number) =>
       serial.open(
         baud,
-        this.inTurns(() => this.path.takeBytes()),
+        this.inTurns(() => this.reception.takeBytes()),
       ),
     );
     const { hostName, address, prefixLength, gateway } = this.config.network;
@@ -187,7 +185,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
       hostName,
       this.inTurns(() => this.takeQuestions()),
     );
-    this.path.begin();
+    this.reception.begin();
     this.openResponder();
     this.openUpdate();
     watchdog.open();
@@ -240,7 +238,7 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
 
   /** While flash is written stamps are late: nothing is served then, and whoever asks gets to know it. */
   private withdrawForUpdate(): void {
-    this.path.suspend(this.updater?.active === true ? "a new firmware is being received" : "");
+    this.reception.suspend(this.updater?.active === true ? "a new firmware is being received" : "");
   }
 
   private takeQuestions(): boolean {
@@ -268,26 +266,27 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   // Once a second.
 
   private housekeep(): void {
-    const path = this.path;
-    const keeper = path.keeper;
+    const { reception } = this;
+    const { steering } = reception.pipeline;
+    const { trust } = steering;
     const now = this.now();
     const elapsed = floor(ticksBetween(this.uptimeTicks, now) / this.hz);
     this.uptimeSeconds += elapsed;
     this.uptimeTicks = addTicks(this.uptimeTicks, elapsed * this.hz);
     const temperature = board.temperatureCelsius();
-    path.tick(now, temperature, this.at);
-    this.inputs?.second(temperature, keeper.clock.segments);
+    reception.tick(now, temperature, this.at);
+    this.inputs?.second(temperature, steering.clock.segments);
     this.attachment.tick();
     this.advertiser.tick(this.attachment.verdict === "attached");
-    this.updater?.tick(keeper.condition.serves, this.uptimeSeconds);
+    this.updater?.tick(trust.serves, this.uptimeSeconds);
     this.withdrawForUpdate();
     this.remember();
-    const quiet = path.line.bringUp.quiet;
+    const quiet = reception.line.bringUp.quiet;
     const lost = this.losses.note(pulse.lostEdges(), serial.lostBytes(), quiet, this.uptimeSeconds);
     if (lost !== undefined) this.report("receiver", lost);
-    this.broadcaster?.tick(this.uptimeSeconds, keeper.condition.serves);
+    this.broadcaster?.tick(this.uptimeSeconds, trust.serves);
     watchdog.feed();
-    this.tellStatus(keeper.condition.state, keeper.condition.serves ? keeper.reference.leap : 3);
+    this.tellStatus(trust.state, trust.serves ? steering.clock.leap : 3);
   }
 
   /** A line when its time has come, and as soon as it has something else to say of what matters most. */
@@ -301,39 +300,24 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   }
 
   private remember(): void {
-    const { discipline, keeper, line } = this.path;
-    if (keeper.condition.state !== "synchronised") return;
+    const { pipeline, line } = this.reception;
+    const { steering, source } = pipeline;
+    if (steering.trust.state !== "synchronised") return;
     const { bringUp, receiver } = line;
+    const { smeared } = steering.leaps;
     const second = this.at.second;
-    if (!this.lastGood.remember(discipline, bringUp, receiver.leap, keeper.smeared, second, this.uptimeSeconds)) {
+    if (!this.lastGood.remember(source.discipline, bringUp, receiver.leap, smeared, second, this.uptimeSeconds)) {
       this.report("storage", "the state could not be stored; it is tried again in ten minutes");
     }
   }
 
   // What the console and control messages ask.
 
-  get receiver(): Receiver {
-    return this.path.receiver;
-  }
-
-  get keeper(): Timekeeper {
-    return this.path.keeper;
-  }
-
-  get discipline(): Discipline {
-    return this.path.discipline;
-  }
-
-  get system(): Readonly<SystemVariables> {
-    return this.path.system;
-  }
-
-  get sentences(): SourceRecord {
-    return this.path.sentences;
-  }
-
-  get pulses(): SourceRecord {
-    return this.path.pulses;
+  refresh(): void {
+    const { pipeline, server, receiver } = this.reception;
+    const { steering, source } = pipeline;
+    const subject = { steering, source, system: server.system, receiver };
+    fillSnapshot(this.snapshot, subject, this.now(), this.uptimeSeconds);
   }
 
   version(): string {
@@ -361,11 +345,11 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   }
 
   status(): Readonly<Record<string, unknown>> {
-    const { isSet } = this.keeper.clock;
-    if (isSet) this.keeper.read(this.now(), this.at);
+    this.refresh();
+    const { snapshot } = this;
+    if (snapshot.isSet) this.at.second = snapshot.time.second;
     responder.counters(this.counters.buffer);
-    const requests = this.counters[0] ?? 0;
-    return statusFields(this, isSet ? this.at.second : undefined, requests, this.attachment);
+    return statusFields(snapshot, this.counters[0] ?? 0, this.attachment);
   }
 
   journal(most: number): readonly JournalEntry[] {
@@ -381,14 +365,15 @@ class Appliance implements ApplianceView, PathOwner, ControlSubject {
   }
 
   findings(): readonly Finding[] {
-    const { state, reason, serves } = this.keeper.condition;
+    const { state, reason, serves } = this.reception.pipeline.steering.trust;
     const [finding, advice] = this.attachment.finding();
     const losses = this.losses.finding(this.uptimeSeconds);
-    const second = secondFinding(this.keeper.label, this.receiver);
+    const { receiver, pipeline } = this.reception;
+    const second = secondFinding(pipeline.source.label, receiver);
     responder.counters(this.counters.buffer);
     const refused = unansweredFinding(unanswered(this.counters));
     return [
-      ...this.path.line.bringUp.findings(this.uptime(), this.receiver),
+      ...this.reception.line.bringUp.findings(this.uptime(), receiver),
       ...(second === undefined ? [] : [second]),
       ...(losses === undefined ? [] : [losses]),
       // In holdover the time is served on trust in the crystal: right as far as is known.

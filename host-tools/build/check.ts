@@ -35,15 +35,15 @@ const TABLE: readonly Row[] = [
   {
     folder: "src/sources/",
     values: ["src/sources/", "src/ntp/", "src/time/", "src/status/finding"],
-    types: ["src/gnss/"],
+    types: ["src/gnss/", "src/discipline/discipline", "src/status/"],
     packages: false,
   },
   { folder: "src/selection/", values: ["src/selection/", "src/time/"], types: ["src/sources/"], packages: false },
   { folder: "src/discipline/", values: ["src/discipline/", "src/time/"], types: ["src/sources/"], packages: false },
   {
     folder: "src/clock/",
-    values: ["src/clock/", "src/time/"],
-    types: ["src/gnss/", "src/sources/"],
+    values: ["src/clock/", "src/sources/estimate", "src/ntp/refid", "src/time/"],
+    types: ["src/gnss/", "src/sources/", "src/status/"],
     packages: false,
   },
   {
@@ -52,7 +52,7 @@ const TABLE: readonly Row[] = [
     types: ["src/"],
     packages: false,
   },
-  { folder: "src/status/", values: ["src/status/"], types: ["src/"], packages: false },
+  { folder: "src/status/", values: ["src/status/", "src/ntp/refid"], types: ["src/"], packages: false },
   {
     folder: "src/management/",
     values: ["src/management/", "src/settings/", "src/time/", "src/status/finding", "src/status/unanswered"],
@@ -63,7 +63,7 @@ const TABLE: readonly Row[] = [
   { folder: "src/settings/", values: ["src/settings/"], types: ["src/"], packages: false },
   { folder: "src/storage/", values: ["src/storage/", "src/settings/"], types: ["src/"], packages: false },
   { folder: "src/update/", values: ["src/update/", "src/crypto/"], types: [], packages: false },
-  { folder: "src/timekeeper.ts", values: ["src/"], types: [], packages: false },
+  { folder: "src/pipeline.ts", values: ["src/clock/", "src/sources/"], types: ["src/"], packages: false },
   { folder: "src/turns.ts", values: [], types: [], packages: false },
   {
     folder: "src/upstream.ts",
@@ -71,7 +71,7 @@ const TABLE: readonly Row[] = [
     types: [],
     packages: false,
   },
-  { folder: "src/path.ts", values: ["src/"], types: [], packages: false },
+  { folder: "src/reception.ts", values: ["src/"], types: [], packages: false },
   { folder: "src/main.ts", values: ["src/", "drivers/"], types: [], packages: true },
   { folder: "drivers/sim/timer.ts", values: [], types: [], packages: true },
   { folder: "drivers/", values: ["drivers/"], types: ["src/time/units"], packages: false },

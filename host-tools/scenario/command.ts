@@ -5,7 +5,7 @@ import { flag, option, readCall } from "../call.js";
 import { Failure } from "../failure.js";
 import { nearest } from "../nearest.js";
 import { Progress } from "../progress.js";
-import { InputsRecorder } from "../simulator/inputs.js";
+import { InputsRecorder, OutputDigest } from "../simulator/inputs.js";
 import { type Breach, judge, type Verdict } from "../simulator/judge.js";
 import type { Scenario } from "../simulator/scenario.js";
 import { SCENARIOS } from "../simulator/scenarios/index.js";
@@ -36,6 +36,7 @@ Ends with 0 when every promise was kept, 1 when one was broken, 2 when the call 
     json: flag("one object for each run, with promisesKept and what was broken"),
     report: option("FILE", "write a page with the table and a plot of error against bound for each run"),
     record: option("FILE", "of a single run, write down what the appliance was given, for --replay"),
+    digest: flag("print a digest of all that was reported and answered: where two are the same, nothing changed"),
     doctor: flag("ask the appliance's doctor all along: it must not report that all is well when it is not"),
   },
 };
@@ -49,6 +50,7 @@ interface Call {
   json: boolean;
   report: string | undefined;
   record: string | undefined;
+  digest: boolean;
   doctor: boolean;
 }
 
@@ -69,10 +71,11 @@ export async function run(words: string[]): Promise<number> {
   let done = 0;
   const verdicts = await inParallel(runs, call.jobs, async ({ scenario, seed }) => {
     const doctor = call.doctor ? new DoctorWatch(scenario) : undefined;
+    const digest = call.digest ? new OutputDigest() : undefined;
     const verdict = await judge(doctor?.asked ?? scenario, seed, {
       ...(call.untilS === undefined ? {} : { untilS: call.untilS }),
       lines: call.trace,
-      ...(recorder === undefined ? {} : { run: { tap: recorder.tap } }),
+      run: { tap: { ...recorder?.tap, ...digest?.tap } },
       onSecond: (observation) => {
         progress.show(++done / total);
         doctor?.second(observation);
@@ -80,6 +83,7 @@ export async function run(words: string[]): Promise<number> {
       },
     });
     verdict.breach ??= breachOf(doctor);
+    if (digest !== undefined) console.log(`${scenario.name}, seed ${seed}: ${digest.hex()}`);
     if (call.json) console.log(JSON.stringify(verdictRow(verdict)));
     return verdict;
   });
@@ -127,6 +131,7 @@ function callOf(words: string[]): Call | undefined {
     json: values.json,
     report: values.report,
     record: values.record,
+    digest: values.digest,
     doctor: values.doctor,
   };
 }

@@ -3,7 +3,7 @@
  *
  * Model: the counter is never touched. Between two publications served time is an affine function of the count, a
  * segment; a new segment begins exactly where the old one ends, a few milliseconds in the future, so that served time
- * is one continuous, strictly increasing line. What the discipline estimates is another line (the reference). They
+ * is one continuous, strictly increasing line. The estimate that is followed is another line (the reference). They
  * differ by what the last pulse taught; the new segment's rate is the reference's plus whatever makes the two meet at
  * the next pulse, bounded by SLEW_MAX. Nor does the rate change at once: by RATE_CHANGE_MAX in a second at most, so a
  * large offset is approached as a car approaches a crossing. Only `set` steps, and only a clock that nobody was told to
@@ -13,11 +13,13 @@
  * first may grow while a segment lasts, when it turns round or goes past the reference.
  */
 
+import { type Estimate, secondsSince } from "../sources/estimate.js";
 import { timeAfter, timeAt } from "../time/affine.js";
+import type { LeapIndicator } from "../time/leap.js";
 import { addTicks, ticksBetween } from "../time/ticks.js";
 import { differenceSeconds, FRACTIONS_PER_SECOND, type Timestamp } from "../time/timestamp.js";
 import type { Ticks, UtcSecond } from "../time/units.js";
-import type { ClockSegment, LeapIndicator } from "./segment.js";
+import type { ClockSegment } from "./segment.js";
 
 const { abs, ceil, floor, round, sqrt } = Math;
 
@@ -34,27 +36,11 @@ export const SLEW_MAX = 50e-6;
  */
 export const RATE_CHANGE_MAX = 20e-6;
 
-/** The longest that a segment is in force: a pulse failed to come, and the second after it went by (timekeeper.ts). */
+/** The longest that a segment is in force: a pulse failed to come, and the second after it went by. */
 const SEGMENT_SECONDS = 2.5;
 
 /** An offset is worked off until the next second begins, but over no less than this: later pulses plan anew. */
 const SLEW_TIME_MIN_SECONDS = 0.5;
-
-/** What the discipline and the label say together: which instant the count `ticks` was. */
-export interface Reference {
-  /** Count at the last pulse (or at any other instant that is known). */
-  ticks: Ticks;
-  /** The UTC second that the pulse began. */
-  second: UtcSecond;
-  /** True time at `ticks`, measured from the beginning of `second`, in seconds (within ±1). */
-  residualSeconds: number;
-  /** Estimated fractional frequency of the counter, positive when it runs fast. */
-  frequency: number;
-  leap: LeapIndicator;
-  /** Bound on the reference's own error while it is in use, seconds, and how fast it grows (seconds per second). */
-  errorBoundSeconds: number;
-  errorBoundGrowth: number;
-}
 
 export class DisciplinedClock {
   /** The map in force: `segments[0]` until the count `segments[1].baseTicks`, from then on `segments[1]`. */
@@ -64,6 +50,8 @@ export class DisciplinedClock {
   /** The part of the served rate that is not the reference's, as a fraction; works the offset off. */
   slew = 0;
   isSet = false;
+  /** The leap indicator of the segments to come: for who decides what may be claimed to set. */
+  leap: LeapIndicator = 3;
   /** Goes on by one where the second segment has become the first, and by more where nothing is as it was. */
   changes = 0;
   /** Served seconds per second by the counter's nominal rate, since the last publication's base. */
@@ -84,10 +72,10 @@ export class DisciplinedClock {
   }
 
   /** Steps the clock onto the reference. For a clock that is not synchronised: served time may jump either way. */
-  set(reference: Reference, now: Ticks): void {
+  set(reference: Readonly<Estimate>, now: Ticks): void {
     const [first, second] = this.segments;
     const base = addTicks(now, this.leadTicks);
-    const elapsed = reference.residualSeconds + this.secondsSince(reference, base);
+    const elapsed = reference.residualSeconds + secondsSince(reference, base, this.ticksPerSecond);
     const whole = floor(elapsed);
     second.baseTicks = base;
     second.baseSecond = (reference.second + whole) as UtcSecond;
@@ -105,7 +93,7 @@ export class DisciplinedClock {
    * Schedules the next segment: continuous with the one in force, aimed at the reference.
    * @returns false when the last change has not happened yet, in which case nothing was changed: try after it.
    */
-  follow(reference: Reference, now: Ticks): boolean {
+  follow(reference: Readonly<Estimate>, now: Ticks): boolean {
     // By index: taking an array apart makes an iterator each time.
     const { segments, at } = this;
     const first = segments[0];
@@ -115,7 +103,7 @@ export class DisciplinedClock {
     const base = addTicks(now, this.leadTicks);
     ticks += this.leadTicks;
     timeAfter(second, ticks, at);
-    const elapsed = reference.residualSeconds + this.secondsSince(reference, base);
+    const elapsed = reference.residualSeconds + secondsSince(reference, base, this.ticksPerSecond);
     this.offsetSeconds = differenceSeconds(at.second, at.fraction, reference.second, 0) - elapsed;
     this.turn(reference.frequency, ceil(elapsed) - elapsed, ticks);
     copySegment(second, first);
@@ -168,11 +156,6 @@ export class DisciplinedClock {
     return ticksBetween(this.segments[1].baseTicks, now) >= 0;
   }
 
-  /** Seconds of the reference's timescale from its pulse to `ticks`. */
-  secondsSince(reference: Reference, ticks: Ticks): number {
-    return ticksBetween(reference.ticks, ticks) / (this.ticksPerSecond * (1 + reference.frequency));
-  }
-
   /**
    * Sets the rate of the next segment: towards the reference, to be met at the end of its second where that can be.
    * @param frequency the reference's. @param remainingSeconds until its next second begins.
@@ -207,8 +190,8 @@ export class DisciplinedClock {
   }
 
   /** Everything about a new segment but its base. */
-  private conclude(segment: ClockSegment, reference: Reference): void {
-    segment.leap = reference.leap;
+  private conclude(segment: ClockSegment, reference: Readonly<Estimate>): void {
+    segment.leap = this.leap;
     segment.errorBoundSeconds = abs(this.offsetSeconds) + reference.errorBoundSeconds;
     segment.errorBoundGrowth = reference.errorBoundGrowth + this.departure();
     const unitsPerTick = (FRACTIONS_PER_SECOND / this.ticksPerSecond) * this.rate;
@@ -221,19 +204,6 @@ function clamp(value: number, limit: number): number {
   if (value > limit) return limit;
   if (value < -limit) return -limit;
   return value;
-}
-
-/** A reference that says nothing yet, for its owner to fill in again and again. */
-export function emptyReference(): Reference {
-  return {
-    ticks: 0 as Ticks,
-    second: 0 as UtcSecond,
-    residualSeconds: 0,
-    frequency: 0,
-    leap: 3,
-    errorBoundSeconds: 0,
-    errorBoundGrowth: 0,
-  };
 }
 
 function emptySegment(): ClockSegment {

@@ -7,7 +7,10 @@ import type { LeapAnnouncement } from "../gnss/leap-announcement.js";
 import { IERS_TABLE, isExpired, nextLeap } from "../time/leap.js";
 import type { UtcSecond } from "../time/units.js";
 
-/** Who is told: see Timekeeper.announceLeap. */
+/** As the configuration has it. */
+export type LeapSource = "both" | "receiver" | "table";
+
+/** Takes what is announced: see pipeline.ts. */
 export interface LeapListener {
   announceLeap(second: UtcSecond, announced: -1 | 0 | 1, source: string): void;
 }
@@ -18,7 +21,7 @@ export interface LeapListener {
  */
 export function announceLeap(
   to: LeapListener,
-  source: "both" | "receiver" | "table",
+  source: LeapSource,
   received: Readonly<Pick<LeapAnnouncement, "known" | "second" | "change">>,
   now: UtcSecond,
 ): void {

@@ -7,9 +7,7 @@
  */
 
 import type { AffineMap } from "../time/affine.js";
-
-/** RFC 5905 §7.3: 0 no warning, 1 the last minute of the day has 61 seconds, 2 it has 59, 3 unsynchronised. */
-export type LeapIndicator = 0 | 1 | 2 | 3;
+import type { LeapIndicator } from "../time/leap.js";
 
 export interface ClockSegment extends AffineMap {
   leap: LeapIndicator;

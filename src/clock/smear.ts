@@ -13,14 +13,9 @@
  * Who smears serves a time that is not UTC, by up to half a second: mixing such servers with others breaks clients.
  */
 
+import { type Estimate, emptyEstimate } from "../sources/estimate.js";
+import type { LeapSecond } from "../time/leap.js";
 import type { UtcSecond } from "../time/units.js";
-import { emptyReference, type Reference } from "./disciplined-clock.js";
-
-/** A leap second as it was announced: `second` is the first of the new month; `change` 0: there is none. */
-export interface LeapSecond {
-  second: UtcSecond;
-  change: -1 | 0 | 1;
-}
 
 /**
  * Who smears has to know of a leap second before it serves: half a second would be too much to slew. A receiver tells
@@ -77,7 +72,7 @@ export class Smear {
   private passedSecond = 0 as UtcSecond;
   private heard = false;
   private waitedSeconds = 0;
-  private readonly smeared = emptyReference();
+  private readonly smeared = emptyEstimate(0, 0);
 
   /** What was being smeared, or about to be, before a restart; whether it has passed the first reference will tell. */
   recall(second: UtcSecond, change: number): void {
@@ -115,8 +110,8 @@ export class Smear {
     this.passedSecond = second;
   }
 
-  /** The reference as it is to be served: itself, or another with the smear in it that is overwritten the next time. */
-  apply(reference: Reference): Reference {
+  /** The reference as it is to be served: itself, or one of its own with the smear in it, overwritten the next time. */
+  apply(reference: Readonly<Estimate>): Readonly<Estimate> {
     const { event, smeared } = this;
     this.offsetSeconds = 0;
     this.driftRate = 0;

@@ -1,14 +1,16 @@
 /**
- * The appliance's condition: what it may claim, and on what evidence.
+ * Trust: what the appliance may claim, and on what evidence.
  *
  * Model: trust goes up one step at a time (cold → labelling → locking → synchronised) and each step needs all that
  * came before it. From synchronised it falls to holdover when pulses can no longer be used, and from either to
  * unsynchronised when the bound on the error passes the limit or the label is given up. Stratum 1 is claimed in
- * synchronised and holdover only. A condition never changes without a sentence that says why.
+ * synchronised and holdover only. The state never changes without a sentence that says why.
  *
  * A clock that is not served is set, not slewed: whoever asks has to be told that it is not served before it is again.
  * So trust that was lost stays lost for some seconds, even if all the evidence is there at once.
  */
+
+import type { JournalNote } from "../status/journal.js";
 
 export type State = "cold" | "labelling" | "locking" | "synchronised" | "holdover" | "unsynchronised";
 
@@ -36,12 +38,15 @@ export const PULSE_MEMORY_SECONDS = 2.5;
 /** What was lost is not claimed again before so many seconds began: who asks every second has been told by then. */
 const LOST_SECONDS = 4;
 
-export class Condition {
+export class Trust {
   state: State = "cold";
   /** Why the state is what it is: the sentence that goes into the journal. */
   reason = "just started";
   /** Whether time is served as synchronised: leap indicator other than 3, stratum 1. */
   serves = false;
+
+  /** Each change with its reason, to be taken away by the caller of each step. */
+  readonly notes: JournalNote[] = [];
 
   /** Why nothing may be served whatever the evidence; empty: it may. */
   suspended = "";
@@ -55,7 +60,7 @@ export class Condition {
     this.holdoverLimitSeconds = holdoverLimitSeconds;
   }
 
-  /** Takes in the evidence; true when the state changed, with the reason in `reason`. */
+  /** Takes in the evidence; true when the state changed, with the reason in `reason` and in a note. */
   consider(evidence: Evidence): boolean {
     const state =
       this.suspended !== ""
@@ -64,6 +69,7 @@ export class Condition {
           ? this.whileServing(evidence)
           : this.whileNot(evidence);
     if (state === this.state) return false;
+    this.note(state);
     this.state = state;
     this.serves = state === "synchronised" || state === "holdover";
     if (state === "unsynchronised") this.lostSeconds = LOST_SECONDS;
@@ -72,15 +78,28 @@ export class Condition {
 
   /** Withdraws trust at once, for a reason that no measurement shows (a label given up). */
   withdraw(reason: string): void {
+    this.reason = reason;
+    this.note("unsynchronised");
     this.state = "unsynchronised";
     this.serves = false;
-    this.reason = reason;
     this.lostSeconds = LOST_SECONDS;
   }
 
   /** A second has begun. */
   pass(): void {
     this.lostSeconds--;
+  }
+
+  /** Has nothing served, for this reason, until it is called with an empty one. @returns whether that is new. */
+  suspend(reason: string): boolean {
+    if (reason === this.suspended) return false;
+    this.suspended = reason;
+    if (reason !== "") this.withdraw(reason);
+    return true;
+  }
+
+  private note(next: State): void {
+    this.notes.push({ event: "state", evidence: `${this.state} → ${next}: ${this.reason}` });
   }
 
   private whileSuspended(): State {

@@ -1,5 +1,7 @@
 /** What selection is given of each source, and what it makes of it. */
 
+import type { SourceState } from "../sources/source.js";
+
 /** A source's rank among servers, in chrony's words. All false by default. */
 export interface RankOptions {
   /** Where it is right, others are not combined with it. */
@@ -41,9 +43,6 @@ export interface Candidate {
   /** What the age of its last answer adds to the dispersion. */
   ageDispersionSeconds: number;
 }
-
-/** As `chronyc sources` shows them. */
-export type SourceState = "*" | "+" | "-" | "x" | "~" | "?";
 
 /** A source's state, and why, in words for people. */
 export interface Judgement {

@@ -6,7 +6,8 @@
  * trusted ones agree on; a required one must be among those believed; preferred ones are not combined with others.
  */
 
-import { type Candidate, type Judgement, rootDistanceSeconds, type SourceState } from "./candidate.js";
+import type { SourceState } from "../sources/source.js";
+import { type Candidate, type Judgement, rootDistanceSeconds } from "./candidate.js";
 import { asymmetrySeconds, dropOdd, LEAST_SOURCES, Trends } from "./cluster.js";
 import { covered, type Interval, intersect } from "./intersection.js";
 import { voteLeap } from "./leap-vote.js";

@@ -5,9 +5,10 @@
  */
 
 import type { ClockSegment } from "../clock/segment.js";
+import { STRATUM_UNSYNCHRONISED } from "../ntp/refid.js";
 import { FRACTIONS_PER_SECOND, shortFromSeconds } from "../time/timestamp.js";
 import type { Ticks } from "../time/units.js";
-import { STRATUM_UNSYNCHRONISED, type SystemVariables } from "./system-variables.js";
+import type { SystemVariables } from "./system-variables.js";
 
 const { ceil, min } = Math;
 

@@ -2,9 +2,6 @@
 
 import type { UtcSecond } from "../time/units.js";
 
-/** The stratum of a clock that nothing disciplines; on the wire it becomes 0 (RFC 5905 §7.3). */
-export const STRATUM_UNSYNCHRONISED = 16;
-
 export interface SystemVariables {
   /** 1 for a clock with a receiver of its own, STRATUM_UNSYNCHRONISED while it may not be trusted. */
   stratum: number;
@@ -19,22 +16,10 @@ export interface SystemVariables {
   rootDelaySeconds: number;
   /** Added to the clock's own error bound: what the medium adds between a stamp and the air. */
   dispersionFloorSeconds: number;
-  /** What the clock follows: see `refid`. */
+  /** What the clock follows: see ntp/refid.ts. */
   refid: number;
   /** When the clock was last corrected; 0 and 0 when it never was. */
   referenceSecond: UtcSecond;
   /** The rest of it in 2^-32 s. */
   referenceFraction: number;
-}
-
-/**
- * A reference identifier as the word on the wire: one to four ASCII characters, left-justified, filled with zeros
- * (RFC 5905 §7.3, figure 12).
- *
- * Example: `refid("GPS")` is 0x47505300.
- */
-export function refid(name: string): number {
-  let word = 0;
-  for (let index = 0; index < 4; index++) word = word * 256 + (index < name.length ? name.charCodeAt(index) & 0x7f : 0);
-  return word;
 }

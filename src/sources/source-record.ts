@@ -1,5 +1,5 @@
 /**
- * What an operator asks of a source of time: whether it was heard lately, and how its word scatters.
+ * What an operator asks of a source of time: whether something came lately, and how it scatters.
  *
  * Model: NTP's own, with a poll of one second. The reachability register has a bit for each of the last eight polls
  * (RFC 5905 §9.1, p.reach), and jitter is the root mean square of the differences between successive offsets (§10),
@@ -16,29 +16,29 @@ export class SourceRecord {
   reach = 0;
   /** Seconds since the register became empty, or since the start. */
   unreach = 0;
-  /** The counter when it was last heard, meaningful once it was. */
+  /** The counter when something came last, meaningful once it did. */
   ticks = 0 as Ticks;
-  everHeard = false;
+  everReceived = false;
   /** NTP's sign: positive when the source is ahead of the clock. */
   offsetSeconds = 0;
-  private heard = false;
+  private received = false;
   private variance = 0;
 
-  /** The source spoke at `ticks`, and was so far ahead of the clock. */
-  hear(ticks: Ticks, offsetSeconds: number): void {
+  /** Something came from the source at `ticks`, by which it was so far ahead of the clock. */
+  mark(ticks: Ticks, offsetSeconds: number): void {
     const change = offsetSeconds - this.offsetSeconds;
-    if (this.everHeard) this.variance += (change * change - this.variance) / AVERAGE;
+    if (this.everReceived) this.variance += (change * change - this.variance) / AVERAGE;
     this.offsetSeconds = offsetSeconds;
     this.ticks = ticks;
-    this.heard = true;
-    this.everHeard = true;
+    this.received = true;
+    this.everReceived = true;
   }
 
   /** A second is over. */
   poll(): void {
-    this.reach = ((this.reach << 1) | (this.heard ? 1 : 0)) & 0xff;
+    this.reach = ((this.reach << 1) | (this.received ? 1 : 0)) & 0xff;
     this.unreach = this.reach === 0 ? this.unreach + 1 : 0;
-    this.heard = false;
+    this.received = false;
   }
 
   get jitterSeconds(): number {

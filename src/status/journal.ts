@@ -19,6 +19,12 @@ export type JournalEvent =
   | "network"
   | "update";
 
+/** What a step has to say to the journal: whoever calls the step writes it down. */
+export interface JournalNote {
+  event: JournalEvent;
+  evidence: string;
+}
+
 export interface JournalEntry {
   /** Counts from 1 since the start, without gaps. */
   number: number;

@@ -1,9 +1,9 @@
 /** What would help the next start, written down now and then while it is known to be good. */
 
-import type { LeapSecond } from "../clock/smear.js";
 import type { Discipline } from "../discipline/discipline.js";
 import type { LeapAnnouncement } from "../gnss/leap-announcement.js";
 import type { BringUp } from "../gnss/setup/bring-up.js";
+import type { LeapSecond } from "../time/leap.js";
 import type { UtcSecond } from "../time/units.js";
 import { readFormer, removeFormer } from "./former.js";
 import type { StoragePort } from "./part-store.js";

@@ -12,6 +12,15 @@
 import type { GpsSecond, TaiSecond, UtcSecond } from "./units.js";
 import { GPS_EPOCH, GPS_WEEK_SECONDS, utcSecond } from "./utc.js";
 
+/** RFC 5905 §7.3: 0 no warning, 1 the last minute of the day has 61 seconds, 2 it has 59, 3 unsynchronised. */
+export type LeapIndicator = 0 | 1 | 2 | 3;
+
+/** A leap second as it was announced: `second` is the first of the new month; `change` 0: there is none. */
+export interface LeapSecond {
+  second: UtcSecond;
+  change: -1 | 0 | 1;
+}
+
 /** A change of TAI − UTC. */
 export interface LeapEvent {
   /** The first second that counts with the new difference: 00:00:00Z on the first of a month. */
@@ -32,7 +41,7 @@ export interface LeapTable {
 }
 
 /** TAI − GPS in seconds: GPS time agreed with UTC in January 1980 and has no leap seconds (IS-GPS-200 §3.3.4). */
-const TAI_MINUS_GPS_SECONDS = 19;
+export const TAI_MINUS_GPS_SECONDS = 19;
 
 /** January (1) or July (7) on whose first day each leap second so far took effect, from 1972 (IERS, Bulletin C). */
 const INSERTED: readonly (readonly [year: number, month: number])[] = [

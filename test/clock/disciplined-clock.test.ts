@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { DisciplinedClock, RATE_CHANGE_MAX, type Reference, SLEW_MAX } from "../../src/clock/disciplined-clock.js";
+import { DisciplinedClock, RATE_CHANGE_MAX, SLEW_MAX } from "../../src/clock/disciplined-clock.js";
 import type { ClockSegment } from "../../src/clock/segment.js";
+import { type Estimate, emptyEstimate } from "../../src/sources/estimate.js";
 import { addTicks, ticksBetween, toTicks } from "../../src/time/ticks.js";
 import { differenceSeconds } from "../../src/time/timestamp.js";
 import type { Ticks, UtcSecond } from "../../src/time/units.js";
@@ -10,13 +11,11 @@ import type { Ticks, UtcSecond } from "../../src/time/units.js";
 const HZ = 80_000_000;
 const SECOND = 4_007_750_340 as UtcSecond;
 
-function reference(part: Partial<Reference> = {}): Reference {
+function reference(part: Partial<Estimate> = {}): Estimate {
   return {
+    ...emptyEstimate(1, 0),
     ticks: toTicks(1000),
     second: SECOND,
-    residualSeconds: 0,
-    frequency: 0,
-    leap: 0,
     errorBoundSeconds: 1e-7,
     errorBoundGrowth: 1e-9,
     ...part,
@@ -85,7 +84,7 @@ const TRAIN = fc.array(
 /** Has a clock follow a train; `seen` is called after each pulse with its reference and the count at it. */
 function followed(
   train: readonly { gapSeconds: number; residualSeconds: number; frequency: number }[],
-  seen: (clock: DisciplinedClock, reference: Reference, gapSeconds: number) => void,
+  seen: (clock: DisciplinedClock, reference: Estimate, gapSeconds: number) => void,
 ): void {
   const clock = new DisciplinedClock(HZ);
   let ticks = toTicks(2 ** 48 - 3 * HZ);
@@ -179,7 +178,8 @@ test("changes tells whether the first segment is what the second was", () => {
 
 test("an inserted leap second repeats 23:59:59 from its first tick on", () => {
   const clock = new DisciplinedClock(HZ);
-  clock.set(reference({ leap: 1 }), toTicks(1000));
+  clock.leap = 1;
+  clock.set(reference(), toTicks(1000));
   const now = toTicks(1000 + 59 * HZ + HZ / 2);
   assert.ok(clock.scheduleLeap((SECOND + 60) as UtcSecond, 1, now));
   const [first, second] = clock.segments;
@@ -194,7 +194,7 @@ test("an inserted leap second repeats 23:59:59 from its first tick on", () => {
 
 test("a deleted leap second goes from 23:59:58 to 00:00:00", () => {
   const clock = new DisciplinedClock(HZ);
-  clock.set(reference({ leap: 2, frequency: 20e-6 }), toTicks(1000));
+  clock.set(reference({ frequency: 20e-6 }), toTicks(1000));
   assert.ok(clock.scheduleLeap((SECOND + 60) as UtcSecond, -1, toTicks(1000 + 58.5 * HZ)));
   const base = clock.segments[1].baseTicks;
   near(servedAt(clock, addTicks(base, -1)), 59, 2e-8);

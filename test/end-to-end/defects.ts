@@ -163,14 +163,14 @@ export const DEFECTS: readonly Defect[] = [
     promise: "label",
     changes: [
       {
-        module: "timekeeper",
-        find: 'if (this.label.state !== "confirmed")\n            return false;',
-        replace: "",
+        module: "sources/gps/gps-source",
+        find: 'if (label.state === "confirmed") {',
+        replace: "{",
       },
       {
-        module: "timekeeper",
-        find: 'evidence.usable = state === "confirmed" &&',
-        replace: "evidence.usable = true &&",
+        module: "sources/gps/gps-source",
+        find: 'into.usable = state === "confirmed" &&',
+        replace: "into.usable = true &&",
       },
     ],
     seconds: SHORT_S,

@@ -19,6 +19,7 @@ const PPS: ControlAssociation = {
 /** With counters as long as they may get, so that answers are. */
 const MANY = 2 ** 53 - 1;
 export const SOURCE: ControlSource = {
+  refresh: () => undefined,
   version: "0.1.0",
   board: "fuzz",
   leap: 0,

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ClockSegment } from "../../src/clock/segment.js";
+import { refid } from "../../src/ntp/refid.js";
 import * as layout from "../../src/serving/publication.js";
-import { refid, type SystemVariables } from "../../src/serving/system-variables.js";
+import type { SystemVariables } from "../../src/serving/system-variables.js";
 import { toTicks } from "../../src/time/ticks.js";
 import type { UtcSecond } from "../../src/time/units.js";
 

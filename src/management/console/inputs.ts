@@ -2,7 +2,7 @@
  * Tells the console all that the clock is made of, line by line, so that the simulator can run it again bit for bit:
  * `noonmark monitor --record` gathers the lines, `noonmark scenario --replay` runs them.
  *
- * Model: the path (src/path.ts) is told of bytes, edges and seconds. Each call of it begins with a reading of the
+ * Model: the path (src/reception.ts) takes bytes, edges and seconds. Each call of it begins with a reading of the
  * counter, `at`, which is the counter for all of the call, so nothing else goes into the clock. Its first lines tell how it began: what was remembered, and the settings that it depends on (no
  * names, no secrets). Each second's line has the clock that came of it. Lines are numbered: a console that is too slow
  * drops some, and the numbers show where.
@@ -16,7 +16,7 @@
 
 import type { ClockSegment } from "../../clock/segment.js";
 import type { LinePort } from "../../gnss/setup/receiver-line.js";
-import type { PulsePort } from "../../path.js";
+import type { PulsePort } from "../../reception.js";
 import type { ServicePort } from "../../serving/control/port.js";
 import { get, keys } from "../../settings/config.js";
 import { type Config, SCHEMA } from "../../settings/schema.js";

@@ -1,62 +1,43 @@
 /** The fields of the status: what is served, and how good it is. */
 
-import type { Discipline } from "../../discipline/discipline.js";
-import type { Receiver } from "../../gnss/receiver.js";
-import type { SystemVariables } from "../../serving/system-variables.js";
-import type { UtcSecond } from "../../time/units.js";
+import type { Snapshot } from "../../status/snapshot.js";
 import { isoText } from "../../time/utc.js";
-import type { Timekeeper } from "../../timekeeper.js";
-
-/** What is looked at. */
-export interface StatusSubject {
-  readonly keeper: Timekeeper;
-  readonly discipline: Discipline;
-  readonly receiver: Receiver;
-  readonly system: Readonly<SystemVariables>;
-  readonly uptimeSeconds: number;
-}
 
 /**
- * @param second served UTC now; undefined while the clock is not set.
  * @param requests how many were answered since the start.
- * @param network what became of the wish to be in it: src/network/attachment.ts's verdict.
+ * @param network what became of the wish to be in it: see src/network/attachment.ts.
  */
 export function statusFields(
-  subject: StatusSubject,
-  second: UtcSecond | undefined,
+  snapshot: Readonly<Snapshot>,
   requests: number,
   network: Readonly<{ verdict: string; address: string }>,
 ): Readonly<Record<string, unknown>> {
-  const { keeper, discipline, receiver, system } = subject;
-  const { serves, state, reason } = keeper.condition;
-  // Before a pulse was used, the loop's numbers are where it starts from, and nothing that is known.
-  const isMeasured = Number.isFinite(keeper.ageSeconds);
-  const measured = (value: number, decimals: number) => (isMeasured ? finite(value, 1e9, decimals) : null);
+  const measured = (value: number, decimals: number) => (snapshot.isMeasured ? finite(value, 1e9, decimals) : null);
   return {
-    time: second === undefined ? null : isoText(second),
-    uptimeS: subject.uptimeSeconds,
-    state,
-    reason,
-    leap: serves ? keeper.reference.leap : 3,
-    stratum: system.stratum,
-    refid: serves ? ((keeper.smear?.offsetSeconds ?? 0) === 0 ? "GPS" : "SMR") : "INIT",
-    offsetNs: measured(discipline.residualSeconds, 1),
-    offsetUncertaintyNs: measured(discipline.errorBoundSeconds(0), 1),
-    frequencyPpb: measured(discipline.frequency, 3),
-    frequencyUncertaintyPpb: measured(discipline.frequencyUncertainty, 3),
-    jitterNs: measured(discipline.jitterSeconds, 1),
-    timeConstantS: finite(discipline.timeConstantSeconds, 1, 2),
-    rootDelayUs: 0,
-    rootDispersionUs: finite(keeper.boundSeconds + system.dispersionFloorSeconds, 1e6, 3),
-    satellites: receiver.satellites.used,
-    satellitesInView: receiver.satellites.inView ?? null,
-    fix: receiver.satellites.fix,
+    time: snapshot.isSet ? isoText(snapshot.time.second) : null,
+    uptimeS: snapshot.uptimeSeconds,
+    state: snapshot.state,
+    reason: snapshot.reason,
+    leap: snapshot.leap,
+    stratum: snapshot.stratum,
+    refid: snapshot.refid,
+    offsetNs: measured(snapshot.residualSeconds, 1),
+    offsetUncertaintyNs: measured(snapshot.residualBoundSeconds, 1),
+    frequencyPpb: measured(snapshot.frequency, 3),
+    frequencyUncertaintyPpb: measured(snapshot.frequencyUncertainty, 3),
+    jitterNs: measured(snapshot.jitterSeconds, 1),
+    timeConstantS: finite(snapshot.timeConstantSeconds, 1, 2),
+    rootDelayUs: finite(snapshot.rootDelaySeconds, 1e6, 3),
+    rootDispersionUs: finite(snapshot.rootDispersionSeconds, 1e6, 3),
+    satellites: snapshot.satellitesUsed,
+    satellitesInView: snapshot.satellitesInView ?? null,
+    fix: snapshot.fix,
     requests,
     network: network.verdict,
     address: network.verdict === "attached" ? network.address : "",
-    rejectedPulses: keeper.rejectedPulses,
-    missingPulses: keeper.train.missing,
-    loop: discipline.name,
+    rejectedPulses: snapshot.rejectedPulses,
+    missingPulses: snapshot.missingPulses,
+    loop: snapshot.loop,
   };
 }
 

@@ -103,6 +103,7 @@ export class Control {
       return false;
     }
     this.#status = 0;
+    this.#source.refresh();
     const answer = new ControlAnswer();
     this.#error = this.#compose(packet, length, bits, seconds, answer);
     this.#length = this.#error === NO_ERROR ? answer.length : 0;

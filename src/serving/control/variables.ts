@@ -35,8 +35,10 @@ export interface ControlAssociation {
   readonly received: Readonly<Timestamp> | undefined;
 }
 
-/** The appliance, as it is seen from outside: read while an answer is written. Times in UTC, signs as NTP has them. */
+/** The appliance, as it is seen from outside. Times in UTC, signs as NTP has them. */
 export interface ControlSource {
+  /** An answer is about to be written: all that is read from here on is of one instant. */
+  refresh(): void;
   readonly version: string;
   readonly board: string;
   /** 0 to 3. */

@@ -1,41 +1,27 @@
 /**
- * The appliance as control messages show it: values of the path, read when they are asked for, with NTP's signs.
+ * The appliance as control messages show it: the snapshot, with NTP's signs.
  *
  * The receiver's sentences and its pulse are two associations, as they are two reference clocks of ntpd: the sentences
  * name the second, like ntpd's NMEA driver, and are its "prefer" peer; the pulse says when it begins, like its PPS
  * driver, and is what the clock follows.
  */
 
-import type { Discipline } from "../../discipline/discipline.js";
-import type { LeapAnnouncement } from "../../gnss/leap-announcement.js";
-import type { SourceRecord } from "../../sources/source-record.js";
+import type { Snapshot, StreamSnapshot } from "../../status/snapshot.js";
+import { TAI_MINUS_GPS_SECONDS } from "../../time/leap.js";
 import type { Timestamp } from "../../time/timestamp.js";
-import type { Ticks, UtcSecond } from "../../time/units.js";
-import type { Timekeeper } from "../../timekeeper.js";
-import type { SystemVariables } from "../system-variables.js";
 import type { ControlClients } from "./clients.js";
 import type { ControlAssociation, ControlSource, PacketCounts, Selection } from "./variables.js";
 
-/** What is looked at: the appliance itself, so that nothing is kept twice. */
+/** What is looked at. */
 export interface ControlSubject {
-  readonly keeper: Timekeeper;
-  readonly discipline: Discipline;
-  readonly system: Readonly<SystemVariables>;
-  readonly receiver: { readonly leap: Readonly<LeapAnnouncement> };
-  /** What was heard of the receiver's words, and of its pulse. */
-  readonly sentences: SourceRecord;
-  readonly pulses: SourceRecord;
-  readonly uptimeSeconds: number;
+  /** Has `snapshot` be of now. */
+  refresh(): void;
+  readonly snapshot: Readonly<Snapshot>;
   version(): string;
   board(): string;
-  now(): Ticks;
   packets(): PacketCounts;
   controlClients(): ControlClients | undefined;
 }
-
-/** GPS began with TAI − UTC at 19 s, and keeps that distance from TAI (IS-GPS-200 §3.3.4). */
-const TAI_MINUS_GPS_SECONDS = 19;
-const STRATUM_UNSYNCHRONISED = 16;
 
 /** What is the same at all times: who it is to ntpd, and the word for it while the clock follows it. */
 interface Kind {
@@ -49,16 +35,14 @@ const PULSES: Kind = { name: "PPS(0)", address: "127.127.22.0", refid: "PPS", be
 
 class Association implements ControlAssociation {
   private readonly kind: Kind;
-  private readonly record: SourceRecord;
-  private readonly subject: ControlSubject;
-  private readonly at: Timestamp;
+  private readonly stream: Readonly<StreamSnapshot>;
+  private readonly snapshot: Readonly<Snapshot>;
 
-  /** @param at takes the times that are asked for. */
-  constructor(kind: Kind, record: SourceRecord, subject: ControlSubject, at: Timestamp) {
+  /** @param stream of `snapshot`. */
+  constructor(kind: Kind, stream: Readonly<StreamSnapshot>, snapshot: Readonly<Snapshot>) {
     this.kind = kind;
-    this.record = record;
-    this.subject = subject;
-    this.at = at;
+    this.stream = stream;
+    this.snapshot = snapshot;
   }
 
   get name(): string {
@@ -74,47 +58,49 @@ class Association implements ControlAssociation {
   }
 
   get reach(): number {
-    return this.record.reach;
+    return this.stream.reach;
   }
 
   get unreach(): number {
-    return this.record.unreach;
+    return this.stream.unreach;
   }
 
   get selection(): Selection {
     if (this.reach === 0) return 0;
-    const { state } = this.subject.keeper.condition;
+    const { state } = this.snapshot;
     return state === "synchronised" ? this.kind.best : state === "locking" ? 4 : 0;
   }
 
   get offsetSeconds(): number {
-    return this.record.offsetSeconds;
+    return this.stream.offsetSeconds;
   }
 
   get jitterSeconds(): number {
-    return this.record.jitterSeconds;
+    return this.stream.jitterSeconds;
   }
 
-  get received(): Timestamp | undefined {
-    const { keeper } = this.subject;
-    const { at } = this;
-    if (!this.record.everHeard || !keeper.clock.isSet) return undefined;
-    keeper.read(this.record.ticks, at);
-    return at;
+  get received(): Readonly<Timestamp> | undefined {
+    return this.stream.everReceived && this.snapshot.isSet ? this.stream.received : undefined;
   }
 }
 
 export class ControlView implements ControlSource {
   readonly associations: readonly ControlAssociation[];
   private readonly subject: ControlSubject;
-  private readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
+  private readonly snapshot: Readonly<Snapshot>;
 
   constructor(subject: ControlSubject) {
+    const { snapshot } = subject;
     this.subject = subject;
+    this.snapshot = snapshot;
     this.associations = [
-      new Association(SENTENCES, subject.sentences, subject, this.at),
-      new Association(PULSES, subject.pulses, subject, this.at),
+      new Association(SENTENCES, snapshot.sentences, snapshot),
+      new Association(PULSES, snapshot.pulses, snapshot),
     ];
+  }
+
+  refresh(): void {
+    this.subject.refresh();
   }
 
   get version(): string {
@@ -126,74 +112,64 @@ export class ControlView implements ControlSource {
   }
 
   get leap(): number {
-    const { condition, reference } = this.subject.keeper;
-    return condition.serves ? reference.leap : 3;
+    return this.snapshot.leap;
   }
 
   get stratum(): number {
-    return this.subject.keeper.condition.serves ? this.subject.system.stratum : STRATUM_UNSYNCHRONISED;
+    return this.snapshot.stratum;
   }
 
   get precisionExponent(): number {
-    return this.subject.system.precisionExponent;
+    return this.snapshot.precisionExponent;
   }
 
   get rootDelaySeconds(): number {
-    return this.subject.system.rootDelaySeconds;
+    return this.snapshot.rootDelaySeconds;
   }
 
   get rootDispersionSeconds(): number {
-    return this.subject.keeper.boundSeconds + this.subject.system.dispersionFloorSeconds;
+    return this.snapshot.rootDispersionSeconds;
   }
 
   get refid(): string {
-    const { keeper } = this.subject;
-    return !keeper.condition.serves ? "INIT" : (keeper.smear?.offsetSeconds ?? 0) === 0 ? "GPS" : "SMR";
+    return this.snapshot.refid;
   }
 
-  get reference(): Timestamp | undefined {
-    const { system, keeper } = this.subject;
-    const { at } = this;
-    if (!keeper.clock.isSet) return undefined;
-    at.second = system.referenceSecond;
-    at.fraction = system.referenceFraction;
-    return at;
+  get reference(): Readonly<Timestamp> | undefined {
+    return this.snapshot.isSet ? this.snapshot.reference : undefined;
   }
 
-  get clock(): Timestamp | undefined {
-    const { keeper } = this.subject;
-    if (!keeper.clock.isSet) return undefined;
-    keeper.read(this.subject.now(), this.at);
-    return this.at;
+  get clock(): Readonly<Timestamp> | undefined {
+    return this.snapshot.isSet ? this.snapshot.time : undefined;
   }
 
   get timeConstantSeconds(): number {
-    return this.subject.discipline.timeConstantSeconds;
+    return this.snapshot.timeConstantSeconds;
   }
 
   get offsetSeconds(): number {
-    return -this.subject.keeper.clock.offsetSeconds;
+    return -this.snapshot.clockOffsetSeconds;
   }
 
   get frequency(): number {
-    return -this.subject.discipline.frequency;
+    return -this.snapshot.frequency;
   }
 
   get frequencyUncertainty(): number {
-    return this.subject.discipline.frequencyUncertainty;
+    return this.snapshot.frequencyUncertainty;
   }
 
   get jitterSeconds(): number {
-    return this.subject.discipline.jitterSeconds;
+    return this.snapshot.jitterSeconds;
   }
 
   get taiMinusUtcSeconds(): number {
-    const { gpsMinusUtcSeconds } = this.subject.receiver.leap;
+    const { gpsMinusUtcSeconds } = this.snapshot;
     return gpsMinusUtcSeconds < 0 ? -1 : gpsMinusUtcSeconds + TAI_MINUS_GPS_SECONDS;
   }
 
   get uptimeSeconds(): number {
-    return this.subject.uptimeSeconds;
+    return this.snapshot.uptimeSeconds;
   }
 
   get packets(): PacketCounts {

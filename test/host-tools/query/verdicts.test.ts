@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { type Answer, measure } from "../../../host-tools/query/exchange.js";
 import { duration, isoNs, isUsable, judge, type Verdict, worstLevel } from "../../../host-tools/query/verdicts.js";
 import { makeHeader, type PacketHeader } from "../../../src/ntp/packet.js";
-import { refid } from "../../../src/serving/system-variables.js";
+import { refid } from "../../../src/ntp/refid.js";
 
 /** 2026-01-01T00:00:00Z as NTP counts it. */
 const SECOND = 3_976_214_400;

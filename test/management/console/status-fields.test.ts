@@ -1,39 +1,40 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type StatusSubject, statusFields } from "../../../src/management/console/status-fields.js";
+import { statusFields } from "../../../src/management/console/status-fields.js";
+import { emptySnapshot, type Snapshot } from "../../../src/status/snapshot.js";
 import type { UtcSecond } from "../../../src/time/units.js";
 
-function subject(serves: boolean, changes: Readonly<Record<string, unknown>> = {}): StatusSubject {
-  return {
-    keeper: {
-      condition: { serves, state: serves ? "synchronised" : "cold", reason: "why" },
-      reference: { leap: 1 },
-      ageSeconds: serves ? 0.5 : Number.POSITIVE_INFINITY,
-      boundSeconds: serves ? 2e-6 : Number.POSITIVE_INFINITY,
-      rejectedPulses: 3,
-      train: { missing: 4 },
-      smear: undefined,
-      ...changes,
-    },
-    discipline: {
-      residualSeconds: 12.34e-9,
-      errorBoundSeconds: () => (serves ? 40e-9 : Number.POSITIVE_INFINITY),
-      frequency: 7.1234567e-6,
-      frequencyUncertainty: 1e-12,
-      jitterSeconds: 15e-9,
-      timeConstantSeconds: 64,
-      name: "adaptive",
-    },
-    receiver: { satellites: { used: 9, inView: 14, fix: "3d" } },
-    system: { stratum: serves ? 1 : 16, dispersionFloorSeconds: 10e-6 },
-    uptimeSeconds: 77,
-  } as unknown as StatusSubject;
-}
+const SERVED: Snapshot = {
+  ...emptySnapshot(),
+  uptimeSeconds: 77,
+  state: "synchronised",
+  reason: "why",
+  serves: true,
+  leap: 1,
+  stratum: 1,
+  refid: "GPS",
+  rootDispersionSeconds: 12e-6,
+  isSet: true,
+  time: { second: 4_000_000_000 as UtcSecond, fraction: 5 },
+  isMeasured: true,
+  residualSeconds: 12.34e-9,
+  residualBoundSeconds: 40e-9,
+  frequency: 7.1234567e-6,
+  frequencyUncertainty: 1e-12,
+  jitterSeconds: 15e-9,
+  timeConstantSeconds: 64,
+  loop: "adaptive",
+  satellitesUsed: 9,
+  satellitesInView: 14,
+  fix: "3d",
+  rejectedPulses: 3,
+  missingPulses: 4,
+};
 
 const ATTACHED = { verdict: "attached", address: "192.0.2.20" };
 
 test("what is served, in the units of the names", () => {
-  assert.deepEqual(statusFields(subject(true), 4_000_000_000 as UtcSecond, 12, ATTACHED), {
+  assert.deepEqual(statusFields(SERVED, 12, ATTACHED), {
     time: "2026-10-03T07:06:40Z",
     uptimeS: 77,
     state: "synchronised",
@@ -62,7 +63,7 @@ test("what is served, in the units of the names", () => {
 });
 
 test("before there is a time nothing is made up", () => {
-  const fields = statusFields(subject(false), undefined, 0, { ...ATTACHED, verdict: "lost" });
+  const fields = statusFields(emptySnapshot(), 0, { ...ATTACHED, verdict: "lost" });
   const { time, leap, stratum, refid, rootDispersionUs } = fields;
   assert.deepEqual([time, leap, stratum, refid, rootDispersionUs], [null, 3, 16, "INIT", null]);
   for (const name of ["offsetNs", "offsetUncertaintyNs", "frequencyPpb", "frequencyUncertaintyPpb", "jitterNs"]) {
@@ -71,18 +72,6 @@ test("before there is a time nothing is made up", () => {
 });
 
 test("an address that was lost is no address", () => {
-  const { network, address } = statusFields(subject(true), undefined, 0, { ...ATTACHED, verdict: "noAddress" });
+  const { network, address } = statusFields(SERVED, 0, { ...ATTACHED, verdict: "noAddress" });
   assert.deepEqual([network, address], ["noAddress", ""]);
-});
-
-test("a smeared time says that it is none of GPS", () => {
-  assert.equal(
-    statusFields(subject(true, { smear: { offsetSeconds: 0.1 } }), undefined, 0, { ...ATTACHED, verdict: "lost" })
-      .refid,
-    "SMR",
-  );
-  assert.equal(
-    statusFields(subject(true, { smear: { offsetSeconds: 0 } }), undefined, 0, { ...ATTACHED, verdict: "lost" }).refid,
-    "GPS",
-  );
 });

@@ -42,6 +42,7 @@ const pps: ControlAssociation = {
   jitterSeconds: 16e-9,
 };
 const source: ControlSource = {
+  refresh: () => undefined,
   version: "0.1.0",
   board: "test",
   leap: 0,

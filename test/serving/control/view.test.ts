@@ -1,66 +1,29 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createDiscipline } from "../../../src/discipline/create.js";
-import { LeapAnnouncement } from "../../../src/gnss/leap-announcement.js";
 import { type ControlSubject, ControlView } from "../../../src/serving/control/view.js";
-import { SourceRecord } from "../../../src/sources/source-record.js";
-import type { Ticks, UtcSecond } from "../../../src/time/units.js";
-import { Timekeeper } from "../../../src/timekeeper.js";
+import { emptySnapshot, type Snapshot } from "../../../src/status/snapshot.js";
+import type { UtcSecond } from "../../../src/time/units.js";
 
-const HZ = 1e6;
 const SECOND = 4_000_000_000 as UtcSecond;
 
-function subject(): ControlSubject & { keeper: Timekeeper } {
-  const discipline = createDiscipline({ loop: "adaptive", stepThresholdSeconds: 0.128 });
-  const keeper = new Timekeeper(discipline, {
-    ticksPerSecond: HZ,
-    leapWaitSeconds: 0,
-    confirmedOnly: false,
-    smear: false,
-    holdoverLimitSeconds: 1e-3,
-    correctionSeconds: 0,
-    report: () => undefined,
-  });
-  const leap = new LeapAnnouncement();
-  leap.gpsMinusUtcSeconds = 18;
-  return {
-    keeper,
-    discipline,
-    system: {
-      stratum: 1,
-      precisionExponent: -20,
-      rootDelaySeconds: 0,
-      dispersionFloorSeconds: 10e-6,
-      refid: 0,
-      silentWhenUnsynchronised: false,
-      referenceSecond: SECOND,
-      referenceFraction: 7,
-    },
-    receiver: { leap },
-    sentences: new SourceRecord(),
-    pulses: new SourceRecord(),
-    uptimeSeconds: 5,
+function viewOf(snapshot: Snapshot): ControlView {
+  const subject: ControlSubject = {
+    refresh: () => undefined,
+    snapshot,
     version: () => "1",
     board: () => "b",
-    now: () => (3.5 * HZ) as Ticks,
     controlClients: () => undefined,
     packets: () => {
       throw new Error("nobody asked");
     },
   };
-}
-
-/** As if the discipline had said so: what the clock is set to is not this test's. */
-function setClock(keeper: Timekeeper): void {
-  const { reference } = keeper;
-  Object.assign(reference, { ticks: 0, second: SECOND, residualSeconds: 0, leap: 0 });
-  keeper.clock.set(reference, 0 as Ticks);
+  return new ControlView(subject);
 }
 
 test("before there is a clock nothing is claimed", () => {
-  const of = subject();
-  const view = new ControlView(of);
-  of.pulses.hear(5 as Ticks, 0);
+  const snapshot = emptySnapshot();
+  const view = viewOf(snapshot);
+  Object.assign(snapshot.pulses, { everReceived: true, reach: 1 });
   assert.deepEqual([view.leap, view.stratum, view.refid], [3, 16, "INIT"]);
   assert.deepEqual([view.clock, view.reference, view.associations[1]?.received], [undefined, undefined, undefined]);
   assert.deepEqual(
@@ -70,29 +33,36 @@ test("before there is a clock nothing is claimed", () => {
 });
 
 test("while it serves, the sentences are the system's peer and the pulse its PPS", () => {
-  const of = subject();
-  setClock(of.keeper);
-  Object.assign(of.keeper.condition, { state: "synchronised", serves: true });
-  const view = new ControlView(of);
+  const snapshot = emptySnapshot();
+  const view = viewOf(snapshot);
   const [sentences, pulses] = view.associations;
-  for (const record of [of.sentences, of.pulses]) {
-    record.hear((2.5 * HZ) as Ticks, -0.5);
-    record.poll();
+  const received = { second: (SECOND + 2) as UtcSecond, fraction: 0 };
+  for (const stream of [snapshot.sentences, snapshot.pulses]) {
+    Object.assign(stream, { reach: 1, offsetSeconds: -0.5, everReceived: true, received });
   }
+  Object.assign(snapshot, { state: "synchronised", leap: 0, stratum: 1, refid: "GPS", gpsMinusUtcSeconds: 18 });
+  Object.assign(snapshot, { isSet: true, time: { second: SECOND + 3, fraction: 0 } });
   assert.deepEqual([view.leap, view.stratum, view.refid, view.taiMinusUtcSeconds], [0, 1, "GPS", 37]);
   assert.deepEqual([sentences?.selection, pulses?.selection], [6, 7]);
   assert.deepEqual([pulses?.reach, pulses?.offsetSeconds, pulses?.received?.second], [1, -0.5, SECOND + 2]);
   assert.equal(view.clock?.second, SECOND + 3);
-  assert.deepEqual(view.reference, { second: SECOND, fraction: 7 });
 
-  Object.assign(of.keeper.condition, { state: "holdover", serves: true });
-  assert.deepEqual([sentences?.selection, pulses?.selection, view.stratum], [0, 0, 1]);
-  Object.assign(of.keeper.condition, { state: "locking", serves: false });
-  assert.deepEqual([sentences?.selection, pulses?.selection, view.stratum], [4, 4, 16]);
+  snapshot.state = "holdover";
+  assert.deepEqual([sentences?.selection, pulses?.selection], [0, 0]);
+  snapshot.state = "locking";
+  assert.deepEqual([sentences?.selection, pulses?.selection], [4, 4]);
 });
 
-test("signs are NTP's: positive is a clock that is behind", () => {
-  const of = subject();
-  of.keeper.clock.offsetSeconds = 3e-6;
-  assert.equal(new ControlView(of).offsetSeconds, -3e-6);
+test("signs are NTP's: positive is a clock that is behind, and a counter that is slow", () => {
+  const snapshot = emptySnapshot();
+  Object.assign(snapshot, { clockOffsetSeconds: 3e-6, frequency: 2e-6 });
+  assert.equal(viewOf(snapshot).offsetSeconds, -3e-6);
+  assert.equal(viewOf(snapshot).frequency, -2e-6);
+});
+
+test("before an answer the snapshot is made anew", () => {
+  let refreshed = 0;
+  const subject = { snapshot: emptySnapshot(), refresh: () => void refreshed++ } as unknown as ControlSubject;
+  new ControlView(subject).refresh();
+  assert.equal(refreshed, 1);
 });

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Adaptive } from "../src/discipline/adaptive.js";
 import { Rfc5905 } from "../src/discipline/rfc5905.js";
+import { Pipeline } from "../src/pipeline.js";
 import { addTicks, toTicks } from "../src/time/ticks.js";
 import { differenceSeconds } from "../src/time/timestamp.js";
 import type { Ticks, UtcSecond } from "../src/time/units.js";
-import { Timekeeper } from "../src/timekeeper.js";
 
 const HZ = 80_000_000;
 /** 2026-12-31T23:50:00Z. */
@@ -14,7 +14,7 @@ const START = 4_007_749_800;
 /** A perfect sky over a counter that is off by a fixed frequency, second by second. */
 class Bench {
   readonly journal: string[] = [];
-  readonly keeper: Timekeeper;
+  readonly pipeline: Pipeline;
   /** Elapsed whole seconds of true time. */
   elapsed = 0;
   /** What the receiver adds to the second that it names. */
@@ -33,15 +33,18 @@ class Bench {
   constructor(frequency = 7e-6, leapWaitSeconds = 0, origin = 2 ** 48 - 30 * HZ, smear = false, adaptive = false) {
     this.frequency = frequency;
     this.origin = toTicks(origin);
-    this.keeper = new Timekeeper(adaptive ? new Adaptive({ frequency }) : new Rfc5905({ frequency }), {
-      ticksPerSecond: HZ,
-      leapWaitSeconds,
-      confirmedOnly: false,
-      holdoverLimitSeconds: 1e-3,
-      correctionSeconds: 0,
-      smear,
-      report: (event, evidence) => this.journal.push(`${event}: ${evidence}`),
-    });
+    this.pipeline = new Pipeline(
+      adaptive ? new Adaptive({ frequency }) : new Rfc5905({ frequency }),
+      {
+        ticksPerSecond: HZ,
+        leapWaitSeconds,
+        confirmedOnly: false,
+        holdoverLimitSeconds: 1e-3,
+        correctionSeconds: 0,
+        smear,
+      },
+      (event, evidence) => this.journal.push(`${event}: ${evidence}`),
+    );
   }
 
   /** The count at a true time, in seconds since the start. */
@@ -53,8 +56,8 @@ class Bench {
   run(seconds: number, each: (bench: Bench) => void = () => {}, step = 1): this {
     for (let second = 0; second < seconds; second += step) {
       const edge = this.count(this.elapsed + this.pulseSeconds);
-      if (this.pulses) this.keeper.edge(edge, 0, addTicks(edge, 40_000));
-      this.keeper.claim(
+      if (this.pulses) this.pipeline.edge(edge, 0, addTicks(edge, 40_000));
+      this.pipeline.claim(
         {
           second: (START + this.elapsed - this.leaps + this.shift) as UtcSecond,
           fractionMilliseconds: 0,
@@ -68,7 +71,7 @@ class Bench {
         this.count(this.elapsed + 0.3),
         this.count(this.elapsed + 0.4),
       );
-      this.keeper.tick(this.count(this.elapsed + 0.6));
+      this.pipeline.tick(this.count(this.elapsed + 0.6));
       each(this);
       this.elapsed += step;
     }
@@ -77,24 +80,24 @@ class Bench {
 
   /** Served minus true time at `part` of the current second. */
   error(part = 0.9): number {
-    this.keeper.read(this.count(this.elapsed + part), this.at);
+    this.pipeline.steering.clock.read(this.count(this.elapsed + part), this.at);
     return (
       differenceSeconds(this.at.second, this.at.fraction, (START + this.elapsed - this.leaps) as UtcSecond, 0) - part
     );
   }
 
   get state(): string {
-    return this.keeper.condition.state;
+    return this.pipeline.steering.trust.state;
   }
 }
 
 /** Runs on and checks the promise at every second in which it is made. */
 function checked(bench: Bench): void {
-  if (!bench.keeper.condition.serves) return;
+  if (!bench.pipeline.steering.trust.serves) return;
   const error = Math.abs(bench.error());
   assert.ok(
-    error <= bench.keeper.boundSeconds,
-    `second ${bench.elapsed}: error ${error}, bound ${bench.keeper.boundSeconds}`,
+    error <= bench.pipeline.steering.boundSeconds,
+    `second ${bench.elapsed}: error ${error}, bound ${bench.pipeline.steering.boundSeconds}`,
   );
 }
 
@@ -125,9 +128,9 @@ test("a lost antenna is a holdover with a bound that holds, and pulses end it", 
   bench.fix = false;
   bench.run(10, checked);
   assert.equal(bench.state, "holdover");
-  const bound = bench.keeper.boundSeconds;
+  const bound = bench.pipeline.steering.boundSeconds;
   bench.run(20, checked);
-  assert.ok(bench.keeper.boundSeconds > bound);
+  assert.ok(bench.pipeline.steering.boundSeconds > bound);
   bench.pulses = true;
   bench.fix = true;
   bench.run(10, checked);
@@ -158,23 +161,23 @@ test("pulses that move by 300 ms are not followed while the clock is served", ()
 test("an announced leap second is inserted: the last second is repeated, with pulses and without", () => {
   for (const pulses of [true, false]) {
     const bench = new Bench().run(590, checked);
-    bench.keeper.announceLeap((START + 600) as UtcSecond, 1, "the test");
+    bench.pipeline.announceLeap((START + 600) as UtcSecond, 1, "the test");
     bench.run(2, checked);
-    assert.equal(bench.keeper.clock.segments[1].leap, 1);
+    assert.equal(bench.pipeline.steering.clock.segments[1].leap, 1);
     bench.pulses = pulses;
     bench.run(8, checked);
     assert.equal(bench.elapsed, 600);
     bench.leaps = 1;
     bench.run(20, checked);
-    assert.equal(bench.keeper.leapChange, 0);
-    assert.equal(bench.keeper.clock.segments[1].leap, 0, `pulses ${pulses}: ${bench.journal.join("; ")}`);
-    assert.ok(bench.keeper.condition.serves);
+    assert.equal(bench.pipeline.steering.leaps.pending.change, 0);
+    assert.equal(bench.pipeline.steering.clock.segments[1].leap, 0, `pulses ${pulses}: ${bench.journal.join("; ")}`);
+    assert.ok(bench.pipeline.steering.trust.serves);
     assert.equal(bench.journal.filter((entry) => entry.includes("disputed")).length, 0);
   }
 });
 
 test("a leap second that goes on being announced after it was inserted is inserted once", () => {
-  const announce = ({ keeper }: Bench) => keeper.announceLeap((START + 600) as UtcSecond, 1, "the test");
+  const announce = ({ pipeline }: Bench) => pipeline.announceLeap((START + 600) as UtcSecond, 1, "the test");
   const bench = new Bench().run(590, checked).run(10, announce);
   bench.leaps = 1;
   bench.run(20, (at) => {
@@ -186,34 +189,34 @@ test("a leap second that goes on being announced after it was inserted is insert
 
 test("an announced leap second is deleted", () => {
   const bench = new Bench().run(590, checked);
-  bench.keeper.announceLeap((START + 600) as UtcSecond, -1, "the test");
+  bench.pipeline.announceLeap((START + 600) as UtcSecond, -1, "the test");
   bench.run(9, checked);
   bench.leaps = -1;
   bench.run(20, checked);
-  assert.ok(bench.keeper.condition.serves);
+  assert.ok(bench.pipeline.steering.trust.serves);
 });
 
 test("who smears serves only what knows of leap seconds, or waits a minute", () => {
-  const told = new Bench(7e-6, 0, 0, true).run(20);
-  assert.ok(!told.keeper.condition.serves);
-  told.keeper.announceLeap(0 as UtcSecond, 0, "the test");
-  told.run(2, checked);
-  assert.equal(told.state, "synchronised");
-  const untold = new Bench(7e-6, 0, 0, true).run(50);
-  assert.ok(!untold.keeper.condition.serves);
-  untold.run(30, checked);
-  assert.equal(untold.state, "synchronised");
+  const announced = new Bench(7e-6, 0, 0, true).run(20);
+  assert.ok(!announced.pipeline.steering.trust.serves);
+  announced.pipeline.announceLeap(0 as UtcSecond, 0, "the test");
+  announced.run(2, checked);
+  assert.equal(announced.state, "synchronised");
+  const unannounced = new Bench(7e-6, 0, 0, true).run(50);
+  assert.ok(!unannounced.pipeline.steering.trust.serves);
+  unannounced.run(30, checked);
+  assert.equal(unannounced.state, "synchronised");
 });
 
 test("a smeared leap second taken back before it began leaves nothing behind", () => {
   const bench = new Bench(7e-6, 0, 0, true).run(20);
-  bench.keeper.announceLeap((START + 60 * 86_400) as UtcSecond, 1, "the test");
+  bench.pipeline.announceLeap((START + 60 * 86_400) as UtcSecond, 1, "the test");
   bench.run(10, checked);
-  assert.equal(bench.keeper.smear?.offsetSeconds, 0);
-  bench.keeper.announceLeap(0 as UtcSecond, 0, "the test");
+  assert.equal(bench.pipeline.steering.leaps.smear?.offsetSeconds, 0);
+  bench.pipeline.announceLeap(0 as UtcSecond, 0, "the test");
   bench.run(10, checked);
-  assert.equal(bench.keeper.smear?.offsetSeconds, 0);
-  assert.equal(bench.keeper.clock.segments[1].leap, 0);
+  assert.equal(bench.pipeline.steering.leaps.smear?.offsetSeconds, 0);
+  assert.equal(bench.pipeline.steering.clock.segments[1].leap, 0);
 });
 
 test("every change of state is in the journal, with its reason", () => {
@@ -241,7 +244,7 @@ test("a leap second that only the receiver shows ends the service at once, and t
   // 00:00:00 comes; the receiver calls it 23:59:59 again.
   bench.leaps = 1;
   bench.run(1);
-  assert.equal(bench.keeper.condition.serves, false);
+  assert.equal(bench.pipeline.steering.trust.serves, false);
   assert.ok(bench.journal.some((line) => line.includes("a leap second that nobody had announced")));
   bench.run(10, checked);
   assert.equal(bench.state, "synchronised");
@@ -251,11 +254,11 @@ test("a leap second that only the receiver shows ends the service at once, and t
 test("pulses that stay elsewhere are not believed because the holdover ended", () => {
   const bench = new Bench().run(200);
   bench.pulseSeconds = 0.1;
-  for (let minute = 0; minute < 240 && bench.keeper.condition.serves; minute++) bench.run(60, checked);
-  assert.equal(bench.keeper.condition.serves, false);
+  for (let minute = 0; minute < 240 && bench.pipeline.steering.trust.serves; minute++) bench.run(60, checked);
+  assert.equal(bench.pipeline.steering.trust.serves, false);
   bench.run(600);
   assert.equal(bench.state, "labelling");
-  assert.match(bench.keeper.condition.reason, /not where they were/);
+  assert.match(bench.pipeline.steering.trust.reason, /not where they were/);
   bench.pulseSeconds = 0;
   bench.run(60, checked);
   assert.equal(bench.state, "synchronised");
@@ -290,7 +293,7 @@ test("pulses that come back outside the bound end the service before they are fo
   bench.pulses = false;
   bench.run(300, checked);
   // Beyond the bound, but a crystal that has warmed up by some degrees could have done it.
-  bench.pulseSeconds = bench.keeper.boundSeconds + 100e-6;
+  bench.pulseSeconds = bench.pipeline.steering.boundSeconds + 100e-6;
   bench.pulses = true;
   bench.run(1);
   assert.ok(bench.journal.some((line) => /synchronised: pulses are .* beyond the bound/.test(line)));
@@ -309,10 +312,10 @@ for (const days of [21, 41, 60]) {
       bench.fix = false;
       bench.run(
         days * DAY_SECONDS,
-        ({ state, keeper, elapsed }) => {
+        ({ state, pipeline, elapsed }) => {
           if (elapsed < 3 * DAY_SECONDS) return;
           assert.notEqual(state, "synchronised", `second ${elapsed}`);
-          assert.match(keeper.condition.reason, /no valid time/, `second ${elapsed}`);
+          assert.match(pipeline.steering.trust.reason, /no valid time/, `second ${elapsed}`);
         },
         60,
       );
@@ -328,7 +331,7 @@ for (const days of [21, 41, 60]) {
     bench.trust = "unknown";
     bench.run(20);
     bench.fix = false;
-    bench.run(days * DAY_SECONDS, ({ keeper }) => assert.ok(!keeper.condition.serves), 60);
+    bench.run(days * DAY_SECONDS, ({ pipeline }) => assert.ok(!pipeline.steering.trust.serves), 60);
     bench.fix = true;
     bench.run(800);
     assert.equal(bench.state, "synchronised");
@@ -340,11 +343,14 @@ for (const days of [21, 41, 60]) {
     bench.pulses = false;
     bench.run(
       days * DAY_SECONDS,
-      ({ state, keeper, elapsed }) => {
+      ({ state, pipeline, elapsed }) => {
         if (elapsed < 3 * DAY_SECONDS) return;
         assert.notEqual(state, "synchronised", `second ${elapsed}`);
-        assert.match(keeper.condition.reason, /pulse/, `second ${elapsed}`);
-        assert.ok(keeper.ageSeconds > 2 * DAY_SECONDS, `second ${elapsed}: ${keeper.ageSeconds} s`);
+        assert.match(pipeline.steering.trust.reason, /pulse/, `second ${elapsed}`);
+        assert.ok(
+          pipeline.steering.ageSeconds > 2 * DAY_SECONDS,
+          `second ${elapsed}: ${pipeline.steering.ageSeconds} s`,
+        );
       },
       60,
     );

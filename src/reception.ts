@@ -1,0 +1,215 @@
+/**
+ * Where the outside comes in: empties the drivers' queues in bounded turns, hands claims and edges to the pipeline, and
+ * has published what came of them.
+ *
+ *     serial ─► line ─► claims ─┐
+ *                               ├─► pipeline ─► server ─► words for the responder
+ *     pulse ──► edges ──────────┘
+ *
+ * It is called by main.ts when there are bytes, edges, and when a second is over; drivers come in as an argument.
+ */
+
+import { createDiscipline } from "./discipline/create.js";
+import type { TimeClaim } from "./gnss/claim.js";
+import type { Receiver } from "./gnss/receiver.js";
+import { type LineListener, type LinePort, ReceiverLine } from "./gnss/setup/receiver-line.js";
+import { Pipeline } from "./pipeline.js";
+import { Server } from "./serving/server.js";
+import type { Config } from "./settings/schema.js";
+import { REFID_GPS } from "./sources/gps/gps-source.js";
+import type { JournalEvent } from "./status/journal.js";
+import type { StoredState } from "./storage/stored-state.js";
+import type { Timestamp } from "./time/timestamp.js";
+import type { Ticks, UtcSecond } from "./time/units.js";
+import { isoText, parseIsoDate } from "./time/utc.js";
+
+/** What it needs of drivers/pulse. */
+export interface PulsePort {
+  resolutionHz(): number;
+  precisionExponent(): number;
+  now(): Ticks;
+  takeEdge(): Ticks | -1;
+}
+
+/** What it needs of the appliance. */
+export interface ReceptionOwner {
+  /** Seconds since the start, with their fraction. */
+  uptime(): number;
+  /** The words of a new publication. */
+  publish(words: ArrayBufferLike): void;
+  /** An entry for the journal. */
+  report(event: JournalEvent, evidence: string): void;
+}
+
+const PICOSECOND = 1e-12;
+
+/** Edges in a turn: as many as the driver keeps (drivers/pulse/edges.h). Others wait for their turn meanwhile. */
+const EDGES_PER_TURN = 16;
+
+export class Reception implements LineListener {
+  readonly line: ReceiverLine;
+  readonly pipeline: Pipeline;
+  readonly server: Server;
+  private readonly config: Config;
+  private readonly pulse: PulsePort;
+  private readonly owner: ReceptionOwner;
+  private rolloversSeen = 0;
+
+  /** @param pulse is open. @param recalled what was remembered of the last run. */
+  constructor(
+    config: Config,
+    serial: LinePort,
+    pulse: PulsePort,
+    recalled: Readonly<StoredState>,
+    owner: ReceptionOwner,
+  ) {
+    this.config = config;
+    this.pulse = pulse;
+    this.owner = owner;
+    const hz = pulse.resolutionHz();
+    this.line = new ReceiverLine(serial, lineOptions(config, hz, recalled), this);
+    this.pipeline = createPipeline(config, hz, recalled.frequencyPpb, (event, evidence) =>
+      owner.report(event, evidence),
+    );
+    const { leapSecond, leapChange } = recalled;
+    if (leapSecond !== undefined) {
+      this.receiver.leap.remember(leapSecond, leapChange ?? 0);
+      this.pipeline.steering.leaps.smear?.recall(leapSecond, leapChange ?? 0);
+    }
+    this.server = new Server(hz, pulse.precisionExponent(), config.limits.silentWhenUnsynchronised, REFID_GPS);
+  }
+
+  get receiver(): Receiver {
+    return this.line.receiver;
+  }
+
+  /** The receiver has sent something. @returns whether more may wait: to be called again soon. */
+  takeBytes(): boolean {
+    const more = this.line.takeBytes();
+    // Where nothing is being set up, once a second is often enough.
+    if (!this.line.bringUp.quiet) this.converse(this.owner.uptime());
+    return more;
+  }
+
+  private converse(uptimeSeconds: number): void {
+    this.line.converse(uptimeSeconds);
+    const edges = this.line.bringUp.edges;
+    this.pipeline.source.doubtPulses(
+      edges === "checking" ? "pulse being checked" : edges === "ends" ? "pulse upside down" : "",
+    );
+  }
+
+  onReceiver(finding: string): void {
+    this.owner.report("receiver", finding);
+  }
+
+  onClaim(claim: TimeClaim, burstTicks: Ticks): void {
+    if (claim.valid && claim.rollovers !== this.rolloversSeen) {
+      this.rolloversSeen = claim.rollovers;
+      this.owner.report(
+        "rollover",
+        `the receiver's date is ${claim.rollovers * 1024} weeks back; read as ${isoText(claim.second)}`,
+      );
+    }
+    claim.second = (claim.second + this.config.receiver.lateS) as UtcSecond;
+    if (this.pipeline.claim(claim, burstTicks, this.pulse.now())) this.publish();
+  }
+
+  onPulseName(second: UtcSecond, ticks: Ticks): void {
+    this.pipeline.source.label.namePulse(second, ticks);
+  }
+
+  /** Edges were captured. @returns whether more may wait: to be called again soon. */
+  takeEdges(): boolean {
+    const { pipeline, pulse } = this;
+    const { receiver, bringUp } = this.line;
+    let turn = 0;
+    for (; turn < EDGES_PER_TURN; turn++) {
+      const edge = pulse.takeEdge();
+      if (edge < 0) break;
+      // A positive quantisation error is of a pulse that came early: it is late by the opposite (see TimTp).
+      const error = receiver.quantisationKnown ? -receiver.quantisationPicoseconds * PICOSECOND : 0;
+      receiver.quantisationKnown = false;
+      bringUp.onEdge(edge as Ticks);
+      pipeline.edge(edge as Ticks, error, pulse.now());
+    }
+    this.publish();
+    return turn === EDGES_PER_TURN;
+  }
+
+  /**
+   * Once a second, whatever came.
+   * @param at takes served UTC, and is left as it is while the clock is not set.
+   */
+  tick(now: Ticks, temperatureCelsius: number, at: Timestamp): void {
+    const { pipeline, server } = this;
+    const { clock, trust } = pipeline.steering;
+    server.keep(now);
+    this.line.keep(now);
+    if (clock.isSet) {
+      clock.read(now, at);
+      pipeline.consultLeaps(this.config.leap.source, this.line.receiver.leap, at.second);
+    }
+    const served = trust.serves;
+    const celsius = Number.isNaN(temperatureCelsius) ? undefined : temperatureCelsius;
+    const changed = pipeline.tick(now, celsius) || trust.serves !== served;
+    // The last pulse's will do while it is fresh.
+    if (changed || server.isOld(now)) this.publish();
+    this.converse(this.owner.uptime());
+    this.line.report();
+  }
+
+  /** To be called before the first request may come: from then on who asks gets to know that there is no time yet. */
+  begin(): void {
+    this.publish();
+  }
+
+  /** Has nothing served as synchronised, for this reason, until it is called with an empty one. */
+  suspend(reason: string): void {
+    if (this.pipeline.suspend(reason)) this.publish();
+  }
+
+  private publish(): void {
+    const { steering } = this.pipeline;
+    const now = this.pulse.now();
+    const uptimeSeconds = steering.clock.isSet ? 0 : this.owner.uptime();
+    this.owner.publish(this.server.publish(steering, now, uptimeSeconds));
+  }
+}
+
+function lineOptions(config: Config, ticksPerSecond: number, recalled: Readonly<StoredState>) {
+  const { notBefore, family, baud, setUp, minimumSatellites } = config.receiver;
+  return {
+    ticksPerSecond,
+    notBefore: parseIsoDate(notBefore),
+    family,
+    baud,
+    setUp,
+    minimumSatellites,
+    learnedBaud: recalled.receiverBaud ?? 0,
+    learnedFalling: recalled.pulseFalls === 1,
+  };
+}
+
+function createPipeline(
+  config: Config,
+  ticksPerSecond: number,
+  frequencyPpb: number | undefined,
+  report: (event: JournalEvent, evidence: string) => void,
+): Pipeline {
+  const { receiver, limits, pulse, leap } = config;
+  const discipline = createDiscipline({
+    loop: config.discipline.loop,
+    ...(frequencyPpb === undefined ? {} : { frequency: frequencyPpb / 1e9 }),
+    stepThresholdSeconds: limits.stepThresholdMs / 1e3,
+  });
+  const options = {
+    ticksPerSecond,
+    leapWaitSeconds: receiver.leapWaitS,
+    confirmedOnly: receiver.confirmedOnly,
+    holdoverLimitSeconds: limits.holdoverLimitUs / 1e6,
+    correctionSeconds: pulse.correctionNs / 1e9,
+    smear: leap.smear && leap.timescale === "smeared",
+  };
+  return new Pipeline(discipline, options, report);
+}
