@@ -14,8 +14,10 @@ const HEADER = 12;
 const NOON = { second: 4_004_000_000 as UtcSecond, fraction: 0x80000000 };
 
 /** Only what these messages read. */
+const refresh = () => undefined;
+
 function controlOf(clients: ControlClients | undefined, clock: typeof NOON | undefined = NOON): Control {
-  return new Control({ clients, clock, leap: 0, associations: [] } as unknown as ControlSource);
+  return new Control({ refresh, clients, clock, leap: 0, associations: [] } as unknown as ControlSource);
 }
 
 /** The whole data of an answer, or the error's code. */
@@ -134,6 +136,11 @@ test("without a right nonce, a list, a clock, or with what is not done here, it 
   assert.equal(ask(control, READ_CLIENTS, `nonce=${NONCE}, resany=0x20`), PROHIBITED);
   assert.equal(ask(controlOf(undefined), READ_CLIENTS, `nonce=${NONCE}`), PROHIBITED);
   assert.equal(ask(controlOf(undefined), ASK_NONCE), PROHIBITED);
-  const noClock = new Control({ clients: manyClients(5), leap: 3, associations: [] } as unknown as ControlSource);
+  const noClock = new Control({
+    refresh,
+    clients: manyClients(5),
+    leap: 3,
+    associations: [],
+  } as unknown as ControlSource);
   assert.equal(ask(noClock, READ_CLIENTS, `nonce=${NONCE}`), PROHIBITED);
 });
