@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fail.h"
+#include "link.h"
 
 /* A day of pulses, oscillator segments and sentences at ten events a second is 864,000. */
 enum { EVENT_LIMIT = 1 << 20 };
@@ -14,9 +15,15 @@ static struct event **heap;
 static size_t count, room;
 static uint64_t next_sequence;
 
+/*
+ * Of one instant, answers to the firmware's own datagrams come last: they were made when it asked, which may have been
+ * before or after the world sent its other events of that instant.
+ */
 static bool before(const struct event *a, const struct event *b)
 {
-	return a->time_ns != b->time_ns ? a->time_ns < b->time_ns : a->sequence < b->sequence;
+	if (a->time_ns != b->time_ns) return a->time_ns < b->time_ns;
+	bool a_is_answer = a->type == LINK_DATAGRAM, b_is_answer = b->type == LINK_DATAGRAM;
+	return a_is_answer != b_is_answer ? b_is_answer : a->sequence < b->sequence;
 }
 
 void event_add(int64_t time_ns, uint8_t type, const uint8_t *payload, size_t length)

@@ -35,6 +35,8 @@ enum {
 	                        u8 password length; name; password}: from now on. The medium is told before START */
 	LINK_CHUNK = 12,     /* {u8 more, u64 count of the first byte, bytes}: a chunk of the serial line as it was once read; 1: with the next */
 	LINK_TIMER = 13,     /* {f64 °C or NaN}: with --timers-by-world, the repeating timer is due now, and the chip is so warm */
+	LINK_DATAGRAM = 14,  /* {u16 own port, u16 sender's port, u8[16] sender's address, bytes}: virtual time only */
+	LINK_CARRIED = 15,   /* all that comes back for the earliest ASKS not yet carried has been sent */
 };
 
 /* Child to world. */
@@ -47,6 +49,7 @@ enum {
 	LINK_READY = 22,   /* text: the engine's version; waiting for STORE and START */
 	LINK_STORED = 23,  /* {u8 key length, key, value}: the firmware wrote its storage; no value: the key was removed */
 	LINK_JOINS = 24,   /* {u8 name length, name, password}: the firmware begins to join this Wi-Fi network */
+	LINK_ASKS = 25,    /* {u16 own port, u16 port, u8[16] address, bytes}: a datagram that the firmware sends; CARRIED is waited for */
 };
 
 /* A frame from the world; `payload` is valid until the next call of link_read. */

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "carry.h"
 #include "clock.h"
 #include "dispatch.h"
 #include "engine.h"
@@ -26,7 +27,14 @@
 enum {
 	STEPS_AT_ONE_INSTANT = 100000, /* far above any burst of packets that a scenario injects at once */
 	SEND_BYTES = 65536,            /* what virtual time writes at once */
+	HORIZONS = 256,                /* the world is ahead by some seconds, each in at most four pieces */
 };
+
+/* Horizons that were read while an answer was waited for, and are still ahead. */
+static struct {
+	int64_t at_ns[HORIZONS];
+	unsigned first, count;
+} horizons;
 
 void loop_stop(void)
 {
@@ -73,10 +81,50 @@ static void count_step(int64_t time_ns)
 			STEPS_AT_ONE_INSTANT, (long long)time_ns);
 }
 
+/* Takes a frame of the world in virtual time; returns whether it is a HORIZON. */
+static bool take_frame(const struct link_frame *frame)
+{
+	dispatch_check(frame->type, frame->length);
+	if (frame->type == LINK_STOP) loop_stop();
+	if (frame->type == LINK_CARRIED) {
+		dispatch(frame->type, frame->time_ns, frame->payload, frame->length);
+		return false;
+	}
+	if (frame->time_ns < host_now_ns())
+		host_fail("the world sent a frame of type %u for %lld ns, which is past: it is %lld ns", frame->type,
+			(long long)frame->time_ns, (long long)host_now_ns());
+	if (frame->type == LINK_HORIZON) return true;
+	event_add(frame->time_ns, frame->type, frame->payload, frame->length);
+	return false;
+}
+
+static void keep_horizon(int64_t at_ns)
+{
+	if (horizons.count == HORIZONS) host_fail("the world is %d horizons ahead of a datagram that it carries", HORIZONS);
+	horizons.at_ns[(horizons.first + horizons.count++) % HORIZONS] = at_ns;
+}
+
+/*
+ * Waits until the world has carried what the firmware has sent: what comes back is among the events then, however far
+ * ahead the world was.
+ */
+static void await_carried(void)
+{
+	while (carry_pending()) {
+		struct link_frame frame;
+		while (carry_pending() && link_take(&frame))
+			if (take_frame(&frame)) keep_horizon(frame.time_ns);
+		if (!carry_pending()) return;
+		link_flush(true);
+		link_read(true);
+	}
+}
+
 /* Runs all that is due before `horizon_ns`. */
 static void run_before(int64_t horizon_ns)
 {
 	for (;;) {
+		if (carry_pending()) await_carried();
 		const struct event *event = event_first();
 		int64_t event_ns = event ? event->time_ns : INT64_MAX;
 		int64_t timer_ns = timer_next_ns();
@@ -95,17 +143,16 @@ static void run_before(int64_t horizon_ns)
 /* Takes frames into the queue as far as the next HORIZON, whose time is returned; waits for it. */
 static int64_t read_to_horizon(void)
 {
+	if (horizons.count > 0) {
+		int64_t at_ns = horizons.at_ns[horizons.first];
+		horizons.first = (horizons.first + 1) % HORIZONS;
+		horizons.count--;
+		return at_ns;
+	}
 	for (;;) {
 		struct link_frame frame;
-		while (link_take(&frame)) {
-			dispatch_check(frame.type, frame.length);
-			if (frame.type == LINK_STOP) loop_stop();
-			if (frame.time_ns < host_now_ns())
-				host_fail("the world sent a frame of type %u for %lld ns, which is past: it is %lld ns", frame.type,
-					(long long)frame.time_ns, (long long)host_now_ns());
-			if (frame.type == LINK_HORIZON) return frame.time_ns;
-			event_add(frame.time_ns, frame.type, frame.payload, frame.length);
-		}
+		while (link_take(&frame))
+			if (take_frame(&frame)) return frame.time_ns;
 		if (link_read(false)) continue;
 		link_flush(true);
 		link_read(true);

@@ -11,7 +11,8 @@ import type { Duplex, Readable } from "node:stream";
 import { enginePaths } from "../build/engine.js";
 import { Failure } from "../failure.js";
 import type { Instant } from "./events.js";
-import { FROM_APPLIANCE, type Frame, FrameReader, FrameWriter, type Usage, usageOf } from "./link.js";
+import { datagramOf, FROM_APPLIANCE, type Frame, FrameReader, FrameWriter, type Usage, usageOf } from "./link.js";
+import type { Datagram, Delivery } from "./servers/servers.js";
 
 /** How the process is started; tests put another program in its place. */
 export interface Program {
@@ -36,6 +37,8 @@ export interface ApplianceEvents {
   reached?(usage: Usage, at: Instant): void;
   /** It begins to join a Wi-Fi network. */
   joins?(name: Buffer, password: Buffer, at: Instant): void;
+  /** It sends a datagram (virtual time); what comes back of it. Without this nothing does. */
+  asks?(datagram: Datagram, at: Instant): readonly Delivery[];
   stored?(key: string, value: string | undefined, at: Instant): void;
   /** Whatever it says, before it is taken apart. */
   frame?(frame: Frame): void;
@@ -204,6 +207,11 @@ export class Appliance {
         this.#events.joins?.(Buffer.from(payload.subarray(1, nameEnd)), Buffer.from(payload.subarray(nameEnd)), at);
         break;
       }
+      case FROM_APPLIANCE.asks:
+        // It waits for this, whoever is or is not there to be asked.
+        for (const delivery of this.#events.asks?.(datagramOf(payload), at) ?? []) this.#writer.datagram(delivery);
+        this.#writer.carried(at);
+        break;
       case FROM_APPLIANCE.stored: {
         const keyEnd = 1 + payload.readUInt8(0);
         const value = payload.length > keyEnd ? payload.toString("utf8", keyEnd) : undefined;

@@ -9,9 +9,13 @@ import type { Network } from "./clients.js";
 import type { EdgeEvent } from "./events.js";
 import type { RandomStream } from "./random.js";
 import type { ReceiverSecond, Reception } from "./receiver.js";
+import type { ServerHooks } from "./servers/servers.js";
 
-/** The places where a fault may change a second of the world; all are called once for each second, in order. */
-export interface FaultHooks {
+/**
+ * The places where a fault may change a second of the world; all are called once for each second, in order, but for
+ * those of servers, which are called whenever one is asked.
+ */
+export interface FaultHooks extends ServerHooks {
   /** Added to the temperature of the air around the appliance. */
   warmthC?(worldSecond: number): number;
   reception?(worldSecond: number, reception: Reception): void;

@@ -9,10 +9,13 @@
 import { surroundingsBytes } from "./access-point.js";
 import type { Instant, WorldEvent } from "./events.js";
 import type { OscillatorSecond } from "./oscillator.js";
+import type { Datagram, Delivery } from "./servers/servers.js";
 
 export const HEADER_BYTES = 16;
 /** The longest payload that either side may send (LINK_PAYLOAD_LIMIT). */
 const PAYLOAD_MAX = 65536;
+/** Of a datagram: two ports, and an address of 16 bytes. */
+const DATAGRAM_HEAD_BYTES = 20;
 const NS_PER_S = 1_000_000_000;
 const Q32 = 2 ** 32;
 
@@ -31,6 +34,8 @@ export const TO_APPLIANCE = {
   network: 11,
   chunk: 12,
   timer: 13,
+  datagram: 14,
+  carried: 15,
 } as const;
 
 /** Appliance to world. */
@@ -43,6 +48,7 @@ export const FROM_APPLIANCE = {
   ready: 22,
   stored: 23,
   joins: 24,
+  asks: 25,
 } as const;
 
 /** The machine's memory and work, as REACHED tells it. */
@@ -145,6 +151,20 @@ export class FrameWriter {
     this.#buffer.writeDoubleLE(celsius, payload);
   }
 
+  /** A datagram arrives at one of the appliance's ports. */
+  datagram({ at, ownPort, port, address, bytes }: Delivery): void {
+    const payload = this.#frame(TO_APPLIANCE.datagram, at, DATAGRAM_HEAD_BYTES + bytes.length);
+    this.#buffer.writeUInt16LE(ownPort, payload);
+    this.#buffer.writeUInt16LE(port, payload + 2);
+    this.#buffer.set(address, payload + 4);
+    this.#buffer.set(bytes, payload + DATAGRAM_HEAD_BYTES);
+  }
+
+  /** All that comes back of the earliest datagram not yet carried was sent. */
+  carried(at: Instant): void {
+    this.#frame(TO_APPLIANCE.carried, at, 0);
+  }
+
   /** Whole frames that were made before. */
   raw(frames: Uint8Array): void {
     const start = this.#room(frames.length);
@@ -245,6 +265,16 @@ function toInstant(low: number, high: number): Instant {
   }
   const total = BigInt(high) * 0x1_0000_0000n + BigInt(low);
   return { second: Number(total / BigInt(NS_PER_S)), nanosecond: Number(total % BigInt(NS_PER_S)) };
+}
+
+/** Takes an ASKS frame's payload apart. */
+export function datagramOf(payload: Buffer): Datagram {
+  return {
+    ownPort: payload.readUInt16LE(0),
+    port: payload.readUInt16LE(2),
+    address: Buffer.from(payload.subarray(4, DATAGRAM_HEAD_BYTES)),
+    bytes: Buffer.from(payload.subarray(DATAGRAM_HEAD_BYTES)),
+  };
 }
 
 /** Takes a REACHED frame's payload apart. */

@@ -13,6 +13,7 @@ import { judgeReply, type Reply } from "./clients.js";
 import { compareInstants, type Instant, instant, type RequestEvent } from "./events.js";
 import type { FrameWriter, Usage } from "./link.js";
 import type { Receiver } from "./receiver.js";
+import type { ServerAsked } from "./servers/servers.js";
 import { type JournalEntry, readConsoleLine, type Status } from "./status.js";
 import { World, type WorldChanges, worldOptions } from "./world.js";
 
@@ -48,6 +49,8 @@ export interface Observation {
   /** Console lines that are neither. */
   text: readonly string[];
   replies: readonly ObservedReply[];
+  /** Requests that it sent to servers of the world, in order of time. */
+  asked: readonly ServerAsked[];
   usage: Usage;
 }
 
@@ -160,6 +163,7 @@ class VirtualRun {
       },
       reply: (id, packet, at) => this.#reply(id, packet, at),
       reached: (usage, at) => this.#arrive(usage, at),
+      asks: (datagram, at) => this.#world.servers.carry(at, datagram),
       stored: (key, value) => {
         if (value === undefined) delete this.#storage[key];
         else this.#storage[key] = value;
@@ -252,6 +256,7 @@ class VirtualRun {
         journal,
         text,
         replies,
+        asked: this.#world.servers.takeAsked(),
         usage,
       });
       return true;

@@ -19,6 +19,8 @@ import { type Receiver, UNDISTURBED } from "./receiver.js";
 import { CATALOGUE, type ModelName } from "./receivers/catalogue.js";
 import { type Circumstances, FactoryReceiver, type Model, WELL_CONNECTED } from "./receivers/factory-receiver.js";
 import { SerialLine, type Transmission } from "./serial-line.js";
+import type { ServerOptions } from "./servers/options.js";
+import { ServerNetwork } from "./servers/servers.js";
 import { SKY_DEFAULTS, Sky, type SkyOptions } from "./sky.js";
 
 /** A receiver of the catalogue, in some circumstances; the figures, where they are given, instead of its own. */
@@ -62,6 +64,8 @@ export interface WorldOptions {
   /** The network that the appliance has to get into; undefined where it just is in one. */
   network: Surroundings | undefined;
   clients: ClientsOptions;
+  /** Time servers that the appliance may ask, by name (the world has a resolver) or address; virtual time only. */
+  servers: readonly ServerOptions[];
   faults: readonly Fault[];
 }
 
@@ -76,6 +80,7 @@ export const WORLD_DEFAULTS: WorldOptions = {
   pulse: PULSE_DEFAULTS,
   network: undefined,
   clients: NO_CLIENTS,
+  servers: [],
   faults: [],
 };
 
@@ -95,6 +100,7 @@ export function worldOptions(changes: WorldChanges): WorldOptions {
     pulse: { ...WORLD_DEFAULTS.pulse, ...changes.pulse },
     network: changes.network === undefined ? undefined : { ...NETWORK_DEFAULTS, ...changes.network },
     clients: { ...WORLD_DEFAULTS.clients, ...changes.clients },
+    servers: (changes.servers ?? WORLD_DEFAULTS.servers) as readonly ServerOptions[],
     faults: (changes.faults ?? WORLD_DEFAULTS.faults) as readonly Fault[],
   };
 }
@@ -106,6 +112,7 @@ export class World {
   readonly sky: Sky;
   readonly oscillator: Oscillator;
   readonly receiver: Receiver;
+  readonly servers: ServerNetwork;
   readonly #faults: readonly FaultHooks[];
   readonly #wire: PulseWire;
   readonly #line: SerialLine;
@@ -136,6 +143,8 @@ export class World {
     this.#wire = new PulseWire(options.pulse, this.oscillator, random("pulse"));
     this.#line = new SerialLine(random("serial line"));
     this.#clients = new Clients(options.clients, random("clients"));
+    const { seed, sky: skyOptions, servers } = options;
+    this.servers = new ServerNetwork(servers, { seed, sky: new Sky(skyOptions), skyOptions, hooks: this.#faults });
     this.#usualSurroundings = options.network;
     this.#surroundings = options.network;
   }

@@ -59,12 +59,16 @@ export function get(config: Config, key: string): Value | undefined {
 export function setText(config: Config, key: string, text: string): Problem | undefined {
   const field = fieldOf(key);
   if (field === undefined) return unknownKey(key);
-  const longer = (field.type === "prefixes" || field.type === "keys") && text.startsWith("+");
+  const longer = isList(field) && text.startsWith("+");
   const value = parseValue(field, longer ? text.slice(1) : text);
   if (value === undefined) return problemWith(key, field, "wrongType", text);
   const before = longer ? get(config, key) : undefined;
   if (typeof before === "object" && typeof value === "object") return setValue(config, key, [...before, ...value]);
   return setValue(config, key, value);
+}
+
+function isList({ type }: Field): boolean {
+  return type === "prefixes" || type === "keys" || type === "list";
 }
 
 /** Sets a key to a value of any origin; the configuration is unchanged on a problem. */
@@ -105,7 +109,7 @@ export function sectionText(config: Config, section: string): string {
  * The most that all sections may take together: more than twice of what every value of the schema at its longest takes.
  * How the room on the board is shared out is in src/storage/part-store.ts.
  */
-export const STORED_BYTES_MOST = 10_000;
+export const STORED_BYTES_MOST = 11_000;
 
 /** What the stored form of all sections takes. */
 export function storedBytes(config: Config): number {

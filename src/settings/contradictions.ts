@@ -5,10 +5,12 @@
 
 import { parseAddress, parseKey } from "./formats.js";
 import type { Config } from "./schema.js";
+import { parseServer, type WrittenServer } from "./servers.js";
 
 /** A sentence for each, with the keys that are meant. */
-export function contradictions({ broadcast, authentication, leap, network, serving }: Config): string[] {
-  const said: string[] = [];
+export function contradictions(config: Config): string[] {
+  const { broadcast, authentication, leap, network, serving } = config;
+  const said: string[] = upstreamContradictions(config);
   const { keyId } = broadcast;
   if (keyId !== 0 && !authentication.keys.some((text) => parseKey(text)?.id === keyId)) {
     said.push(`nothing is broadcast: broadcast.keyId ${keyId} is no key of authentication.keys`);
@@ -56,4 +58,26 @@ function isLoopback(address: readonly number[]): boolean {
   if (address.length === 4) return address[0] === 127;
   const mapped = address.slice(0, 10).every((byte) => byte === 0) && address[10] === 0xff && address[11] === 0xff;
   return mapped ? address[12] === 127 : address.every((byte, index) => byte === (index === 15 ? 1 : 0));
+}
+
+/** What is wrong with the servers to ask, one with another and with the keys and the network. */
+function upstreamContradictions({ upstream, authentication, network }: Config): string[] {
+  const said: string[] = [];
+  const servers = upstream.servers.map(parseServer).filter((each): each is WrittenServer => typeof each !== "string");
+  const places = servers.map(({ host, port }) => `${host.toLowerCase()} port ${port}`);
+  for (const [index, { host, keyId }] of servers.entries()) {
+    if (keyId !== 0 && !authentication.keys.some((text) => parseKey(text)?.id === keyId)) {
+      said.push(`the server ${host} is not asked: its key=${keyId} is no key of authentication.keys`);
+    }
+    if (places.indexOf(places[index] as string) !== index) {
+      said.push(`the server ${places[index]} is in upstream.servers twice, and would vote twice: it is asked once`);
+    }
+  }
+  const named = servers.find(({ isAddress }) => !isAddress);
+  if (named !== undefined && network.address !== "" && network.dns.length === 0) {
+    said.push(
+      `the server ${named.host} cannot be found: with a fixed network.address no DHCP server names a DNS server; set network.dns`,
+    );
+  }
+  return said;
 }

@@ -54,7 +54,14 @@ export interface KeysField extends Common {
   readonly default: readonly string[];
   readonly maxItems: number;
 }
-export type Field = IntegerField | BooleanField | ChoiceField | TextField | PrefixesField | KeysField;
+/** A list of servers, of addresses, or of words that are allowed. */
+export interface ListField extends Common {
+  readonly type: "list";
+  readonly default: readonly string[];
+  readonly item: "server" | "address" | readonly string[];
+  readonly maxItems: number;
+}
+export type Field = IntegerField | BooleanField | ChoiceField | TextField | PrefixesField | KeysField | ListField;
 
 export const CONFIG_VERSION = 2;
 
@@ -128,6 +135,13 @@ export const SCHEMA = {
       help: "of a fixed address: 24 is the netmask 255.255.255.0",
     },
     gateway: ipv4("router for a fixed address; empty: none, only this network is served"),
+    dns: {
+      type: "list",
+      default: [],
+      item: "address",
+      maxItems: 2,
+      help: "servers that names are looked up at; empty: those that the DHCP server names",
+    },
   },
   receiver: {
     family: {
@@ -202,6 +216,23 @@ export const SCHEMA = {
       type: "boolean",
       default: false,
       help: "the second begins at the falling edge: a stage in the wire turns the pulse upside down",
+    },
+  },
+  upstream: {
+    servers: {
+      type: "list",
+      default: [],
+      item: "server",
+      maxItems: 8, // drivers/client/slots.h
+      help: "time servers to ask; the receiver's pulse goes before them; empty: nobody is asked",
+    },
+    quorum: {
+      type: "integer",
+      default: 2,
+      min: 1,
+      max: 8,
+      unit: "servers",
+      help: "so many servers that agree are a witness of the second beside the receiver",
     },
   },
   discipline: {
@@ -401,7 +432,7 @@ type ValueOf<F extends Field> = F extends IntegerField
     ? boolean
     : F extends ChoiceField
       ? F["choices"][number]
-      : F extends PrefixesField | KeysField
+      : F extends PrefixesField | KeysField | ListField
         ? readonly string[]
         : string;
 

@@ -11,7 +11,8 @@ import {
   utf8Length,
 } from "./formats.js";
 import { isMask, meantPrefix } from "./meant-prefix.js";
-import type { Field, IntegerField, TextField, Value } from "./schema.js";
+import type { Field, IntegerField, ListField, TextField, Value } from "./schema.js";
+import { parseServer } from "./servers.js";
 
 /** Why a value was refused: counted by these names, told to a person by `Problem.message`. */
 export type Refusal = "unknownKey" | "wrongType" | "outOfRange" | "badFormat";
@@ -43,7 +44,17 @@ export function check(field: Field, value: unknown): Refusal | undefined {
     case "keys":
       if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) return "wrongType";
       return value.length > field.maxItems ? "outOfRange" : checkKeys(value);
+    case "list":
+      if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) return "wrongType";
+      if (value.length > field.maxItems) return "outOfRange";
+      return value.every((item) => fits(field, item)) ? undefined : "badFormat";
   }
+}
+
+/** Whether a text is an item of the list. */
+function fits({ item }: ListField, text: string): boolean {
+  if (item === "server") return typeof parseServer(text) !== "string";
+  return item === "address" ? parseAddress(text) !== undefined : item.includes(text);
 }
 
 /** Every one can be read, and no identifier comes twice. */
@@ -105,7 +116,17 @@ export function allowed(field: Field): string {
       return `at most ${field.maxItems} networks like 192.168.0.0/16 or fd00::/8, with spaces between them`;
     case "keys":
       return `at most ${field.maxItems} keys like 7:AES128:${"00".repeat(2)}… with spaces between them: an identifier from 1 to 65535, none twice; AES128 with 32 hexadecimal digits, SHA256, SHA1 or MD5 with 20 to 64`;
+    case "list":
+      return allowedItems(field);
   }
+}
+
+function allowedItems({ item, maxItems }: ListField): string {
+  if (item === "server") {
+    return `at most ${maxItems} servers like ntp.example.net or [2001:db8::1]:123,iburst,key=7 with spaces between them`;
+  }
+  if (item === "address") return `at most ${maxItems} addresses with spaces between them`;
+  return `some of ${item.join(", ")} with spaces between them`;
 }
 
 const TEXT_FORMS: Readonly<Record<TextField["format"], string>> = {
@@ -138,6 +159,9 @@ export function parseValue(field: Field, text: string): Value | undefined {
       const bare = text.replace(/[,\s]+/g, " ").trim();
       return bare === "" ? [] : bare.split(" ");
     }
+    case "list":
+      // Options of a server stand behind commas.
+      return text.split(/\s+/).filter((item) => item !== "");
   }
 }
 
@@ -154,7 +178,7 @@ function parseQuoted(text: string): string | undefined {
 export function show(field: Field, value: unknown): string {
   if (field.type === "text" && field.secret) return value === "" ? "(not set)" : "(secret)";
   if (field.type === "keys") return showKeys(value);
-  if (field.type === "prefixes" && Array.isArray(value)) return clip(value.join(" "), 800);
+  if ((field.type === "prefixes" || field.type === "list") && Array.isArray(value)) return clip(value.join(" "), 800);
   if (typeof value === "string") return clip(value, 80);
   const written = JSON.stringify(value) ?? "nothing";
   return written.length > 80 ? `${written.slice(0, 80)}…` : written;
@@ -175,7 +199,19 @@ export function clip(text: string, length: number): string {
 /** The problem of a known field with a value as it was given. */
 export function problemWith(key: string, field: Field, refusal: Refusal, value: unknown): Problem {
   const meant = field.type === "prefixes" && Array.isArray(value) ? meantPrefix(value.map(String)) : undefined;
+  if (field.type === "list" && field.item === "server" && Array.isArray(value) && refusal === "badFormat") {
+    return { key, refusal, message: `${key}: ${serverProblem(value.map(String))}` };
+  }
   const hint =
     meant === undefined || refusal !== "badFormat" ? "" : `; write ${meant} if that is the network that is meant`;
   return { key, refusal, message: `${key} cannot be ${show(field, value)}: it must be ${allowed(field)}${hint}` };
+}
+
+/** What is wrong with the first server that is none. */
+function serverProblem(servers: readonly string[]): string {
+  for (const text of servers) {
+    const why = parseServer(text);
+    if (typeof why === "string") return `the server ${clip(text, 80)} ${why}`;
+  }
+  return "no server is wrong";
 }

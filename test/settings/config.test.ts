@@ -38,6 +38,12 @@ function allowedValue(field: Field): fc.Arbitrary<unknown> {
       return fc.array(fc.constantFrom("10.0.0.0/8", "fd00::/8", "192.168.1.7"), { maxLength: field.maxItems });
     case "keys":
       return fc.constantFrom([], [KEY], ["65535:SHA256:00112233445566778899", KEY]);
+    case "list": {
+      if (field.item === "server")
+        return fc.constantFrom([], ["a.example,iburst"], ["192.0.2.1:1123", "[2001:db8::1]"]);
+      if (field.item === "address") return fc.constantFrom([], ["192.0.2.1"], ["2001:db8::1", "192.0.2.1"]);
+      return fc.subarray([...field.item]);
+    }
     case "text":
       return field.format === "any" ? fc.constantFrom("", "Café 🛰", '"', " x ", "\\") : fc.constant(field.default);
   }

@@ -57,3 +57,16 @@ test("an own address that only the device itself can ask", () => {
   assert.deepEqual(said({ "serving.address": "192.168.1.20" }), []);
   assert.deepEqual(said({ "serving.address": "::2" }), []);
 });
+
+test("servers that cannot be asked, or would vote twice", () => {
+  assert.deepEqual(said({ "upstream.servers": "a.example b.example,key=7", "authentication.keys": KEY }), []);
+  assert.match(said({ "upstream.servers": "a.example,key=8" }).join(), /a\.example is not asked: its key=8 is no key/);
+  assert.match(said({ "upstream.servers": "a.example A.example:123" }).join(), /a\.example port 123 .* twice/);
+  assert.deepEqual(said({ "upstream.servers": "a.example a.example:124" }), []);
+});
+
+test("a name without anybody who knows names", () => {
+  assert.match(said({ ...FIXED, "upstream.servers": "a.example" }).join(), /a\.example cannot be found.*network\.dns/);
+  assert.deepEqual(said({ ...FIXED, "upstream.servers": "192.168.1.9" }), []);
+  assert.deepEqual(said({ ...FIXED, "upstream.servers": "a.example", "network.dns": "192.168.1.1" }), []);
+});

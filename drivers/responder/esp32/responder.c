@@ -14,6 +14,7 @@
 
 #include "../../esp32/disturbance.h"
 #include "../../esp32/entropy.h"
+#include "../../esp32/neighbour.h"
 #include "../../esp32/notify.h"
 #include "../../pulse/pulse.h"
 #include "../hot.h"
@@ -106,21 +107,6 @@ static void send_untimed(const struct endpoint *client, const uint8_t packet[REP
 	if (pbuf == NULL || !send_to(client, pbuf)) {
 		serve_unsent(&responder.server);
 	}
-}
-
-/* Whether the hardware address of the next hop to `to` is known; if not, `*next` is whose it is. */
-static bool HOT neighbour_known(struct netif *netif, const ip_addr_t *to, const ip4_addr_t **next)
-{
-	if (!IP_IS_V4(to) || netif == NULL || (netif->flags & NETIF_FLAG_ETHARP) == 0) {
-		return true;
-	}
-	*next = ip_2_ip4(to);
-	if (((ip4_addr_get_u32(*next) ^ ip4_addr_get_u32(netif_ip4_addr(netif))) & ip4_addr_get_u32(netif_ip4_netmask(netif))) != 0) {
-		*next = netif_ip4_gw(netif);
-	}
-	struct eth_addr *hardware;
-	const ip4_addr_t *entry;
-	return etharp_find_addr(netif, *next, &hardware, &entry) >= 0;
 }
 
 /* Answers those whose hardware address has come, gives up those who waited too long. */
