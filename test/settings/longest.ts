@@ -21,6 +21,12 @@ export function longest(field: Field): string[] {
       return ["", ...Array.from({ length: field.maxItems }, () => `+ ${address}/128`)];
     case "keys":
       return ["", ...Array.from({ length: field.maxItems }, (_, n) => `+ ${65535 - n}:SHA256:${"5a".repeat(32)}`)];
+    case "list": {
+      const name = `${"n".repeat(31)}.${"n".repeat(31)}`;
+      const server = `${name}:65535,prefer,trust,require,noselect,iburst,xleave,key=65535,minpoll=10,maxpoll=10`;
+      const item = field.item === "server" ? server : field.item === "address" ? address : field.item.join(" ");
+      return Array.from({ length: field.maxItems }, () => `+ ${item}`);
+    }
     case "text": {
       const quotes = (count: number) => [JSON.stringify('"'.repeat(count))];
       if (field.format === "any" || field.format === "updateKey") return quotes(field.maxBytes);
