@@ -47,7 +47,7 @@ const CAPACITY = 32;
 const EVIDENCE_LENGTH = 160;
 
 /**
- * Of an answer made of entries, characters: it is one line, which has to fit into what is left of the device's 48 KB two
+ * Of an answer made of entries, characters: it is one line, which has to fit into what is left of the device's block two
  * times over (while it is made of them) and into the console's 4,096 bytes.
  */
 const ANSWER_LENGTH = 3200;

@@ -12,7 +12,7 @@
  *
  * The room on the board: the partition `nvs` (drivers/esp32/partitions.csv) has 16 pages, one of which stays free, with
  * 126 entries of 32 bytes each (ESP-IDF, "NVS: Internals"): 1,890 entries, of which Wi-Fi and its calibration want less
- * than 150. A part of n bytes takes n / 32 and two more. Settings (10,000 bytes, old and new: 900 entries) and
+ * than 150. A part of n bytes takes n / 32 and two more. Settings (11,000 bytes, old and new: 960 entries) and
  * credentials (12,000 bytes, and half of them anew: 650) leave room for more than is left out here.
  */
 

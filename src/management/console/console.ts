@@ -70,7 +70,7 @@ interface Answer {
 const MAX_LINE = 256;
 /** All that the journal holds; where they are long, fewer come (status/journal.ts). */
 const MAX_ENTRIES = 32;
-/** The answer in JSON of 32 has no room in the 48 KB of the board; of 12 it takes less than that of `config get`. */
+/** The answer in JSON of 32 takes much of the board's memory; of 12 it takes less than that of `config get`. */
 const MAX_CLIENTS = 12;
 
 const HELP: readonly string[] = [

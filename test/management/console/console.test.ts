@@ -181,7 +181,7 @@ test("what the storage has no room for is not changed, and the answer says what 
   state.outcome = "full";
   const { length } = '{"ssid":"a longer one"}';
   assert.deepEqual(ask("config set wifi.ssid a longer one"), [
-    `error: wifi.ssid was not changed: all settings would take ${length} bytes, and 10000 can be stored; shorten or empty a list first`,
+    `error: wifi.ssid was not changed: all settings would take ${length} bytes, and 11000 can be stored; shorten or empty a list first`,
   ]);
   assert.deepEqual([config.wifi.ssid, storedBytes(config)], ["home", 15]);
 });
