@@ -97,7 +97,7 @@ test("a plain request is answered in C from what the firmware published", async 
   assert.deepEqual(consoleLines(conversation), ["2 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0"]);
 });
 
-test("replies of one instant are two ticks apart: one reading for each of their two stamps", async () => {
+test("replies of one instant are a tick apart: one reading for both of their stamps", async () => {
   const fractions = replies(await serve([request(10, 48), request(10, 48), request(10, 48)])).map(
     (packet) => headerOf(packet).transmit.fraction,
   );
