@@ -1,48 +1,51 @@
 /**
- * Runs every test below build/test with Node's runner, or those whose path contains one of the given words:
- * `node build/test/run.js label pps`. Ends with a plain count; a skipped test is counted and named as skipped.
+ * Runs the tests below build/test with Node's runner:
+ *
+ *     node build/test/run.js             a sample of some minutes: all files but those named *.long.test.ts
+ *     node build/test/run.js --rest      the files of which that leaves out something, whole
+ *     node build/test/run.js label pps   those whose path contains one of the words, whole
  */
 
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { run } from "node:test";
-import { spec } from "node:test/reporters";
 import { fileURLToPath } from "node:url";
+import { EXTENT_VARIABLE } from "./extent.js";
+import reporter from "./reporter.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const words = process.argv.slice(2);
+const rest = words.length === 1 && words[0] === "--rest";
+const whole = words.length > 0;
+
+/** Of one file; only what hangs takes so long. */
+const LIMIT_MS = whole ? 1_800_000 : 300_000;
+
+const isLong = (name: string): boolean => name.endsWith(".long.test.js");
+const isSampled = (name: string): boolean => /from "[./]+\/extent\.js"/.test(readFileSync(join(here, name), "utf8"));
+
+function isWanted(name: string): boolean {
+  if (!whole) return !isLong(name);
+  return rest ? isLong(name) || isSampled(name) : words.some((word) => name.includes(word));
+}
+
+/** Those of the whole appliance first: they take longest, and none should be alone at the end. */
+const order = (name: string): string => `${name.startsWith("end-to-end") ? 0 : 1}${name}`;
 const files = readdirSync(here, { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".test.js"))
-  .filter((name) => words.length === 0 || words.some((word) => name.includes(word)))
-  .map((name) => join(here, name))
-  .sort();
+  .filter((name) => name.endsWith(".test.js") && isWanted(name))
+  .sort((a, b) => (order(a) < order(b) ? -1 : 1))
+  .map((name) => join(here, name));
 
 if (files.length === 0) {
   console.error(`no test file matches ${words.join(" ")}`);
   process.exit(2);
 }
 
-const counts = { passed: 0, failed: 0, skipped: 0 };
-const skips: string[] = [];
-const stream = run({ files, concurrency: 2, timeout: 300_000 });
-
-stream.on("test:pass", ({ name, skip, details }) => {
-  if (details.type === "suite") return;
-  if (skip === undefined) {
-    counts.passed++;
-    return;
-  }
-  counts.skipped++;
-  skips.push(`${name}: ${skip === true || skip === "" ? "no reason given" : skip}`);
-});
-stream.on("test:fail", ({ details }) => {
-  if (details.type !== "suite") counts.failed++;
+process.env[EXTENT_VARIABLE] = whole ? "whole" : "sample";
+// Much of what they take is waiting: twice as many as cores keep these busy.
+const stream = run({ files, concurrency: 2 * availableParallelism(), timeout: LIMIT_MS });
+stream.on("test:fail", () => {
   process.exitCode = 1;
 });
-stream.compose(new spec()).pipe(process.stdout);
-stream.on("end", () => {
-  process.on("exit", () => {
-    for (const skip of skips) console.log(`skipped ${skip}`);
-    console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-  });
-});
+stream.compose(reporter).pipe(process.stdout);

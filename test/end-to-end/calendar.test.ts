@@ -16,6 +16,7 @@ import { Sky } from "../../host-tools/simulator/sky.js";
 import { SmearedTime } from "../../host-tools/simulator/smear.js";
 import { type Observation, runWorld } from "../../host-tools/simulator/virtual.js";
 import { type WorldChanges, worldOptions } from "../../host-tools/simulator/world.js";
+import { longTest } from "../extent.js";
 
 const NS_PER_S = 1e9;
 const WEEKS_1024_S = 1024 * 7 * 86_400;
@@ -138,7 +139,7 @@ test("a smear begins at noon, without a step or an announcement", async () => {
   }
 });
 
-test("a smear goes on past its leap second and ends at noon, without a step", async () => {
+longTest("a smear goes on past its leap second and ends at noon, without a step", async () => {
   const [world, day] = [leapWorld("2026-12-31", 1), "2026-12-31"];
   // A status line each second would take as long as all the rest.
   const configuration = mergeConfigurations(SMEARED, { console: { statusS: 60 } });

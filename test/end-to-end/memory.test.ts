@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type Engine, ensureEngine } from "../../host-tools/build/engine.js";
 import { storedConfiguration } from "../../host-tools/simulator/configuration.js";
 import { runWorld } from "../../host-tools/simulator/virtual.js";
+import { longTest } from "../extent.js";
 
 const MANIFEST = fileURLToPath(new URL("../../../manifest.json", import.meta.url));
 
@@ -33,37 +34,40 @@ describe("the firmware's memory", () => {
     assert.ok(creation.chunk.initial + (creation.heap.initial + creation.stack) * SLOT_BYTES <= BLOCK_BYTES);
   });
 
-  it("suffices for an hour of service with slots of 16 bytes, requests and a status line each second", async (context) => {
-    const engine = await engine32();
-    if (typeof engine === "string") {
-      context.skip(engine);
-      return;
-    }
-    const config = { console: { json: true }, receiver: { leapWaitS: 60 } };
-    const states = new Set<string>();
-    let answered = 0;
-    const { usage, engine: name } = await runWorld(
-      { seed: 4, clients: { requestsPerS: 5 } },
-      {
-        seconds: SECONDS,
-        storage: storedConfiguration(config),
-        program: { file: engine.program, words: ["--modules", engine.modules] },
-        onSecond: ({ status, replies }) => {
-          if (status !== undefined) states.add(status.state);
-          answered += replies.filter(({ reply }) => reply !== undefined).length;
+  longTest(
+    "suffices for an hour of service with slots of 16 bytes, requests and a status line each second",
+    async (context) => {
+      const engine = await engine32();
+      if (typeof engine === "string") {
+        context.skip(engine);
+        return;
+      }
+      const config = { console: { json: true }, receiver: { leapWaitS: 60 } };
+      const states = new Set<string>();
+      let answered = 0;
+      const { usage, engine: name } = await runWorld(
+        { seed: 4, clients: { requestsPerS: 5 } },
+        {
+          seconds: SECONDS,
+          storage: storedConfiguration(config),
+          program: { file: engine.program, words: ["--modules", engine.modules] },
+          onSecond: ({ status, replies }) => {
+            if (status !== undefined) states.add(status.state);
+            answered += replies.filter(({ reply }) => reply !== undefined).length;
+          },
         },
-      },
-    );
-    assert.ok(usage !== undefined, name);
-    const room = BLOCK_BYTES - creation.stack * SLOT_BYTES - usage.chunkBytes;
-    assert.ok(usage.slotLimit * SLOT_BYTES <= room && usage.slotLimit > usage.slots, JSON.stringify(usage));
-    assert.ok(states.has("synchronised"), [...states].join(" "));
-    assert.ok(answered > SECONDS, String(answered));
-    const heldBytes = (usage.slots + creation.stack) * SLOT_BYTES + usage.chunkBytes;
-    context.diagnostic(
-      `after an hour: ${usage.slots} slots, ${usage.chunkBytes} bytes of chunks, with the stack ${heldBytes} bytes`,
-    );
-    // A quarter of the block is left, so that a second's work need not collect garbage all the time.
-    assert.ok(heldBytes < (BLOCK_BYTES * 3) / 4, `${heldBytes} bytes`);
-  });
+      );
+      assert.ok(usage !== undefined, name);
+      const room = BLOCK_BYTES - creation.stack * SLOT_BYTES - usage.chunkBytes;
+      assert.ok(usage.slotLimit * SLOT_BYTES <= room && usage.slotLimit > usage.slots, JSON.stringify(usage));
+      assert.ok(states.has("synchronised"), [...states].join(" "));
+      assert.ok(answered > SECONDS, String(answered));
+      const heldBytes = (usage.slots + creation.stack) * SLOT_BYTES + usage.chunkBytes;
+      context.diagnostic(
+        `after an hour: ${usage.slots} slots, ${usage.chunkBytes} bytes of chunks, with the stack ${heldBytes} bytes`,
+      );
+      // A quarter of the block is left, so that a second's work need not collect garbage all the time.
+      assert.ok(heldBytes < (BLOCK_BYTES * 3) / 4, `${heldBytes} bytes`);
+    },
+  );
 });

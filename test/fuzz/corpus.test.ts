@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { runs } from "../extent.js";
 import { ROOT, replay, TARGETS } from "./guided.js";
 import { fuzzParser, PARSERS, replayParser } from "./parsers.js";
 
 const CORPUS = join(ROOT, "test/fuzz/corpus");
 const SEED = Number(process.env.NOONMARK_SEED ?? 1);
 /** Of each parser; `npm run fuzz` goes on for as long as it is told to. */
-const RUNS = 250;
+const RUNS = runs(50, 250);
 
 describe("the corpus", () => {
   for (const target of TARGETS) {

@@ -7,6 +7,7 @@ import { BUILD } from "../../../host-tools/build/paths.js";
 import { Problem } from "../../../host-tools/build/problem.js";
 import { portableDigests } from "../../drivers/sim/portable/all.js";
 import { runTree } from "../../drivers/sim/run.js";
+import { longTest } from "../../extent.js";
 
 function folderOf(options: EngineOptions): string {
   return relative(BUILD, enginePaths({ sdk: "", ...options }).program);
@@ -29,7 +30,7 @@ test("an engine that is up to date is found so in under a second, and not touche
   assert.equal(statSync(program).mtimeMs, before);
 });
 
-test("a 32-bit engine, with the device's slots, computes the same", { timeout: 120_000 }, async (context) => {
+longTest("a 32-bit engine, with the device's slots, computes the same", async (context) => {
   try {
     await ensureEngine({ wordSize: 32 });
   } catch (error) {

@@ -9,6 +9,7 @@ import type { Program } from "../../../host-tools/simulator/appliance.js";
 import { InputsRecorder, OutputDigest, readInputs, replay } from "../../../host-tools/simulator/inputs.js";
 import { judge } from "../../../host-tools/simulator/judge.js";
 import { partsOf, swarmScenario } from "../../../host-tools/simulator/swarm.js";
+import { longTest } from "../../extent.js";
 
 const SECONDS = 600;
 /** A world in which the supply fails, so that the recording has more than one start. */
@@ -60,7 +61,7 @@ const VARIANTS: readonly (readonly [string, EngineOptions])[] = [
 ];
 
 for (const [name, options] of VARIANTS) {
-  test(`${name}: the same output as the usual build's`, async (context) => {
+  longTest(`${name}: the same output as the usual build's`, async (context) => {
     try {
       await ensureEngine(options);
     } catch (error) {
