@@ -6,10 +6,10 @@
  * 2 the call was wrong (said on standard error, with the value and what to do).
  */
 
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { HELP_COLUMNS } from "./call.js";
 import { runCommand } from "./failure.js";
+import { version } from "./version.js";
 
 interface Entry {
   summary: string;
@@ -45,11 +45,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit(0);
 });
-
-function version(): string {
-  const project = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(project) as { version: string }).version;
-}
 
 function programOf(): Command {
   const program = new Command("noonmark");

@@ -1,5 +1,7 @@
 /** How a command ends when it cannot do what it was asked for. */
 
+import { asTyped } from "./invocation.js";
+
 /**
  * A failure that is the user's to act on. Its message says what happened, with which value, and what to do; cli.ts
  * prints it without a stack and ends with `status`. Any other error is a defect of ours and keeps its stack.
@@ -31,7 +33,7 @@ export async function runCommand(name: string, command: () => number | Promise<n
   } catch (error) {
     const failure = failureOf(error);
     if (failure === undefined) throw error;
-    console.error(`${name}: ${failure.message}`);
+    console.error(`${name}: ${asTyped(failure.message)}`);
     process.exitCode = failure.status;
   }
 }

@@ -5,15 +5,18 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, rmSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { BUILD, ROOT } from "./build/paths.js";
 import { flag, option, readCall } from "./call.js";
+import { columns } from "./columns.js";
 import { Failure } from "./failure.js";
 import { FLASHER_ARGUMENTS, gather } from "./firmware/gather.js";
 import { missingNeeds, toolFolder } from "./firmware/needs.js";
 import type { Chip, ImageSet } from "./images.js";
+import { asTyped } from "./invocation.js";
+import { version } from "./version.js";
 
 /** The targets of manifest.json: what each is for, and its chip. */
 export const TARGETS: Readonly<Record<string, { chip: Chip; board: string }>> = {
@@ -66,8 +69,12 @@ export async function run(words: string[]): Promise<number> {
   const place = join(BUILD, "firmware");
   const built = await build(name, target.chip, { place, environment: process.env, quiet: values.json });
   const folder = resolve(values.out ?? join(place, "images", name));
-  const version: string = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).version;
-  const set = gather(built, folder, { name: "noonmark", version, chip: target.chip, board: `esp32/${name}` });
+  const set = gather(built, folder, {
+    name: "noonmark",
+    version: version(),
+    chip: target.chip,
+    board: `esp32/${name}`,
+  });
   if (values.json) console.log(JSON.stringify({ folder, ...set.manifest }));
   else report(set, folder, name);
   return 0;
@@ -137,15 +144,9 @@ async function runLogged(
 
 function report({ manifest, images }: ImageSet, folder: string, target: string): void {
   console.log(`noonmark ${manifest.version} for ${target} (${manifest.chip})\n`);
-  console.log("offset      bytes      sha256        file");
-  for (const { offset, data, sha256, file } of images) {
-    const cells = [
-      `0x${offset.toString(16)}`.padEnd(11),
-      String(data.length).padEnd(10),
-      `${sha256.slice(0, 12)}…`,
-      file,
-    ];
-    console.log(cells.join(" "));
-  }
-  console.log(`\nin ${folder}\nwrite them to a board: noonmark flash --images ${folder}`);
+  const rows = images.map(({ offset, data, sha256, file }) => {
+    return [`0x${offset.toString(16)}`, String(data.length), `${sha256.slice(0, 12)}…`, file];
+  });
+  console.log(columns([["offset", "bytes", "sha256", "file"], ...rows]));
+  console.log(asTyped(`\nin ${folder}\nwrite them to a board: noonmark flash --images ${folder}`));
 }

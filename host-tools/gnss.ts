@@ -14,6 +14,7 @@ import type { UtcSecond } from "../src/time/units.js";
 import { isoText, parseIsoDate } from "../src/time/utc.js";
 import { flag, option, readCall } from "./call.js";
 import { Failure } from "./failure.js";
+import { jsonLine } from "./json.js";
 import { readRecording } from "./recording.js";
 
 /** A distinct second that the receiver claimed as valid. */
@@ -107,11 +108,11 @@ export async function run(words: string[]): Promise<number> {
   if (call === undefined) return 0;
   const { values, positionals } = call;
   const file = onlyFile(positionals);
-  const print = values.json ? (second: ClaimedSecond) => console.log(JSON.stringify(second)) : printLine;
+  const print = values.json ? (second: ClaimedSecond) => console.log(jsonLine(second)) : printLine;
   const collector = new ClaimCollector(readDate(values["not-before"]), print);
   await feedFile(collector, file);
   const { counts } = collector.receiver;
-  if (values.json) console.log(JSON.stringify(summaryObject(collector.seconds, counts)));
+  if (values.json) console.log(jsonLine(summaryObject(collector.seconds, counts)));
   else console.log(summaryText(collector.seconds, counts, collector.protocol));
   if (values["not-before"] === undefined && isOfAnotherWeek(collector.lastUtc, Date.now()))
     console.error(ROLLOVER_HINT);

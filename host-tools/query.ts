@@ -2,7 +2,10 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import { flag, option, readCall } from "./call.js";
+import { coloured } from "./colour.js";
+import { columns } from "./columns.js";
 import { Failure } from "./failure.js";
+import { jsonLine } from "./json.js";
 import { type Answer, ask, type Measurement, measure } from "./query/exchange.js";
 import { parseTarget, resolveHost, type Target } from "./query/target.js";
 import { asksToKeepAway, duration, isUsable, judge, type Level, type Verdict, worstLevel } from "./query/verdicts.js";
@@ -134,7 +137,7 @@ export async function run(words: string[]): Promise<number> {
   const { best, failure } = result;
   if (best === undefined) throw failure ?? new Error("nothing was asked");
   const verdicts = judge(best);
-  if (json) console.log(JSON.stringify(report(target, address, result, best, verdicts)));
+  if (json) console.log(jsonLine(report(target, address, result, best, verdicts)));
   else printReport(target, address, result, best, verdicts);
   return isUsable(verdicts) ? 0 : 1;
 }
@@ -161,14 +164,12 @@ function printReport({ host, port }: Target, address: string, result: Survey, be
   const { offsetNs, delayNs } = measure(best);
   console.log(`${address}${named}, UDP port ${port}`);
   console.log(`offset ${signed(offsetNs)}, delay ${duration(delayNs / 1e9)}${describeSamples(result)}\n`);
-  const names = verdicts.map(({ field }) => wordsOf(field));
-  const nameWidth = Math.max(...names.map(({ length }) => length));
-  const textWidth = Math.max(...verdicts.map(({ text }) => text.length));
-  for (const [index, { text, level, reason }] of verdicts.entries()) {
-    const comment = level === "good" ? reason : `${level}: ${reason}`;
-    console.log(`  ${(names[index] ?? "").padEnd(nameWidth)}  ${text.padEnd(textWidth)}  ${comment}`.trimEnd());
-  }
-  console.log(`\n${summary(verdicts)}`);
+  const rows = verdicts.map(({ field, text, level, reason }) => {
+    const comment = level === "good" ? reason : `${coloured(LEVELS[level], level)}: ${reason}`;
+    return [`  ${wordsOf(field)}`, text, comment];
+  });
+  console.log(columns(rows));
+  console.log(`\n${coloured(LEVELS[worstLevel(verdicts)], summary(verdicts))}`);
 }
 
 /** The last line, as bad as the worst field. */
@@ -179,6 +180,9 @@ function summary(verdicts: readonly Verdict[]): string {
   if (worst === "refused") return `Not usable: ${fieldsOf("refused")}.`;
   return worst === "good" ? "Usable." : `Usable, but doubtful: ${fieldsOf("doubtful")}.`;
 }
+
+/** How a person is shown what clients make of a field. */
+const LEVELS = { good: "good", doubtful: "doubtful", refused: "bad" } as const;
 
 function describeSamples({ samples, failure }: Survey): string {
   if (samples.length === 1) return "";

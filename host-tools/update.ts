@@ -9,6 +9,7 @@ import { flag, option, readCall } from "./call.js";
 import { Failure } from "./failure.js";
 import { TARGETS } from "./firmware.js";
 import { type ImageSet, MANIFEST_FILE, readImages } from "./images.js";
+import { jsonLine } from "./json.js";
 import { Progress } from "./progress.js";
 import { resolveHost } from "./query/target.js";
 import { type DeviceIdentity, UpdateClient } from "./update/client.js";
@@ -64,7 +65,7 @@ export async function run(words: string[]): Promise<number> {
       sent: version,
       bytes: image.length,
     };
-    console.log(values.json ? JSON.stringify(result) : `${host} starts it now, on trial: see "noonmark query ${host}"`);
+    console.log(values.json ? jsonLine(result) : `${host} starts it now, on trial: see "noonmark query ${host}"`);
     return 0;
   } finally {
     client.close();

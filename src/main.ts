@@ -406,7 +406,9 @@ class Appliance implements ApplianceView, ReceptionOwner, ControlSubject {
 
   report(event: JournalEvent, evidence: string): void {
     const entry = this.entries.write(event, evidence, this.uptimeSeconds, this.at.second);
-    if (this.console.json) consoleLine.write(JSON.stringify({ type: "journal", ...entry }));
+    if (!this.console.json) return;
+    const { number, uptimeSeconds: uptimeS, second, evidence: kept } = entry;
+    consoleLine.write(JSON.stringify({ type: "journal", number, uptimeS, second, event, evidence: kept }));
   }
 }
 

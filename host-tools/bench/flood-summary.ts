@@ -1,5 +1,6 @@
 /** What a flood did, as a table, and whether it did what is wanted. */
 
+import { markdownTable } from "markdown-table";
 import { type Flood, type FloodResult, ROOM_BYTES } from "./flood-run.js";
 
 export interface Verdict {
@@ -52,10 +53,7 @@ export function floodTable(result: FloodResult): string {
     ["CPU per request", `${result.cpuPerRequestUs.toFixed(2)} µs`],
     ["others' CPU meanwhile", `${Math.round(result.othersPercent)} % of one`],
   ];
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column as 0 | 1].length)));
-  const [left = 0, right = 0] = widths;
-  const lines = rows.map(([name, value]) => `| ${name.padEnd(left)} | ${value.padStart(right)} |`);
-  return `| ${" ".repeat(left)} | ${" ".repeat(right)} |\n| ${"-".repeat(left)} | ${"-".repeat(right - 1)}: |\n${lines.join("\n")}\n`;
+  return `${markdownTable([["", ""], ...rows], { align: ["", "right"] })}\n`;
 }
 
 function thousands(value: number): string {

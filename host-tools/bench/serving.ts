@@ -8,8 +8,9 @@
 
 import { cpus } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
-import { parseArgs } from "node:util";
+import { flag, option, readCall } from "../call.js";
 import { Failure, runCommand } from "../failure.js";
+import { jsonLine } from "../json.js";
 import { wholeNumber } from "../whole-number.js";
 import { machineCpuNs, processCpuNs } from "./cpu.js";
 import { countInstructions } from "./instructions.js";
@@ -17,14 +18,18 @@ import { buildLoad, KEY, type LoadKind, runLoad } from "./load.js";
 import { type Server, startChronyd, startNoonmark } from "./servers.js";
 import { type Cell, cellOf, type Run, tableText, verdictText } from "./summary.js";
 
-const HELP = `npm run bench:serving -- [--json] [--requests N] [--rounds N]
-
-Measures how Noonmark (the appliance in the simulator) and chronyd (where it is installed) answer on loopback: plain
-requests, the same from 4,096 addresses with access lists, a list of clients and a limit of their rate, interleaved ones (RFC 9769), and ones signed with AES-CMAC.
-
-  --json         one JSON object on standard output
-  --requests N   requests per run (default 200000)
-  --rounds N     runs of each server at each window, of which the median counts (default 3)`;
+const CALL = {
+  name: "npm run bench:serving --",
+  usage: "[OPTIONS]",
+  about: `Measures how Noonmark (the appliance in the simulator) and chronyd (where it is installed) answer on loopback: \
+plain requests, the same from 4,096 addresses with access lists, a list of clients and a limit of their rate, \
+interleaved ones (RFC 9769), and ones signed with AES-CMAC.`,
+  options: {
+    json: flag("one JSON object on standard output"),
+    requests: option("N", "requests per run (default 200000)"),
+    rounds: option("N", "runs of each server at each window, of which the median counts (default 3)"),
+  },
+};
 
 const WINDOWS = [1, 32, 128];
 
@@ -69,19 +74,12 @@ interface Call {
   rounds: number;
 }
 
-function readCall(words: string[]): Call | "help" {
-  const { values } = parseArgs({
-    args: words,
-    options: {
-      json: { type: "boolean" },
-      requests: { type: "string" },
-      rounds: { type: "string" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  if (values.help === true) return "help";
+function callOf(words: string[]): Call | undefined {
+  const read = readCall(CALL, words);
+  if (read === undefined) return undefined;
+  const { values } = read;
   return {
-    json: values.json === true,
+    json: values.json,
     requests: wholeNumber("--requests", values.requests ?? "200000", 1000, 10_000_000),
     rounds: wholeNumber("--rounds", values.rounds ?? "3", 1, 99),
   };
@@ -161,11 +159,8 @@ function progress(text: string): void {
 }
 
 async function run(words: string[]): Promise<number> {
-  const call = readCall(words);
-  if (call === "help") {
-    console.log(HELP);
-    return 0;
-  }
+  const call = callOf(words);
+  if (call === undefined) return 0;
   const load = await buildLoad();
   const remarks: string[] = [];
   progress("starting the servers: Noonmark takes 15 s to be synchronised");
@@ -201,7 +196,7 @@ async function run(words: string[]): Promise<number> {
   const counts = typeof instructions === "string" ? [] : instructions;
   const perWindow = WINDOWS.map((window, index) => ({ window, instructionsPerRequest: counts[index] ?? null }));
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}`;
-  if (call.json) console.log(JSON.stringify({ machine, ...call, remarks, cells, instructions: perWindow }));
+  if (call.json) console.log(jsonLine({ machine, ...call, remarks, cells, instructions: perWindow }));
   else printReport(call, machine, remarks, cells, counts);
   return 0;
 }

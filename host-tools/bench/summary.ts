@@ -1,5 +1,7 @@
 /** From runs to cells, and from cells to a table and to what issue and reader want to know. */
 
+import { markdownTable } from "markdown-table";
+
 /** One run of one server at one window. */
 export interface Run {
   /** What kind of requests, and of server. */
@@ -68,19 +70,8 @@ export function tableText(cells: readonly Cell[]): string {
     const before = cells[index - 1];
     if (before?.kind === mine.kind && before.window === mine.window) rows.push(ratioRow(before, mine));
   }
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  const lines = rows.map(
-    (row) => `| ${row.map((text, column) => pad(text, widths[column] ?? 0, column)).join(" | ")} |`,
-  );
-  const rule = widths.map((width, column) =>
-    TEXTS.includes(column) ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
-  );
-  lines.splice(1, 0, `| ${rule.join(" | ")} |`);
-  return `${lines.join("\n")}\n`;
-}
-
-function pad(text: string, width: number, column: number): string {
-  return TEXTS.includes(column) ? text.padEnd(width) : text.padStart(width);
+  const align = HEAD.map((_, column) => (TEXTS.includes(column) ? "" : "right"));
+  return `${markdownTable(rows, { align })}\n`;
 }
 
 function rowOf(cell: Cell): string[] {

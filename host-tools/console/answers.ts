@@ -6,6 +6,7 @@
  */
 
 import { LEVEL_WORDS, type Level } from "../../src/status/finding.js";
+import { coloured } from "../colour.js";
 import { levelOf } from "./level.js";
 
 /** An answer with any of the fields that some command has. Firmware of another version may leave out or add some. */
@@ -107,7 +108,8 @@ export function configLines({ values = {}, secrets = {}, restartNeeded = false }
 export function findingLines(found: Finding): string[] {
   const { finding, advice } = found;
   const level = LEVEL_WORDS[levelOf(found)];
-  return [`${level} ${finding}`, ...(advice === "" ? [] : [`${" ".repeat(level.length)} ${advice}`])];
+  const word = coloured(levelOf(found), level);
+  return [`${word} ${finding}`, ...(advice === "" ? [] : [`${" ".repeat(level.length)} ${advice}`])];
 }
 
 /** A line for each client, and one for what was counted of all. */

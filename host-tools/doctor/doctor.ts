@@ -2,10 +2,13 @@
 
 import { findingOf, type Level } from "../../src/status/finding.js";
 import { flag, readCall } from "../call.js";
+import { coloured } from "../colour.js";
 import { type ConfigValue, type Finding, findingLines } from "../console/answers.js";
 import { withConsole } from "../console/client.js";
 import { levelOf, summaryLine, worstLevel } from "../console/level.js";
 import { Failure } from "../failure.js";
+import { asTyped } from "../invocation.js";
+import { jsonLine } from "../json.js";
 import { Progress } from "../progress.js";
 import { NTP_PORT, parseTarget } from "../query/target.js";
 import { survey } from "../query.js";
@@ -45,7 +48,7 @@ export async function run(words: string[]): Promise<number> {
   const [word] = positionals;
   const overCable = word === undefined || looksLikePort(word);
   const diagnosis = overCable ? await examineBoard(word, values.json) : await examineServer(word, values.json);
-  if (values.json) console.log(JSON.stringify(diagnosis));
+  if (values.json) console.log(jsonLine(diagnosis));
   else console.log(diagnosisLines(diagnosis).join("\n"));
   return diagnosis.level === "bad" ? 1 : 0;
 }
@@ -108,5 +111,6 @@ function diagnosisOf(findings: Finding[], clients: ClientLines[]): Diagnosis {
 }
 
 function diagnosisLines({ findings, clients }: Diagnosis): string[] {
-  return [...findings.flatMap(findingLines), summaryLine(findings), "", ...clientText(clients)];
+  const summary = coloured(worstLevel(findings), summaryLine(findings));
+  return [...findings.flatMap(findingLines).map((line) => asTyped(line)), summary, "", ...clientText(clients)];
 }

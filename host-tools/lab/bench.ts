@@ -11,8 +11,9 @@
 
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { flag, option, readCall } from "../call.js";
 import { Failure, runCommand } from "../failure.js";
+import { jsonLine } from "../json.js";
 import { picture, report } from "./bench-report.js";
 import { type BenchResult, runBench } from "./bench-run.js";
 import { measureCosts } from "./cost.js";
@@ -22,30 +23,28 @@ const SEEDS = {
   "held-out": [900_001, 900_002, 900_003],
 } as const;
 
-const HELP = `npm run bench:discipline -- [--seeds held-out|tuning] [--svg FILE] [--no-cost] [--json]
-
-  --seeds SET  held-out (default): no constant was chosen by them; tuning: those the constants were chosen by
-  --svg FILE   where the picture goes (default host-tools/lab/discipline.svg; "" for none)
-  --no-cost    leaves out what a second costs in the engine, which needs the engine's metering build
-  --json       the figures as one object instead of tables`;
+const CALL = {
+  name: "npm run bench:discipline --",
+  usage: "[OPTIONS]",
+  about: "Measures the firmware's clock discipline beside recorded figures and the bound.",
+  options: {
+    seeds: option(
+      "SET",
+      "held-out (default): no constant was chosen by them; tuning: those the constants were chosen by",
+    ),
+    svg: option("FILE", 'where the picture goes (default host-tools/lab/discipline.svg; "" for none)'),
+    "no-cost": flag("leave out what a second costs in the engine, which needs the engine's metering build"),
+    json: flag("the figures as one object instead of tables"),
+  },
+};
 
 const PICTURE = fileURLToPath(new URL("../../../host-tools/lab/discipline.svg", import.meta.url));
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      seeds: { type: "string", default: "held-out" },
-      svg: { type: "string", default: PICTURE },
-      "no-cost": { type: "boolean" },
-      json: { type: "boolean" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  const { seeds, svg, json, help } = values;
-  if (help) {
-    console.log(HELP);
-    return 0;
-  }
+  const call = readCall(CALL, process.argv.slice(2));
+  if (call === undefined) return 0;
+  const { values } = call;
+  const { seeds = "held-out", svg = PICTURE, json } = values;
   if (!(seeds in SEEDS)) throw new Failure(`--seeds is "${seeds}"; it must be held-out or tuning`, 2);
   const set = seeds as keyof typeof SEEDS;
   const progress = (name: string) => console.error(`bench:discipline: ${name}`);
@@ -54,7 +53,7 @@ async function main(): Promise<number> {
   const costs = values["no-cost"] ? [] : await measureCosts();
   if (svg !== "") writeFileSync(svg, picture(result));
   const { text, missed } = report(result, costs, set);
-  console.log(json ? JSON.stringify({ seeds: set, ...result, costs, missed }) : text);
+  console.log(json ? jsonLine({ seeds: set, ...result, costs, missed }) : text);
   return missed.length === 0 ? 0 : 1;
 }
 

@@ -8,8 +8,9 @@
  * Exit status 1 if a figure that is wanted is missed.
  */
 
-import { parseArgs } from "node:util";
+import { flag, option, readCall } from "../call.js";
 import { Failure, runCommand } from "../failure.js";
+import { jsonLine } from "../json.js";
 import { measureClientCosts } from "./client-cost.js";
 import { coldStarts, events, outages, pulseLoss } from "./client-events.js";
 import { type ClientSection, Report, type Seeds } from "./client-report.js";
@@ -20,11 +21,19 @@ const SEEDS = {
   "held-out": [910_001, 910_002, 910_003],
 } as const;
 
-const HELP = `npm run bench:client -- [--seeds held-out|tuning] [--only a,d,…] [--json]
-
-  --seeds SET  held-out (default): no constant was chosen by them; tuning: those the constants were chosen by
-  --only LIST  some of the sections: fixed, laws, auto, d, e, f, outage, g, cost
-  --json       the figures as one object instead of tables`;
+const CALL = {
+  name: "npm run bench:client --",
+  usage: "[OPTIONS]",
+  about: "Measures the firmware's client of time servers beside what daemons reach, and the bound.",
+  options: {
+    seeds: option(
+      "SET",
+      "held-out (default): no constant was chosen by them; tuning: those the constants were chosen by",
+    ),
+    only: option("LIST", "some of the sections: fixed, laws, auto, d, e, f, outage, g, cost"),
+    json: flag("the figures as one object instead of tables"),
+  },
+};
 
 /** The sections by their names, to be run one by one. */
 function clientSections(seeds: Seeds): Readonly<Record<string, () => ClientSection | Promise<ClientSection>>> {
@@ -59,19 +68,10 @@ async function costs(): Promise<ClientSection> {
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      seeds: { type: "string", default: "held-out" },
-      only: { type: "string" },
-      json: { type: "boolean" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
-  const { seeds, only } = values;
+  const call = readCall(CALL, process.argv.slice(2));
+  if (call === undefined) return 0;
+  const { values } = call;
+  const { seeds = "held-out", only } = values;
   if (!(seeds in SEEDS)) throw new Failure(`--seeds is "${seeds}"; it must be held-out or tuning`, 2);
   const all = clientSections(SEEDS[seeds as keyof typeof SEEDS]);
   const names = only?.split(",") ?? Object.keys(all);
@@ -86,7 +86,7 @@ async function main(): Promise<number> {
   }
   const sections = Object.values(done);
   const missed = sections.flatMap((section) => section.missed);
-  if (values.json) console.log(JSON.stringify({ seeds, sections: done, missed }));
+  if (values.json) console.log(jsonLine({ seeds, sections: done, missed }));
   else {
     for (const { title, text } of sections) console.log(`### ${title}\n\n${text}\n`);
     console.log(missed.length === 0 ? "All that is wanted is reached." : `Missed:\n- ${missed.join("\n- ")}`);

@@ -2,7 +2,9 @@
 
 import { readFileSync } from "node:fs";
 import { flag, option, readCall } from "../call.js";
+import { columns } from "../columns.js";
 import { Failure } from "../failure.js";
+import { jsonLine } from "../json.js";
 import { type ClientMeasurement, runClient } from "./client-run.js";
 import { type ClientTrace, parseClientTrace } from "./client-trace.js";
 import { significant } from "./table.js";
@@ -44,7 +46,7 @@ export async function run(words: string[]): Promise<number> {
     throw new Failure(`--skip ${skipSeconds} leaves nothing of the trace's ${length} s; give less`);
   }
   const { client, ...result } = runClient(trace, poll === undefined ? { skipSeconds } : { poll, skipSeconds });
-  if (call.json) console.log(JSON.stringify(result));
+  if (call.json) console.log(jsonLine(result));
   else console.log(text(result, client));
   return 0;
 }
@@ -84,5 +86,5 @@ function text(result: ClientMeasurement, client: ReturnType<typeof runClient>["c
     const poll = client.associations[index]?.poll;
     rows.push([`server ${index + 1}`, `${state} ${reason}; poll ${poll}`]);
   });
-  return rows.map(([name, value]) => `${name.padEnd(10)} ${value}`).join("\n");
+  return columns(rows);
 }

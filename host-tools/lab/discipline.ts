@@ -2,7 +2,9 @@
 
 import { readFileSync } from "node:fs";
 import { flag, option, readCall } from "../call.js";
+import { columns } from "../columns.js";
 import { Failure } from "../failure.js";
+import { jsonLine } from "../json.js";
 import { type LoopMaker, loopMaker } from "./loops.js";
 import { type Measurement, measure } from "./measure.js";
 import { parseTrace, type Trace } from "./trace.js";
@@ -48,7 +50,7 @@ export async function run(words: string[]): Promise<number> {
   if (skipSeconds >= length)
     throw new Failure(`--skip ${skipSeconds} leaves nothing of the trace's ${length} s; give less`);
   const result = measure(call.maker(trace), trace, { skipSeconds });
-  console.log(call.json ? JSON.stringify({ loop: call.loop, ...result }) : text(call.loop, result));
+  console.log(call.json ? jsonLine({ loop: call.loop, ...result }) : text(call.loop, result));
   return 0;
 }
 
@@ -94,5 +96,5 @@ function text(loop: string, result: Measurement): string {
     ],
     ["", `${result.boundMedianNs.toFixed(1)} ns in the median, ${result.lockedRmsNs.toFixed(1)} ns RMS of error`],
   ];
-  return rows.map(([name, value]) => `${name.padEnd(11)} ${value}`).join("\n");
+  return columns(rows);
 }

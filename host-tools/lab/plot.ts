@@ -1,5 +1,8 @@
 /** The picture of the benchmark: RMS error against pulse noise, a panel for each wander, both axes logarithmic. */
 
+import { scaleLog } from "d3-scale";
+import { line } from "d3-shape";
+
 export interface Curve {
   readonly name: string;
   readonly colour: string;
@@ -39,12 +42,14 @@ export function plot(title: string, panels: readonly Panel[]): string {
   ].join("\n");
 }
 
-const log = (value: number, range: { low: number; high: number }) =>
-  Math.log(value / range.low) / Math.log(range.high / range.low);
-
 function panelSvg(panel: Panel, left: number, first: boolean): string {
-  const x = (value: number) => left + log(value, X_NS) * PANEL.width;
-  const y = (value: number) => PANEL.top + (1 - log(value, Y_NS)) * PANEL.height;
+  const x = scaleLog([X_NS.low, X_NS.high], [left, left + PANEL.width]);
+  // What lies above the picture is shown by a line along its edge.
+  const y = scaleLog([Y_NS.low, Y_NS.high], [PANEL.top + PANEL.height, PANEL.top]).clamp(true);
+  const curveOf = line<readonly [number, number]>(
+    ([noise]) => tenths(x(noise)),
+    ([, rms]) => tenths(y(rms)),
+  );
   const lines: string[] = [];
   for (const value of [20, 50, 100, 200, 500, 1000]) {
     lines.push(rule(x(value), PANEL.top, x(value), PANEL.top + PANEL.height));
@@ -64,15 +69,11 @@ function panelSvg(panel: Panel, left: number, first: boolean): string {
     );
   }
   for (const curve of panel.curves) {
-    // What lies above the picture is told by a line that leaves it.
-    const points = curve.points.map(
-      ([noise, rms]) => `${x(noise).toFixed(1)},${y(Math.min(rms, Y_NS.high)).toFixed(1)}`,
-    );
-    lines.push(`<polyline points="${points.join(" ")}" ${stroke(curve)}/>`);
+    lines.push(`<path d="${curveOf([...curve.points])}" ${stroke(curve)}/>`);
     if (curve.dashed) continue;
-    for (const point of points) {
-      const [cx, cy] = point.split(",");
-      lines.push(`<circle cx="${cx}" cy="${cy}" r="${curve.width + 0.8}" fill="${curve.colour}"/>`);
+    for (const [noise, rms] of curve.points) {
+      const place = `cx="${tenths(x(noise))}" cy="${tenths(y(rms))}"`;
+      lines.push(`<circle ${place} r="${curve.width + 0.8}" fill="${curve.colour}"/>`);
     }
   }
   return lines.join("\n");
@@ -88,6 +89,9 @@ function legend(curves: readonly Curve[], top: number): string {
     })
     .join("\n");
 }
+
+/** Of a pixel: finer is not seen. */
+const tenths = (pixels: number) => Math.round(10 * pixels) / 10;
 
 const stroke = ({ colour, width, dashed }: Curve) =>
   `fill="none" stroke="${colour}" stroke-width="${width}"${dashed ? ' stroke-dasharray="5 4"' : ""}`;

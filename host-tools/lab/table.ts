@@ -1,13 +1,11 @@
 /** Tables in Markdown, which reads as well in a terminal as in the README. */
 
+import { markdownTable } from "markdown-table";
+
 /** @param rows cells as text; the first row is the head. Columns are padded, all but the first to the right. */
 export function table(rows: readonly (readonly string[])[]): string {
   const [head = []] = rows;
-  const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(" | ")} |`;
-  const rule = `|${widths.map((width, column) => (column === 0 ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`)).join("|")}|`;
-  return [line(head), rule, ...rows.slice(1).map(line)].join("\n");
+  return markdownTable(rows, { align: head.map((_, column) => (column === 0 ? "" : "right")) });
 }
 
 /** Three significant digits, without an exponent: 6.49, 39.0, 119, 133000. */

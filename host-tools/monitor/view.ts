@@ -2,6 +2,7 @@
 
 import { answerLines, readAnswer } from "../console/answers.js";
 import { journalLine, Screen } from "../simulator/display.js";
+import { RunSummary } from "../simulator/run-summary.js";
 import { readConsoleLine } from "../simulator/status.js";
 
 export interface View {
@@ -17,6 +18,7 @@ export interface View {
 /** Status, journal and answers in words; on a terminal, the status stays on the last line, unless something is typed. */
 export class WordView implements View {
   readonly #screen: Screen;
+  readonly #summary = new RunSummary();
 
   /** @param columns of the terminal; undefined: no terminal, every line stays. */
   constructor(write: (text: string) => void, columns: (() => number) | undefined) {
@@ -32,7 +34,10 @@ export class WordView implements View {
     const read = readConsoleLine(line);
     if (read.type === "journal") this.#screen.line(journalLine(read));
     else if (read.type === "text") this.#screen.line(withoutControls(read.text));
-    else this.#screen.status(read);
+    else {
+      this.#summary.add(read);
+      this.#screen.status(read);
+    }
   }
 
   note(text: string): void {
@@ -45,6 +50,8 @@ export class WordView implements View {
 
   end(): void {
     this.#screen.end();
+    const summary = this.#summary.text();
+    if (summary !== undefined) this.#screen.last(summary);
   }
 }
 

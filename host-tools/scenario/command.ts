@@ -2,7 +2,10 @@
 
 import { availableParallelism } from "node:os";
 import { flag, option, readCall } from "../call.js";
+import { columns } from "../columns.js";
 import { Failure } from "../failure.js";
+import { asTyped } from "../invocation.js";
+import { jsonLine } from "../json.js";
 import { nearest } from "../nearest.js";
 import { Progress } from "../progress.js";
 import { InputsRecorder, OutputDigest } from "../simulator/inputs.js";
@@ -83,8 +86,9 @@ export async function run(words: string[]): Promise<number> {
       },
     });
     verdict.breach ??= breachOf(doctor);
-    if (digest !== undefined) console.log(`${scenario.name}, seed ${seed}: ${digest.hex()}`);
-    if (call.json) console.log(JSON.stringify(verdictRow(verdict)));
+    const hex = digest?.hex();
+    if (call.json) console.log(jsonLine({ ...verdictRow(verdict), ...(hex === undefined ? {} : { digest: hex }) }));
+    else if (hex !== undefined) console.log(`${scenario.name}, seed ${seed}: ${hex}`);
     return verdict;
   });
   progress.end();
@@ -92,7 +96,7 @@ export async function run(words: string[]): Promise<number> {
   if (call.report !== undefined) writeReport(call.report, verdicts);
   if (call.record !== undefined) recorder?.write(call.record, `scenario ${only?.scenario.name}, seed ${only?.seed}`);
   const broken = verdicts.filter(({ breach }) => breach !== undefined);
-  for (const verdict of broken) console.error(complaint(verdict));
+  for (const verdict of broken) console.error(asTyped(complaint(verdict)));
   return broken.length > 0 ? 1 : 0;
 }
 
@@ -161,5 +165,5 @@ function chosen(names: readonly string[]): readonly Scenario[] {
 }
 
 function list(): string {
-  return SCENARIOS.map(({ name, hazard }) => `${name.padEnd(28)} ${hazard}`).join("\n");
+  return columns(SCENARIOS.map(({ name, hazard }) => [name, hazard]));
 }

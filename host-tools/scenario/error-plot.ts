@@ -6,6 +6,8 @@
  * bound that was broken for one second of a week is seen. The strip below says what the appliance claimed to be.
  */
 
+import { scaleLinear, scaleLog } from "d3-scale";
+import { area, line } from "d3-shape";
 import type { Sample, Verdict } from "../simulator/judge.js";
 
 const WIDTH = 860;
@@ -22,6 +24,9 @@ const TIMES = 204;
 const DECADES = 9;
 /** At every third decade. */
 const LABELS: readonly string[] = ["1 ns", "1 µs", "1 ms", "1 s"];
+
+/** What is off the scale is shown at its end. */
+const HEIGHTS = scaleLog([1, 10 ** DECADES], [FLOOR, TOP]).clamp(true);
 
 export const COLOURS = {
   error: "#1b5e9e",
@@ -98,14 +103,15 @@ function runsOf(samples: readonly Sample[]): Point[][] {
 }
 
 function curves(run: readonly Point[], seconds: number): string {
-  const line = (value: (point: Point) => number) =>
-    run.map((point) => `${across(point.second, seconds)},${height(value(point))}`).join(" ");
-  const [first, last] = [run[0], run.at(-1)].map((point) => across(point?.second ?? 0, seconds));
-  const bound = line(({ boundNs }) => boundNs);
+  const x = ({ second }: Point) => across(second, seconds);
+  const beyond = area<Point>(x, TOP, ({ boundNs }) => height(boundNs));
+  const bound = line<Point>(x, ({ boundNs }) => height(boundNs));
+  const error = line<Point>(x, ({ errorNs }) => height(errorNs));
+  const points = [...run];
   return [
-    `<polygon points="${first},${TOP} ${bound} ${last},${TOP}" fill="${COLOURS.beyond}" fill-opacity="0.7"/>`,
-    `<polyline points="${bound}" fill="none" stroke="${COLOURS.bound}" stroke-width="1.2"/>`,
-    `<polyline points="${line(({ errorNs }) => errorNs)}" fill="none" stroke="${COLOURS.error}" stroke-width="1.2"/>`,
+    `<path d="${beyond(points)}" fill="${COLOURS.beyond}" fill-opacity="0.7"/>`,
+    `<path class="curve" d="${bound(points)}" fill="none" stroke="${COLOURS.bound}" stroke-width="1.2"/>`,
+    `<path class="curve" d="${error(points)}" fill="none" stroke="${COLOURS.error}" stroke-width="1.2"/>`,
   ].join("");
 }
 
@@ -126,12 +132,16 @@ function strip(samples: readonly Sample[], seconds: number): string {
 }
 
 function across(second: number, seconds: number): number {
-  return Math.round(10 * (LEFT + ((WIDTH - LEFT - RIGHT) * second) / seconds)) / 10;
+  return tenths(scaleLinear([0, seconds], [LEFT, WIDTH - RIGHT])(second));
 }
 
 function height(nanoseconds: number): number {
-  const decade = Math.min(DECADES, Math.max(0, Math.log10(Math.max(1, nanoseconds))));
-  return Math.round(10 * (TOP + (FLOOR - TOP) * (1 - decade / DECADES))) / 10;
+  return tenths(HEIGHTS(Math.max(1, nanoseconds)));
+}
+
+/** Of a pixel: finer is not seen, and makes the page longer. */
+function tenths(pixels: number): number {
+  return Math.round(10 * pixels) / 10;
 }
 
 export function escaped(text: string): string {

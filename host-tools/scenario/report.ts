@@ -2,7 +2,9 @@
 
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import { Failure } from "../failure.js";
+import { asTyped } from "../invocation.js";
 import type { Verdict } from "../simulator/judge.js";
+import { version } from "../version.js";
 import { COLOURS, errorPlot, escaped } from "./error-plot.js";
 import { reportRows } from "./table.js";
 
@@ -24,16 +26,33 @@ export function writeReport(path: string, verdicts: readonly Verdict[]): void {
   }
 }
 
-export function reportPage(verdicts: readonly Verdict[]): string {
+/** Of what a report is. */
+export interface ReportFacts {
+  /** Of the tools and the firmware. */
+  version: string;
+  /** As it was typed. */
+  command: string;
+  made: Date;
+}
+
+function factsNow(): ReportFacts {
+  const words = process.argv.slice(2).map((word) => (/^[\w./=:,-]+$/.test(word) ? word : `'${word}'`));
+  return { version: version(), command: asTyped(["noonmark", ...words].join(" ")), made: new Date() };
+}
+
+export function reportPage(verdicts: readonly Verdict[], facts: ReportFacts = factsNow()): string {
   const [titles = [], ...rows] = reportRows(verdicts);
   const broken = verdicts.filter(({ breach }) => breach !== undefined).length;
   const simulatedS = verdicts.reduce((sum, { seconds }) => sum + seconds, 0);
   return [
     "<!doctype html>",
-    '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+    '<html lang="en"><head><meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">',
     "<title>Noonmark: scenarios</title>",
     `<style>${STYLE}</style></head><body>`,
     "<h1>Noonmark: scenarios</h1>",
+    `<p>Version ${escaped(facts.version)}, ${facts.made.toISOString().slice(0, 16).replace("T", " ")} UTC: `,
+    `<code>${escaped(facts.command)}</code></p>`,
     `<p>${verdicts.length} runs of ${(simulatedS / 86_400).toFixed(1)} simulated days, `,
     `${broken === 0 ? "every promise kept" : `${broken} with a broken promise`}.</p>`,
     `<table><thead><tr>${cells("th", titles)}</tr></thead><tbody>`,
@@ -47,13 +66,16 @@ export function reportPage(verdicts: readonly Verdict[]): string {
 }
 
 const STYLE = [
-  "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2733}",
+  "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2733;background:#fff}",
   "table{border-collapse:collapse;font-variant-numeric:tabular-nums;display:block;overflow-x:auto}",
   "th,td{padding:.2rem .7rem;text-align:right;border-bottom:1px solid #d5dde5;white-space:nowrap}",
   "th:first-child,td:first-child,th:last-child,td:last-child{text-align:left}a{color:inherit}",
   ".broken td,.breach{color:#a3200d;font-weight:600}.key{display:inline-block;width:1.6em;height:.7em;margin-right:.4em}",
   ".legend span{margin-right:1.4em;white-space:nowrap}figure{margin:2rem 0}svg{width:100%;height:auto}",
-  "figcaption p{margin:.1rem 0 .4rem}",
+  "figcaption p{margin:.1rem 0 .4rem}code{overflow-wrap:anywhere}svg text{fill:currentColor}svg line{stroke:#8884}",
+  "@media(max-width:40rem){body{margin:1rem auto}svg text{font-size:20px}th,td{padding:.2rem .35rem}}",
+  "@media(prefers-color-scheme:dark){body{color:#d7dee5;background:#12181e}th,td{border-color:#34414d}",
+  ".broken td,.breach{color:#ff8f7a}svg{filter:saturate(.9) brightness(1.15)}}",
 ].join("");
 
 const LEGEND = `<p class="legend">${(

@@ -4,6 +4,8 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { flag, option, readCall } from "../call.js";
 import { Failure } from "../failure.js";
+import { asTyped } from "../invocation.js";
+import { jsonLine } from "../json.js";
 import { Progress } from "../progress.js";
 import { InputsRecorder } from "../simulator/inputs.js";
 import { type JudgeOptions, judge, type Verdict } from "../simulator/judge.js";
@@ -75,7 +77,7 @@ export async function runSwarm(words: string[]): Promise<number> {
         if (call.trace) trace(observation);
       },
     });
-    if (call.json) console.log(JSON.stringify(verdictRow(verdict)));
+    if (call.json) console.log(jsonLine(verdictRow(verdict)));
     soFar.push(verdict);
     if (call.result !== undefined) {
       writeSwarmResult(call.result, swarmResult(commandOf(call), call.days, cases.length, soFar));
@@ -89,7 +91,7 @@ export async function runSwarm(words: string[]): Promise<number> {
   for (const [index, { breach }] of verdicts.entries()) {
     if (breach === undefined) continue;
     broken++;
-    console.error(await complaint(cases[index] as SwarmCase, verdicts[index] as Verdict, call));
+    console.error(asTyped(await complaint(cases[index] as SwarmCase, verdicts[index] as Verdict, call)));
   }
   return broken > 0 ? 1 : 0;
 }

@@ -1,5 +1,7 @@
 /** The runs of `noonmark scenario` as a table for the terminal. */
 
+import { coloured } from "../colour.js";
+import { columns } from "../columns.js";
 import type { Verdict } from "../simulator/judge.js";
 
 const COLUMNS: readonly [title: string, value: (verdict: Verdict) => string][] = [
@@ -19,22 +21,19 @@ export function reportRows(verdicts: readonly Verdict[]): string[][] {
   return [COLUMNS.map(([title]) => title), ...verdicts.map((verdict) => COLUMNS.map(([, value]) => value(verdict)))];
 }
 
-/** A row for each run; numbers are set to the right. */
+/** A row for each run; numbers are set to the right, a broken promise in red. */
 export function reportTable(verdicts: readonly Verdict[]): string {
-  const rows = reportRows(verdicts);
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const isText = (column: number) => column === 0 || column === COLUMNS.length - 1;
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => (isText(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  const [titles = [], ...rows] = reportRows(verdicts);
+  const last = COLUMNS.length - 1;
+  const marked = rows.map((row, run) => {
+    const level = verdicts[run]?.breach === undefined ? "good" : "bad";
+    return row.map((cell, column) => (column === last ? coloured(level, cell) : cell));
+  });
+  return columns([titles, ...marked], COLUMNS.map((_, column) => column).slice(1, last));
 }
 
 function duration(nanoseconds: number): string {
-  if (nanoseconds < 1e4) return `${nanoseconds.toFixed(0)} ns`;
+  // A clock that is stamped by software is not good to single nanoseconds.
+  if (nanoseconds < 1e4) return `${(nanoseconds / 1e3).toFixed(2)} µs`;
   return nanoseconds < 1e7 ? `${(nanoseconds / 1e3).toFixed(1)} µs` : `${(nanoseconds / 1e6).toFixed(1)} ms`;
 }

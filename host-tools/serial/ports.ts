@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SerialPort } from "serialport";
+import { columns } from "../columns.js";
 import { Failure } from "../failure.js";
 
 /** A port and the USB device that it belongs to. */
@@ -122,11 +123,12 @@ export function looksLikePort(word: string): boolean {
 
 /** The ports as a table: path, USB identity, what it is, serial number. */
 export function portTable(ports: readonly PortIdentity[]): string {
-  const width = Math.max(4, ...ports.map(({ path }) => path.length));
-  return ports
-    .map(({ path, vendorId, productId, serialNumber, description }) => {
-      const usb = vendorId === undefined ? "" : `${vendorId}:${productId ?? "????"}`;
-      return `  ${path.padEnd(width)}  ${usb.padEnd(9)}  ${(description ?? "").padEnd(26)}  ${serialNumber ?? ""}`.trimEnd();
-    })
+  const rows = ports.map(({ path, vendorId, productId, serialNumber, description }) => {
+    const usb = vendorId === undefined ? "" : `${vendorId}:${productId ?? "????"}`;
+    return [path, usb, description ?? "", serialNumber ?? ""];
+  });
+  return columns(rows)
+    .split("\n")
+    .map((line) => `  ${line}`)
     .join("\n");
 }

@@ -1,7 +1,10 @@
 /** What `noonmark sim` prints: a banner, the status in words, and journal entries. */
 
+import { coloured } from "../colour.js";
 import type { JournalEntry, Status } from "./status.js";
 
+/** Of a terminal that does not tell its width. */
+const USUAL_COLUMNS = 80;
 const NTP_PORT = 123;
 const STRATUM_UNSYNCHRONISED = 16;
 
@@ -56,7 +59,7 @@ export function statusLine(status: Status, columns = Number.POSITIVE_INFINITY): 
 function statusParts(status: Status): { text: string; weight: number }[] {
   const time = status.time === null ? "--:--:--" : status.time.slice(11, 19);
   const parts = [
-    { text: `${time}Z`, weight: 3 },
+    { text: `${time}Z`, weight: 9 },
     { text: status.state, weight: 10 },
     { text: `stratum ${status.stratum}`, weight: 9 },
     {
@@ -66,7 +69,7 @@ function statusParts(status: Status): { text: string; weight: number }[] {
   ];
   const add = (text: string, weight: number) => parts.push({ text, weight });
   if (status.leap === 1 || status.leap === 2) add(status.leap === 1 ? "leap +1 today" : "leap −1 today", 8);
-  if (status.stratum >= STRATUM_UNSYNCHRONISED) add(status.reason, 7);
+  if (status.stratum >= STRATUM_UNSYNCHRONISED) add(status.reason, 8.5);
   else {
     if (status.offsetNs !== null) add(`offset ${withError(status.offsetNs, status.offsetUncertaintyNs)}`, 7);
     if (status.frequencyPpb !== null) add(frequency(status.frequencyPpb, status.frequencyUncertaintyPpb), 4);
@@ -101,8 +104,27 @@ export function duration(nanoseconds: number): string {
 }
 
 /** A journal entry in one line. */
-export function journalLine({ uptimeSeconds, event, evidence }: JournalEntry): string {
-  return `journal at ${uptimeSeconds} s: ${event}: ${evidence}`;
+export function journalLine({ uptimeS, event, evidence }: JournalEntry): string {
+  return `journal at ${uptimeS} s: ${event}: ${evidence}`;
+}
+
+/** `text` with its lines broken between words where they are longer than `columns`; what follows is set in by two. */
+export function wrapped(text: string, columns: number): string {
+  return text
+    .split("\n")
+    .map((line) => {
+      const lines: string[] = [];
+      let rest = line;
+      while (rest.length > columns) {
+        const space = rest.lastIndexOf(" ", columns);
+        // Behind the indentation; a word longer than the line is cut by the terminal.
+        if (space <= rest.search(/\S/)) break;
+        lines.push(rest.slice(0, space).trimEnd());
+        rest = `  ${rest.slice(space).trimStart()}`;
+      }
+      return [...lines, rest].join("\n");
+    })
+    .join("\n");
 }
 
 /** Where lines go. On a terminal the status stays on the last line and is written over. */
@@ -121,7 +143,7 @@ export class Screen {
   /** A line that stays. */
   line(text: string): void {
     if (this.#columns === undefined) this.#write(`${text}\n`);
-    else this.#write(`${CLEAR}${text}\n${this.#fitted()}`);
+    else this.#write(`${CLEAR}${wrapped(text, this.#columns() || USUAL_COLUMNS)}\n${this.#fitted()}`);
   }
 
   status(status: Status): void {
@@ -140,11 +162,19 @@ export class Screen {
     if (this.#columns !== undefined && this.#status !== undefined) this.#write("\n");
   }
 
+  /** A line after the end: the status is not shown again. */
+  last(text: string): void {
+    this.#write(`${this.#columns === undefined ? text : wrapped(text, this.#columns() || USUAL_COLUMNS)}\n`);
+  }
+
   /** A line that wraps could not be written over: it is kept a column shorter than the terminal. */
   #fitted(): string {
-    const columns = Math.max(1, (this.#columns?.() ?? 80) - 1);
+    const columns = Math.max(1, (this.#columns?.() || USUAL_COLUMNS) - 1);
     if (this.#typed !== "") return `> ${this.#typed}`.slice(-columns);
-    return this.#status === undefined ? "" : statusLine(this.#status, columns);
+    if (this.#status === undefined) return "";
+    const { state } = this.#status;
+    const level = state === "synchronised" ? "good" : state === "holdover" ? "doubtful" : "bad";
+    return statusLine(this.#status, columns).replace(state, coloured(level, state));
   }
 }
 

@@ -24,6 +24,7 @@ import { isIP } from "node:net";
 import { flag, option, readCall, repeatable } from "../call.js";
 import { readAnswer } from "../console/answers.js";
 import { Failure } from "../failure.js";
+import { asTyped } from "../invocation.js";
 import { Progress } from "../progress.js";
 import { wholeNumber } from "../whole-number.js";
 import { binaryProtocol } from "./binary-protocols.js";
@@ -33,6 +34,7 @@ import { banner, journalLine, Screen } from "./display.js";
 import type { Usage } from "./link.js";
 import { RealTimeRun, type Source } from "./realtime.js";
 import { openRecording, type Recording } from "./recording.js";
+import { RunSummary } from "./run-summary.js";
 import type { JournalEntry, Status } from "./status.js";
 import { Terminal } from "./terminal.js";
 import { readTold } from "./told-inputs.js";
@@ -251,6 +253,7 @@ class Session {
   #end: (failure: Failure | undefined) => void = () => {};
   #usage: Usage | undefined;
   #printed = 0;
+  readonly #summary = new RunSummary();
   #deadline: NodeJS.Timeout | undefined;
   readonly #wished = () => this.#end(undefined);
   /** Gets every line of the firmware's console. */
@@ -271,7 +274,7 @@ class Session {
   }
 
   begin(bannerText: string): void {
-    this.#screen.line(bannerText);
+    this.#screen.line(asTyped(bannerText));
     const { seconds } = this.#call;
     // The Nth line ends it; where lines fail to come, the time does.
     if (seconds !== undefined) this.#deadline = setTimeout(this.#wished, (seconds + 1) * 1000);
@@ -281,10 +284,13 @@ class Session {
     clearTimeout(this.#deadline);
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(signal, this.#wished);
     this.#screen.end();
+    const summary = this.#summary.text();
+    if (summary !== undefined) this.#screen.last(summary);
   }
 
   status(status: Status): void {
     if (this.#printed === this.#call.seconds) return;
+    this.#summary.add(status);
     if (this.#call.output === "json") process.stdout.write(`${JSON.stringify(jsonRow(status, this.#usage))}\n`);
     else this.#screen.status(status);
     this.#printed++;

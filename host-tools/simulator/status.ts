@@ -39,7 +39,7 @@ export interface Status {
 export interface JournalEntry {
   type: "journal";
   /** Of the firmware. */
-  uptimeSeconds: number;
+  uptimeS: number;
   event: string;
   evidence: string;
 }
@@ -51,7 +51,8 @@ export function readConsoleLine(line: string): ConsoleLine {
   if (line.startsWith("{")) {
     try {
       const value: unknown = JSON.parse(line);
-      if (isStatus(value) || isJournal(value)) return value;
+      if (isStatus(value)) return value;
+      if (isJournal(value)) return { ...value, uptimeS: value.uptimeS ?? value.uptimeSeconds };
     } catch {
       // Not JSON after all: shown as it is.
     }
@@ -63,7 +64,8 @@ function isStatus(value: unknown): value is Status {
   return isObject(value) && value.type === "status" && typeof value.state === "string";
 }
 
-function isJournal(value: unknown): value is JournalEntry {
+/** Firmware until version 0.1 has the time under another name. */
+function isJournal(value: unknown): value is JournalEntry & { uptimeSeconds: number } {
   return isObject(value) && value.type === "journal" && typeof value.evidence === "string";
 }
 

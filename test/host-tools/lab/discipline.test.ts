@@ -31,7 +31,7 @@ test("one object for machines", () => {
   assert.ok(result.frequencyRmsPpb > 1 && result.frequencyRmsPpb < 20, `${result.frequencyRmsPpb}`);
   assert.equal(result.pulsesMissing, 0);
   assert.equal(result.pulsesRejected, 0);
-  assert.equal(result.coldStartSeconds, 2);
+  assert.equal(result.coldStartS, 2);
   assert.equal(result.boundHeldShare, 1);
 });
 

@@ -26,7 +26,7 @@ test("a panel for each wander, a line and a name for each curve, nothing that is
     { title: "one", curves },
     { title: "two", curves },
   ]);
-  assert.equal(svg.match(/<polyline/g)?.length, 4);
+  assert.equal(svg.match(/<path/g)?.length, 4);
   assert.match(svg, /ours &lt;best>/);
   assert.match(svg, /<title>Error<\/title>/);
   assert.doesNotMatch(svg, /NaN|undefined|Infinity/);

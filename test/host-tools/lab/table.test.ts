@@ -7,7 +7,7 @@ test("columns are as wide as their widest cell, numbers to the right", () => {
     ["", "RMS"],
     ["adaptive", "6.49"],
   ]);
-  assert.equal(text, "|          |  RMS |\n|----------|-----:|\n| adaptive | 6.49 |");
+  assert.equal(text, "|          |  RMS |\n| -------- | ---: |\n| adaptive | 6.49 |");
 });
 
 test("three significant digits", () => {

@@ -17,9 +17,7 @@ test("status and answers are told in words, lines that are sent are answered, an
   await until(() => appliance.json, "it has asked for JSON");
   appliance.say("I (312) boot: a line of the bootloader \u001b[0m");
   appliance.second();
-  appliance.say(
-    '{"type":"journal","number":2,"uptimeSeconds":12,"second":0,"event":"state","evidence":"label confirmed"}',
-  );
+  appliance.say('{"type":"journal","number":2,"uptimeS":12,"second":0,"event":"state","evidence":"label confirmed"}');
   await until(() => monitor.out.includes("label confirmed"), "the journal is shown");
   monitor.child.stdin?.write("config get receiver.leapWaitS\nnonsense\n");
   await until(() => monitor.out.includes("nonsense"), "the answers are shown");
@@ -32,6 +30,7 @@ test("status and answers are told in words, lines that are sent are answered, an
   assert.equal(lines[0], `-- ${appliance.path}; Ctrl-C ends`);
   assert.equal(lines[1], "I (312) boot: a line of the bootloader ?[0m");
   assert.match(lines[2] ?? "", /^15:00:00Z {2}synchronised {2}stratum 1 {2}9\/14 sat .* offset \+41 ns ±13 ns/);
+  assert.match(lines.pop() ?? "", /^1 s seen, 77 requests answered; time served after 1 s/);
   assert.deepEqual(lines.slice(3), [
     "journal at 12 s: state: label confirmed",
     "receiver.leapWaitS = 750",
@@ -105,7 +104,7 @@ test("on a terminal the status stays on one line, typing takes its place, and Ct
   const ended = new Promise((resolve) => child.once("exit", resolve));
   await until(() => appliance.json, "it has asked for JSON");
   appliance.second();
-  await until(() => screen.includes("\r\u001b[2Ksynchronised  stratum 1"), "the status is written in place");
+  await until(() => screen.includes("\r\u001b[2K15:00:00Z  "), "the status is written in place");
   terminal.write("journal");
   await until(() => screen.endsWith("\r\u001b[2K> journal"), "typing takes the status's place");
   appliance.entries = [

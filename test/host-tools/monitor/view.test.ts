@@ -17,10 +17,11 @@ test("on a terminal the status is kept below what is told, and gives way to what
   view.typed("jour");
   view.note("PORT is gone");
   view.typed("");
-  view.end();
   const status = "synchronised  stratum 1";
   const clear = "\r\u001b[2K";
-  assert.equal(screen, `${clear}${status}${clear}> jour${clear}-- PORT is gone\n> jour${clear}${status}\n`);
+  assert.equal(screen, `${clear}${status}${clear}> jour${clear}-- PORT is gone\n> jour${clear}${status}`);
+  view.end();
+  assert.match(screen, /stratum 1\n1 s seen, 77 requests\n {2}answered; time served\n/);
 });
 
 test("what is no JSON of ours is shown without its control characters", () => {

@@ -12,10 +12,10 @@ const SAMPLES = [
 
 test("there are curves for each stretch in which time was served", () => {
   const plot = errorPlot({ seconds: 400, samples: SAMPLES, excused: [] });
-  const lines = [...plot.matchAll(/<polyline points="([^"]*)"/g)].map(([, points]) => points);
+  const lines = [...plot.matchAll(/<path class="curve" d="([^"]*)"/g)].map(([, points]) => points);
   assert.equal(lines.length, 4, "bound and error, twice");
   // 10 ns and 100 ns are a decade apart: the 154 pixels of the plot are nine of them.
-  assert.equal(lines[1], "448,146.9 641,129.8");
+  assert.equal(lines[1], "M448,146.9L641,129.8");
 });
 
 test("the strip says what was claimed, and when", () => {

@@ -50,6 +50,14 @@ test("a broken promise is told, and nothing of it is taken for markup", () => {
   assert.equal(page.match(/<tr class="broken">/g)?.length, 1);
 });
 
+test("the page says of which version it is, how it was made and when, and suits a phone and the dark", () => {
+  const made = new Date(Date.UTC(2026, 10, 30, 12, 5, 9));
+  const page = reportPage([KEPT], { version: "1.2.3", command: "noonmark scenario 'leap-*' <x>", made });
+  assert.match(page, /Version 1\.2\.3, 2026-11-30 12:05 UTC: \n<code>noonmark scenario 'leap-\*' &#60;x&#62;<\/code>/);
+  assert.match(page, /name="viewport" content="width=device-width, initial-scale=1"/);
+  assert.match(page, /prefers-color-scheme:dark/);
+});
+
 test("the page needs no other file", () => {
   assert.doesNotMatch(reportPage([KEPT, BROKEN]), /src=|href="[^#]|url\(|@import/);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { banner, duration, journalLine, Screen, statusLine } from "../../../host-tools/simulator/display.js";
+import { banner, duration, journalLine, Screen, statusLine, wrapped } from "../../../host-tools/simulator/display.js";
 import type { Status } from "../../../host-tools/simulator/status.js";
 
 const STATUS: Status = {
@@ -58,7 +58,7 @@ test("what is not known is not shown", () => {
 });
 
 test("on a narrow terminal the least of the figures go first, and never more columns than there are", () => {
-  assert.equal(statusLine(STATUS, 79), "synchronised  stratum 1  9/12 sat  offset −12 ns ±8 ns  disp 10.3 µs  42 req");
+  assert.equal(statusLine(STATUS, 79), "12:34:56Z  synchronised  stratum 1  offset −12 ns ±8 ns  disp 10.3 µs  42 req");
   for (let columns = 1; columns < 140; columns++) assert.ok(statusLine(STATUS, columns).length <= columns);
   assert.equal(statusLine(STATUS, 12), "synchronised");
 });
@@ -78,7 +78,7 @@ test("the banner's client lines fit the port", () => {
 });
 
 test("a journal entry in one line", () => {
-  const entry = { type: "journal" as const, uptimeSeconds: 7, event: "state", evidence: "cold → labelling: a fix" };
+  const entry = { type: "journal" as const, uptimeS: 7, event: "state", evidence: "cold → labelling: a fix" };
   assert.equal(journalLine(entry), "journal at 7 s: state: cold → labelling: a fix");
 });
 
@@ -107,4 +107,11 @@ test("elsewhere every line stays", () => {
   screen.status(STATUS);
   screen.end();
   assert.equal(written, `${statusLine(COLD)}\nnews\n${statusLine(STATUS)}\n`);
+});
+
+test("long lines break between words, and go on set in", () => {
+  assert.equal(wrapped("one two three four", 10), "one two\n  three\n  four");
+  assert.equal(wrapped("short", 10), "short");
+  assert.equal(wrapped("a-word-that-is-longer-than-the-line", 10), "a-word-that-is-longer-than-the-line");
+  assert.equal(wrapped("    indented words\nnext", 14), "    indented\n  words\nnext");
 });
