@@ -34,7 +34,7 @@ export interface PulsePort {
 /** What it needs of the appliance. */
 export interface ReceptionOwner {
   /** Seconds since the start, with their fraction. */
-  uptime(): number;
+  uptimeSeconds(): number;
   /** The words of a new publication. */
   publish(words: ArrayBufferLike): void;
   /** An entry for the journal. */
@@ -87,7 +87,7 @@ export class Reception implements LineListener {
   takeBytes(): boolean {
     const more = this.line.takeBytes();
     // Where nothing is being set up, once a second is often enough.
-    if (!this.line.bringUp.quiet) this.converse(this.owner.uptime());
+    if (!this.line.bringUp.quiet) this.converse(this.owner.uptimeSeconds());
     return more;
   }
 
@@ -155,7 +155,7 @@ export class Reception implements LineListener {
     const changed = pipeline.tick(now, celsius) || trust.serves !== served;
     // The last pulse's will do while it is fresh.
     if (changed || server.isOld(now)) this.publish();
-    this.converse(this.owner.uptime());
+    this.converse(this.owner.uptimeSeconds());
     this.line.report();
   }
 
@@ -172,7 +172,7 @@ export class Reception implements LineListener {
   private publish(): void {
     const { steering } = this.pipeline;
     const now = this.pulse.now();
-    const uptimeSeconds = steering.clock.isSet ? 0 : this.owner.uptime();
+    const uptimeSeconds = steering.clock.isSet ? 0 : this.owner.uptimeSeconds();
     this.owner.publish(this.server.publish(steering, now, uptimeSeconds));
   }
 }

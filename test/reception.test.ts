@@ -63,7 +63,7 @@ class Bench {
     return this.reception.server.publication[STRATUM];
   }
 
-  uptime(): number {
+  uptimeSeconds(): number {
     return this.ticks / HZ;
   }
 

@@ -71,7 +71,11 @@ const TABLE: readonly Row[] = [
     types: [],
     packages: false,
   },
+  // Wiring, which knows all steps but no driver.
   { folder: "src/reception.ts", values: ["src/"], types: [], packages: false },
+  { folder: "src/housekeeping.ts", values: ["src/"], types: [], packages: false },
+  { folder: "src/answers.ts", values: ["src/"], types: [], packages: false },
+  { folder: "src/doors.ts", values: ["src/settings/"], types: [], packages: false },
   { folder: "src/main.ts", values: ["src/", "drivers/"], types: [], packages: true },
   { folder: "drivers/sim/timer.ts", values: [], types: [], packages: true },
   { folder: "drivers/", values: ["drivers/"], types: ["src/time/units"], packages: false },

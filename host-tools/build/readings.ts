@@ -8,7 +8,6 @@ const FRESH: readonly (readonly [file: string, reason: string])[] = [
   ["src/time/", "it is where wrap-around is explained"],
   ["src/clock/disciplined-clock.ts", "while the clock is set, its segments are renewed each second"],
   ["src/sources/estimate.ts", "an estimate that is followed is renewed, or carried on, each second"],
-  ["src/main.ts", "the uptime's reading is renewed each second"],
 ];
 
 const USE = /\bticksBetween\b/;

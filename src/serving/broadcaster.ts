@@ -21,6 +21,11 @@ export interface BroadcastOptions {
   askedIpv6: string;
 }
 
+/** Whether there is any group to tell the time or to be asked by. */
+export function hasGroups({ ipv4, ipv6, askedIpv4, askedIpv6 }: Readonly<BroadcastOptions>): boolean {
+  return ipv4 + ipv6 + askedIpv4 + askedIpv6 !== "";
+}
+
 export class Broadcaster {
   private readonly port: BroadcastPort;
   private readonly options: Readonly<BroadcastOptions>;

@@ -181,9 +181,9 @@ export const DEFECTS: readonly Defect[] = [
     promise: "runs",
     changes: [
       {
-        module: "main",
-        find: "watchdog.feed();",
-        replace: "watchdog.feed();\n        this.leaked = { next: this.leaked };",
+        module: "housekeeping",
+        find: "port.feedWatchdog();",
+        replace: "port.feedWatchdog();\n    kept.leaked = { next: kept.leaked };",
       },
     ],
     seconds: SHORT_S,
@@ -193,9 +193,9 @@ export const DEFECTS: readonly Defect[] = [
     promise: "memory",
     changes: [
       {
-        module: "main",
-        find: "watchdog.feed();",
-        replace: "watchdog.feed();\n        if (this.uptimeSeconds % 6 === 0) this.leaked = { next: this.leaked };",
+        module: "housekeeping",
+        find: "port.feedWatchdog();",
+        replace: "port.feedWatchdog();\n    if (seconds % 6 === 0) kept.leaked = { next: kept.leaked };",
       },
     ],
     seconds: LEAK_S,
@@ -205,10 +205,10 @@ export const DEFECTS: readonly Defect[] = [
     promise: "memory",
     changes: [
       {
-        module: "main",
-        find: "watchdog.feed();",
+        module: "housekeeping",
+        find: "port.feedWatchdog();",
         replace:
-          'watchdog.feed();\n        if (this.uptimeSeconds % 4 === 0) this.leaked = (this.leaked ?? "") + "twenty bytes of text";',
+          'port.feedWatchdog();\n    if (seconds % 4 === 0) kept.leaked = (kept.leaked ?? "") + "twenty bytes of text";',
       },
     ],
     seconds: LEAK_S,
@@ -242,9 +242,9 @@ export const DEFECTS: readonly Defect[] = [
     promise: "runs",
     changes: [
       {
-        module: "main",
-        find: "watchdog.feed();",
-        replace: 'if (this.uptimeSeconds === 200) throw new Error("planted");\n        watchdog.feed();',
+        module: "housekeeping",
+        find: "port.feedWatchdog();",
+        replace: 'if (seconds === 200) throw new Error("planted");\n    port.feedWatchdog();',
       },
     ],
     seconds: SHORT_S,

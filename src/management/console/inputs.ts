@@ -17,7 +17,7 @@
 import type { ClockSegment } from "../../clock/segment.js";
 import type { LinePort } from "../../gnss/setup/receiver-line.js";
 import type { PulsePort } from "../../reception.js";
-import type { ServicePort } from "../../serving/control/port.js";
+import type { PacketPort } from "../../serving/control/port.js";
 import { get, keys } from "../../settings/config.js";
 import { type Config, SCHEMA } from "../../settings/schema.js";
 import type { Ticks } from "../../time/units.js";
@@ -94,7 +94,7 @@ export class InputLog {
   }
 
   /** The NTP port, of which the packets that are handed over are told; the clock does not depend on them. */
-  service(port: ServicePort): ServicePort {
+  handedOver(port: PacketPort): PacketPort {
     const take = (into: Uint8Array) => {
       const length = port.take(into);
       if (length > 0 && ++this.packets <= PACKETS_PER_SECOND) {

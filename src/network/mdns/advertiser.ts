@@ -49,6 +49,9 @@ export const ANSWER_BYTES = 512;
 /** Records of one packet that are looked at. */
 const RECORD_LIMIT = 32;
 
+/** As many as the driver keeps (drivers/mdns). */
+const QUESTIONS_PER_TURN = 4;
+
 export class Advertiser {
   /** The name that was claimed, or is being: "noonmark", then "noonmark-2". */
   name: string;
@@ -109,6 +112,16 @@ export class Advertiser {
   private enter(phase: "probing" | "announcing" | "running" | "silent"): void {
     this.phase = phase;
     this.step = 0;
+  }
+
+  /** Answers questions that wait, through `packet`. @returns whether more may wait: to be called again soon. */
+  takeQuestions(port: { take(into: Uint8Array): number }, packet: Uint8Array): boolean {
+    for (let turn = 0; turn < QUESTIONS_PER_TURN; turn++) {
+      const length = port.take(packet);
+      if (length <= 0) return false;
+      this.receive(packet, length);
+    }
+    return true;
   }
 
   /** Takes a packet from the group. */

@@ -3,7 +3,7 @@
 import type { Control } from "./control.js";
 
 /** What it needs of drivers/responder. */
-export interface ServicePort {
+export interface PacketPort {
   take(into: Uint8Array): number;
   send(bytes: Uint8Array, length: number): boolean;
 }
@@ -11,11 +11,11 @@ export interface ServicePort {
 /** In a turn: as many as the driver keeps (drivers/responder/handover.h). Others wait for their turn meanwhile. */
 const PACKETS_PER_TURN = 8;
 
-export class Service {
-  private readonly port: ServicePort;
+export class ControlPort {
+  private readonly port: PacketPort;
   private readonly control: Control;
 
-  constructor(port: ServicePort, control: Control) {
+  constructor(port: PacketPort, control: Control) {
     this.port = port;
     this.control = control;
   }

@@ -104,7 +104,7 @@ test("a second's line has the temperature and both segments of the clock", () =>
 
 test("a flood of packets is counted, not told", () => {
   const { log, lines } = make();
-  const port = log.service({ take: () => 3, send: () => true });
+  const port = log.handedOver({ take: () => 3, send: () => true });
   for (let n = 0; n < 25; n++) port.take(Uint8Array.of(1, 2, 3));
   log.second(Number.NaN, []);
   port.take(Uint8Array.of(1, 2, 3));

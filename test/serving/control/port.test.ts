@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Control } from "../../../src/serving/control/control.js";
-import { Service, type ServicePort } from "../../../src/serving/control/port.js";
+import { ControlPort, type PacketPort } from "../../../src/serving/control/port.js";
 
 /** Packets by their first byte: 0x26 is answered in so many fragments, 0x2e is not accepted. */
 function run(packets: readonly number[], fragments: number): string[] {
   const waiting = [...packets];
   const said: string[] = [];
-  const port: ServicePort = {
+  const port: PacketPort = {
     take(into) {
       const first = waiting.shift();
       if (first === undefined) return 0;
@@ -25,7 +25,7 @@ function run(packets: readonly number[], fragments: number): string[] {
     },
     next: () => (left-- > 0 ? 480 : 0),
   };
-  new Service(port, control as unknown as Control).takePackets(new Uint8Array(1232), 7);
+  new ControlPort(port, control as unknown as Control).takePackets(new Uint8Array(1232), 7);
   return said;
 }
 
@@ -43,9 +43,9 @@ test("packets without end are answered eight at a time", () => {
     taken++;
     return 48;
   };
-  const port: ServicePort = { take, send: () => true };
+  const port: PacketPort = { take, send: () => true };
   const control = { accept: () => false, next: () => 0 };
-  const service = new Service(port, control as unknown as Control);
+  const service = new ControlPort(port, control as unknown as Control);
   assert.equal(service.takePackets(new Uint8Array(1232), 7), true);
   assert.equal(taken, 8);
 });

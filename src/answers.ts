@@ -1,0 +1,159 @@
+/**
+ * What may be asked of the appliance, by the console and by control messages, and what the console may change.
+ *
+ * The answers are of the snapshot and of the counters of the drivers; nothing here is on the path of the data.
+ */
+
+import { recentClients } from "./management/console/clients.js";
+import type { ClientList, Appliance as ConsoleSubject } from "./management/console/console.js";
+import { statusFields } from "./management/console/status-fields.js";
+import type { Attachment } from "./network/attachment.js";
+import type { Reception } from "./reception.js";
+import type { ControlClients } from "./serving/control/clients.js";
+import type { PacketCounts } from "./serving/control/variables.js";
+import type { ControlSubject } from "./serving/control/view.js";
+import { countPackets } from "./serving/packet-counts.js";
+import { defaults } from "./settings/config.js";
+import { addressText } from "./settings/formats.js";
+import type { Config } from "./settings/schema.js";
+import { secondFinding } from "./sources/gps/second-finding.js";
+import { type Finding, findingOf } from "./status/finding.js";
+import type { Journal, JournalEntry } from "./status/journal.js";
+import type { Losses } from "./status/losses.js";
+import { emptySnapshot, fillSnapshot } from "./status/snapshot.js";
+import { unanswered, unansweredFinding } from "./status/unanswered.js";
+import { forget } from "./storage/last-good.js";
+import type { Outcome } from "./storage/part-store.js";
+import type { SettingsStore } from "./storage/settings-store.js";
+import type { Ticks } from "./time/units.js";
+import type { Uptime } from "./time/uptime.js";
+import { VERSION } from "./update/version.js";
+
+/** What it needs of drivers/responder. */
+export interface CountersPort extends Omit<ControlClients, "words" | "hz" | "addressText"> {
+  readonly COUNTERS: number;
+  readonly LIMITED: number;
+  readonly CLIENTS: number;
+  readonly CLIENT_WORDS: number;
+  readonly CLIENT_HZ: number;
+  counters(into: ArrayBufferLike): void;
+  client(index: number, into: ArrayBufferLike): boolean;
+}
+
+/** What is asked about. */
+export interface Asked {
+  readonly config: Config;
+  readonly settings: SettingsStore;
+  readonly storage: Parameters<typeof forget>[0];
+  readonly uptime: Uptime;
+  readonly reception: Reception;
+  readonly attachment: Attachment;
+  readonly losses: Losses;
+  readonly journal: Journal;
+  /** What became of the control messages. */
+  readonly control: Parameters<typeof countPackets>[1];
+  boardName(): string;
+  now(): Ticks;
+  restart(): void;
+}
+
+export class Answers implements ConsoleSubject, ControlSubject {
+  /** What is true now, as of the last `refresh`. */
+  readonly snapshot = emptySnapshot();
+  private readonly asked: Asked;
+  private readonly port: CountersPort;
+  private readonly counters: Uint32Array;
+
+  constructor(asked: Asked, port: CountersPort) {
+    this.asked = asked;
+    this.port = port;
+    this.counters = new Uint32Array(port.COUNTERS);
+  }
+
+  get config(): Config {
+    return this.asked.config;
+  }
+
+  refresh(): void {
+    const { reception, uptime } = this.asked;
+    const { pipeline, server, receiver } = reception;
+    const { steering, source } = pipeline;
+    const subject = { steering, source, system: server.system, receiver };
+    fillSnapshot(this.snapshot, subject, this.asked.now(), uptime.seconds);
+  }
+
+  version(): string {
+    return VERSION;
+  }
+
+  board(): string {
+    return this.asked.boardName();
+  }
+
+  packets(): PacketCounts {
+    return countPackets(this.readCounters(), this.asked.control);
+  }
+
+  controlClients(): ControlClients | undefined {
+    const { listClients, ratePerS } = this.config.serving;
+    if (!listClients && ratePerS === 0) return undefined;
+    const { CLIENT_WORDS: words, CLIENT_HZ: hz, clientAfter, holdsClient, writeNonce, holdsNonce } = this.port;
+    return { words, hz, clientAfter, holdsClient, writeNonce, holdsNonce, addressText };
+  }
+
+  status(): Readonly<Record<string, unknown>> {
+    this.refresh();
+    return statusFields(this.snapshot, this.readCounters()[0] ?? 0, this.asked.attachment);
+  }
+
+  journal(most: number): readonly JournalEntry[] {
+    return this.asked.journal.recent(most);
+  }
+
+  clients(most: number): ClientList {
+    const counters = this.readCounters();
+    const { CLIENTS, CLIENT_WORDS, CLIENT_HZ, LIMITED, client } = this.port;
+    const table = { places: CLIENTS, words: CLIENT_WORDS, hz: CLIENT_HZ, read: client };
+    const [limited = 0, kissed = 0] = counters.slice(LIMITED);
+    return { ...recentClients(table, most), limited, kissed, unanswered: unanswered(counters) };
+  }
+
+  findings(): readonly Finding[] {
+    const { reception, attachment, uptime } = this.asked;
+    const { receiver, pipeline, line } = reception;
+    const { state, reason, serves } = pipeline.steering.trust;
+    const [finding, advice] = attachment.finding();
+    const losses = this.asked.losses.finding(uptime.seconds);
+    const second = secondFinding(pipeline.source.label, receiver);
+    const refused = unansweredFinding(unanswered(this.readCounters()));
+    return [
+      ...line.bringUp.findings(uptime.at(this.asked.now()), receiver),
+      ...(second === undefined ? [] : [second]),
+      ...(losses === undefined ? [] : [losses]),
+      // In holdover the time is served on trust in the crystal: right as far as is known.
+      findingOf(state === "synchronised" ? "good" : serves ? "doubtful" : "bad", state, `${state}: ${reason}`),
+      findingOf(attachment.verdict === "attached" ? "good" : "bad", attachment.verdict, finding, advice),
+      ...(refused === undefined ? [] : [refused]),
+    ];
+  }
+
+  storeConfig(): Outcome {
+    return this.asked.settings.store(this.config);
+  }
+
+  forgetAll(): boolean {
+    const { storage, settings } = this.asked;
+    const removed = forget(storage) && settings.clear();
+    if (removed) Object.assign(this.config, defaults());
+    return removed;
+  }
+
+  restart(): void {
+    this.asked.restart();
+  }
+
+  private readCounters(): Uint32Array {
+    this.port.counters(this.counters.buffer);
+    return this.counters;
+  }
+}
