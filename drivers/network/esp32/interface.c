@@ -99,8 +99,7 @@ void xs_network_open(xsMachine *the)
 		esp_event_handler_register(IP_EVENT, ESP_EVENT_ANY_ID, on_ip_event, NULL) != ESP_OK) {
 		xsUnknownError("network: ESP-IDF's event loop did not start");
 	}
-	interface.netif = medium_start();
-	if (interface.netif == NULL) {
+	if (!medium_start(&interface.netif)) {
 		xsUnknownError("network: the %s driver did not start", medium_name());
 	}
 	esp_netif_set_hostname(interface.netif, name);

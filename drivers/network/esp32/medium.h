@@ -9,8 +9,11 @@
 /* "wifi" or "ethernet". */
 const char *medium_name(void);
 
-/* Makes the interface and starts its driver; NULL when either refused. Once only. */
-esp_netif_t *medium_start(void);
+/*
+ * Makes the interface, stores it in `netif`, and then starts its driver, which may report the link before this returns;
+ * false when either refused. Once only.
+ */
+bool medium_start(esp_netif_t **netif);
 
 /* One attempt to join. `name` and `password` are as network.ts says, with a zero at the end. */
 bool medium_join(const char *name, const char *password);

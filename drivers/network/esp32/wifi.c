@@ -30,17 +30,16 @@ static void on_event(void *context, esp_event_base_t base, int32_t id, void *dat
 	}
 }
 
-esp_netif_t *medium_start(void)
+bool medium_start(esp_netif_t **netif)
 {
-	esp_netif_t *netif = esp_netif_create_default_wifi_sta();
+	*netif = esp_netif_create_default_wifi_sta();
 	wifi_init_config_t config = WIFI_INIT_CONFIG_DEFAULT();
 	entropy_radio_starts();
 	config.nvs_enable = 0; /* credentials live in the firmware's own configuration, once */
-	const bool started = netif != NULL && esp_wifi_init(&config) == ESP_OK &&
+	return *netif != NULL && esp_wifi_init(&config) == ESP_OK &&
 		esp_wifi_set_storage(WIFI_STORAGE_RAM) == ESP_OK && esp_wifi_set_mode(WIFI_MODE_STA) == ESP_OK &&
 		esp_event_handler_register(WIFI_EVENT, ESP_EVENT_ANY_ID, on_event, NULL) == ESP_OK &&
 		esp_wifi_start() == ESP_OK && esp_wifi_set_ps(WIFI_PS_NONE) == ESP_OK;
-	return started ? netif : NULL;
 }
 
 bool medium_join(const char *name, const char *password)
