@@ -12,6 +12,7 @@ import { BUILD, ROOT } from "./build/paths.js";
 import { flag, option, readCall } from "./call.js";
 import { columns } from "./columns.js";
 import { Failure } from "./failure.js";
+import { beyond, budgetOf, budgetTable } from "./firmware/budget.js";
 import { FLASHER_ARGUMENTS, gather } from "./firmware/gather.js";
 import { missingNeeds, toolFolder } from "./firmware/needs.js";
 import type { Chip, ImageSet } from "./images.js";
@@ -25,6 +26,7 @@ export const TARGETS: Readonly<Record<string, { chip: Chip; board: string }>> = 
   esp32c3: { chip: "esp32c3", board: "ESP32-C3 (pulses by interrupt: microseconds, not nanoseconds)" },
   esp32c6: { chip: "esp32c6", board: "ESP32-C6" },
   wt32_eth01: { chip: "esp32", board: "WT32-ETH01, with wired Ethernet" },
+  emulator: { chip: "esp32c3", board: 'an emulated ESP32-C3, for "noonmark emulate"; not for a board' },
 };
 
 const CALL = {
@@ -40,6 +42,7 @@ const CALL = {
   options: {
     out: option("DIR", "where the images go (build/firmware/images/TARGET)"),
     json: flag("print the manifest and the folder instead of a table"),
+    budget: flag("build nothing: what the last build takes of the board; status 1 where it is more than it may"),
   },
 };
 
@@ -67,6 +70,7 @@ export async function run(words: string[]): Promise<number> {
     throw new Failure(`there is no target "${positionals.join(" ")}": ${Object.keys(TARGETS).join(", ")}`, 2);
   }
   const place = join(BUILD, "firmware");
+  if (values.budget) return reportBudget(name, projectFolder(place, name, target.chip));
   const built = await build(name, target.chip, { place, environment: process.env, quiet: values.json });
   const folder = resolve(values.out ?? join(place, "images", name));
   const set = gather(built, folder, {
@@ -88,13 +92,30 @@ export interface BuildOptions {
   quiet: boolean;
 }
 
+/** Where the SDK has ESP-IDF build. */
+function projectFolder(place: string, target: string, chip: Chip): string {
+  return join(place, `tmp/esp32/${target}/release/noonmark/xsProj-${chip}/build`);
+}
+
+function reportBudget(target: string, folder: string): number {
+  const rows = budgetOf(folder);
+  console.log(budgetTable(target, rows));
+  const over = beyond(rows);
+  for (const { what, bytes, limit } of over) {
+    console.error(
+      `noonmark firmware: ${what} takes ${bytes} bytes, and may take ${Math.floor(limit)}: raise the limit with a reason, or take less`,
+    );
+  }
+  return over.length === 0 ? 0 : 1;
+}
+
 /** Runs the SDK's build and returns the folder in which ESP-IDF built. @throws Failure with its last words. */
 export async function build(target: string, chip: Chip, options: BuildOptions): Promise<string> {
   const { place, environment, quiet } = options;
   const complaints = missingNeeds(environment, process.platform, ROOT);
   if (complaints.length > 0) throw new Failure(`the firmware cannot be built here:\n  ${complaints.join("\n  ")}`);
   const log = join(place, `${target}.log`);
-  const folder = join(place, `tmp/esp32/${target}/release/noonmark/xsProj-${chip}/build`);
+  const folder = projectFolder(place, target, chip);
   mkdirSync(place, { recursive: true });
   // The SDK's makefile goes on when ESP-IDF fails: only new images tell that it did not.
   for (const file of STAMPED.flat()) rmSync(join(folder, file), { force: true });

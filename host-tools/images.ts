@@ -27,6 +27,9 @@ export const CHIP_FAMILIES = {
 
 export type Chip = keyof typeof CHIP_FAMILIES;
 
+/** What an image calls itself that runs in the emulator only: on a board it would have no pulse and no network. */
+export const EMULATOR_BOARD = "esp32/emulator";
+
 /** One image: `file` (a plain name in the folder) goes to `offset` bytes from the start of the flash. */
 export interface ImageEntry {
   offset: number;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { BUILD } from "../build/paths.js";
 import { flag, option, readCall } from "../call.js";
 import { Failure } from "../failure.js";
-import { CHIP_FAMILIES, type ImageSet, MANIFEST_FILE, readImages } from "../images.js";
+import { CHIP_FAMILIES, EMULATOR_BOARD, type ImageSet, MANIFEST_FILE, readImages } from "../images.js";
 import { Progress } from "../progress.js";
 import { choosePort, listPorts, type PortIdentity, portTable } from "../serial/ports.js";
 import { wholeNumber } from "../whole-number.js";
@@ -99,7 +99,7 @@ export function builtImages(family: string, port: string, root: string = BUILT_I
   const fitting = (existsSync(root) ? readdirSync(root) : [])
     .map((name) => join(root, name))
     .filter((folder) => existsSync(join(folder, MANIFEST_FILE)))
-    .filter((folder) => CHIP_FAMILIES[readImages(folder).manifest.chip] === family);
+    .filter((folder) => isFor(readImages(folder), family));
   const [only] = fitting;
   if (only === undefined) {
     throw new Failure(
@@ -115,9 +115,18 @@ export function builtImages(family: string, port: string, root: string = BUILT_I
   return readImages(only);
 }
 
-function checkChip({ manifest }: ImageSet, family: string, port: string): void {
-  const wanted = CHIP_FAMILIES[manifest.chip];
-  if (family === wanted) return;
+function isFor({ manifest }: ImageSet, family: string): boolean {
+  return CHIP_FAMILIES[manifest.chip] === family && manifest.board !== EMULATOR_BOARD;
+}
+
+function checkChip(set: ImageSet, family: string, port: string): void {
+  if (isFor(set, family)) return;
+  if (set.manifest.board === EMULATOR_BOARD) {
+    throw new Failure(
+      `the images are for the emulator, and port ${port} is a board. Nothing was written: run "noonmark emulate", or build for the board`,
+    );
+  }
+  const wanted = CHIP_FAMILIES[set.manifest.chip];
   throw new Failure(
     `the board on ${port} has an ${family}, but the images are for the ${wanted}. Nothing was written: make images for it with "noonmark firmware", or name their folder with --images`,
   );

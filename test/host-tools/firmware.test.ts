@@ -125,6 +125,6 @@ describe("noonmark firmware", () => {
   it("names the targets where it is asked for another one", () => {
     const { status, stderr } = spawnSync(process.execPath, [CLI, "firmware", "esp8266"], { encoding: "utf8" });
     assert.equal(status, 2);
-    assert.match(stderr, /no target "esp8266": nodemcu, esp32s3, esp32c3, esp32c6, wt32_eth01/);
+    assert.match(stderr, /no target "esp8266": nodemcu, esp32s3, esp32c3, esp32c6, wt32_eth01, emulator/);
   });
 });

@@ -10,11 +10,10 @@
 #if !SOC_MCPWM_SUPPORTED
 
 #include "counter.h"
+#include "interrupt.h"
 
-#include "driver/gpio.h"
 #include "driver/gptimer.h"
 #include "esp_attr.h"
-#include "hal/gpio_ll.h"
 
 enum {
 	/* Half of the APB clock, the finest that the timer's prescaler can do: 25 ns. 54 bits: 14 years until it wraps. */
@@ -27,7 +26,6 @@ static struct {
 	counter_edge on_edge;
 	gptimer_handle_t timer;
 	uint32_t resolution_hz;
-	int gpio;
 } counter;
 
 uint64_t IRAM_ATTR counter_now(void)
@@ -37,17 +35,7 @@ uint64_t IRAM_ATTR counter_now(void)
 	return count;
 }
 
-void IRAM_ATTR counter_mute(void)
-{
-	gpio_ll_intr_disable(&GPIO, (uint32_t)counter.gpio);
-}
-
-void counter_unmute(void)
-{
-	gpio_intr_enable(counter.gpio);
-}
-
-static void IRAM_ATTR on_interrupt(void *context)
+static void IRAM_ATTR on_interrupt(void)
 {
 	counter.on_edge(counter_now());
 }
@@ -72,22 +60,8 @@ const char *counter_open(int gpio, bool inverted, counter_edge on_edge)
 		return "no timer";
 	}
 	counter.timer = timer;
-	counter.gpio = gpio;
 	counter.on_edge = on_edge;
-	const gpio_config_t pin = { .pin_bit_mask = 1ULL << gpio,
-		.mode = GPIO_MODE_INPUT,
-		.pull_up_en = inverted ? GPIO_PULLUP_ENABLE : GPIO_PULLUP_DISABLE,
-		.pull_down_en = inverted ? GPIO_PULLDOWN_DISABLE : GPIO_PULLDOWN_ENABLE,
-		.intr_type = inverted ? GPIO_INTR_NEGEDGE : GPIO_INTR_POSEDGE };
-	if (gpio_config(&pin) != ESP_OK) {
-		return "no such pin";
-	}
-	/* Level 3 is the highest from which FreeRTOS may be called: only it interrupts the Wi-Fi's own interrupts. */
-	const esp_err_t service = gpio_install_isr_service(ESP_INTR_FLAG_IRAM | ESP_INTR_FLAG_LEVEL3);
-	if ((service != ESP_OK && service != ESP_ERR_INVALID_STATE) || gpio_isr_handler_add(gpio, on_interrupt, NULL) != ESP_OK) {
-		return "no pin interrupt";
-	}
-	return NULL;
+	return interrupt_open(gpio, inverted, on_interrupt);
 }
 
 #endif

@@ -159,6 +159,17 @@ test("a damaged image folder is refused before a port is opened", async () => {
   rmSync(folder, { recursive: true });
 });
 
+test("images for the emulator are not written to a board", async () => {
+  const board = await BootloaderStandIn.start({ chip: "esp32c3" });
+  const { folder } = makeImageFolder("esp32c3", LENGTHS, "esp32/emulator");
+  await assert.rejects(flash(board.path, folder, { baud: 921_600, attempts: 1 }, listReport([])), {
+    status: 1,
+    message: /are for the emulator, and port .* is a board\. Nothing was written/,
+  });
+  await board.unplug();
+  rmSync(folder, { recursive: true });
+});
+
 test("without a folder, the images that were made for the chip are found, and no others", () => {
   const root = mkdtempSync(join(tmpdir(), "noonmark-built-"));
   assert.throws(() => builtImages("ESP32", "PORT", join(root, "nowhere")), { message: /no images were made for it/ });
@@ -169,6 +180,9 @@ test("without a folder, the images that were made for the chip are found, and no
     status: 1,
     message: /PORT has an ESP32-S3, and no images/,
   });
+  const emulated = makeImageFolder("esp32c3", { 0: 400 }, "esp32/emulator").folder;
+  renameSync(emulated, join(root, "emulator"));
+  assert.equal(builtImages("ESP32-C3", "PORT", root).images[0]?.data.length, 200);
   renameSync(makeImageFolder("esp32", { 0: 300 }).folder, join(root, "wt32_eth01"));
   assert.throws(() => builtImages("ESP32", "PORT", root), {
     status: 2,

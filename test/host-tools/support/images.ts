@@ -15,6 +15,7 @@ export interface TestImage {
 export function makeImageFolder(
   chip: Chip,
   lengths: Readonly<Record<number, number>>,
+  board?: string,
 ): {
   folder: string;
   images: TestImage[];
@@ -29,6 +30,7 @@ export function makeImageFolder(
     name: "noonmark",
     version: "1.2.3",
     chip,
+    ...(board === undefined ? {} : { board }),
     images: images.map(({ offset, file, data }) => ({ offset, file, sha256: sha256(data) })),
   };
   writeFileSync(join(folder, "manifest.json"), JSON.stringify(manifest));
