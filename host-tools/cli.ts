@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
   sim: { summary: "the appliance in the simulator, in real time", load: () => import("./simulator/sim.js") },
   query: { summary: "ask an NTP server, and judge its answer", load: () => import("./query.js") },
   update: { summary: "send a new firmware over the network", load: () => import("./update.js") },
+  emulate: { summary: "the real image in an emulated board", load: () => import("./emulate/command.js") },
   firmware: { summary: "build the firmware for a board", load: () => import("./firmware.js") },
   flash: { summary: "put the firmware on a board", load: () => import("./flash/flash.js") },
   client: { summary: "a trace through the client of time servers", load: () => import("./lab/client.js") },

@@ -1,0 +1,104 @@
+/** An emulated board with a world at its receiver line: machine, pulses and receiver put together. */
+
+import { LineSplitter } from "../console/lines.js";
+import type { Failure } from "../failure.js";
+import type { Receiver } from "../simulator/receiver.js";
+import { World, type WorldChanges, worldOptions } from "../simulator/world.js";
+import { Machine } from "./machine.js";
+import { Pulses } from "./pulses.js";
+import type { Forward } from "./qemu.js";
+import { ReceiverLine } from "./receiver-line.js";
+
+export interface BoardOptions {
+  qemu: string;
+  flash: string;
+  forwards: readonly Forward[];
+  world: WorldChanges;
+  /** In place of the simulated receiver. */
+  receiver?: Receiver;
+  capture?: string;
+  words?: readonly string[];
+}
+
+export interface BoardEvents {
+  line?(line: string): void;
+  pulse?(): void;
+  restarted?(): void;
+  ended(failure: Failure): void;
+}
+
+export class Board {
+  readonly machine: Machine;
+  readonly #pulses: Pulses;
+  readonly #line: ReceiverLine;
+  readonly #taps: ((bytes: Buffer) => void)[];
+
+  static async start(options: BoardOptions, events: BoardEvents): Promise<Board> {
+    let board: Board | undefined;
+    const lines = new LineSplitter((line) => events.line?.(line));
+    const taps: ((bytes: Buffer) => void)[] = [];
+    const { qemu, flash, forwards, capture, words = [] } = options;
+    const machine = await Machine.start(
+      qemu,
+      { flash, forwards, capture, words },
+      {
+        console: (bytes) => {
+          for (const tap of taps) tap(bytes);
+          lines.push(bytes);
+        },
+        receiver: (bytes) => board?.hear(bytes),
+        restarted: () => events.restarted?.(),
+        ended: (failure) => {
+          board?.end();
+          events.ended(failure);
+        },
+      },
+    );
+    board = new Board(machine, options, events, taps);
+    return board;
+  }
+
+  private constructor(
+    machine: Machine,
+    { world, receiver }: BoardOptions,
+    events: BoardEvents,
+    taps: ((bytes: Buffer) => void)[],
+  ) {
+    this.machine = machine;
+    this.#taps = taps;
+    const startUtc = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString().replace(".000Z", "Z");
+    const changes = { ...world, sky: { startUtc, ...world.sky } };
+    this.#line = new ReceiverLine(new World(worldOptions(changes), receiver), {
+      receive: (bytes) => machine.receive(bytes),
+      type: (line) => machine.type(`${line}\r\n`),
+    });
+    this.#pulses = new Pulses(machine, () => {
+      this.#line.pulse();
+      events.pulse?.();
+    });
+  }
+
+  hear(bytes: Uint8Array): void {
+    this.#line.hear(bytes);
+  }
+
+  /** From now on `tap` gets what the console says, as it comes. */
+  tap(tap: (bytes: Buffer) => void): void {
+    this.#taps.push(tap);
+  }
+
+  type(text: string): void {
+    this.machine.type(text);
+  }
+
+  async stop(): Promise<void> {
+    this.end();
+    await this.machine.stop();
+  }
+
+  /** Nothing more is sent: stop(), or QEMU has ended by itself. */
+  end(): void {
+    this.#pulses.end();
+    this.#line.end();
+  }
+}
