@@ -30,9 +30,10 @@ async function chronyd(session: Session, words: string, ...more: string[]): Prom
 
 const start: Check = {
   name: "start",
-  what: "from its start on it answers, unsynchronised until it knows the time; then stratum 1",
+  what: "as soon as it has an address it answers, unsynchronised until it knows the time; then stratum 1",
   async run(bench) {
     const session = await bench.start();
+    await session.status(({ network }) => network === "attached", 30);
     const first = await ask(LOOPBACK, session.ntpPort);
     const { leap, stratum } = first.header;
     const status = await session.synchronised();
