@@ -70,7 +70,7 @@ export class Smear {
   readonly event: LeapSecond = { second: 0 as UtcSecond, change: 0 };
   /** `second` of the event that has passed. */
   private passedSecond = 0 as UtcSecond;
-  private heard = false;
+  private isAnnounced = false;
   private waitedSeconds = 0;
   private readonly smeared = emptyEstimate(0, 0);
 
@@ -83,17 +83,17 @@ export class Smear {
 
   /** What is known now goes into the reference from now on. */
   settle(): void {
-    this.known = this.heard || this.waitedSeconds >= WAIT_SECONDS;
+    this.known = this.isAnnounced || this.waitedSeconds >= WAIT_SECONDS;
   }
 
   /** Once a second while a clock could be served. */
   wait(): void {
-    if (!this.heard) this.waitedSeconds++;
+    if (!this.isAnnounced) this.waitedSeconds++;
   }
 
   /** Called each second with what is known of leap seconds, if only (change 0) that there will be none. */
   announce(second: UtcSecond, change: -1 | 0 | 1): void {
-    this.heard = true;
+    this.isAnnounced = true;
     // What has passed is smeared to its end, though the next one may be announced already.
     if (this.event.second <= this.passedSecond && (change === 0 || this.offsetSeconds !== 0)) return;
     this.event.second = second;

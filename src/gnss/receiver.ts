@@ -86,7 +86,7 @@ export class Receiver implements StreamHandler {
   private readonly sentences = new ReceiverSentences(this);
   private readonly frames = new ReceiverFrames(this);
   private readonly stream: Stream;
-  private heard = false;
+  private isReceiving = false;
   /** The line has not paused for so long that what comes may have been waiting: its lag is unknown. */
   isFull = false;
   /** The last date was that of a receiver that does not know its week (claim.ts). */
@@ -153,10 +153,10 @@ export class Receiver implements StreamHandler {
   /** Takes the chunk's first `length` bytes; the first of them arrived at `firstByteTicks`. */
   feed(length: number, firstByteTicks: Ticks): void {
     if (length === 0) return;
-    if (this.heard && this.end.ticksUntil(firstByteTicks) > PAUSE_SECONDS * this.ticksPerSecond) this.pause();
+    if (this.isReceiving && this.end.ticksUntil(firstByteTicks) > PAUSE_SECONDS * this.ticksPerSecond) this.pause();
     this.noteBusy(firstByteTicks);
-    if (!this.heard) {
-      this.heard = true;
+    if (!this.isReceiving) {
+      this.isReceiving = true;
       this.burst.begin();
     }
     this.end.mark(addTicks(firstByteTicks, round(length * this.stream.ticksPerByte)));
@@ -164,7 +164,7 @@ export class Receiver implements StreamHandler {
   }
 
   private noteBusy(firstByteTicks: Ticks): void {
-    if (!this.heard || this.end.ticksUntil(firstByteTicks) > FREE_SECONDS * this.ticksPerSecond) {
+    if (!this.isReceiving || this.end.ticksUntil(firstByteTicks) > FREE_SECONDS * this.ticksPerSecond) {
       this.busy.mark(firstByteTicks);
       this.isFull = false;
     } else if (!this.isFull && this.busy.ticksUntil(firstByteTicks) > FULL_SECONDS * this.ticksPerSecond) {
@@ -174,8 +174,8 @@ export class Receiver implements StreamHandler {
 
   /** The line paused or ended: nothing more belongs to the burst. */
   pause(): void {
-    if (!this.heard) return;
-    this.heard = false;
+    if (!this.isReceiving) return;
+    this.isReceiving = false;
     this.stream.abandon();
     this.endBurst();
   }

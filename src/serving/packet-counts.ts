@@ -15,7 +15,7 @@ export function countPackets(
   const lost = driver[8] ?? 0;
   const denied = driver[10] ?? 0;
   const silenced = driver[11] ?? 0;
-  const told = driver[12] ?? 0;
+  const rateKissed = driver[12] ?? 0;
   const unsupported = driver[13] ?? 0;
   const refused = driver[16] ?? 0;
   const badAuthentication = (driver[14] ?? 0) + (driver[15] ?? 0);
@@ -31,15 +31,15 @@ export function countPackets(
       denied +
       refused +
       silenced +
-      told +
+      rateKissed +
       unsupported +
       badAuthentication,
     badFormat: badFormat + control.ignored,
     badAuthentication,
     declined: late + noClock + unsupported,
     restricted: denied + refused,
-    limited: lost + silenced + told + control.limited,
-    kissed: told + refused,
+    limited: lost + silenced + rateKissed + control.limited,
+    kissed: rateKissed + refused,
     answered,
     control: control.requests,
   };

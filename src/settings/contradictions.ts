@@ -10,20 +10,22 @@ import { parseServer, type WrittenServer } from "./servers.js";
 /** A sentence for each, with the keys that are meant. */
 export function contradictions(config: Config): string[] {
   const { broadcast, authentication, leap, network, serving } = config;
-  const said: string[] = upstreamContradictions(config);
+  const warnings: string[] = upstreamContradictions(config);
   const { keyId } = broadcast;
   if (keyId !== 0 && !authentication.keys.some((text) => parseKey(text)?.id === keyId)) {
-    said.push(`nothing is broadcast: broadcast.keyId ${keyId} is no key of authentication.keys`);
+    warnings.push(`nothing is broadcast: broadcast.keyId ${keyId} is no key of authentication.keys`);
   }
   if (leap.smear !== (leap.timescale === "smeared")) {
-    said.push("leap seconds are not smeared: that takes both leap.smear true and leap.timescale smeared");
+    warnings.push("leap seconds are not smeared: that takes both leap.smear true and leap.timescale smeared");
   }
-  said.push(...fixedAddress(network));
+  warnings.push(...fixedAddress(network));
   const own = parseAddress(serving.address);
   if (own !== undefined && isLoopback(own)) {
-    said.push(`nobody else is served: serving.address ${serving.address} is an address of loopback; empty serves all`);
+    warnings.push(
+      `nobody else is served: serving.address ${serving.address} is an address of loopback; empty serves all`,
+    );
   }
-  return said;
+  return warnings;
 }
 
 /** What is wrong with a fixed address (RFC 1122 §3.2.1.3): the network then lacks it, or a way out of it. */
@@ -62,22 +64,22 @@ function isLoopback(address: readonly number[]): boolean {
 
 /** What is wrong with the servers to ask, one with another and with the keys and the network. */
 function upstreamContradictions({ upstream, authentication, network }: Config): string[] {
-  const said: string[] = [];
+  const warnings: string[] = [];
   const servers = upstream.servers.map(parseServer).filter((each): each is WrittenServer => typeof each !== "string");
   const places = servers.map(({ host, port }) => `${host.toLowerCase()} port ${port}`);
   for (const [index, { host, keyId }] of servers.entries()) {
     if (keyId !== 0 && !authentication.keys.some((text) => parseKey(text)?.id === keyId)) {
-      said.push(`the server ${host} is not asked: its key=${keyId} is no key of authentication.keys`);
+      warnings.push(`the server ${host} is not asked: its key=${keyId} is no key of authentication.keys`);
     }
     if (places.indexOf(places[index] as string) !== index) {
-      said.push(`the server ${places[index]} is in upstream.servers twice, and would vote twice: it is asked once`);
+      warnings.push(`the server ${places[index]} is in upstream.servers twice, and would vote twice: it is asked once`);
     }
   }
   const named = servers.find(({ isAddress }) => !isAddress);
   if (named !== undefined && network.address !== "" && network.dns.length === 0) {
-    said.push(
+    warnings.push(
       `the server ${named.host} cannot be found: with a fixed network.address no DHCP server names a DNS server; set network.dns`,
     );
   }
-  return said;
+  return warnings;
 }

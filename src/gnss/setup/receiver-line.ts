@@ -25,7 +25,7 @@ export interface LineListener {
   onClaim(claim: TimeClaim, burstTicks: Ticks): void;
   onPulseName(second: UtcSecond, ticks: Ticks): void;
   /** The receiver was found and set up and its pulse tried, or it was lost: in words. */
-  onReceiver(says: string): void;
+  onReceiver(finding: string): void;
 }
 
 const LOOKING = "looking for a receiver";
@@ -50,10 +50,10 @@ export class ReceiverLine implements ReceiverListener {
   private readonly chunk: Uint8Array;
   /** The speed that the line has. */
   private baud: number;
-  private says = LOOKING;
-  // What was said last.
-  private saidFound: Found | undefined;
-  private saidEdges: PulseEdges = "checking";
+  private finding = LOOKING;
+  // What was reported last.
+  private reportedFound: Found | undefined;
+  private reportedEdges: PulseEdges = "checking";
 
   constructor(port: LinePort, options: LineOptions, listener: LineListener) {
     this.port = port;
@@ -115,7 +115,7 @@ export class ReceiverLine implements ReceiverListener {
     this.listener.onPulseName(second, ticks);
   }
 
-  /** Tells the receiver what is due: to be called after bytes were taken, and once a second. */
+  /** Sends the receiver what is due: to be called after bytes were taken, and once a second. */
   converse(uptimeSeconds: number): void {
     const bringUp = this.bringUp;
     const bytes = bringUp.step(uptimeSeconds, this.receiver.satellites.fix !== "none" && this.isEnough);
@@ -127,18 +127,18 @@ export class ReceiverLine implements ReceiverListener {
     this.receiver.setBaud(this.baud);
   }
 
-  /** Tells the listener of a receiver that was found, set up and tried, or was lost; once a second is often enough. */
+  /** Reports to the listener a receiver that was found, set up and tried, or was lost; once a second is often enough. */
   report(): void {
     const { found, edges } = this.bringUp;
-    if (found === this.saidFound && edges === this.saidEdges) return;
+    if (found === this.reportedFound && edges === this.reportedEdges) return;
     const { baud, settled } = this.bringUp;
     if (found !== undefined && (!settled || edges === "checking")) return;
-    const says = found === undefined ? LOOKING : `${nameOf(found)}, edges ${edges}`;
-    this.saidFound = found;
-    this.saidEdges = edges;
-    if (says === this.says) return;
-    this.says = says;
-    this.listener.onReceiver(found === undefined ? says : `${says}, at ${baud} baud`);
+    const finding = found === undefined ? LOOKING : `${nameOf(found)}, edges ${edges}`;
+    this.reportedFound = found;
+    this.reportedEdges = edges;
+    if (finding === this.finding) return;
+    this.finding = finding;
+    this.listener.onReceiver(found === undefined ? finding : `${finding}, at ${baud} baud`);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Tells the console all that the clock is made of, line by line, so that the simulator can run it again bit for bit:
+ * Writes to the console all that the clock is made of, line by line, so that the simulator can run it again bit for bit:
  * `noonmark monitor --record` gathers the lines, `noonmark scenario --replay` runs them.
  *
  * Model: the path (src/reception.ts) takes bytes, edges and seconds. Each call of it begins with a reading of the
@@ -31,7 +31,7 @@ const DIGITS = "0123456789abcdef";
 /** Bytes whose digits are put together before they join the others: a string that grows is copied each time. */
 const PIECE_BYTES = 16;
 
-/** Packets in a second that are told whole: more are counted, or a flood of them would crowd out the rest. */
+/** Packets in a second that are recorded whole: more are counted, or a flood of them would crowd out the rest. */
 const PACKETS_PER_SECOND = 10;
 
 export class InputLog {
@@ -43,7 +43,7 @@ export class InputLog {
   private number = 0;
   private packets = 0;
 
-  /** @param now reads the counter. @param config in which `console.inputs` may be switched off, which ends the telling at once. */
+  /** @param now reads the counter. @param config in which `console.inputs` may be switched off, which ends the recording at once. */
   constructor(write: (line: string) => void, now: () => Ticks, config: Config) {
     this.write = write;
     this.now = now;
@@ -52,14 +52,14 @@ export class InputLog {
 
   /** @param start the counter from which uptime counts. @param state what was remembered, as it was stored. */
   begin(start: Ticks, hz: number, board: string, version: string, state: string | undefined): void {
-    const told = JSON.stringify({ board, version, state: state ?? "" });
-    this.tell(`"start":${start},"hz":${hz},${told.slice(1, -1)}`);
+    const rest = JSON.stringify({ board, version, state: state ?? "" });
+    this.record(`"start":${start},"hz":${hz},${rest.slice(1, -1)}`);
     for (const section of SECTIONS) {
       for (const key of keys(section)) {
         const value = get(this.config, key);
         const [, name = ""] = key.split(".");
         const fields: Readonly<Record<string, { readonly default: unknown }>> = SCHEMA[section];
-        if (value !== fields[name]?.default) this.tell(`"set":"${key}","value":${JSON.stringify(value)}`);
+        if (value !== fields[name]?.default) this.record(`"set":"${key}","value":${JSON.stringify(value)}`);
       }
     }
   }
@@ -72,42 +72,42 @@ export class InputLog {
     };
   }
 
-  /** The line, each chunk of which is told when it is read. */
+  /** The line, each chunk of which is recorded when it is read. */
   serial(port: LinePort): LinePort {
     const read = (into: Uint8Array) => {
       const length = port.read(into);
-      if (length > 0) this.tell(`"at":${this.at},"first":${port.chunkTicks()},"bytes":"${digits(into, length)}"`);
+      if (length > 0) this.record(`"at":${this.at},"first":${port.chunkTicks()},"bytes":"${digits(into, length)}"`);
       return length;
     };
     return { setBaud: port.setBaud, read, chunkTicks: port.chunkTicks, write: port.write };
   }
 
-  /** The capture, each edge of which is told when it is taken; its counter stands still within a callback. */
+  /** The capture, each edge of which is recorded when it is taken; its counter stands still within a callback. */
   pulse(port: PulsePort): PulsePort {
     const takeEdge = () => {
       const edge = port.takeEdge();
-      if (edge >= 0) this.tell(`"at":${this.at},"edge":${edge}`);
+      if (edge >= 0) this.record(`"at":${this.at},"edge":${edge}`);
       return edge;
     };
     const now = () => this.at;
     return { resolutionHz: port.resolutionHz, precisionExponent: port.precisionExponent, now, takeEdge };
   }
 
-  /** The NTP port, of which the packets that are handed over are told; the clock does not depend on them. */
+  /** The NTP port, of which the packets that are handed over are recorded; the clock does not depend on them. */
   handedOver(port: PacketPort): PacketPort {
     const take = (into: Uint8Array) => {
       const length = port.take(into);
       if (length > 0 && ++this.packets <= PACKETS_PER_SECOND) {
-        this.tell(`"at":${this.at},"packet":"${digits(into, length)}"`);
+        this.record(`"at":${this.at},"packet":"${digits(into, length)}"`);
       }
       return length;
     };
     return { take, send: port.send };
   }
 
-  /** A line that somebody typed: told where it changes what the path reads. */
+  /** A line that somebody typed: recorded where it changes what the path reads. */
   typed(line: string): void {
-    if (SETTING.test(line)) this.tell(`"at":${this.at},"typed":${JSON.stringify(line)}`);
+    if (SETTING.test(line)) this.record(`"at":${this.at},"typed":${JSON.stringify(line)}`);
   }
 
   /** A second was taken stock of: `celsius` is NaN where the board cannot tell. */
@@ -115,12 +115,12 @@ export class InputLog {
     const clock = segments.map(({ baseTicks, baseSecond, baseFraction, rateInteger, rateFraction, leap }) => {
       return `[${baseTicks},${baseSecond},${baseFraction},${rateInteger},${rateFraction},${leap}]`;
     });
-    const untold = this.packets > PACKETS_PER_SECOND ? `,"untold":${this.packets - PACKETS_PER_SECOND}` : "";
+    const unrecorded = this.packets > PACKETS_PER_SECOND ? `,"untold":${this.packets - PACKETS_PER_SECOND}` : "";
     this.packets = 0;
-    this.tell(`"at":${this.at},"celsius":${JSON.stringify(celsius)},"clock":[${clock.join()}]${untold}`);
+    this.record(`"at":${this.at},"celsius":${JSON.stringify(celsius)},"clock":[${clock.join()}]${unrecorded}`);
   }
 
-  private tell(what: string): void {
+  private record(what: string): void {
     if (this.config.console.inputs) this.write(`{"type":"input","n":${this.number},${what}}`);
     this.number++;
   }
