@@ -12,6 +12,7 @@
 #include "access.h"
 #include "arrival.h"
 #include "clients.h"
+#include "hot.h"
 #include "reply.h"
 #include "request.h"
 
@@ -35,7 +36,7 @@ struct admission {
  * Whether admission_decide and request_examine would both say REPLY_ANSWERED whoever sent this packet, so that neither has
  * to be asked. The most frequent packet on a server without lists: a third of its instructions are saved.
  */
-static inline bool admission_is_needless(const struct admission *admission, uint16_t port, const uint8_t *bytes,
+static inline bool HOT admission_is_needless(const struct admission *admission, uint16_t port, const uint8_t *bytes,
 	size_t length)
 {
 	return reply_is_plain(bytes, length) && port != 0 && admission->access.count == 0 && !admission->listed;

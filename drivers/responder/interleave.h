@@ -24,6 +24,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "hot.h"
+
 enum {
 	INTERLEAVE_CLIENTS = 128, /* 3.6 KB; half as many as the list of clients has */
 	INTERLEAVE_INTERVAL_BITS = 10,
@@ -48,7 +50,7 @@ struct interleave {
  * Whether a request of at least 48 bytes is made for the interleaved mode: not where receive and transmit are the same,
  * since the client could not tell which of them the reply's origin is (RFC 9769 §2). Older versions have no such mode.
  */
-static inline bool interleave_is_asked(const uint8_t *request)
+static inline bool HOT interleave_is_asked(const uint8_t *request)
 {
 	enum { CLIENT_OF_VERSION_4 = 4 << 3 | 3, ORIGIN_END = 31, RECEIVE = 32, TRANSMIT = 40, TIME_BYTES = 8 };
 	return (request[ORIGIN_END] & 1) != 0 && (request[0] & 0x3f) == CLIENT_OF_VERSION_4

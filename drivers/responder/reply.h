@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "hot.h"
 #include "interleave.h"
 
 #define REPLY_PACKET_BYTES 48
@@ -125,7 +126,7 @@ bool reply_announce(struct reply_reader *reader, struct reply_publication *publi
 bool reply_left(struct reply_reader *reader, uint64_t receive, uint64_t transmit_ticks);
 
 /* Whether it is a plain request: mode 3, of a version from 1 to 4, and nothing behind the header. */
-static inline bool reply_is_plain(const uint8_t *packet, size_t length)
+static inline bool HOT reply_is_plain(const uint8_t *packet, size_t length)
 {
 	return length == REPLY_PACKET_BYTES && (packet[0] & 7) == 3 && ((packet[0] >> 3 & 7) - 1u) < 4;
 }
@@ -141,7 +142,7 @@ bool reply_is_control(const uint8_t *packet);
 void reply_kiss(uint8_t packet[REPLY_PACKET_BYTES], uint32_t code);
 
 /* Counts a verdict of the caller's own. Only the reader's thread. */
-static inline void reply_count(struct reply_reader *reader, enum reply_verdict verdict)
+static inline void HOT reply_count(struct reply_reader *reader, enum reply_verdict verdict)
 {
 	_Atomic uint32_t *count = &reader->counts[verdict];
 	/* Two plain halves instead of a locked increment: nobody else writes it. */

@@ -11,6 +11,7 @@
 
 #include "arrival.h"
 #include "authentication.h"
+#include "hot.h"
 #include "reply.h"
 
 enum { REQUEST_ANSWER_BYTES = REPLY_PACKET_BYTES + AUTHENTICATION_MAC_BYTES /* at most */ };
@@ -43,14 +44,14 @@ enum reply_verdict request_examine(const struct request_rules *rules, struct rep
  * A MAC covers the transmit stamp, so making it comes after that: 50 µs at most on the board, which the interleaved mode
  * sets right.
  */
-static inline enum reply_verdict request_answer(struct reply_reader *reader, struct reply_publication *publication,
+static inline enum reply_verdict HOT request_answer(struct reply_reader *reader, struct reply_publication *publication,
 	const struct request *request, uint8_t *packet, uint64_t receive_ticks, uint64_t transmit_ticks);
 
 /* The same for those that take more than a header, which most do not. */
 enum reply_verdict request_answer_fully(struct reply_reader *reader, struct reply_publication *publication,
 	const struct request *request, uint8_t *packet, uint64_t receive_ticks, uint64_t transmit_ticks);
 
-static inline enum reply_verdict request_answer(struct reply_reader *reader, struct reply_publication *publication,
+static inline enum reply_verdict HOT request_answer(struct reply_reader *reader, struct reply_publication *publication,
 	const struct request *request, uint8_t *packet, uint64_t receive_ticks, uint64_t transmit_ticks)
 {
 	enum { MODE_MASK = 7, MODE_CLIENT = 3 };

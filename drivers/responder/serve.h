@@ -28,6 +28,7 @@
 #include "admission.h"
 #include "arrival.h"
 #include "handover.h"
+#include "hot.h"
 #include "reply.h"
 #include "request.h"
 
@@ -57,7 +58,7 @@ enum serve_action {
 enum serve_action serve_take(struct server *server, const struct arrival *arrival, struct request *request);
 
 /* How long the answer to a request will be at most. */
-static inline size_t serve_answer_bytes(const struct request *request)
+static inline size_t HOT serve_answer_bytes(const struct request *request)
 {
 	return REPLY_PACKET_BYTES + request->mac_bytes;
 }
@@ -66,7 +67,7 @@ static inline size_t serve_answer_bytes(const struct request *request)
  * Makes the answer in the place of the request, of which SERVE_KEPT_BYTES have to be there; it has room for
  * serve_answer_bytes. Ticks as for reply_compose. Returns its length; 0: there is none, which was counted.
  */
-static inline size_t serve_answer(struct server *server, const struct request *request, uint8_t *bytes,
+static inline size_t HOT serve_answer(struct server *server, const struct request *request, uint8_t *bytes,
 	uint64_t receive_ticks, uint64_t transmit_ticks)
 {
 	enum reply_verdict verdict =
@@ -79,19 +80,19 @@ static inline size_t serve_answer(struct server *server, const struct request *r
  * then makes it at once. For drivers that need not wait between the two steps; it saves a third of the instructions of the
  * most frequent packet.
  */
-static inline bool serve_is_plain(const struct server *server, uint16_t port, const uint8_t *bytes, size_t length)
+static inline bool HOT serve_is_plain(const struct server *server, uint16_t port, const uint8_t *bytes, size_t length)
 {
 	return admission_is_needless(&server->admission, port, bytes, length);
 }
 
 /* serve_take and serve_answer of such a packet. */
-static inline size_t serve_plain(struct server *server, uint8_t *bytes, uint64_t receive_ticks, uint64_t transmit_ticks)
+static inline size_t HOT serve_plain(struct server *server, uint8_t *bytes, uint64_t receive_ticks, uint64_t transmit_ticks)
 {
 	return serve_answer(server, &(const struct request){0}, bytes, receive_ticks, transmit_ticks);
 }
 
 /* Whether the time at which the answer just made really leaves is wanted, by serve_left or, later, by reply_left. */
-static inline bool serve_is_awaited(const struct server *server)
+static inline bool HOT serve_is_awaited(const struct server *server)
 {
 	return server->reader.awaited != 0;
 }
@@ -100,14 +101,14 @@ static inline bool serve_is_awaited(const struct server *server)
  * The answer just made has left this moment: takes note of it where that is wanted. `now` is how the counter is read, so
  * that it is read only then: the simulator's goes on by a tick with each reading.
  */
-static inline void serve_left(struct server *server, uint64_t (*now)(void))
+static inline void HOT serve_left(struct server *server, uint64_t (*now)(void))
 {
 	if (serve_is_awaited(server))
 		reply_left(&server->reader, server->reader.awaited, now());
 }
 
 /* An answer was made, but the system did not send it. */
-static inline void serve_unsent(struct server *server)
+static inline void HOT serve_unsent(struct server *server)
 {
 	reply_count(&server->reader, REPLY_UNSENT);
 }

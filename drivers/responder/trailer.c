@@ -1,6 +1,8 @@
 /* See trailer.h. */
 #include "trailer.h"
 
+#include "hot.h"
+
 enum {
 	HEADER_BYTES = 48,
 	MAC_BYTES_LIMIT = 24, /* key identifier and 20 bytes of digest, the longest MAC of version 4 (RFC 7822 §3, RFC 8573) */
@@ -12,14 +14,14 @@ enum {
 	LAST_FIELD_BYTES_LEAST = 28, /* … and the shortest last one where no MAC follows */
 };
 
-static bool is_mac(size_t bytes, unsigned version)
+static bool HOT is_mac(size_t bytes, unsigned version)
 {
 	if (bytes == MAC_BYTES_LIMIT || bytes == MAC_BYTES_128 || bytes == MAC_BYTES_NAK)
 		return true;
 	return version < 4 && (bytes == MAC_BYTES_DES || bytes == MAC_BYTES_256);
 }
 
-bool trailer_read(const uint8_t *packet, size_t length, size_t *mac_at)
+bool HOT trailer_read(const uint8_t *packet, size_t length, size_t *mac_at)
 {
 	unsigned version = packet[0] >> 3 & 7;
 	size_t at = HEADER_BYTES, last = 0;

@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "../build/compile.js";
+import { DIALECT, WARNINGS } from "../build/dialect.js";
 import { BUILD, ROOT } from "../build/paths.js";
 import { Failure } from "../failure.js";
 
@@ -51,9 +52,7 @@ export function buildGenerator(name: string, drivers: readonly string[] = []): P
   const headers = [file("host-tools/bench/generator.h"), ...signing.map((each) => file(`drivers/responder/${each}.h`))];
   return build({
     compiler: process.env.CC ?? "cc",
-    groups: [
-      { sources, headers, flags: ["-std=gnu17", "-O2", "-Wall", "-Wextra", "-Wshadow", "-Winit-self", "-Werror"] },
-    ],
+    groups: [{ sources, headers, flags: [DIALECT, "-O2", ...WARNINGS] }],
     linkFlags: [],
     folder: join(BUILD, "bench"),
     program: name,

@@ -10,7 +10,7 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CHIP_FAMILIES } from "../images.js";
 import { compileAll, type Job } from "./check-esp32/compile-all.js";
-import { WARNINGS } from "./check-esp32/warnings.js";
+import { BOARD_WARNINGS, DIALECT } from "./dialect.js";
 import { BUILD, ROOT } from "./paths.js";
 
 /** The C files that a build for some board compiles: the boards' own, and the portable ones beside them. */
@@ -30,7 +30,7 @@ export function standInJobs(sources: readonly string[], place: string, compiler:
       .filter((source) => index === 0 || source.includes("/esp32/"))
       .map((source) => {
         const object = join(place, `${chip}-${source.replaceAll("/", "-")}.o`);
-        const flags = ["-c", "-O1", "-std=gnu17", ...WARNINGS, `-DCONFIG_IDF_TARGET_${chip.toUpperCase()}=1`];
+        const flags = ["-c", "-O1", DIALECT, ...BOARD_WARNINGS, `-DCONFIG_IDF_TARGET_${chip.toUpperCase()}=1`];
         const folders = [`-I${join(ROOT, "test/drivers/stand-ins")}`];
         const words = [compiler, ...flags, ...folders, join(ROOT, source), "-o", object];
         return { name: `${chip}: ${source}`, words, object };

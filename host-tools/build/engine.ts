@@ -8,6 +8,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { build, type Group } from "./compile.js";
+import { DIALECT, NATIVE_WARNINGS } from "./dialect.js";
 import { type Creation, moduleList, readCreation, readModuleMap } from "./manifest.js";
 import { BUILD, ROOT } from "./paths.js";
 import { Problem } from "./problem.js";
@@ -169,7 +170,7 @@ function engineFlags(sources: string, options: EngineOptions): string[] {
   ];
   const includes = ["includes", "platforms", "sources"].map((name) => join(sources, name));
   return [
-    "-std=gnu17",
+    DIALECT,
     "-fno-common",
     // No fused multiply-add, which some processors would use: results are the same everywhere.
     "-ffp-contract=off",
@@ -190,7 +191,7 @@ function hostGroup(sources: string, options: EngineOptions, target: string[]): G
       ...target,
       `-O${options.optimise ?? 2}`,
       // A native has the same signature whether it needs the machine or not.
-      ...["-g", "-Wall", "-Wextra", "-Wshadow", "-Winit-self", "-Werror", "-Wno-unused-parameter"],
+      ...["-g", ...NATIVE_WARNINGS],
       ...sanitizers(options),
       ...engineFlags(sources, options),
       ...limitFlags(readCreation(ROOT)),

@@ -9,6 +9,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { build } from "../build/compile.js";
+import { DIALECT, WARNINGS } from "../build/dialect.js";
 import { BUILD, ROOT } from "../build/paths.js";
 
 const SOURCE = join(ROOT, "host-tools/pty/pty.c");
@@ -116,7 +117,7 @@ async function ensureHelper(): Promise<string> {
       {
         sources: [SOURCE],
         headers: [],
-        flags: ["-std=gnu17", "-O2", "-Wall", "-Wextra", "-Wshadow", "-Winit-self", "-Werror"],
+        flags: [DIALECT, "-O2", ...WARNINGS],
       },
     ],
     linkFlags: [],

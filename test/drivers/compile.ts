@@ -5,8 +5,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { DIALECT, WARNINGS } from "../../host-tools/build/dialect.js";
 
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 export const ADDRESS_AND_UNDEFINED = ["-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 export const THREAD = ["-O1", "-fsanitize=thread", "-pthread"];
@@ -16,10 +17,9 @@ export const THREAD = ["-O1", "-fsanitize=thread", "-pthread"];
  * calls and conversions are what they are.
  */
 export const STAND_INS = (chip: string) => [
-  "-std=gnu17",
   `-DCONFIG_IDF_TARGET_${chip.toUpperCase()}=1`,
   `-I${join(ROOT, "test/drivers/stand-ins")}`,
-  ...["-Wshadow", "-Winit-self", "-Wno-pedantic", "-Wno-conversion", "-Wno-unused-parameter"],
+  ...["-Wno-pedantic", "-Wno-conversion", "-Wno-unused-parameter"],
 ];
 
 /**
@@ -31,13 +31,20 @@ export function compile(files: readonly string[], flags: readonly string[]): str
   const folder = mkdtempSync(join(tmpdir(), "noonmark-test-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
   const program = join(folder, "program");
-  const warnings = ["-Wall", "-Wextra", "-Wshadow", "-Winit-self", "-Wpedantic", "-Wconversion", "-Werror"];
-  const sources = files.map((file) => join(ROOT, file));
-  const words = ["-std=c17", "-g", ...warnings, ...flags, `-I${join(ROOT, "drivers")}`, "-o", program, ...sources];
-  const { status, stderr, error } = spawnSync(process.env.CC ?? "cc", words, { encoding: "utf8" });
-  if (error !== undefined) throw new Error(`the C compiler does not start (${error.message}); name one with CC=…`);
-  if (status !== 0) throw new Error(`${files.join(" ")} did not compile:\n${stderr}`);
+  callCompiler([...flags, `-I${join(ROOT, "drivers")}`, "-o", program, ...files.map((file) => join(ROOT, file))]);
   return program;
+}
+
+/** Compiles one file, by its path, into an object. */
+export function compileObject(file: string, object: string, flags: readonly string[]): void {
+  callCompiler([...flags, `-I${join(ROOT, "drivers")}`, "-c", "-o", object, file]);
+}
+
+function callCompiler(words: readonly string[]): void {
+  const all = [DIALECT, "-g", ...WARNINGS, "-Wpedantic", "-Wconversion", ...words];
+  const { status, stderr, error } = spawnSync(process.env.CC ?? "cc", all, { encoding: "utf8" });
+  if (error !== undefined) throw new Error(`the C compiler does not start (${error.message}); name one with CC=…`);
+  if (status !== 0) throw new Error(`${words.slice(-1)} did not compile:\n${stderr}`);
 }
 
 /** Runs a program on `input` and returns its lines of output. @throws Error with its words when it fails. */

@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { DIALECT, WARNINGS } from "../../host-tools/build/dialect.js";
 import { ADDRESS_AND_UNDEFINED, compile } from "../drivers/compile.js";
 import { REQUEST_SOURCES, SERVE_SOURCES } from "../drivers/responder/cases.js";
 
@@ -26,10 +27,7 @@ const responder = (...names: string[]) => names.map((name) => `drivers/responder
 export const TARGETS: readonly Target[] = [
   { name: "request", sources: responder(...SERVE_SOURCES) },
   { name: "keys", sources: responder(...REQUEST_SOURCES.filter((name) => !/reply|request|interleave/.test(name))) },
-  {
-    name: "admission",
-    sources: responder("reply", "interleave", "admission", "access", "clients", "nonce", "handover"),
-  },
+  { name: "admission", sources: responder(...SERVE_SOURCES) },
   { name: "nonce", sources: responder("nonce") },
   { name: "lines", sources: ["drivers/console/lines.c"] },
   { name: "chunks", sources: ["drivers/serial/chunks.c"] },
@@ -125,7 +123,7 @@ function buildTarget(clang: string, target: Target): string {
   const program = join(WORK, `${target.name}-program`);
   mkdirSync(WORK, { recursive: true });
   const sanitizers = ["-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all"];
-  const flags = ["-std=c17", "-g", "-O1", ...sanitizers, `-I${join(ROOT, "drivers")}`, ...INCLUDES];
+  const flags = [DIALECT, ...WARNINGS, "-g", "-O1", ...sanitizers, `-I${join(ROOT, "drivers")}`, ...INCLUDES];
   const sources = filesOf(target).map((file) => join(ROOT, file));
   const { status, stderr } = spawnSync(clang, [...flags, ...sources, "-o", program], { encoding: "utf8" });
   if (status !== 0) throw new Error(`${target.name} did not compile:\n${stderr}`);

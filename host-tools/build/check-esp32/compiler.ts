@@ -8,8 +8,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../../failure.js";
 import type { Chip } from "../../images.js";
+import { BOARD_WARNINGS, DIALECT } from "../dialect.js";
 import type { Build } from "./makefile.js";
-import { WARNINGS } from "./warnings.js";
 
 const NEWLIB = "/usr/include/newlib";
 /** What only GCC knows; none of it changes what is valid C. */
@@ -28,7 +28,8 @@ export function compilerFor(chip: Chip, build: Build, root: string, environment:
   const own = (folder: string) => folder.startsWith(root);
   // Others' headers are not held to our warnings.
   const folders = build.folders.flatMap((folder) => [own(folder) ? "-I" : "-isystem", folder]);
-  if (starts(build.compiler, environment)) return [build.compiler, ...build.flags, ...WARNINGS, ...folders];
+  if (starts(build.compiler, environment))
+    return [build.compiler, ...build.flags, DIALECT, ...BOARD_WARNINGS, ...folders];
   const clang = environment.CHECK_CLANG ?? "clang-22";
   if (!starts(clang, environment) || !existsSync(NEWLIB)) {
     const instead = `in its place Debian's clang-22 with libnewlib-dev would do (CHECK_CLANG names another)`;
@@ -37,7 +38,16 @@ export function compilerFor(chip: Chip, build: Build, root: string, environment:
   const flags = build.flags.filter((flag) => !OF_GCC.includes(flag));
   const newlib = ["-nostdlibinc", ...["-isystem", join(root, "host-tools/build/newlib")], ...["-isystem", NEWLIB]];
   // Clang knows no atomic instructions of the Xtensa and says so at each.
-  return [clang, ...targetOf(chip), ...flags, ...WARNINGS, "-Wno-atomic-alignment", ...folders, ...newlib];
+  return [
+    clang,
+    ...targetOf(chip),
+    ...flags,
+    DIALECT,
+    ...BOARD_WARNINGS,
+    "-Wno-atomic-alignment",
+    ...folders,
+    ...newlib,
+  ];
 }
 
 function targetOf(chip: Chip): string[] {
