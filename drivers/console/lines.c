@@ -77,7 +77,9 @@ bool lines_put(struct lines *lines, const uint8_t *bytes, size_t length)
 		if (byte == '\r' || byte == '\n') {
 			queued = end_line(lines) || queued;
 		} else if (byte == '\b' || byte == 0x7f) {
-			/* A person at a plain terminal corrects a letter. Half a character makes the line no UTF-8: it is dropped. */
+			/*
+			 * A person at a plain terminal corrects a letter. Half a character makes the line no UTF-8: it is dropped.
+			 */
 			lines->length -= lines->length > 0 ? 1 : 0;
 		} else if (lines->length == LINES_BYTES || (byte < 0x20 && byte != '\t')) {
 			lines->spoilt = true;

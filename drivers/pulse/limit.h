@@ -1,7 +1,7 @@
 /*
- * How many edges a second an interrupt may take: a pin with a square wave on it (a receiver's 10 MHz output, a line that
- * oscillates) would otherwise keep one core in the interrupt until the watchdog ends it. Past the limit the interrupt is
- * to be switched off until the next second.
+ * How many edges a second an interrupt may take: a pin with a square wave on it (a receiver's 10 MHz output, a line
+ * that oscillates) would otherwise keep one core in the interrupt until the watchdog ends it. Past the limit the
+ * interrupt is to be switched off until the next second.
  *
  * Portable: nothing but <stdint.h>; tested on Linux (test/drivers/pulse/esp32/pulse.test.ts).
  */

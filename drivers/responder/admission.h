@@ -17,8 +17,8 @@
 #include "request.h"
 
 /*
- * How many refusals are sent, to all refused together: enough for a person who looks why there is no answer, too few to be
- * of use against whose address is forged.
+ * How many refusals are sent, to all refused together: enough for a person who looks why there is no answer, too few to
+ * be of use against whose address is forged.
  */
 enum { ADMISSION_REFUSALS_PER_S = 4 };
 
@@ -33,8 +33,8 @@ struct admission {
 };
 
 /*
- * Whether admission_decide and request_examine would both say REPLY_ANSWERED whoever sent this packet, so that neither has
- * to be asked. The most frequent packet on a server without lists: a third of its instructions are saved.
+ * Whether admission_decide and request_examine would both say REPLY_ANSWERED whoever sent this packet, so that neither
+ * has to be asked. The most frequent packet on a server without lists: a third of its instructions are saved.
  */
 static inline bool HOT admission_is_needless(const struct admission *admission, uint16_t port, const uint8_t *bytes,
 	size_t length)
@@ -56,8 +56,8 @@ enum reply_verdict admission_decide(struct admission *admission, struct reply_re
 void admission_note(struct admission *admission, enum reply_verdict verdict, const struct request *request);
 
 /*
- * Turns a packet of REPLY_KISSED or REPLY_REFUSED, in place, into the kiss that tells its sender so; false, and nothing is
- * done, for all others.
+ * Turns a packet of REPLY_KISSED or REPLY_REFUSED, in place, into the kiss that tells its sender so; false, and nothing
+ * is done, for all others.
  */
 bool admission_kiss(const struct admission *admission, enum reply_verdict verdict, uint8_t packet[REPLY_PACKET_BYTES]);
 

@@ -1,6 +1,6 @@
 /*
- * AES with keys of 128 bits (FIPS 197), in the one direction that a MAC needs: sim/aes.c in portable C17, esp32/aes.c by
- * the chip's accelerator.
+ * AES with keys of 128 bits (FIPS 197), in the one direction that a MAC needs: sim/aes.c in portable C17, esp32/aes.c
+ * by the chip's accelerator.
  */
 #ifndef NOONMARK_AES_H
 #define NOONMARK_AES_H

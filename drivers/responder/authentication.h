@@ -1,6 +1,6 @@
 /*
- * Message authentication with symmetric keys: which key a packet names, whether its MAC is right, and the MAC of a reply.
- * Portable C17: no XS, no OS, nothing allocated. Nothing here prints a secret or gives one back.
+ * Message authentication with symmetric keys: which key a packet names, whether its MAC is right, and the MAC of a
+ * reply. Portable C17: no XS, no OS, nothing allocated. Nothing here prints a secret or gives one back.
  *
  * A MAC is a key identifier of four bytes and a digest of all that stands before it (RFC 5905 §7.3). The digest is
  * AES-CMAC (RFC 8573), or the hash of key and packet in a row, as ntpd and chronyd make it for the older kinds; longer
@@ -54,7 +54,8 @@ const struct authentication_key *authentication_find(const struct authentication
 
 /*
  * Whether the MAC that a packet ends with, from `mac_at` on, is the one that the key makes. That takes as long for a
- * digest that is wrong in its first byte as for one that is wrong in its last, so that none can be guessed byte by byte.
+ * digest that is wrong in its first byte as for one that is wrong in its last, so that none can be guessed byte by
+ * byte.
  */
 bool authentication_check(const struct authentication_key *key, const uint8_t *packet, size_t mac_at, size_t length);
 

@@ -165,7 +165,9 @@ void clients_leak(struct clients *clients, uint8_t leak)
 	clients->leak = leak;
 }
 
-/* Whether a packet over the rate is served nevertheless: bits of a keyed hash of a counter, which nobody can foresee. */
+/*
+ * Whether a packet over the rate is served nevertheless: bits of a keyed hash of a counter, which nobody can foresee.
+ */
 static bool leaks(struct clients *clients)
 {
 	if (clients->leak == 0)

@@ -96,9 +96,9 @@ void clients_leak(struct clients *clients, uint8_t leak);
 /*
  * Takes note of a packet and says whether its sender is within its rate. Address as in IPv6, IPv4 mapped;
  * `first_byte` of the packet; `ticks`: the counter when it came, which may be up to a second before the one before.
- * What is refused costs the client nothing: it is served at its rate however much it sends. And where a leak is set one in
- * 2^leak of those over the rate is served at random: who forges a client's address to use up its rate cannot keep it from
- * being answered for good (chrony.conf, ratelimit, "leak").
+ * What is refused costs the client nothing: it is served at its rate however much it sends. And where a leak is set one
+ * in 2^leak of those over the rate is served at random: who forges a client's address to use up its rate cannot keep it
+ * from being answered for good (chrony.conf, ratelimit, "leak").
  */
 enum clients_verdict clients_ask(struct clients *clients, const uint8_t address[16], uint8_t first_byte,
 	uint64_t ticks);

@@ -27,8 +27,9 @@ static bool HOT is_silent(const struct interleave_exchange *exchange, uint64_t n
 }
 
 /*
- * The place for a newcomer: the next in turn that is free or of one who is silent, or else another newcomer's. In the other
- * order newcomers would take the only place of one another for ever, once those who left had proven themselves in all others.
+ * The place for a newcomer: the next in turn that is free or of one who is silent, or else another newcomer's. In the
+ * other order newcomers would take the only place of one another for ever, once those who left had proven themselves in
+ * all others.
  */
 static struct interleave_exchange *HOT vacant(struct interleave *interleave, uint64_t now_ticks)
 {

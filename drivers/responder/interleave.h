@@ -2,17 +2,18 @@
  * The interleaved mode of client and server (RFC 9769 §2): a reply tells when the one before it really left, which no
  * packet can say of itself. Portable C17: no XS, no OS, nothing allocated, no lock taken.
  *
- * Model: the receive time in a reply has its lowest bit (a quarter of a nanosecond) set, the transmit time has it clear.
- * A client that wants to interleave sends the receive time of the last reply back as its origin; one that does not sends
- * a transmit time or zero. So the lowest bit of the origin tells the two apart, and only of those that interleave
- * anything is remembered: chronyd's server does the same (ntp_core.c, NCR_ProcessRxUnknown). The first request of such
- * a client has nothing to send back, the second makes it known, the third gets an interleaved reply.
+ * Model: the receive time in a reply has its lowest bit (a quarter of a nanosecond) set, the transmit time has it
+ * clear. A client that wants to interleave sends the receive time of the last reply back as its origin; one that does
+ * not sends a transmit time or zero. So the lowest bit of the origin tells the two apart, and only of those that
+ * interleave anything is remembered: chronyd's server does the same (ntp_core.c, NCR_ProcessRxUnknown). The first
+ * request of such a client has nothing to send back, the second makes it known, the third gets an interleaved reply.
  *
  * What is remembered is found by the receive time alone, not by an address, so clients behind one address do not get
- * into each other's way. A client that has sent back what only it was told is proven. A newcomer takes a place that is free,
- * or that of one who has been silent for eight times as long as between its last two requests, or else another newcomer's,
- * in turn. So a flood of forged requests takes the places of newcomers and of those who stay away, who are answered in the
- * basic mode while it lasts; and one host that plays a great many clients has to go on asking in each one's name.
+ * into each other's way. A client that has sent back what only it was told is proven. A newcomer takes a place that is
+ * free, or that of one who has been silent for eight times as long as between its last two requests, or else another
+ * newcomer's, in turn. So a flood of forged requests takes the places of newcomers and of those who stay away, who are
+ * answered in the basic mode while it lasts; and one host that plays a great many clients has to go on asking in each
+ * one's name.
  *
  * Threads: the one that replies.
  */

@@ -1,6 +1,6 @@
 /*
- * The nonce of control messages that ask for much (RFC 9327 §3, opcodes 10 and 12): who sends one back has received it, so
- * its address is not forged. Portable C17: no XS, no OS, nothing kept for each nonce.
+ * The nonce of control messages that ask for much (RFC 9327 §3, opcodes 10 and 12): who sends one back has received it,
+ * so its address is not forged. Portable C17: no XS, no OS, nothing kept for each nonce.
  *
  * It is the time at which it was made and a keyed hash of that and the asker's address, in hexadecimal, and holds for
  * NONCE_LIFE_S.

@@ -44,8 +44,8 @@ enum {
 #define RECEIVE_TIE_LIMIT 64u
 
 /*
- * How far the clock may have changed its mind, in 2^-32 s, about when an earlier request came: a millisecond. Beyond it,
- * after a leap second or a new label, the times of that exchange say nothing of today's clock.
+ * How far the clock may have changed its mind, in 2^-32 s, about when an earlier request came: a millisecond. Beyond
+ * it, after a leap second or a new label, the times of that exchange say nothing of today's clock.
  */
 #define EXCHANGE_LIMIT ((uint64_t)1 << 22)
 

@@ -25,8 +25,8 @@
 #define REPLY_PACKET_BYTES 48
 
 /*
- * The publication as TypeScript writes it (src/serving/publication.ts): 32-bit words in the machine's order. Ticks are the
- * low 48 bits of the counter; "time" is 32.32 seconds since 1900 with the era dropped, low word first.
+ * The publication as TypeScript writes it (src/serving/publication.ts): 32-bit words in the machine's order. Ticks are
+ * the low 48 bits of the counter; "time" is 32.32 seconds since 1900 with the era dropped, low word first.
  */
 enum reply_word {
 	/* A piece of the clock; the second one follows at REPLY_SEGMENT_WORDS. */
@@ -100,7 +100,9 @@ struct reply_reader {
 	_Atomic uint32_t counts[REPLY_VERDICTS]; /* written by this thread only */
 };
 
-/* Publishes `words`. `now_ticks`, any recent reading of the counter, completes the 48-bit readings to 64. One writer. */
+/*
+ * Publishes `words`. `now_ticks`, any recent reading of the counter, completes the 48-bit readings to 64. One writer.
+ */
 void reply_publish(struct reply_publication *publication, const uint32_t words[REPLY_WORDS], uint64_t now_ticks);
 
 /*

@@ -36,8 +36,8 @@ static enum reply_verdict authenticate(const struct request_rules *rules, const 
 }
 
 /*
- * NTPv1 has no modes: what became the mode is 0 there, and who is the client is told by the ports (RFC 1059 §3.3, appendix B).
- * From port 123 it may be another server, and is not answered, as by chronyd.
+ * NTPv1 has no modes: what became the mode is 0 there, and who is the client is told by the ports (RFC 1059 §3.3,
+ * appendix B). From port 123 it may be another server, and is not answered, as by chronyd.
  */
 static bool HOT is_old_client(const struct arrival *arrival)
 {
@@ -81,22 +81,22 @@ enum reply_verdict HOT request_examine(const struct request_rules *rules, struct
 }
 
 enum reply_verdict request_answer_fully(struct reply_reader *reader, struct reply_publication *publication,
-	const struct request *request, uint8_t *packet, uint64_t receive_ticks, uint64_t transmit_ticks)
+	const struct request *request, uint8_t *packet, struct request_ticks ticks)
 {
 	bool symmetric = (packet[0] & MODE_MASK) == MODE_SYMMETRIC_ACTIVE;
 	bool refused = request->mac_bytes > 0 && request->key == NULL;
 	struct interleave *interleave = reader->interleave;
 	if (refused)
 		reader->interleave = NULL; /* nothing is remembered of it */
-	enum reply_verdict verdict = reply_compose(reader, publication, packet, receive_ticks, transmit_ticks);
+	enum reply_verdict verdict = reply_compose(reader, publication, packet, ticks.receive, ticks.transmit);
 	reader->interleave = interleave;
 	if (!refused || verdict != REPLY_ANSWERED)
 		reply_count(reader, verdict);
 	if (verdict != REPLY_ANSWERED)
 		return verdict;
 	/*
-	 * A symmetric peer is answered without an association, as ntpd's fast_xmit does for those that it mobilises none for
-	 * (ntp_proto.c, AM_NEWPASS): this clock never follows a peer, so there is nothing to remember of one.
+	 * A symmetric peer is answered without an association, as ntpd's fast_xmit does for those that it mobilises none
+	 * for (ntp_proto.c, AM_NEWPASS): this clock never follows a peer, so there is nothing to remember of one.
 	 */
 	if (symmetric)
 		packet[0] = (uint8_t)((packet[0] & ~MODE_MASK) | MODE_SYMMETRIC_PASSIVE);

@@ -29,6 +29,11 @@ struct request {
 	const struct authentication_key *key; /* that signs it; NULL with mac_bytes: it gets a crypto-NAK */
 };
 
+/* Readings of the counter: when the request came, and when its answer leaves. */
+struct request_ticks {
+	uint64_t receive, transmit;
+};
+
 /*
  * What is to be done with a packet of any length and content. REPLY_ANSWERED: request_answer is to be called.
  * REPLY_HANDED_OVER: a control message, TypeScript's. All but the first have been counted.
@@ -41,23 +46,23 @@ enum reply_verdict request_examine(const struct request_rules *rules, struct rep
  * request only the header has to be there. Ticks as for reply_compose. Returns REPLY_ANSWERED, or REPLY_LATE or
  * REPLY_NO_CLOCK, which leave the packet as it was; what it returns has been counted, but for a crypto-NAK.
  *
- * A MAC covers the transmit stamp, so making it comes after that: 50 µs at most on the board, which the interleaved mode
- * sets right.
+ * A MAC covers the transmit stamp, so making it comes after that: 50 µs at most on the board, which the interleaved
+ * mode sets right.
  */
 static inline enum reply_verdict HOT request_answer(struct reply_reader *reader, struct reply_publication *publication,
-	const struct request *request, uint8_t *packet, uint64_t receive_ticks, uint64_t transmit_ticks);
+	const struct request *request, uint8_t *packet, struct request_ticks ticks);
 
 /* The same for those that take more than a header, which most do not. */
 enum reply_verdict request_answer_fully(struct reply_reader *reader, struct reply_publication *publication,
-	const struct request *request, uint8_t *packet, uint64_t receive_ticks, uint64_t transmit_ticks);
+	const struct request *request, uint8_t *packet, struct request_ticks ticks);
 
 static inline enum reply_verdict HOT request_answer(struct reply_reader *reader, struct reply_publication *publication,
-	const struct request *request, uint8_t *packet, uint64_t receive_ticks, uint64_t transmit_ticks)
+	const struct request *request, uint8_t *packet, struct request_ticks ticks)
 {
 	enum { MODE_MASK = 7, MODE_CLIENT = 3 };
 	if (request->mac_bytes > 0 || (packet[0] & MODE_MASK) != MODE_CLIENT)
-		return request_answer_fully(reader, publication, request, packet, receive_ticks, transmit_ticks);
-	enum reply_verdict verdict = reply_compose(reader, publication, packet, receive_ticks, transmit_ticks);
+		return request_answer_fully(reader, publication, request, packet, ticks);
+	enum reply_verdict verdict = reply_compose(reader, publication, packet, ticks.receive, ticks.transmit);
 	reply_count(reader, verdict);
 	return verdict;
 }

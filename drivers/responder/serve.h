@@ -11,9 +11,9 @@
  *                ─► SERVE_NOTHING
  *
  * An answer is made in two steps because the second one carries the time at which it leaves: what lies between (asking
- * for a hardware address, say) must not be in it. Whoever waits between them keeps SERVE_KEPT_BYTES of the packet and the
- * request, and asks for room of serve_answer_bytes. A part that answers with more than a MAC raises SERVE_ANSWER_BYTES,
- * and what has to be kept of its request goes into struct request.
+ * for a hardware address, say) must not be in it. Whoever waits between them keeps SERVE_KEPT_BYTES of the packet and
+ * the request, and asks for room of serve_answer_bytes. A part that answers with more than a MAC raises
+ * SERVE_ANSWER_BYTES, and what has to be kept of its request goes into struct request.
  *
  * Threads: the one that receives.
  */
@@ -70,15 +70,15 @@ static inline size_t HOT serve_answer_bytes(const struct request *request)
 static inline size_t HOT serve_answer(struct server *server, const struct request *request, uint8_t *bytes,
 	uint64_t receive_ticks, uint64_t transmit_ticks)
 {
-	enum reply_verdict verdict =
-		request_answer(&server->reader, &server->publication, request, bytes, receive_ticks, transmit_ticks);
+	const struct request_ticks ticks = {receive_ticks, transmit_ticks};
+	enum reply_verdict verdict = request_answer(&server->reader, &server->publication, request, bytes, ticks);
 	return verdict == REPLY_ANSWERED ? serve_answer_bytes(request) : 0;
 }
 
 /*
- * Whether serve_take would say SERVE_ANSWER whoever sent this packet, and the answer has no more than a header: serve_plain
- * then makes it at once. For drivers that need not wait between the two steps; it saves a third of the instructions of the
- * most frequent packet.
+ * Whether serve_take would say SERVE_ANSWER whoever sent this packet, and the answer has no more than a header:
+ * serve_plain then makes it at once. For drivers that need not wait between the two steps; it saves a third of the
+ * instructions of the most frequent packet.
  */
 static inline bool HOT serve_is_plain(const struct server *server, uint16_t port, const uint8_t *bytes, size_t length)
 {
@@ -98,8 +98,8 @@ static inline bool HOT serve_is_awaited(const struct server *server)
 }
 
 /*
- * The answer just made has left this moment: takes note of it where that is wanted. `now` is how the counter is read, so
- * that it is read only then: the simulator's goes on by a tick with each reading.
+ * The answer just made has left this moment: takes note of it where that is wanted. `now` is how the counter is read,
+ * so that it is read only then: the simulator's goes on by a tick with each reading.
  */
 static inline void HOT serve_left(struct server *server, uint64_t (*now)(void))
 {

@@ -9,8 +9,8 @@
 typedef void dispatch_handler(int64_t time_ns, const uint8_t *payload, size_t length);
 
 /*
- * Frames of this type (link.h) and of `shortest` to `longest` bytes go to `handler`. One for each type, before the first
- * frame; DISPATCH_ON does it when the program starts.
+ * Frames of this type (link.h) and of `shortest` to `longest` bytes go to `handler`. One for each type, before the
+ * first frame; DISPATCH_ON does it when the program starts.
  */
 void dispatch_register(uint8_t type, size_t shortest, size_t longest, dispatch_handler *handler);
 

@@ -65,8 +65,8 @@ bool link_open(void);
 bool link_is_open(void);
 
 /*
- * Reads what the world has sent, and returns whether that was anything; with `wait` blocks until there is something. Ends
- * the process when the world hangs up.
+ * Reads what the world has sent, and returns whether that was anything; with `wait` blocks until there is something.
+ * Ends the process when the world hangs up.
  */
 bool link_read(bool wait);
 

@@ -3,8 +3,8 @@
  *
  * The root machine takes what it needs from the C library. The firmware's machine lives within the device's limits: by
  * default in one block that is never enlarged, where chunks grow up and slots grow down until they meet, as the SDK
- * arranges it on the device. A leak then ends the firmware here where it would end it there. In a 64-bit build a slot is
- * twice as large, and so is the block: exact sizes need a 32-bit build.
+ * arranges it on the device. A leak then ends the firmware here where it would end it there. In a 64-bit build a slot
+ * is twice as large, and so is the block: exact sizes need a 32-bit build.
  */
 #include "memory.h"
 

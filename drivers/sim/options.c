@@ -9,7 +9,10 @@ static struct host_options options = {
 	.address = "127.0.0.1",
 	.resolution_hz = 80000000, /* the capture timer of the ESP32 runs from the 80 MHz bus */
 	.seed = 1,
-	/* The device's memory, as manifest.json ("creation") has it: the build passes it on. Linked modules bring their own. */
+	/*
+	 * The device's memory, as manifest.json ("creation") has it: the build passes it on. Linked modules bring their
+	 * own.
+	 */
 	.limits = {
 #ifdef DEVICE_BLOCK_BYTES
 		.block_bytes = DEVICE_BLOCK_BYTES,

@@ -51,8 +51,8 @@
 /*
  * The interpreter keeps its program counter, stack and frame in registers, which GCC does not do in a function that it
  * knows to call setjmp: an eighth of all time. Whatever fxRunID needs after a throw it reads again from the machine and
- * the jump, and what it keeps (the machine, its jump on entry, the table of byte codes) it never changes; so it may call
- * setjmp under a name that says nothing. All other functions call it as what it is.
+ * the jump, and what it keeps (the machine, its jump on entry, the table of byte codes) it never changes; so it may
+ * call setjmp under a name that says nothing. All other functions call it as what it is.
  */
 int host_setjmp(jmp_buf where) __asm__("_setjmp");
 #define c_setjmp(where) \

@@ -132,7 +132,7 @@ static void take_answers(void)
 static unsigned send_batch(uint32_t sources)
 {
 	static uint8_t packets[BATCH][PACKET_BYTES];
-	static _Alignas(struct cmsghdr) uint8_t control[BATCH][CMSG_SPACE(sizeof(struct in_pktinfo))];
+	static union source_control controls[BATCH];
 	struct mmsghdr messages[BATCH] = {0};
 	struct iovec vectors[BATCH];
 	for (unsigned i = 0; i < BATCH; i++) {
@@ -140,20 +140,8 @@ static unsigned send_batch(uint32_t sources)
 		packets[i][0] = FIRST_BYTE;
 		memcpy(packets[i] + 40, &nonce, sizeof nonce);
 		vectors[i] = (struct iovec){packets[i], PACKET_BYTES};
-		messages[i].msg_hdr = (struct msghdr){
-			.msg_name = &server,
-			.msg_namelen = sizeof server,
-			.msg_iov = &vectors[i],
-			.msg_iovlen = 1,
-			.msg_control = control[i],
-			.msg_controllen = sizeof control[i],
-		};
-		struct in_pktinfo from = {.ipi_spec_dst.s_addr = htonl(FIRST_SOURCE + (uint32_t)(any() >> 32) % sources)};
-		struct cmsghdr *head = CMSG_FIRSTHDR(&messages[i].msg_hdr);
-		head->cmsg_level = IPPROTO_IP;
-		head->cmsg_type = IP_PKTINFO;
-		head->cmsg_len = CMSG_LEN(sizeof from);
-		memcpy(CMSG_DATA(head), &from, sizeof from);
+		messages[i].msg_hdr = (struct msghdr){.msg_iov = &vectors[i], .msg_iovlen = 1};
+		send_from(&messages[i].msg_hdr, &controls[i], &server, FIRST_SOURCE + (uint32_t)(any() >> 32) % sources);
 	}
 	int sent = sendmmsg(flood_fd, messages, BATCH, 0);
 	return sent > 0 ? (unsigned)sent : 0;
@@ -173,27 +161,16 @@ static void be_quiet(int64_t length_ns, int64_t period_ns, struct tally *tally, 
 	take_answers();
 }
 
-static uint32_t argument(const char *text, uint32_t limit)
-{
-	unsigned long value = strtoul(text, NULL, 10);
-	if (value < 1 || value > limit) {
-		fprintf(stderr, "flood: \"%s\" is not a number from 1 to %u\n", text, (unsigned)limit);
-		exit(2);
-	}
-	return (uint32_t)value;
-}
-
 int main(int argc, char **argv)
 {
 	if (argc != 6) {
 		fprintf(stderr, "flood ADDRESS PORT COUNT RATE SOURCES\n");
 		return 2;
 	}
-	uint32_t port = argument(argv[2], 65535), count = argument(argv[3], COUNT_LIMIT);
-	uint32_t rate = argument(argv[4], RATE_LIMIT), sources = argument(argv[5], SOURCES_LIMIT), number = 0;
-	server = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-	if (inet_pton(AF_INET, argv[1], &server.sin_addr) != 1
-		|| (ntohl(server.sin_addr.s_addr) & LOOPBACK_MASK) != LOOPBACK || count / rate > SECONDS_LIMIT) {
+	server = server_argument(argv[1], argv[2]);
+	uint32_t count = number_argument(argv[3], 1, COUNT_LIMIT), rate = number_argument(argv[4], 1, RATE_LIMIT);
+	uint32_t sources = number_argument(argv[5], 1, SOURCES_LIMIT), number = 0;
+	if ((ntohl(server.sin_addr.s_addr) & LOOPBACK_MASK) != LOOPBACK || count / rate > SECONDS_LIMIT) {
 		fprintf(stderr, "flood: only an address of 127.0.0.0/8 is flooded, for at most %d s\n", SECONDS_LIMIT);
 		return 2;
 	}

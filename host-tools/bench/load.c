@@ -1,9 +1,9 @@
 /*
- * A load generator for NTP servers: `load ADDRESS PORT WINDOW COUNT KIND` keeps WINDOW requests under way from one socket
- * until COUNT were answered, then prints one JSON object: seconds, answered, interleaved, lost, late, invalid, medianUs,
- * p99Us. KIND is plain; spread: the same from 4,096 addresses of 127.64.0.0/12, in turn; interleaved: each place in the
- * window is a client that asks for interleaved replies (RFC 9769 §2);
- * or a key, ID:HEX, that requests are signed with and replies have to be (AES-CMAC, RFC 8573).
+ * A load generator for NTP servers: `load ADDRESS PORT WINDOW COUNT KIND` keeps WINDOW requests under way from one
+ * socket until COUNT were answered, then prints one JSON object: seconds, answered, interleaved, lost, late, invalid,
+ * medianUs, p99Us. KIND is plain; spread: the same from 4,096 addresses of 127.64.0.0/12, in turn; interleaved: each
+ * place in the window is a client that asks for interleaved replies (RFC 9769 §2); or a key, ID:HEX, that requests are
+ * signed with and replies have to be (AES-CMAC, RFC 8573).
  *
  * A request's transmit timestamp is its number mixed with a constant, so that a reply can be matched and a wrong one
  * is noticed. When nothing has come for 200 ms, what is under way counts as lost (its reply, should it still come, as
@@ -52,7 +52,7 @@ static struct authentication authentication; /* no key: not signed */
 static uint8_t requests[WINDOW_LIMIT][SIGNED_BYTES], replies[WINDOW_LIMIT][REPLY_BYTES];
 static struct iovec request_vectors[WINDOW_LIMIT], reply_vectors[WINDOW_LIMIT];
 static struct mmsghdr outgoing[WINDOW_LIMIT], incoming[WINDOW_LIMIT];
-static uint8_t controls[WINDOW_LIMIT][CMSG_SPACE(sizeof(struct in_pktinfo))];
+static union source_control controls[WINDOW_LIMIT];
 static int64_t *sent_ns;   /* by number; 0: answered */
 static uint16_t *places; /* in the window, by number */
 static uint16_t free_places[WINDOW_LIMIT];
@@ -74,21 +74,6 @@ static void make_request(uint8_t *request, unsigned number)
 		authentication_sign(authentication.keys, request, PACKET_BYTES, 0);
 }
 
-/* Has a message leave from the address whose turn it is. */
-static void send_from(struct msghdr *message, uint8_t *control, unsigned number)
-{
-	struct in_pktinfo from = {.ipi_spec_dst.s_addr = htonl(FIRST_SOURCE + number % SOURCES)};
-	message->msg_name = &server;
-	message->msg_namelen = sizeof server;
-	message->msg_control = control;
-	message->msg_controllen = CMSG_SPACE(sizeof from);
-	struct cmsghdr *head = CMSG_FIRSTHDR(message);
-	head->cmsg_level = IPPROTO_IP;
-	head->cmsg_type = IP_PKTINFO;
-	head->cmsg_len = CMSG_LEN(sizeof from);
-	memcpy(CMSG_DATA(head), &from, sizeof from);
-}
-
 /* Sends `wanted` more requests, in as few system calls as the kernel takes them. */
 static void send_more(unsigned wanted)
 {
@@ -98,7 +83,7 @@ static void send_more(unsigned wanted)
 		make_request(requests[place], next);
 		outgoing[i].msg_hdr.msg_iov = &request_vectors[place];
 		if (spread)
-			send_from(&outgoing[i].msg_hdr, controls[i], next);
+			send_from(&outgoing[i].msg_hdr, &controls[i], &server, FIRST_SOURCE + next % SOURCES);
 		places[next] = place;
 		sent_ns[next++] = now;
 	}
@@ -182,13 +167,8 @@ static void receive(void)
 			invalid++;
 }
 
-static void prepare(const char *address, const char *port)
+static void prepare(void)
 {
-	server = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)strtoul(port, NULL, 10))};
-	if (inet_pton(AF_INET, address, &server.sin_addr) != 1) {
-		fprintf(stderr, "load: \"%s\" is not an IPv4 address\n", address);
-		exit(2);
-	}
 	fd = socket(AF_INET, SOCK_DGRAM, 0);
 	struct timeval timeout = {.tv_usec = TIMEOUT_MS * 1000};
 	/* Unconnected where it sends from many addresses: replies to all of them are its. */
@@ -247,13 +227,10 @@ int main(int argc, char **argv)
 		fprintf(stderr, "load ADDRESS PORT WINDOW COUNT plain|spread|interleaved|ID:HEX\n");
 		return 2;
 	}
-	window = (unsigned)strtoul(argv[3], NULL, 10);
-	count = (unsigned)strtoul(argv[4], NULL, 10);
-	if (window < 1 || window > WINDOW_LIMIT || count < window || count > COUNT_LIMIT) {
-		fprintf(stderr, "load: a window of 1 to %d and a count from the window to %d\n", WINDOW_LIMIT, COUNT_LIMIT);
-		return 2;
-	}
-	prepare(argv[1], argv[2]);
+	server = server_argument(argv[1], argv[2]);
+	window = number_argument(argv[3], 1, WINDOW_LIMIT);
+	count = number_argument(argv[4], window, COUNT_LIMIT);
+	prepare();
 	int64_t start = now_ns(), cpu_start = cpu_ns();
 	while (answered < count) {
 		unsigned wanted = window - under_way, missing = count - answered - under_way;

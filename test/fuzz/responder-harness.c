@@ -1,6 +1,7 @@
 /*
- * serve.c, and with it all of the responder's portable C, on packets from standard input, for packet-run.ts. Little-endian records, answered in a body that is written at each 'E':
- *   'K' u8 rules, the rules, u32 rate, u32 burst, u64[CLIENTS_KEY_WORDS], u8 interleave
+ * serve.c, and with it all of the responder's portable C, on packets from standard input, for packet-run.ts.
+ * Little-endian records, answered in a body that is written at each 'E':
+ *   'K' u8 rules, the rules, u32 rate, u32 burst, u64[CLIENTS_KEY_WORDS], u8 interleave, rules of need_rules
  *                                                                          begin anew with this access, rate and mode
  *   'P' u64 now, u32[REPLY_WORDS]                                          publish
  *   'R' u64 receive, u64 transmit, u8[16] address, u16 port, u16 length, bytes
@@ -51,19 +52,7 @@ static void begin(void)
 	memset(&server, 0, sizeof server);
 	if (interleaves != 0)
 		server.reader.interleave = &server.interleave;
-	uint8_t flags[2], keys[AUTHENTICATION_KEYS * 64];
-	uint16_t keys_length;
-	need(flags, sizeof flags);
-	need(&keys_length, sizeof keys_length);
-	if (keys_length > sizeof keys)
-		exit(2);
-	need(keys, keys_length);
-	server.rules.symmetric = flags[0];
-	server.rules.nak = flags[1];
-	if (!authentication_set(&server.rules.authentication, keys, keys_length)) {
-		fprintf(stderr, "keys that authentication.c refuses\n");
-		exit(2);
-	}
+	need_rules(&server.rules);
 	if (!access_set(&server.admission.access, rules, (size_t)count * ACCESS_RULE_BYTES)) {
 		fprintf(stderr, "rules that access.c refuses\n");
 		exit(2);

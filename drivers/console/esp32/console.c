@@ -31,7 +31,9 @@ enum {
 	TASK_PRIORITY = 5, /* just above the engine (4): a busy engine must not cost input */
 };
 
-/* Over console.lines. It does not start as zeros, so it lies apart: in one structure all of it would be in the image. */
+/*
+ * Over console.lines. It does not start as zeros, so it lies apart: in one structure all of it would be in the image.
+ */
 static portMUX_TYPE lock = portMUX_INITIALIZER_UNLOCKED;
 static struct {
 	struct lines lines;

@@ -41,7 +41,8 @@ void interface_linked(bool linked, int reason)
 
 /*
  * The first IPv6 address with which others than the neighbours can be reached: of the Internet, or of a site. It comes
- * and goes with routers' announcements, and no event tells that one ran out, so it is looked up whenever it is asked for.
+ * and goes with routers' announcements, and no event tells that one ran out, so it is looked up whenever it is asked
+ * for.
  */
 static bool find_ip6(esp_ip6_addr_t *found)
 {

@@ -2,9 +2,9 @@
  * AES by the chip's accelerator, in place of sim/aes.c: it takes the same time whatever it is given, which the
  * portable one's table does not.
  *
- * A block at a time, without DMA, as the SDK itself does for short data (esp_aes.c, CONFIG_MBEDTLS_AES_HW_SMALL_DATA_LEN_OPTIM).
- * Others use the accelerator too (the key exchange of Wi-Fi), so it is held for one block only, with its key anew.
- * Written after the SDK's sources, and not yet seen on hardware.
+ * A block at a time, without DMA, as the SDK itself does for short data (esp_aes.c,
+ * CONFIG_MBEDTLS_AES_HW_SMALL_DATA_LEN_OPTIM). Others use the accelerator too (the key exchange of Wi-Fi), so it is
+ * held for one block only, with its key anew. Written after the SDK's sources, and not yet seen on hardware.
  */
 #include "../aes.h"
 

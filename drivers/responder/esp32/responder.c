@@ -258,10 +258,11 @@ __attribute__((noinline)) static void HOT receive(struct pbuf *pbuf, const ip_ad
 }
 
 /*
- * lwIP delivers a packet, and `pbuf` with it. The stamp comes first: this function and all that pulse_now calls are in RAM,
- * so no miss of the flash's cache is in it from here on. What came before is: of lwIP, LWIP_IRAM_OPTIMIZATION puts ip4_input
- * and udp_input into RAM, but not all that they call. The answer is made in RAM too, but for pbuf_copy_partial, MACs and
- * the search for a neighbour (hot.h). The floor of the published dispersion stands for all of it (src/path.ts).
+ * lwIP delivers a packet, and `pbuf` with it. The stamp comes first: this function and all that pulse_now calls are in
+ * RAM, so no miss of the flash's cache is in it from here on. What came before is: of lwIP, LWIP_IRAM_OPTIMIZATION puts
+ * ip4_input and udp_input into RAM, but not all that they call. The answer is made in RAM too, but for
+ * pbuf_copy_partial, MACs and the search for a neighbour (hot.h). The floor of the published dispersion stands for all
+ * of it (src/path.ts).
  */
 static void IRAM_ATTR on_request(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *from, u16_t port)
 {

@@ -21,9 +21,9 @@ union endpoint {
 socklen_t endpoint_parse(const char *address, uint16_t port, union endpoint *endpoint);
 
 /*
- * Opens and binds a UDP socket that has the kernel stamp what arrives (SCM_TIMESTAMPING) and, where it is bound to all addresses, say to
- * which of them it was sent. `address` is numeric, or "" for all addresses of both families. Returns the socket, or −1
- * and one line in `why`: what happened, with which value, and what to do.
+ * Opens and binds a UDP socket that has the kernel stamp what arrives (SCM_TIMESTAMPING) and, where it is bound to all
+ * addresses, say to which of them it was sent. `address` is numeric, or "" for all addresses of both families. Returns
+ * the socket, or −1 and one line in `why`: what happened, with which value, and what to do.
  */
 int endpoint_bind(const char *address, uint16_t port, union endpoint *bound, char *why, size_t why_bytes);
 

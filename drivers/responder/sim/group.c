@@ -21,20 +21,19 @@ static socklen_t parse_for(int family, const char *address, uint16_t port, union
 	return endpoint_from_peer(&peer, AF_INET6, endpoint);
 }
 
-bool group_send(int fd, int family, const char *address, uint16_t port, uint8_t hops, const uint8_t *bytes,
-	size_t length)
+bool group_send(int fd, int family, const struct group_destination *to, const uint8_t *bytes, size_t length)
 {
-	union endpoint to;
-	socklen_t to_length = parse_for(family, address, port, &to);
-	if (to_length == 0)
+	union endpoint endpoint;
+	socklen_t endpoint_length = parse_for(family, to->address, to->port, &endpoint);
+	if (endpoint_length == 0)
 		return false;
-	int on = 1, limit = hops;
+	int on = 1, limit = to->hops;
 	setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on);
 	/* A socket of IPv6 takes both: it sends to mapped addresses by IPv4. */
 	setsockopt(fd, IPPROTO_IP, IP_MULTICAST_TTL, &limit, sizeof limit);
 	if (family == AF_INET6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, &limit, sizeof limit);
-	return sendto(fd, bytes, length, MSG_DONTWAIT, &to.any, to_length) == (ssize_t)length;
+	return sendto(fd, bytes, length, MSG_DONTWAIT, &endpoint.any, endpoint_length) == (ssize_t)length;
 }
 
 /* Reads GROUP or GROUP%INTERFACE, which the system's own function takes for IPv6 only. */

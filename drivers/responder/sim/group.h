@@ -6,12 +6,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * Sends from a bound socket of `family` to a numeric address, a broadcast or multicast one too; of multicast no router
- * passes on more than `hops` − 1 times. False where the system refused, or the socket is not of that family.
- */
-bool group_send(int fd, int family, const char *address, uint16_t port, uint8_t hops, const uint8_t *bytes,
-	size_t length);
+/* A numeric address, a broadcast or multicast one too; multicast is passed on by routers `hops` − 1 times at most. */
+struct group_destination {
+	const char *address;
+	uint16_t port;
+	uint8_t hops;
+};
+
+/* Sends from a bound socket of `family`. False where the system refused, or the socket is not of that family. */
+bool group_send(int fd, int family, const struct group_destination *to, const uint8_t *bytes, size_t length);
 
 /*
  * Has the socket receive what is sent to a multicast group, "224.0.1.1" by the interface that the system chooses or

@@ -90,7 +90,7 @@ bool responder_send_to(const char *address, uint16_t port, uint8_t hops, const u
 {
 	if (has_socket()) {
 		int family, fd = udp_socket(&family);
-		return group_send(fd, family, address, port, hops, bytes, length);
+		return group_send(fd, family, &(const struct group_destination){address, port, hops}, bytes, length);
 	}
 	if (!host_options()->realtime)
 		link_send_reply(LINK_UNASKED, bytes, length);

@@ -98,8 +98,8 @@ static uint64_t ticks_at(const struct moment *moment, int64_t monotonic_ns)
 }
 
 /*
- * The counter when the packet arrived or left, by the kernel's stamp; `unstamped` where there is none: the kernel begins
- * to stamp a moment after it was told to, when it was the first to be told on this host.
+ * The counter when the packet arrived or left, by the kernel's stamp; `unstamped` where there is none: the kernel
+ * begins to stamp a moment after it was told to, when it was the first to be told on this host.
  */
 static inline uint64_t stamped(struct msghdr *message, const struct moment *moment, uint64_t unstamped)
 {
@@ -170,8 +170,8 @@ static void send_replies(unsigned count)
 }
 
 /*
- * The length of the answer that the packet in this place was made into, or 0. Not inline, so that plain requests to a server
- * without lists do not pay for its variables.
+ * The length of the answer that the packet in this place was made into, or 0. Not inline, so that plain requests to a
+ * server without lists do not pay for its variables.
  */
 __attribute__((noinline)) static size_t make_any(struct place *place, struct mmsghdr *received, uint64_t receive_ticks,
 	uint64_t transmit_ticks)
@@ -232,8 +232,8 @@ static bool take_note(const uint8_t *end, size_t bytes, uint64_t transmit_ticks)
 
 /*
  * The kernel puts a copy of each packet, with all headers and its transmit stamp, into the socket's error queue. Most
- * are there when the call that sends returns. What is not is looked for once more before the next batch, then not again,
- * since some network drivers never stamp; its reply then counts as having left when it was composed.
+ * are there when the call that sends returns. What is not is looked for once more before the next batch, then not
+ * again, since some network drivers never stamp; its reply then counts as having left when it was composed.
  */
 static void collect_stamps(const struct moment *moment)
 {

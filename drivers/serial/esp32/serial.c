@@ -6,8 +6,9 @@
  * first of n arrived n − 1 byte times earlier. The task answers within a fraction of a millisecond, except during
  * a flash write, which stops both cores for tens of milliseconds; the label of a second tolerates far more.
  *
- * How many bytes are in is asked of the driver, never added up from events: where its buffer was full (UART_BUFFER_FULL)
- * or its queue was, bytes are in that no event counts, and from then on every stamp would be that of older bytes.
+ * How many bytes are in is asked of the driver, never added up from events: where its buffer was full
+ * (UART_BUFFER_FULL) or its queue was, bytes are in that no event counts, and from then on every stamp would be that of
+ * older bytes.
  */
 #include "../chunks.h"
 
@@ -41,7 +42,10 @@ enum {
 	TASK_PRIORITY = 12, /* above the engine (4), below the network (18) */
 };
 
-/* Over chunks, line_errors and byte_ticks. It does not start as zeros: inside `serial` all of that would be in the image. */
+/*
+ * Over chunks, line_errors and byte_ticks. It does not start as zeros: inside `serial` all of that would be in the
+ * image.
+ */
 static portMUX_TYPE lock = portMUX_INITIALIZER_UNLOCKED;
 static struct {
 	struct chunks chunks;
@@ -83,7 +87,10 @@ static void note(struct news *news, const uart_event_t *event)
 	}
 }
 
-/* Takes `size` bytes from the driver, the first of which was complete when `first` was the count. Returns how many came. */
+/*
+ * Takes `size` bytes from the driver, the first of which was complete when `first` was the count. Returns how many
+ * came.
+ */
 static size_t receive(size_t size, uint64_t first, uint32_t byte_ticks)
 {
 	const uint32_t pause_ticks = PAUSE_BYTES * byte_ticks + pulse_resolution_hz() / 1000 * PAUSE_MS;

@@ -1,6 +1,6 @@
 /*
- * Asks access.c about addresses from standard input, for access.test.ts: u8 count of rules, the rules, then addresses of
- * 16 bytes each until the end. Writes 'r' where the rules are refused, else '1' or '0' for each address.
+ * Asks access.c about addresses from standard input, for access.test.ts: u8 count of rules, the rules, then addresses
+ * of 16 bytes each until the end. Writes 'r' where the rules are refused, else '1' or '0' for each address.
  */
 #include <stdio.h>
 

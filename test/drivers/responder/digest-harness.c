@@ -1,6 +1,6 @@
 /*
- * Asks aes.c, hash.c, authentication.c and trailer.c, for their tests; records from standard input, lengths as u16 in the
- * machine's order:
+ * Asks aes.c, hash.c, authentication.c and trailer.c, for their tests; records from standard input, lengths as u16 in
+ * the machine's order:
  *   'A' key, block                              16 bytes each → the block, encrypted
  *   'H' u8 kind, length, piece, length, piece   → the digest
  *   'K' length, records                         the keys from now on → u8, whether they are

@@ -1,7 +1,7 @@
 /*
- * nonce.c for nonce.test.ts: `program hash` prints SipHash-2-4 of 0 to 7 words of the bytes 00 01 02 … under the key of the
- * paper's test vector; `program check` reads lines `w ADDRESS SECONDS` (prints a nonce) and `h ADDRESS SECONDS TEXT`
- * (prints 1 or 0), ADDRESS being the last byte of one.
+ * nonce.c for nonce.test.ts: `program hash` prints SipHash-2-4 of 0 to 7 words of the bytes 00 01 02 … under the key of
+ * the paper's test vector; `program check` reads lines `w ADDRESS SECONDS` (prints a nonce) and `h ADDRESS SECONDS
+ * TEXT` (prints 1 or 0), ADDRESS being the last byte of one.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "responder/reply.h"
+#include "responder/request.h"
 
 /* Reads `length` bytes, which have to be there. */
 static inline void need(void *into, size_t length)
@@ -24,6 +25,27 @@ static inline void need_publication(struct reply_publication *publication)
 	need(&now, sizeof now);
 	need(words, sizeof words);
 	reply_publish(publication, words, now);
+}
+
+/* u8 symmetric, u8 nak, u16 length, keys: what is answered besides plain requests. */
+static inline void need_rules(struct request_rules *rules)
+{
+	enum { KEY_BYTES_LIMIT = 64 };
+	uint8_t flags[2], keys[AUTHENTICATION_KEYS * KEY_BYTES_LIMIT];
+	uint16_t length;
+	need(flags, sizeof flags);
+	need(&length, sizeof length);
+	if (length > sizeof keys) {
+		fprintf(stderr, "%u bytes of keys\n", length);
+		exit(2);
+	}
+	need(keys, length);
+	rules->symmetric = flags[0];
+	rules->nak = flags[1];
+	if (!authentication_set(&rules->authentication, keys, length)) {
+		fprintf(stderr, "keys that authentication.c refuses\n");
+		exit(2);
+	}
 }
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * Runs serve.c, and with it request.c and reply.c, on cases from standard input, for reply.test.ts; little-endian, one record after another:
+ * Runs serve.c, and with it request.c and reply.c, on cases from standard input, for reply.test.ts; little-endian, one
+ * record after another:
  *   'P' u64 now, u32[REPLY_WORDS]                    publish
  *   'K' u8 symmetric, u8 nak, u16 length, records     what is answered besides plain requests
  *   'R' u64 receive, u64 transmit, u16 length, bytes  a packet → u8 verdict, and if it is answered u16 length, reply
@@ -39,21 +40,6 @@ static void request(void)
 	free(packet);
 }
 
-static void set_rules(void)
-{
-	uint8_t flags[2], records[AUTHENTICATION_KEYS * 64];
-	uint16_t length;
-	need(flags, sizeof flags);
-	need(&length, sizeof length);
-	if (length > sizeof records)
-		exit(2);
-	need(records, length);
-	server.rules.symmetric = flags[0];
-	server.rules.nak = flags[1];
-	if (!authentication_set(&server.rules.authentication, records, length))
-		exit(2);
-}
-
 static void start_interleaving(void)
 {
 	server.reader.interleave = &server.interleave;
@@ -78,7 +64,7 @@ int main(void)
 			request();
 			break;
 		case 'K':
-			set_rules();
+			need_rules(&server.rules);
 			break;
 		case 'I':
 			start_interleaving();

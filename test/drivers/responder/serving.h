@@ -7,7 +7,10 @@
 
 #include "responder/serve.h"
 
-/* What a packet was counted as. One that gets a crypto-NAK is counted for that, and once more where that comes too late. */
+/*
+ * What a packet was counted as. One that gets a crypto-NAK is counted for that, and once more where that comes too
+ * late.
+ */
 static inline enum reply_verdict counted_since(const struct server *server, const uint32_t before[REPLY_VERDICTS])
 {
 	static const enum reply_verdict last[] = {REPLY_LATE, REPLY_NO_CLOCK};
@@ -23,7 +26,8 @@ static inline enum reply_verdict counted_since(const struct server *server, cons
 
 /*
  * Serves a packet. `*length` is that of what is sent, 0 where nothing is; it stands in the packet's place. Every second
- * packet that is plain to serve_is_plain takes the short way, as in sim/udp.c. Returns REPLY_ANSWERED for a crypto-NAK too.
+ * packet that is plain to serve_is_plain takes the short way, as in sim/udp.c. Returns REPLY_ANSWERED for a crypto-NAK
+ * too.
  */
 static inline enum reply_verdict serve_whole(struct server *server, struct arrival arrival, uint64_t transmit_ticks,
 	size_t *length)

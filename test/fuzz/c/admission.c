@@ -1,6 +1,6 @@
 /*
- * serve.c with what it admits by (admission.c, access.c, clients.c) and where it leaves control messages (handover.c): any
- * rules, and packets from few addresses at any time.
+ * serve.c with what it admits by (admission.c, access.c, clients.c) and where it leaves control messages (handover.c):
+ * any rules, and packets from few addresses at any time.
  */
 #include "responder/serve.h"
 

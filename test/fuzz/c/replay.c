@@ -1,4 +1,7 @@
-/* Gives a target the inputs of a corpus from standard input, one in hexadecimal a line; for compilers without libFuzzer. */
+/*
+ * Gives a target the inputs of a corpus from standard input, one in hexadecimal a line; for compilers without
+ * libFuzzer.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /*
- * serve.c, and with it request.c, reply.c, interleave.c, trailer.c and authentication.c: publications, requests and stamps
- * of replies in any order, of any content; with a list of clients or without. No fuzzer guesses a MAC, so some requests are signed here.
+ * serve.c, and with it request.c, reply.c, interleave.c, trailer.c and authentication.c: publications, requests and
+ * stamps of replies in any order, of any content; with a list of clients or without. No fuzzer guesses a MAC, so some
+ * requests are signed here.
  */
 #include "responder/serve.h"
 

@@ -1,8 +1,8 @@
 /*
  * The responder's socket without an engine, for udp.test.ts: `program ADDRESS PORT`. Serves the host's own clock
  * through a counter of 80 MHz until standard input ends, says "ready" or why not, sends back unchanged what is handed
- * over, and prints its counters at the end. Told "leave" it leaves its group, told "hold" it looks after nothing that is
- * handed over until it is told "go on"; each time it says when it has.
+ * over, and prints its counters at the end. Told "leave" it leaves its group, told "hold" it looks after nothing that
+ * is handed over until it is told "go on"; each time it says when it has.
  */
 #include <poll.h>
 #include <stdio.h>
