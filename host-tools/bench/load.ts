@@ -48,11 +48,9 @@ export function buildLoad(): Promise<string> {
 export function buildGenerator(name: string, drivers: readonly string[] = []): Promise<string> {
   const file = (path: string) => join(ROOT, path);
   const sources = [file(`host-tools/bench/${name}.c`), ...drivers.map((each) => file(`drivers/responder/${each}.c`))];
-  const signing = drivers.length > 0 ? ["authentication", "hash", "aes"] : [];
-  const headers = [file("host-tools/bench/generator.h"), ...signing.map((each) => file(`drivers/responder/${each}.h`))];
   return build({
     compiler: process.env.CC ?? "cc",
-    groups: [{ sources, headers, flags: [DIALECT, "-O2", ...WARNINGS] }],
+    groups: [{ sources, flags: [DIALECT, "-O2", ...WARNINGS] }],
     linkFlags: [],
     folder: join(BUILD, "bench"),
     program: name,

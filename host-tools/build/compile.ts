@@ -1,21 +1,11 @@
 /**
- * Compiles C files in parallel, and only those that have changed: an object is named by a hash of everything that
- * went into it, so one that exists is up to date.
+ * Builds C programs with make: writes the rules, asks make how much there is to do, and has it done on all cores. What a
+ * file includes comes from the compiler (-MD), so a change of any header, the system's too, makes the right objects old.
  */
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { Progress } from "../progress.js";
@@ -24,8 +14,6 @@ import { Problem } from "./problem.js";
 /** C files that are compiled alike. */
 export interface Group {
   sources: readonly string[];
-  /** Every header that they may include: a change of one makes all objects of the group old. */
-  headers: readonly string[];
   flags: readonly string[];
 }
 
@@ -35,7 +23,7 @@ export interface Plan {
   linkFlags: readonly string[];
   /** The folder for the program. */
   folder: string;
-  /** The folder for the objects, "objects" in the program's unless told; plans may share one. */
+  /** The folder for the objects and the rules, "objects" in the program's by default; plans may share one. */
   objects?: string;
   /** Name of the program. */
   program: string;
@@ -46,91 +34,134 @@ export interface Plan {
 interface Job {
   source: string;
   flags: readonly string[];
+  /** Its name in the folder of the objects, by the command that makes it: programs that compile a file alike share it. */
   object: string;
   bytes: number;
 }
 
-/** An object that no build has used for so long is of an earlier version. */
-const FORGET_AFTER_MS = 7 * 24 * 3600 * 1000;
+const COMPILED = "echo compiled";
+const LINKED = "echo linked";
 
 /** Brings the program up to date and returns its path; throws a Problem with the compiler's words when it fails. */
 export async function build(plan: Plan): Promise<string> {
   const objects = plan.objects ?? join(plan.folder, "objects");
   for (const folder of [objects, plan.folder]) mkdirSync(folder, { recursive: true });
-  const jobs = plan.groups.flatMap((group) => jobsOf(plan.compiler, group, objects));
-  const missing = jobs.filter(({ object }) => !existsSync(object));
-  if (missing.length > 0) await compileAll(plan, missing);
   const program = join(plan.folder, plan.program);
-  const keyFile = `${program}.key`;
-  const key = hash([plan.compiler, ...plan.linkFlags, ...jobs.map(({ object }) => object)]);
-  if (!existsSync(program) || !existsSync(keyFile) || readFileSync(keyFile, "utf8") !== key) {
-    const fresh = `${program}.${process.pid}`;
-    await run(plan.compiler, [...jobs.map(({ object }) => object), "-o", fresh, ...plan.linkFlags]);
-    renameSync(fresh, program);
-    writeFileSync(keyFile, key);
-    sweep(objects, jobs);
+  const jobs = plan.groups.flatMap((group) => jobsOf(plan.compiler, group));
+  const rules = `${plan.program}-${hash([program])}.mk`;
+  writeIfChanged(join(objects, rules), rulesOf(plan, program, rules, jobs));
+  const todo = questionMake(objects, rules);
+  const compilations = todo.filter((line) => line === COMPILED).length;
+  if (compilations === 0 && !todo.includes(LINKED)) return program;
+  if (spawnSync(plan.compiler, ["--version"]).error !== undefined) {
+    throw new Problem(
+      `there is no C compiler "${plan.compiler}"; install one (Debian: apt install gcc libc6-dev) or name one in CC`,
+    );
   }
+  await runMake(objects, rules, compilations, plan.label);
+  sweep(objects);
   return program;
 }
 
-function jobsOf(compiler: string, group: Group, objects: string): Job[] {
-  const common = hash([compiler, ...group.flags, ...group.headers.map((file) => readFileSync(file))]);
-  return group.sources.map((source) => {
-    const text = readFileSync(source);
-    const object = join(objects, `${basename(source, ".c")}-${hash([common, source, text]).slice(0, 20)}.o`);
-    return { source, flags: group.flags, object, bytes: text.length };
+function jobsOf(compiler: string, { sources, flags }: Group): Job[] {
+  return sources.map((source) => {
+    const object = `${basename(source, ".c")}-${hash([compiler, ...flags, source])}.o`;
+    return { source, flags, object, bytes: statSync(source).size };
   });
 }
 
-function hash(parts: readonly (string | Buffer)[]): string {
-  const sum = createHash("sha256");
-  for (const part of parts) sum.update(`${part.length}:`).update(part);
-  return sum.digest("hex");
+function hash(parts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 20);
 }
 
-/** Longest first, so that no core is left with a large file at the end. */
-async function compileAll({ compiler, label }: Plan, jobs: Job[]): Promise<void> {
-  const queue = [...jobs].sort((a, b) => b.bytes - a.bytes);
-  const progress = label === undefined ? undefined : new Progress(label);
-  let done = 0;
-  const worker = async (): Promise<void> => {
-    for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-      const fresh = `${job.object}.${process.pid}`;
-      await run(compiler, [...job.flags, "-c", job.source, "-o", fresh]);
-      renameSync(fresh, job.object);
-      progress?.show(++done / jobs.length);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), queue.length) }, worker));
+/** A word for the shell, in a line that make reads first. */
+const word = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`.replaceAll("$", "$$$$");
+
+/** A file as a target or a prerequisite. */
+const file = (path: string): string => path.replaceAll("$", "$$$$").replace(/[ #:%\\]/g, "\\$&");
+
+/**
+ * A recipe that makes `target`, or leaves what there is: under a name of its own first, so that neither a failure nor
+ * another make at the same time leaves half a file.
+ */
+function recipe(target: string, words: readonly string[], beside: readonly string[], done: string): string {
+  const fresh = (name: string) => `${word(name)}.$$$$`;
+  const names = [...beside, target];
+  const command = `${words.map(word).join(" ")} ${beside.map((name) => `-MF ${fresh(name)}`).join(" ")} -o ${fresh(target)}`;
+  const move = names.map((name) => `mv -f ${fresh(name)} ${word(name)}`).join(" && ");
+  const remove = `{ status=$$?; rm -f ${names.map(fresh).join(" ")}; exit $$status; }`;
+  return `\t@${command} && ${move} || ${remove}\n\t@${done}\n`;
 }
 
-/** Marks the objects of these jobs as used, and removes those that no build has used for long. */
-function sweep(objects: string, jobs: readonly Job[]): void {
-  const now = new Date();
-  for (const { object } of jobs) utimesSync(object, now, now);
-  for (const name of readdirSync(objects)) {
-    const file = join(objects, name);
-    if (now.getTime() - statSync(file).mtimeMs > FORGET_AFTER_MS) rmSync(file, { force: true });
-  }
+function rulesOf({ compiler, linkFlags }: Plan, program: string, rules: string, jobs: readonly Job[]): string {
+  // Make begins with the first: the longest, so that no core is left with a large file at the end.
+  const order = [...jobs].sort((a, b) => b.bytes - a.bytes).map(({ object }) => file(object));
+  const link = [compiler, ...jobs.map(({ object }) => object), ...linkFlags];
+  const compilations = jobs.map(({ source, flags, object }) => {
+    const words = [compiler, ...flags, "-MD", "-MP", "-MQ", object, "-c", source];
+    return `${file(object)}: ${file(source)}\n${recipe(object, words, [dependenciesOf(object)], COMPILED)}`;
+  });
+  return [
+    `${file(program)}: ${order.join(" ")} ${file(rules)}\n${recipe(program, link, [], LINKED)}`,
+    ...compilations,
+    `-include ${jobs.map(({ object }) => file(dependenciesOf(object))).join(" ")}\n`,
+  ].join("\n");
 }
 
-function run(compiler: string, words: string[]): Promise<void> {
+function dependenciesOf(object: string): string {
+  return object.replace(/\.o$/, ".d");
+}
+
+function writeIfChanged(path: string, text: string): void {
+  if (existsSync(path) && readFileSync(path, "utf8") === text) return;
+  const fresh = `${path}.${process.pid}`;
+  writeFileSync(fresh, text);
+  renameSync(fresh, path);
+}
+
+/** Neither the rules that make has built in nor what a make around this one wants of its own. */
+const WORDS = ["-s", "-r", "-R", "-f"];
+const ENVIRONMENT = { ...process.env, MAKEFLAGS: "", MAKELEVEL: "", MFLAGS: "" };
+
+/** The lines of the recipes that make would run; none where the program is up to date. */
+function questionMake(folder: string, rules: string): string[] {
+  const options = { cwd: folder, env: ENVIRONMENT, encoding: "utf8", maxBuffer: 1 << 26 } as const;
+  const { status, stdout, stderr, error } = spawnSync("make", ["-n", ...WORDS, rules], options);
+  if (error !== undefined) throw new Problem("there is no make; install it (Debian: apt install build-essential)");
+  if (status !== 0) throw new Problem(`make -n ended with ${status}:\n${stderr}`);
+  return stdout.split("\n");
+}
+
+function runMake(folder: string, rules: string, compilations: number, label: string | undefined): Promise<void> {
+  const progress = label === undefined || compilations === 0 ? undefined : new Progress(label);
+  // Words of a compiler stay together, whatever runs beside it.
+  const words = [`-j${availableParallelism()}`, "--output-sync=target", ...WORDS, rules];
   return new Promise((resolve, reject) => {
-    const child = spawn(compiler, words, { stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn("make", words, { cwd: folder, env: ENVIRONMENT, stdio: ["ignore", "pipe", "pipe"] });
     let complaint = "";
+    let done = 0;
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      done += text.match(/^compiled$/gm)?.length ?? 0;
+      progress?.show(done / compilations);
+    });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       complaint += text;
     });
-    child.on("error", () => {
-      reject(
-        new Problem(
-          `there is no C compiler "${compiler}"; install one (Debian: apt install gcc libc6-dev) or name one in CC`,
-        ),
-      );
-    });
+    child.on("error", reject);
     child.on("close", (status) => {
+      progress?.end();
       if (status === 0) resolve();
-      else reject(new Problem(`${compiler} ${words.join(" ")}\nended with ${status}:\n${complaint}`));
+      else reject(new Problem(`make ended with ${status}:\n${complaint}`));
     });
   });
+}
+
+/** Removes what no program is made of any more, by the rules of all that share the folder. */
+function sweep(objects: string): void {
+  const names = readdirSync(objects);
+  const rules = names.filter((name) => name.endsWith(".mk")).map((name) => readFileSync(join(objects, name), "utf8"));
+  for (const name of names) {
+    if (!/\.[od]$/.test(name) || rules.some((text) => text.includes(name))) continue;
+    rmSync(join(objects, name), { force: true });
+  }
 }

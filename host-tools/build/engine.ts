@@ -136,15 +136,8 @@ function engineGroups(sources: string, options: EngineOptions, target: string[])
   const folder = join(sources, "sources");
   const files = readdirSync(folder).sort();
   const used = files.filter((name) => /^xs.*\.c$/.test(name) && !UNUSED.has(name));
-  const headers = [
-    ...files.filter((name) => name.endsWith(".h")).map((name) => join(folder, name)),
-    ...headersIn(join(sources, "includes")),
-    ...headersIn(join(sources, "platforms")),
-    join(ROOT, "drivers/sim/xs_platform.h"),
-  ];
   const group = (names: string[], ...levels: string[]): Group => ({
     sources: names.map((name) => join(folder, name)),
-    headers,
     flags: [...target, ...levels, ...SETJMP_FLAGS, "-w", "-D_GNU_SOURCE", ...engineFlags(sources, options)],
   });
   const { optimise } = options;
@@ -181,12 +174,11 @@ function engineFlags(sources: string, options: EngineOptions): string[] {
 
 function hostGroup(sources: string, options: EngineOptions, target: string[]): Group {
   const drivers = readdirSync(join(ROOT, "drivers"), { recursive: true, encoding: "utf8" })
-    .filter((name) => !/esp32|x-cli-lin/.test(name))
+    .filter((name) => name.endsWith(".c") && !/esp32|x-cli-lin/.test(name))
     .map((name) => join(ROOT, "drivers", name))
     .sort();
   return {
-    sources: drivers.filter((name) => name.endsWith(".c")),
-    headers: drivers.filter((name) => name.endsWith(".h")),
+    sources: drivers,
     flags: [
       ...target,
       `-O${options.optimise ?? 2}`,
@@ -213,13 +205,6 @@ function limitFlags({ static: block, chunk, heap, stack }: Creation): string[] {
 
 function sanitizers(options: EngineOptions): string[] {
   return options.sanitize ? ["-fsanitize=address,undefined", "-fno-sanitize-recover=undefined"] : [];
-}
-
-function headersIn(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".h"))
-    .sort()
-    .map((name) => join(folder, name));
 }
 
 function writeIfChanged(file: string, text: string): void {

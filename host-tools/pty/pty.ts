@@ -116,7 +116,6 @@ async function ensureHelper(): Promise<string> {
     groups: [
       {
         sources: [SOURCE],
-        headers: [],
         flags: [DIALECT, "-O2", ...WARNINGS],
       },
     ],
