@@ -95,7 +95,10 @@ describe("the tools for a board, on the firmware's console in the simulator", ()
     monitor.child.kill("SIGINT");
     const { status, out } = await monitor.ended;
     assert.equal(status, 0, out);
-    assert.match(out, /recording, from a restart of the appliance on\n(.*\n)*-- .*a\.inputs: \d+ lines\n\d+ s seen, .*\n$/);
+    assert.match(
+      out,
+      /recording, from a restart of the appliance on\n(.*\n)*-- .*a\.inputs: \d+ lines\n\d+ s seen, .*\n$/,
+    );
     const again = await cli(t, "scenario", "--replay", file);
     assert.equal(again.status, 0, again.err);
     assert.match(again.out, /→ synchronised(.*\n)*the same clock as was recorded, second by second \(\d+ lines\)\n$/);
