@@ -209,8 +209,7 @@ export const DEFECTS: readonly Defect[] = [
         module: "housekeeping",
         find: "port.feedWatchdog();",
         replace:
-          "port.feedWatchdog();
-    if (seconds % 120 === 0) kept.leaked = { next: kept.leaked, of: new Uint8Array(600) };",
+          "port.feedWatchdog();\n    if (seconds % 120 === 0) kept.leaked = { next: kept.leaked, of: new Uint8Array(600) };",
       },
     ],
     seconds: LEAK_S,
