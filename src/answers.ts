@@ -7,6 +7,7 @@
 import { recentClients } from "./management/console/clients.js";
 import type { ClientList, Appliance as ConsoleSubject } from "./management/console/console.js";
 import { statusFields } from "./management/console/status-fields.js";
+import type { WebView } from "./management/web/view.js";
 import type { Attachment } from "./network/attachment.js";
 import type { Reception } from "./reception.js";
 import type { ControlClients } from "./serving/control/clients.js";
@@ -25,6 +26,7 @@ import { unanswered, unansweredFinding } from "./status/unanswered.js";
 import { forget } from "./storage/last-good.js";
 import type { Outcome } from "./storage/part-store.js";
 import type { SettingsStore } from "./storage/settings-store.js";
+import type { Timestamp } from "./time/timestamp.js";
 import type { Ticks } from "./time/units.js";
 import type { Uptime } from "./time/uptime.js";
 import { VERSION } from "./update/version.js";
@@ -53,11 +55,13 @@ export interface Asked {
   /** What became of the control messages. */
   readonly control: Parameters<typeof countPackets>[1];
   boardName(): string;
+  /** Of the chip; NaN where the board cannot tell. */
+  temperatureCelsius(): number;
   now(): Ticks;
   restart(): void;
 }
 
-export class Answers implements ConsoleSubject, ControlSubject {
+export class Answers implements ConsoleSubject, ControlSubject, WebView {
   /** What is true now, as of the last `refresh`. */
   readonly snapshot = emptySnapshot();
   private readonly asked: Asked;
@@ -88,6 +92,18 @@ export class Answers implements ConsoleSubject, ControlSubject {
 
   board(): string {
     return this.asked.boardName();
+  }
+
+  temperatureCelsius(): number {
+    return this.asked.temperatureCelsius();
+  }
+
+  readTime(into: Timestamp): boolean {
+    this.refresh();
+    const { isSet, time } = this.snapshot;
+    into.second = time.second;
+    into.fraction = time.fraction;
+    return isSet;
   }
 
   packets(): PacketCounts {

@@ -20,6 +20,11 @@ export interface UpdatePort {
   open(port: number, onPacket: () => void): void;
 }
 
+/** What it needs of drivers/tcp. */
+export interface WebPort {
+  open(port: number, onEvent: () => void): void;
+}
+
 /** @param onPacket called when a packet waits that TypeScript is to answer. */
 export function openResponder(responder: ResponderPort, config: Config, onPacket: () => void): void {
   const { serving, authentication } = config;
@@ -39,4 +44,10 @@ export function openUpdate(update: UpdatePort, config: Config, onPacket: () => v
   if (key === "") return;
   update.setAccess(accessRules(config.serving.allow, config.serving.deny));
   update.open(port, onPacket);
+}
+
+/** Nothing is opened where the port is 0. */
+export function openWeb(tcp: WebPort, config: Config, onEvent: () => void): void {
+  const { port } = config.web;
+  if (port !== 0) tcp.open(port, onEvent);
 }

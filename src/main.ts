@@ -17,15 +17,17 @@ import * as pulse from "drivers/pulse/pulse";
 import * as responder from "drivers/responder/responder";
 import * as serial from "drivers/serial/serial";
 import * as storage from "drivers/storage/storage";
+import * as tcp from "drivers/tcp/tcp";
 import * as update from "drivers/update/update";
 import * as watchdog from "drivers/watchdog/watchdog";
 import Timer from "timer";
 import { Answers, type Asked } from "./answers.js";
-import { openResponder, openUpdate } from "./doors.js";
+import { openResponder, openUpdate, openWeb } from "./doors.js";
 import { type HousekeepingPort, housekeep, type Kept, suspendForUpdate } from "./housekeeping.js";
 import { Console } from "./management/console/console.js";
 import { InputLog } from "./management/console/inputs.js";
 import { StatusLine } from "./management/console/status-line.js";
+import { WebServer } from "./management/web/server.js";
 import { Attachment } from "./network/attachment.js";
 import { Advertiser } from "./network/mdns/advertiser.js";
 import { Reception, type ReceptionOwner } from "./reception.js";
@@ -89,6 +91,7 @@ class Appliance implements Kept, Asked, ReceptionOwner {
   readonly attachment: Attachment;
   readonly advertiser: Advertiser;
   readonly updater: Updater | undefined;
+  private readonly web: WebServer;
   readonly lastGood: LastGood;
   /** For one packet of any port at a time: the responder's are the longest. */
   private readonly packet = new Uint8Array(responder.PACKET_BYTES);
@@ -122,6 +125,7 @@ class Appliance implements Kept, Asked, ReceptionOwner {
     this.attachment = new Attachment(network, network.medium(), wifi.ssid, wifi.password, reportNetwork);
     this.advertiser = new Advertiser(mdns, net.hostName, serving.port, reportNetwork, this.packet);
     this.updater = this.createUpdater(config.update.key);
+    this.web = new WebServer(tcp, this.answers, { hostName: net.hostName, aliases: config.metrics.aliases });
     this.reportStart(
       pinsTaken,
       problems.map(({ message }) => message),
@@ -170,6 +174,8 @@ class Appliance implements Kept, Asked, ReceptionOwner {
         config,
         this.inTurns(() => this.takeBlocks(updater)),
       );
+    const serveWeb = this.inTurns(() => this.web.serve());
+    openWeb(tcp, config, serveWeb);
     watchdog.open();
     const everySecond = () => this.everySecond();
     Timer.repeat(inputs?.around(everySecond) ?? everySecond, HOUSEKEEPING_MS);
@@ -196,10 +202,15 @@ class Appliance implements Kept, Asked, ReceptionOwner {
   }
 
   private everySecond(): void {
+    tcp.tick();
     housekeep(this, HOUSEKEEPING_PORT, this.now());
     const { trust, clock } = this.reception.pipeline.steering;
     if (!this.statusLine.isDue(this.uptime.seconds, trust.state, trust.serves ? clock.leap : 3)) return;
     if (this.console.json) consoleLine.write(JSON.stringify({ type: "status", ...this.answers.status() }));
+  }
+
+  temperatureCelsius(): number {
+    return board.temperatureCelsius();
   }
 
   boardName(): string {

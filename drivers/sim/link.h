@@ -37,6 +37,7 @@ enum {
 	LINK_TIMER = 13,     /* {f64 °C or NaN}: with --timers-by-world, the repeating timer is due now, and the chip is so warm */
 	LINK_DATAGRAM = 14,  /* {u16 own port, u16 sender's port, u8[16] sender's address, bytes}: virtual time only */
 	LINK_CARRIED = 15,   /* all that comes back for the earliest ASKS not yet carried has been sent */
+	LINK_WEB = 16,       /* {u32 id, bytes}: somebody sends these on a TCP connection of his own, to the page: virtual time only */
 };
 
 /* Child to world. */
@@ -50,6 +51,7 @@ enum {
 	LINK_STORED = 23,  /* {u8 key length, key, value}: the firmware wrote its storage; no value: the key was removed */
 	LINK_JOINS = 24,   /* {u8 name length, name, password}: the firmware begins to join this Wi-Fi network */
 	LINK_ASKS = 25,    /* {u16 own port, u16 port, u8[16] address, bytes}: a datagram that the firmware sends; CARRIED is waited for */
+	LINK_WEB_ANSWER = 31, /* {u32 id, bytes}: part of the answer; without bytes: it has ended */
 };
 
 /* A frame from the world; `payload` is valid until the next call of link_read. */

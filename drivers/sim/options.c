@@ -44,8 +44,8 @@ void options_refuse(const char *what, const char *value)
 {
 	fprintf(stderr, "noonmark-sim: %s%s%s\n", what, value ? ": " : "", value ? value : "");
 	fprintf(stderr,
-		"noonmark-sim --modules FILE [--realtime --epoch-ns N] [--ntp-port P --address A] [--resolution-hz N]\n"
-		"             [--seed N] [--timers-by-world] [--block-bytes N | --chunk-bytes N --slots N] [--run MODULE]\n"
+		"noonmark-sim --modules FILE [--realtime --epoch-ns N] [--ntp-port P --web-port P --address A]\n"
+		"             [--resolution-hz N] [--seed N] [--timers-by-world] [--block-bytes N | --chunk-bytes N --slots N] [--run MODULE]\n"
 		"             [--omit-lines]\n");
 	exit(2);
 }
@@ -92,6 +92,8 @@ static void take_option(const char *name, const char *value)
 		options.epoch_ns = number(name, value, 0, INT64_MAX);
 	else if (strcmp(name, "--ntp-port") == 0)
 		options.ntp_port = (uint16_t)number(name, value, 0, 65535);
+	else if (strcmp(name, "--web-port") == 0)
+		options.web_port = (uint16_t)number(name, value, 0, 65535);
 	else if (strcmp(name, "--resolution-hz") == 0)
 		options.resolution_hz = (uint32_t)number(name, value, 1000, UINT32_MAX);
 	else if (strcmp(name, "--seed") == 0)

@@ -13,6 +13,7 @@ struct host_options {
 	int64_t epoch_ns;       /* CLOCK_MONOTONIC at the world's time 0; real time only */
 	const char *address;    /* where the responder binds, real time only: numeric, IPv4 or IPv6 */
 	uint16_t ntp_port;      /* UDP port of the responder; 0: bind nothing */
+	uint16_t web_port;      /* TCP port of the page, real time only; 0: bind nothing */
 	uint32_t resolution_hz; /* nominal frequency of the simulated counter */
 	bool timers_by_world;   /* repeating timers run when the world says so: what was recorded runs again */
 	uint64_t seed;          /* of everything random inside the firmware */

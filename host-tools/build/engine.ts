@@ -10,6 +10,7 @@ import { dirname, join, relative } from "node:path";
 import { build, type Group } from "./compile.js";
 import { DIALECT, NATIVE_WARNINGS } from "./dialect.js";
 import { type Creation, moduleList, readCreation, readModuleMap } from "./manifest.js";
+import { ASSETS_FILE, ensurePage } from "./page.js";
 import { BUILD, ROOT } from "./paths.js";
 import { Problem } from "./problem.js";
 import { engineSources } from "./sources.js";
@@ -57,6 +58,7 @@ export async function ensureEngine(options: EngineOptions = {}): Promise<Engine>
   const { program, modules } = enginePaths(options);
   const folder = dirname(modules);
   mkdirSync(folder, { recursive: true });
+  await ensurePage();
   writeIfChanged(modules, moduleList(readModuleMap(ROOT)));
   const target = options.wordSize === 32 ? ["-m32", "-msse2", "-mfpmath=sse"] : [];
   try {
@@ -178,7 +180,7 @@ function hostGroup(sources: string, options: EngineOptions, target: string[]): G
     .map((name) => join(ROOT, "drivers", name))
     .sort();
   return {
-    sources: drivers,
+    sources: [...drivers, ASSETS_FILE],
     flags: [
       ...target,
       `-O${options.optimise ?? 2}`,

@@ -12,6 +12,8 @@ export interface BannerFacts {
   source: string;
   address: string;
   port: number;
+  /** TCP port of the page; undefined where there is none. */
+  webPort?: number | undefined;
   seed: number;
   engine: string;
   /** Path of the pseudo-terminal with the firmware's console, where there is one. */
@@ -20,17 +22,19 @@ export interface BannerFacts {
   remarks: readonly string[];
 }
 
-export function banner({ source, address, port, seed, engine, console, remarks }: BannerFacts): string {
+export function banner({ source, address, port, webPort, seed, engine, console, remarks }: BannerFacts): string {
   const ntpdig =
     port === NTP_PORT
       ? [`  ntpdig ${address}`]
       : ["  ntpdig asks port 123 only: npm start -- --ntp-port 123 (as root), then", `  ntpdig ${address}`];
+  const host = address.includes(":") ? `[${address}]` : address;
   return [
     "Noonmark in the simulator: the firmware is real, what is around it is not.",
     `  engine     ${engine}`,
     `  receiver   ${source}`,
     `  crystal    simulated, counted at 80 MHz, seed ${seed}`,
-    `  serving    NTP on UDP ${address.includes(":") ? `[${address}]` : address}:${port}`,
+    `  serving    NTP on UDP ${host}:${port}`,
+    ...(webPort === undefined ? [] : [`  page       http://${host}:${webPort}/`]),
     ...(console === undefined ? [] : [`  console    ${console}, for example: noonmark monitor ${console}`]),
     ...remarks.map((remark) => `  note       ${remark}`),
     "Point a client at it:",

@@ -36,6 +36,7 @@ export const TO_APPLIANCE = {
   timer: 13,
   datagram: 14,
   carried: 15,
+  web: 16,
 } as const;
 
 /** Appliance to world. */
@@ -49,6 +50,7 @@ export const FROM_APPLIANCE = {
   stored: 23,
   joins: 24,
   asks: 25,
+  webAnswer: 31,
 } as const;
 
 /** The machine's memory and work, as REACHED tells it. */

@@ -27,6 +27,8 @@ export interface RealTimeOptions {
   world: WorldChanges;
   source: Source;
   ntpPort: number;
+  /** TCP port of the page; none where it is left out. */
+  webPort?: number | undefined;
   /** Numeric address that the appliance serves on. */
   address: string;
   /** Content of the appliance's storage, by key. */
@@ -92,6 +94,7 @@ export class RealTimeRun {
     let run: RealTimeRun | undefined;
     const words = ["--realtime", "--epoch-ns", String(epochNs)];
     words.push("--ntp-port", String(options.ntpPort), "--address", options.address);
+    if (options.webPort !== undefined) words.push("--web-port", String(options.webPort));
     words.push("--seed", String(options.world.seed ?? 1));
     const launch = () =>
       Appliance.start(options.program ?? builtAppliance(), words, {

@@ -38,6 +38,7 @@ import { RunSummary } from "./run-summary.js";
 import type { JournalEntry, Status } from "./status.js";
 import { Terminal } from "./terminal.js";
 import { readTold } from "./told-inputs.js";
+import { freeTcpPort, portProblem, USUAL_WEB_PORT } from "./web-port.js";
 
 const CALL = {
   name: "noonmark sim",
@@ -45,6 +46,7 @@ const CALL = {
   about: "Runs the firmware in the simulator, in real time, and serves NTP.",
   options: {
     "ntp-port": option("N", "UDP port to serve on (1123)"),
+    "web-port": option("N", "TCP port of the page; 0: none (8123, or another where that is in use)"),
     address: option("A", "numeric address to serve on (127.0.0.1)"),
     gps: option("sim|FILE|DEVICE", "a simulated receiver, a recorded log, or a serial port (sim)"),
     "not-before": option("DATE", "YYYY-MM-DD: earlier dates are taken for GPS week rollovers"),
@@ -63,6 +65,8 @@ const CALL = {
 
 interface Call {
   ntpPort: number;
+  /** 0: none; undefined: the usual one, or any that is free. */
+  webPort: number | undefined;
   address: string;
   gps: string;
   notBefore: string | undefined;
@@ -95,6 +99,7 @@ function callOf(words: string[]): Call | undefined {
   }
   return {
     ntpPort: wholeNumber("--ntp-port", values["ntp-port"] ?? "1123", 1, 65535),
+    webPort: values["web-port"] === undefined ? undefined : wholeNumber("--web-port", values["web-port"], 0, 65535),
     address,
     gps: values.gps ?? "sim",
     notBefore: date(values["not-before"]),
@@ -199,8 +204,18 @@ async function checkPort(address: string, port: number): Promise<void> {
   }
 }
 
+/** The port for the page: the one that was asked for, or the usual one where it is free, or any; undefined for none. */
+async function webPortOf({ address, webPort }: Call): Promise<number | undefined> {
+  if (webPort === 0) return undefined;
+  const problem = await portProblem(address, webPort ?? USUAL_WEB_PORT);
+  if (problem === undefined) return webPort ?? USUAL_WEB_PORT;
+  if (webPort === undefined) return freeTcpPort(address);
+  throw new Failure(`TCP port ${webPort} of ${address} cannot be used (${problem}): choose another --web-port, or 0`);
+}
+
 async function simulate(call: Call): Promise<void> {
   await checkPort(call.address, call.ntpPort);
+  const webPort = await webPortOf(call);
   const reception = await openReception(call.gps);
   const receiver = {
     ...reception.configuration,
@@ -220,6 +235,7 @@ async function simulate(call: Call): Promise<void> {
       world: { seed: call.seed },
       source: reception.source,
       ntpPort: call.ntpPort,
+      webPort,
       address: call.address,
       storage: storedConfiguration(configuration),
     },
@@ -230,6 +246,7 @@ async function simulate(call: Call): Promise<void> {
       source: reception.text,
       address: call.address,
       port: call.ntpPort,
+      webPort,
       seed: call.seed,
       engine: live.engine,
       console: terminal?.path,

@@ -406,6 +406,16 @@ export const SCHEMA = {
     },
     port: { type: "integer", default: 3123, min: 1, max: 65535, unit: "", help: "UDP port for a new firmware" },
   },
+  web: {
+    port: { type: "integer", default: 80, min: 0, max: 65535, unit: "", help: "TCP port of the page; 0: no page" },
+  },
+  metrics: {
+    aliases: {
+      type: "boolean",
+      default: false,
+      help: "whether /metrics also has the names of chrony_exporter and gpsd's exporter, where theirs mean the same",
+    },
+  },
   console: {
     json: { type: "boolean", default: false, help: "JSON lines from the start" },
     statusS: {

@@ -201,15 +201,14 @@ export const DEFECTS: readonly Defect[] = [
     seconds: LEAK_S,
   },
   {
-    // In blocks: a text that grows is copied for each piece, and the copies fill the machine first.
-    name: "a leak of six hundred bytes every two minutes",
+    name: "a leak of twenty bytes every four seconds",
     promise: "memory",
     changes: [
       {
         module: "housekeeping",
         find: "port.feedWatchdog();",
         replace:
-          "port.feedWatchdog();\n    if (seconds % 120 === 0) kept.leaked = { next: kept.leaked, of: new Uint8Array(600) };",
+          'port.feedWatchdog();\n    if (seconds % 4 === 0) kept.leaked = (kept.leaked ?? "") + "twenty bytes of text";',
       },
     ],
     seconds: LEAK_S,

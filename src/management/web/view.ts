@@ -1,0 +1,21 @@
+/** What the web server reads of the appliance; main.ts supplies it. */
+
+import type { PacketCounts } from "../../serving/control/variables.js";
+import type { Finding } from "../../status/finding.js";
+import type { JournalEntry } from "../../status/journal.js";
+import type { Timestamp } from "../../time/timestamp.js";
+import type { ClientList } from "../console/console.js";
+
+export interface WebView {
+  /** The fields of the console's status line. */
+  status(): Readonly<Record<string, unknown>>;
+  findings(): readonly Finding[];
+  journal(most: number): readonly JournalEntry[];
+  clients(most: number): ClientList;
+  packets(): PacketCounts;
+  version(): string;
+  board(): string;
+  temperatureCelsius(): number;
+  /** Served time now; false while there is none. */
+  readTime(into: Timestamp): boolean;
+}

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { gzipSync } from "node:zlib";
+import { PAGE_BYTES_MOST, pageFiles } from "../../../host-tools/build/page.js";
+
+describe("the page's files", async () => {
+  const files = await pageFiles();
+  const text = (path: string) => files.find((file) => file.path === path)?.content.toString() ?? "";
+
+  it("take less than 60 KB together, compressed", () => {
+    const bytes = files.reduce((sum, { content }) => sum + gzipSync(content, { level: 9 }).length, 0);
+    assert.ok(bytes > 10_000 && bytes < PAGE_BYTES_MOST, `${bytes} bytes`);
+  });
+
+  it("have no script or style of their own in a page, and load nothing from elsewhere", () => {
+    for (const path of ["/", "/clock"]) {
+      assert.doesNotMatch(text(path), /<style|style=|\son[a-z]+=|<script(?![^>]*src=)|javascript:/);
+      for (const [, address = ""] of text(path).matchAll(/(?:src|href)="([^"]*)"/g)) assert.match(address, /^\/(?!\/)/);
+    }
+    for (const { path, content } of files) {
+      assert.doesNotMatch(content.toString().replaceAll("http://www.w3.org/2000/svg", ""), /https?:\/\//, path);
+    }
+  });
+
+  it("are all there that the pages ask for", () => {
+    const dynamic = ["/status.json", "/metrics"];
+    for (const path of ["/", "/clock"]) {
+      for (const [, address = ""] of text(path).matchAll(/(?:src|href)="([^"]*)"/g)) {
+        assert.ok(address === "/" || dynamic.includes(address) || text(address) !== "", address);
+      }
+    }
+  });
+
+  it("come out the same each time", async () => {
+    assert.deepEqual(await pageFiles(), files);
+  });
+});
