@@ -201,14 +201,15 @@ export const DEFECTS: readonly Defect[] = [
     seconds: LEAK_S,
   },
   {
-    name: "a leak of twenty bytes every four seconds",
+    // In blocks: a text that grows is copied for each piece, and the copies fill the machine first.
+    name: "a leak of six hundred bytes every two minutes",
     promise: "memory",
     changes: [
       {
         module: "housekeeping",
         find: "port.feedWatchdog();",
         replace:
-          'port.feedWatchdog();\n    if (seconds % 4 === 0) kept.leaked = (kept.leaked ?? "") + "twenty bytes of text";',
+          "port.feedWatchdog();\n    if (seconds % 120 === 0) kept.leaked = { next: kept.leaked, of: new Uint8Array(600) };",
       },
     ],
     seconds: LEAK_S,

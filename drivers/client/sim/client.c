@@ -25,6 +25,7 @@
 #include "../../responder/sim/ancillary.h"
 #include "../../responder/sim/endpoint.h"
 #include "../../sim/host.h"
+#include "../../sim/random.h"
 
 enum {
 	NS_PER_S = 1000000000,
@@ -40,7 +41,7 @@ static struct {
 	uint16_t port; /* virtual time */
 } ends[CLIENT_SLOTS];
 
-/* splitmix64 (Steele, Lea, Flood 2014) from the world's seed, so that a run can be repeated; in real time the kernel's. */
+/* From the world's seed, so that a run can be repeated; in real time the kernel's. */
 void client_random(void *into, size_t size)
 {
 	static uint64_t state;
@@ -48,15 +49,7 @@ void client_random(void *into, size_t size)
 		return;
 	if (state == 0)
 		state = host_options()->seed ^ 0x636c69656e740000; /* another stream than the responder's */
-	for (uint8_t *at = into, *end = at + size; at < end;) {
-		uint64_t mixed = state += 0x9e3779b97f4a7c15;
-		mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9;
-		mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111eb;
-		mixed ^= mixed >> 31;
-		size_t bytes = (size_t)(end - at) < sizeof mixed ? (size_t)(end - at) : sizeof mixed;
-		memcpy(at, &mixed, bytes);
-		at += bytes;
-	}
+	random_stream(&state, into, size);
 }
 
 bool client_parse(const char *text, struct client_peer *peer)

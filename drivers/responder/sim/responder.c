@@ -14,6 +14,7 @@
 #include "../../sim/dispatch.h"
 #include "../../sim/host.h"
 #include "../../sim/link.h"
+#include "../../sim/random.h"
 #include "../../sim/report.h"
 #include "../../sim/wire.h"
 #include "group.h"
@@ -54,19 +55,11 @@ void xs_responder_open(xsMachine *the)
 	host_watch(wake_fd, wake, &wake_fd);
 }
 
-/* From the world's seed, so that a run can be repeated: splitmix64 (Steele, Lea, Flood 2014). */
+/* From the world's seed, so that a run can be repeated. */
 void responder_random(void *into, size_t size)
 {
 	uint64_t state = host_options()->seed;
-	for (uint8_t *at = into, *end = at + size; at < end;) {
-		uint64_t mixed = state += 0x9e3779b97f4a7c15;
-		mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9;
-		mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111eb;
-		mixed ^= mixed >> 31;
-		size_t bytes = (size_t)(end - at) < sizeof mixed ? (size_t)(end - at) : sizeof mixed;
-		memcpy(at, &mixed, bytes);
-		at += bytes;
-	}
+	random_stream(&state, into, size);
 }
 
 bool responder_send(const struct handover_peer *to, const uint8_t *bytes, size_t length)

@@ -8,6 +8,7 @@ import { compileAll } from "../../../host-tools/build/check-esp32/compile-all.js
 import { esp32Sources, standInJobs } from "../../../host-tools/build/check-stand-ins.js";
 import { ROOT } from "../../../host-tools/build/paths.js";
 import { TARGETS } from "../../../host-tools/firmware.js";
+import { longTest } from "../../extent.js";
 
 const folder = mkdtempSync(join(tmpdir(), "noonmark-stand-ins-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -36,7 +37,7 @@ describe("the boards' C against stand-ins for the SDKs' headers", () => {
     assert.deepEqual([...all].sort(), esp32Sources(ROOT));
   });
 
-  it("compiles without a warning, and puts nothing large into the image that could start as zeros", async () => {
+  longTest("compiles without a warning, and puts nothing large into the image that could start as zeros", async () => {
     const jobs = standInJobs(esp32Sources(ROOT), folder, process.env.CC ?? "cc");
     assert.deepEqual(await compileAll(jobs, process.env), []);
     const { stdout, error } = spawnSync("size", ["-A", ...jobs.map(({ object }) => object)], { encoding: "utf8" });
