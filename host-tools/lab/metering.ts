@@ -1,6 +1,6 @@
 /** A module of the lab in the metering build of XS: the byte codes and the memory that it takes. */
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Engine } from "../build/engine.js";
 import { readModuleMap } from "../build/manifest.js";
@@ -22,8 +22,8 @@ export interface MeteredRun {
 
 /** What a whole run has taken when it is over. */
 export async function usageOf(engine: Engine, { module, sources, words }: MeteredRun): Promise<Usage> {
-  const folder = join(dirname(engine.program), "cost");
-  mkdirSync(folder, { recursive: true });
+  // A folder of its own, since two runs may be under way.
+  const folder = mkdtempSync(join(dirname(engine.program), "cost-"));
   // Module names follow the tree here, so that relative specifiers find their way in the engine too.
   const all = [...readModuleMap(ROOT).values()];
   const names = all.filter((name) => sources.some((prefix) => name.startsWith(prefix)));
@@ -42,14 +42,18 @@ export default () => {
   writeFileSync(join(folder, "modules.tsv"), `${["main\tmain.js", ...modules].join("\n")}\n`);
   const program = { file: engine.program, words: ["--modules", join(folder, "modules.tsv")] };
   const { promise, resolve, reject } = withResolvers<Usage>();
-  const appliance = await Appliance.start(program, LIMITS, { reached: resolve, ended: reject });
   try {
-    appliance.writer.start();
-    appliance.writer.horizon({ second: 1, nanosecond: 0 });
-    appliance.flush();
-    return await promise;
+    const appliance = await Appliance.start(program, LIMITS, { reached: resolve, ended: reject });
+    try {
+      appliance.writer.start();
+      appliance.writer.horizon({ second: 1, nanosecond: 0 });
+      appliance.flush();
+      return await promise;
+    } finally {
+      await appliance.stop();
+    }
   } finally {
-    await appliance.stop();
+    rmSync(folder, { recursive: true });
   }
 }
 

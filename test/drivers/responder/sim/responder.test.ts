@@ -16,7 +16,7 @@ const MAIN = `
   import * as responder from "drivers/responder/responder";
   import { write } from "drivers/console/console";
   import { makePublication, writePublication } from "serving/publication";
-  import { refid } from "serving/system-variables";
+  import { refid } from "ntp/refid";
   export default function () {
     const words = makePublication();
     const packet = new Uint8Array(responder.PACKET_BYTES);
