@@ -93,13 +93,13 @@ void xs_resolver_ask(xsMachine *the)
 	char name[NAME_BYTES];
 	xsmcToStringBuffer(xsArg(1), name, sizeof name);
 	if (name[0] == 0) {
-		xsmcSetFalse(xsResult);
+		xsmcSetBoolean(xsResult, false);
 		return;
 	}
 	memcpy(call.place->name, name, sizeof name);
 	atomic_store(&call.place->done, false);
 	tcpip_api_call(ask_there, &call.call);
-	xsmcSetTrue(xsResult);
+	xsmcSetBoolean(xsResult, true);
 }
 
 void xs_resolver_answer(xsMachine *the)

@@ -12,6 +12,8 @@ typedef int8_t err_t;
 #define ERR_OK 0
 #define ERR_MEM (-1)
 #define ERR_RTE (-4)
+#define ERR_INPROGRESS (-5)
+#define ERR_VAL (-6)
 #define ERR_USE (-8)
 
 struct netif;
@@ -55,6 +57,7 @@ u32_t stand_in_htonl(u32_t value);
 #define ip4_addr_isany_val(address) ((address).addr == 0)
 #define ip_addr_set_zero_ip4(address) ((address)->type = IPADDR_TYPE_V4, (address)->u_addr.ip4.addr = 0)
 #define ip_addr_copy_from_ip6(to, from) ((to).type = IPADDR_TYPE_V6, (to).u_addr.ip6 = (from))
+#define ip6_addr_zone(address) ((address)->zone)
 #define ip6_addr_set_zone(address, number) ((address)->zone = (u8_t)(number))
 #define ip6_addr_assign_zone(address, kind, netif) ((void)(kind), (address)->zone = netif_get_index(netif))
 
@@ -65,6 +68,7 @@ int ip_addr_isbroadcast(const ip_addr_t *address, const struct netif *netif);
 int ip4_addr_isbroadcast(const ip4_addr_t *address, const struct netif *netif);
 int ip6_addr_isipv4mappedipv6(const ip6_addr_t *address);
 int ip6_addr_has_scope(const ip6_addr_t *address, enum lwip_ipv6_scope_type type);
+char *ipaddr_ntoa_r(const ip_addr_t *address, char *text, int size);
 int ipaddr_aton(const char *text, ip_addr_t *address);
 u8_t netif_get_index(const struct netif *netif);
 

@@ -25,5 +25,6 @@ struct netif *netif_get_by_index(u8_t index);
 signed char netif_get_ip6_addr_match(struct netif *netif, const ip6_addr_t *address);
 struct netif *ip_current_input_netif(void);
 const ip_addr_t *ip_current_dest_addr(void);
+struct netif *ip_route(const ip_addr_t *from, const ip_addr_t *to);
 
 #endif

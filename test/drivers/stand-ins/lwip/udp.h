@@ -7,6 +7,7 @@
 #define SOF_BROADCAST 0x20U
 
 struct udp_pcb {
+	ip_addr_t local_ip, remote_ip;
 	u8_t so_options, tos, ttl, mcast_ttl;
 };
 typedef void (*udp_recv_fn)(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *from, u16_t port);
