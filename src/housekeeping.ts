@@ -3,6 +3,7 @@
  * turn, and the watchdog is fed last, by a firmware that has come through all of it.
  */
 
+import type { Inquiry } from "./inquiry.js";
 import type { InputLog } from "./management/console/inputs.js";
 import type { Attachment } from "./network/attachment.js";
 import type { Advertiser } from "./network/mdns/advertiser.js";
@@ -22,6 +23,7 @@ export interface Kept {
   /** Takes served UTC. */
   readonly at: Timestamp;
   readonly reception: Reception;
+  readonly inquiry: Inquiry | undefined;
   readonly inputs: InputLog | undefined;
   readonly attachment: Attachment;
   readonly advertiser: Advertiser;
@@ -50,6 +52,7 @@ export function housekeep(kept: Kept, port: HousekeepingPort, now: Ticks): void 
   uptime.advance(now);
   const { seconds } = uptime;
   const temperature = port.temperatureCelsius();
+  kept.inquiry?.tick(attachment.verdict === "attached");
   reception.tick(now, temperature, kept.at);
   kept.inputs?.second(temperature, steering.clock.segments);
   attachment.tick();

@@ -10,10 +10,12 @@
  */
 
 import * as board from "drivers/board/board";
+import * as client from "drivers/client/client";
 import * as consoleLine from "drivers/console/console";
 import * as mdns from "drivers/mdns/mdns";
 import * as network from "drivers/network/network";
 import * as pulse from "drivers/pulse/pulse";
+import * as resolver from "drivers/resolver/resolver";
 import * as responder from "drivers/responder/responder";
 import * as serial from "drivers/serial/serial";
 import * as storage from "drivers/storage/storage";
@@ -24,19 +26,23 @@ import Timer from "timer";
 import { Answers, type Asked } from "./answers.js";
 import { openResponder, openUpdate, openWeb } from "./doors.js";
 import { type HousekeepingPort, housekeep, type Kept, suspendForUpdate } from "./housekeeping.js";
+import { Inquiry } from "./inquiry.js";
 import { Console } from "./management/console/console.js";
 import { InputLog } from "./management/console/inputs.js";
 import { StatusLine } from "./management/console/status-line.js";
 import { WebServer } from "./management/web/server.js";
 import { Attachment } from "./network/attachment.js";
 import { Advertiser } from "./network/mdns/advertiser.js";
+import { STRATUM_UNSYNCHRONISED } from "./ntp/refid.js";
 import { Reception, type ReceptionOwner } from "./reception.js";
+import { ServerSource } from "./server-source.js";
 import { Broadcaster, hasGroups } from "./serving/broadcaster.js";
 import { Control } from "./serving/control/control.js";
 import { ControlPort } from "./serving/control/port.js";
 import { ControlView } from "./serving/control/view.js";
 import { contradictions } from "./settings/contradictions.js";
 import type { Config } from "./settings/schema.js";
+import { parseServer, type WrittenServer } from "./settings/servers.js";
 import { Journal, type JournalEvent } from "./status/journal.js";
 import { Losses } from "./status/losses.js";
 import { LastGood, recall, recallText } from "./storage/last-good.js";
@@ -44,9 +50,11 @@ import { SettingsStore } from "./storage/settings-store.js";
 import type { Timestamp } from "./time/timestamp.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
 import { Uptime } from "./time/uptime.js";
+import { parseIsoDate } from "./time/utc.js";
 import { inTurns } from "./turns.js";
 import { Updater } from "./update/updater.js";
 import { VERSION } from "./update/version.js";
+import { Upstream } from "./upstream.js";
 
 const HOUSEKEEPING_MS = 1000;
 const RESTART_DELAY_MS = 200;
@@ -74,6 +82,7 @@ class Appliance implements Kept, Asked, ReceptionOwner {
   // The engine looks properties up one after the other: those that are wanted most come first.
   readonly uptime: Uptime;
   readonly reception: Reception;
+  readonly inquiry: Inquiry | undefined;
   readonly inputs: InputLog | undefined;
   readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
   readonly settings = new SettingsStore(storage);
@@ -107,12 +116,14 @@ class Appliance implements Kept, Asked, ReceptionOwner {
     this.uptime = new Uptime(pulse.now(), pulse.resolutionHz());
     const recalled = recall(storage);
     this.lastGood = new LastGood(storage, recalled);
+    this.inquiry = this.createInquiry(recalled.frequencyPpb);
     this.reception = new Reception(
       config,
       inputs?.serial(serial) ?? serial,
       inputs?.pulse(pulse) ?? pulse,
       recalled,
       this,
+      this.inquiry === undefined ? undefined : new ServerSource(this.inquiry, this.uptime),
     );
     this.answers = new Answers(this, responder);
     this.control = new Control(new ControlView(this.answers));
@@ -129,6 +140,21 @@ class Appliance implements Kept, Asked, ReceptionOwner {
     this.reportStart(
       pinsTaken,
       problems.map(({ message }) => message),
+    );
+  }
+
+  /** Undefined where no server is configured. */
+  private createInquiry(frequencyPpb: number | undefined): Inquiry | undefined {
+    const { upstream, receiver } = this.config;
+    const servers = upstream.servers.map(parseServer).filter((each): each is WrittenServer => typeof each !== "string");
+    if (servers.length === 0) return undefined;
+    const options = frequencyPpb === undefined ? {} : { frequency: frequencyPpb / 1e9 };
+    return new Inquiry(
+      servers,
+      new Upstream(servers, options, 0),
+      { client, resolver },
+      { notBefore: parseIsoDate(receiver.notBefore) ?? (0 as UtcSecond), uptime: this.uptime },
+      (text) => this.report("source", text),
     );
   }
 
@@ -153,7 +179,7 @@ class Appliance implements Kept, Asked, ReceptionOwner {
 
   /** Opens what brings bytes and requests; from here on everything happens in callbacks. */
   start(): void {
-    const { config, inputs, reception, packet, advertiser, updater } = this;
+    const { config, inputs, reception, inquiry, packet, advertiser, updater } = this;
     consoleLine.open(this.inTurns(() => this.takeLines()));
     inputs?.begin(this.uptime.began, pulse.resolutionHz(), board.name(), VERSION, recallText(storage));
     const takeBytes = this.inTurns(() => reception.takeBytes());
@@ -168,6 +194,10 @@ class Appliance implements Kept, Asked, ReceptionOwner {
     reception.begin();
     const takePackets = this.inTurns(() => this.controlPort.takePackets(packet, this.uptime.seconds));
     openResponder(responder, config, takePackets);
+    if (inquiry !== undefined) {
+      resolver.open(config.network.dns.join(" "), () => inquiry.takeAddresses());
+      client.open(() => inquiry.takeAnswers());
+    }
     if (updater !== undefined)
       openUpdate(
         update,
@@ -204,8 +234,9 @@ class Appliance implements Kept, Asked, ReceptionOwner {
   private everySecond(): void {
     tcp.tick();
     housekeep(this, HOUSEKEEPING_PORT, this.now());
-    const { trust, clock } = this.reception.pipeline.steering;
-    if (!this.statusLine.isDue(this.uptime.seconds, trust.state, trust.serves ? clock.leap : 3)) return;
+    const { trust, clock, estimate } = this.reception.pipeline.steering;
+    const [leap, stratum] = trust.serves ? [clock.leap, estimate.stratum] : [3, STRATUM_UNSYNCHRONISED];
+    if (!this.statusLine.isDue(this.uptime.seconds, trust.state, leap, stratum)) return;
     if (this.console.json) consoleLine.write(JSON.stringify({ type: "status", ...this.answers.status() }));
   }
 

@@ -1,36 +1,73 @@
 /**
  * The one place that passes values on: each step of the path is called here with what the one before it returned.
  *
- *     claim, edge ─► source ─► steering ─► clock
- *     announced leap second ─► schedule ─► label
+ *     claim, edge ─► receiver ─┐
+ *                              ├─► steering ─► clock
+ *     answers ─────► servers ──┘
+ *     announced leap second ─► schedule ─► label, servers
+ *
+ * The receiver's pulse is followed while it can be, since no server comes near it. Servers are followed where there is
+ * no pulse: before the first one, without a receiver, and when holdover's limit is reached.
  *
  * No step knows the next one. What a step has to say to the journal it keeps as notes, which are passed on from here.
  */
 
 import { announceLeap, type LeapListener, type LeapSource } from "./clock/leap-source.js";
-import { Steering, type SteeringOptions } from "./clock/steering.js";
+import { type Followed, type ServedClock, Steering, type SteeringOptions } from "./clock/steering.js";
 import type { Discipline } from "./discipline/discipline.js";
 import type { TimeClaim } from "./gnss/claim.js";
 import type { LeapAnnouncement } from "./gnss/leap-announcement.js";
-import { type GpsOptions, GpsSource } from "./sources/gps/gps-source.js";
+import type { ServerSource } from "./server-source.js";
+import { type GpsEvidence, type GpsOptions, GpsSource } from "./sources/gps/gps-source.js";
 import type { JournalEvent, JournalNote } from "./status/journal.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
+import { nextMonthStart } from "./time/utc.js";
 
 export interface PipelineOptions extends GpsOptions, SteeringOptions {}
 
 /** Takes an entry for the journal. */
 export type Report = (event: JournalEvent, evidence: string) => void;
 
+/** A pulse that was used so lately is there. */
+const PULSE_MEMORY_SECONDS = 2.5;
+/** Holdover's limit is near when the bound reaches it within so many seconds. */
+const NEAR_LIMIT_SECONDS = 3;
+/** A leap indicator is of the end of the day, and leap seconds come at the end of a month only (ITU-R TF.460-6 §2.1). */
+const DAY_SECONDS = 86_400;
+
 export class Pipeline implements LeapListener {
   // The engine looks properties up one after the other: those that are wanted most come first.
   readonly source: GpsSource;
   readonly steering: Steering;
+  /** Undefined where no server is configured. */
+  readonly servers: ServerSource | undefined;
+  /** Whether the clock follows the servers, not the receiver. */
+  followsServers = false;
   private readonly report: Report;
+  private readonly holdoverLimitSeconds: number;
+  private readonly evidence: GpsEvidence = {
+    isPulse: true,
+    fix: false,
+    pulses: false,
+    label: "",
+    usable: false,
+    locked: false,
+  };
+  /** The clock as the receiver sees it while servers are followed: nothing that its pulses could be held against. */
+  private readonly stranger: ServedClock;
 
-  constructor(discipline: Discipline, options: PipelineOptions, report: Report) {
+  constructor(discipline: Discipline, options: PipelineOptions, report: Report, servers?: ServerSource) {
     this.source = new GpsSource(discipline, options);
     this.steering = new Steering(options);
+    this.servers = servers;
     this.report = report;
+    this.holdoverLimitSeconds = options.holdoverLimitSeconds;
+    this.stranger = {
+      everServed: false,
+      serves: false,
+      boundSeconds: Number.POSITIVE_INFINITY,
+      awaySeconds: (estimate, ticks, at) => this.steering.awaySeconds(estimate, ticks, at),
+    };
   }
 
   /**
@@ -41,7 +78,7 @@ export class Pipeline implements LeapListener {
     const { source, steering } = this;
     const { distrust } = source.claim(claim, burstTicks, steering.leaps.pending);
     let changed = false;
-    if (distrust !== "" && steering.trust.serves) {
+    if (distrust !== "" && steering.trust.serves && !this.followsServers) {
       steering.trust.withdraw(distrust);
       changed = source.isKnown && steering.follow(source, now);
     }
@@ -55,14 +92,15 @@ export class Pipeline implements LeapListener {
    * @returns whether the clock's segments changed.
    */
   edge(edge: Ticks, quantisationErrorSeconds: number, now: Ticks): boolean {
-    const { source, steering } = this;
+    const { source, steering, followsServers } = this;
     const { leaps, trust } = steering;
     if (leaps.pending.change !== 0) leaps.pass(steering.clock, now);
-    const { isUsed, isPastLeap, distrust } = source.edge(edge, quantisationErrorSeconds, steering, leaps.pending);
+    const clock = followsServers ? this.stranger : steering;
+    const { isUsed, isPastLeap, distrust } = source.edge(edge, quantisationErrorSeconds, clock, leaps.pending);
     // Where it is smeared nothing is scheduled that would end it; without pulses the estimate was carried over it.
     if (isPastLeap && leaps.smear !== undefined) leaps.end();
-    if (distrust !== "" && trust.serves) trust.withdraw(distrust);
-    const changed = isUsed && steering.follow(source, now);
+    if (distrust !== "" && trust.serves && !followsServers) trust.withdraw(distrust);
+    const changed = isUsed && !followsServers && steering.follow(source, now);
     this.passNotesOn();
     return changed;
   }
@@ -77,19 +115,33 @@ export class Pipeline implements LeapListener {
     source.keep(now, temperatureCelsius);
     if (source.isStale(now)) {
       source.abandon();
-      steering.abandon();
+      if (!this.followsServers) steering.abandon();
     }
-    steering.beginSecond(source, now);
-    const isCoasting = steering.clock.isSet && source.isCoasting(now);
-    if (isCoasting && source.carryOn(now, steering.leaps.pending)) steering.leaps.end();
-    const changed = steering.tick(source, isCoasting, now);
+    const isPastLeap = this.servers?.renewEstimate(steering.leaps.pending) === true;
+    this.choose(now);
+    const followed = this.followed();
+    steering.beginSecond(followed, now);
+    let isCarriedOn = steering.clock.isSet && source.isCoasting(now);
+    if (isCarriedOn && source.carryOn(now, steering.leaps.pending) && !this.followsServers) steering.leaps.end();
+    if (followed !== source) {
+      isCarriedOn = followed.isKnown;
+      if (isPastLeap) steering.leaps.end();
+    }
+    const changed = steering.tick(followed, isCarriedOn, now);
     this.passNotesOn();
     return changed;
   }
 
   /** Takes what is known of leap seconds. @param received what the receiver announces. @param second served UTC. */
   consultLeaps(source: LeapSource, received: Readonly<LeapAnnouncement>, second: UtcSecond): void {
-    announceLeap(this, source, received, second);
+    const indicator = this.followsServers ? (this.servers?.estimate.leap ?? 0) : 0;
+    const midnight = nextMonthStart(second);
+    const isAnnounced = (indicator === 1 || indicator === 2) && midnight - second <= DAY_SECONDS;
+    if (isAnnounced && source !== "table" && !received.known) {
+      this.announceLeap(midnight, indicator === 1 ? 1 : -1, "the servers");
+    } else {
+      announceLeap(this, source, received, second);
+    }
   }
 
   /** Announces (or with 0 takes back) the leap second before `second`, by `source`. */
@@ -105,6 +157,42 @@ export class Pipeline implements LeapListener {
     const isNew = this.steering.trust.suspend(reason);
     this.passNotesOn();
     return isNew;
+  }
+
+  private followed(): Followed {
+    return this.followsServers && this.servers !== undefined ? this.servers : this.source;
+  }
+
+  /** Decides whom the clock follows. */
+  private choose(now: Ticks): void {
+    if (this.servers === undefined) return;
+    const wants = this.followsServers ? !this.isPulseReady(now) : this.wantsServers(now);
+    if (wants === this.followsServers) return;
+    this.followsServers = wants;
+    this.steering.beginApproach();
+    const what = wants ? "the servers are followed" : "the pulse is followed, and the servers are not any more";
+    this.report("source", what);
+  }
+
+  /** Whether the receiver cannot be followed, or not for much longer, and the servers can. */
+  private wantsServers(now: Ticks): boolean {
+    if (this.servers?.isReady !== true) return false;
+    const { trust, boundSeconds } = this.steering;
+    if (!trust.serves) return !this.isPulseReady(now);
+    if (trust.state !== "holdover") return false;
+    const growth = NEAR_LIMIT_SECONDS * this.source.estimate.errorBoundGrowth;
+    return !(boundSeconds + growth < this.holdoverLimitSeconds);
+  }
+
+  /** Whether the clock could be served by the receiver's pulses. */
+  private isPulseReady(now: Ticks): boolean {
+    const { source, evidence } = this;
+    const ageSeconds = source.ageSeconds(now);
+    if (!source.isKnown || ageSeconds > PULSE_MEMORY_SECONDS) return false;
+    source.examine(now, evidence);
+    const { fix, pulses, usable, locked } = evidence;
+    const boundSeconds = source.errorBoundSeconds(Math.max(0, ageSeconds) + 1);
+    return fix && pulses && usable && locked && boundSeconds <= this.holdoverLimitSeconds;
   }
 
   private passNotesOn(): void {

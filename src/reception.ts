@@ -13,7 +13,8 @@ import { createDiscipline } from "./discipline/create.js";
 import type { TimeClaim } from "./gnss/claim.js";
 import type { Receiver } from "./gnss/receiver.js";
 import { type LineListener, type LinePort, ReceiverLine } from "./gnss/setup/receiver-line.js";
-import { Pipeline } from "./pipeline.js";
+import { Pipeline, type Report } from "./pipeline.js";
+import type { ServerSource } from "./server-source.js";
 import { Server } from "./serving/server.js";
 import type { Config } from "./settings/schema.js";
 import { REFID_GPS } from "./sources/gps/gps-source.js";
@@ -62,15 +63,15 @@ export class Reception implements LineListener {
     pulse: PulsePort,
     recalled: Readonly<StoredState>,
     owner: ReceptionOwner,
+    servers?: ServerSource,
   ) {
     this.config = config;
     this.pulse = pulse;
     this.owner = owner;
     const hz = pulse.resolutionHz();
     this.line = new ReceiverLine(serial, lineOptions(config, hz, recalled), this);
-    this.pipeline = createPipeline(config, hz, recalled.frequencyPpb, (event, evidence) =>
-      owner.report(event, evidence),
-    );
+    const report: Report = (event, evidence) => owner.report(event, evidence);
+    this.pipeline = createPipeline(config, hz, recalled.frequencyPpb, report, servers);
     const { leapSecond, leapChange } = recalled;
     if (leapSecond !== undefined) {
       this.receiver.leap.remember(leapSecond, leapChange ?? 0);
@@ -195,7 +196,8 @@ function createPipeline(
   config: Config,
   ticksPerSecond: number,
   frequencyPpb: number | undefined,
-  report: (event: JournalEvent, evidence: string) => void,
+  report: Report,
+  servers: ServerSource | undefined,
 ): Pipeline {
   const { receiver, limits, pulse, leap } = config;
   const discipline = createDiscipline({
@@ -211,5 +213,5 @@ function createPipeline(
     correctionSeconds: pulse.correctionNs / 1e9,
     smear: leap.smear && leap.timescale === "smeared",
   };
-  return new Pipeline(discipline, options, report);
+  return new Pipeline(discipline, options, report, servers);
 }

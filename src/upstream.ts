@@ -57,7 +57,8 @@ export class Upstream {
     const seconds = nowSeconds - this.#takenSeconds;
     const verdict = estimator.update(server, seconds, exchange.forwardSeconds, exchange.backwardSeconds);
     if (verdict === "impossible") return;
-    this.#takenSeconds = nowSeconds;
+    // Of two answers the one to the earlier request may be the later to come.
+    this.#takenSeconds = max(this.#takenSeconds, nowSeconds);
     if (verdict === "used") candidate.exchanges++;
     this.#select(server);
     this.#adapt(server);

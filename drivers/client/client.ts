@@ -44,6 +44,12 @@ export const take = native<(slot: number, into: Uint8Array) => boolean>("xs_clie
 export const requestTicks = native<() => Ticks>("xs_client_request_ticks");
 export const answerTicks = native<() => Ticks>("xs_client_answer_ticks");
 
+/** The reference identifier (RFC 5905 §7.3) of who follows the server of a slot, and by which it is seen to follow us. */
+export const refid = native<(slot: number) => number>("xs_client_refid");
+
+/** 0 to 1, of bits that nobody can foretell. */
+export const random = native<() => number>("xs_client_random");
+
 /** How many counters a slot has. */
 export const COUNTERS = 10;
 

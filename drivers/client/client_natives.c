@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../pulse/pulse.h"
+#include "../responder/hash.h"
 #include "../responder/responder.h"
 #include "client.h"
 #include "xsmc.h"
@@ -93,6 +94,30 @@ void xs_client_request_ticks(xsMachine *the)
 void xs_client_answer_ticks(xsMachine *the)
 {
 	set_ticks(the, taken.t4_ticks);
+}
+
+/*
+ * RFC 5905 §7.3: of a server that is followed, its IPv4 address, or the first four bytes of the MD5 digest of its IPv6
+ * address. The engine's side has written the address, so it may read it.
+ */
+void xs_client_refid(xsMachine *the)
+{
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+	const uint8_t *address = client_slots[slot_argument(the)].peer.address;
+	uint8_t digest[HASH_BYTES_MOST];
+	const uint8_t *word = address + 12;
+	if (memcmp(address, mapped, sizeof mapped) != 0) {
+		hash_compute(HASH_MD5, (struct hash_piece){address, 16}, (struct hash_piece){address, 0}, digest);
+		word = digest;
+	}
+	xsmcSetNumber(xsResult, (double)((uint32_t)word[0] << 24 | (uint32_t)word[1] << 16 | (uint32_t)word[2] << 8 | word[3]));
+}
+
+void xs_client_random(xsMachine *the)
+{
+	uint32_t bits;
+	client_random(&bits, sizeof bits);
+	xsmcSetNumber(xsResult, bits / 4294967296.0);
 }
 
 void xs_client_counters(xsMachine *the)

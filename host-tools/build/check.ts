@@ -63,12 +63,24 @@ const TABLE: readonly Row[] = [
   { folder: "src/settings/", values: ["src/settings/"], types: ["src/"], packages: false },
   { folder: "src/storage/", values: ["src/storage/", "src/settings/"], types: ["src/"], packages: false },
   { folder: "src/update/", values: ["src/update/", "src/crypto/"], types: [], packages: false },
-  { folder: "src/pipeline.ts", values: ["src/clock/", "src/sources/"], types: ["src/"], packages: false },
+  { folder: "src/pipeline.ts", values: ["src/clock/", "src/sources/", "src/time/"], types: ["src/"], packages: false },
   { folder: "src/turns.ts", values: [], types: [], packages: false },
   {
     folder: "src/upstream.ts",
     values: ["src/sources/ntp/", "src/selection/", "src/time/"],
     types: [],
+    packages: false,
+  },
+  {
+    folder: "src/inquiry.ts",
+    values: ["src/sources/ntp/", "src/ntp/", "src/time/"],
+    types: ["src/settings/servers", "src/selection/candidate", "src/upstream"],
+    packages: false,
+  },
+  {
+    folder: "src/server-source.ts",
+    values: ["src/sources/estimate", "src/ntp/refid"],
+    types: ["src/inquiry", "src/upstream", "src/time/"],
     packages: false,
   },
   // Wiring, which knows all steps but no driver.

@@ -67,13 +67,17 @@ export class Steering implements ServedClock {
   everServed = false;
   private readonly ticksPerSecond: number;
   private readonly evidence: Evidence;
+  private readonly holdoverLimitSeconds: number;
 
   constructor(options: SteeringOptions) {
     this.ticksPerSecond = options.ticksPerSecond;
+    this.holdoverLimitSeconds = options.holdoverLimitSeconds;
     this.clock = new DisciplinedClock(options.ticksPerSecond);
     this.leaps = new LeapSchedule(options.smear);
     this.trust = new Trust(options.holdoverLimitSeconds);
     this.evidence = {
+      isPulse: true,
+      isApproaching: false,
       fix: false,
       pulses: false,
       label: "none",
@@ -134,6 +138,11 @@ export class Steering implements ServedClock {
     return (trust.serves !== served && clock.isSet && this.follow(source, now)) || changed;
   }
 
+  /** Another source is followed from now on: a clock that is served goes over to it by slewing, however far it is. */
+  beginApproach(): void {
+    this.evidence.isApproaching = this.trust.serves;
+  }
+
   /** A second has begun. */
   beginSecond(source: Followed, now: Ticks): void {
     this.ageSeconds = source.ageSeconds(now);
@@ -164,6 +173,7 @@ export class Steering implements ServedClock {
       ? abs(this.clock.offsetSeconds) + (near ?? source.errorBoundSeconds(max(0, ageSeconds) + 1))
       : Number.POSITIVE_INFINITY;
     this.boundSeconds = boundSeconds;
+    if (!trust.serves || abs(this.clock.offsetSeconds) < this.holdoverLimitSeconds / 2) evidence.isApproaching = false;
     source.examine(now, evidence);
     evidence.usable &&= this.leaps.isKnown;
     evidence.boundSeconds = boundSeconds;

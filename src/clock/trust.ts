@@ -6,6 +6,9 @@
  * unsynchronised when the bound on the error passes the limit or the label is given up. Stratum 1 is claimed in
  * synchronised and holdover only. The state never changes without a sentence that says why.
  *
+ * Where servers are followed (no receiver, or its holdover is over) there are no pulses and no label: what counts is that
+ * a majority of servers agrees. Between servers the limit is wider, since half of the way to them is in the bound.
+ *
  * A clock that is not served is set, not slewed: whoever asks has to be told that it is not served before it is again.
  * So trust that was lost stays lost for some seconds, even if all the evidence is there at once.
  */
@@ -16,6 +19,10 @@ export type State = "cold" | "labelling" | "locking" | "synchronised" | "holdove
 
 /** What is known at an instant. */
 export interface Evidence {
+  /** Whether it is of a receiver's pulses; otherwise of servers, whose words are in `label`. */
+  isPulse: boolean;
+  /** Whether the clock is still on its way to the estimate of a source that is followed anew, by slewing. */
+  isApproaching: boolean;
   /** The receiver stands by a fix, and said so lately. */
   fix: boolean;
   /** A train of pulses is running, and not silent. */
@@ -34,6 +41,12 @@ export interface Evidence {
 
 /** One pulse may be missed, or be a moment late, without a change of condition. */
 export const PULSE_MEMORY_SECONDS = 2.5;
+
+/**
+ * Bound past which a clock that follows servers is not served: RFC 5905 §11.2 has clients turn down whoever is farther
+ * (MAXDIST).
+ */
+const SERVER_LIMIT_SECONDS = 1;
 
 /** What was lost is not claimed again before so many seconds began: who asks every second has been told by then. */
 const LOST_SECONDS = 4;
@@ -109,8 +122,10 @@ export class Trust {
   }
 
   private whileServing(evidence: Evidence): State {
-    if (!(evidence.boundSeconds <= this.holdoverLimitSeconds)) {
-      this.reason = `bound ${microseconds(evidence.boundSeconds)} passed the limit of ${microseconds(this.holdoverLimitSeconds)}, ${Math.round(evidence.ageSeconds)} s after the last pulse used`;
+    const limitSeconds = this.limitSeconds(evidence);
+    if (!(evidence.boundSeconds <= limitSeconds)) {
+      const last = evidence.isPulse ? "pulse used" : "answer that could be followed";
+      this.reason = `bound ${microseconds(evidence.boundSeconds)} passed the limit of ${microseconds(limitSeconds)}, ${Math.round(evidence.ageSeconds)} s after the last ${last}`;
       return "unsynchronised";
     }
     const current = evidence.usable && evidence.locked && evidence.ageSeconds <= PULSE_MEMORY_SECONDS;
@@ -120,13 +135,19 @@ export class Trust {
       return "holdover";
     }
     if (state === "holdover" && current) {
-      this.reason = `pulses used again, bound ${microseconds(evidence.boundSeconds)}`;
+      this.reason = `${evidence.isPulse ? "pulses used" : "servers followed"} again, bound ${microseconds(evidence.boundSeconds)}`;
       return "synchronised";
     }
     return state;
   }
 
+  /** What the bound may be at most. */
+  private limitSeconds({ isPulse, isApproaching }: Evidence): number {
+    return isPulse && !isApproaching ? this.holdoverLimitSeconds : SERVER_LIMIT_SECONDS;
+  }
+
   private whileNot(evidence: Evidence): State {
+    if (!evidence.isPulse) return this.whileNotByServers(evidence);
     if (!evidence.fix || !evidence.pulses) {
       this.reason = lacking(evidence);
       return this.state === "unsynchronised" ? "unsynchronised" : "cold";
@@ -148,10 +169,21 @@ export class Trust {
     this.reason += ", when all who ask have been told of the loss";
     return "locking";
   }
+
+  private whileNotByServers(evidence: Evidence): State {
+    if (!evidence.usable) {
+      this.reason = lacking(evidence);
+      return this.state === "unsynchronised" ? "unsynchronised" : "cold";
+    }
+    this.reason = `${evidence.label}, bound ${microseconds(evidence.boundSeconds)}`;
+    if (!evidence.locked || !(evidence.boundSeconds <= this.limitSeconds(evidence))) return "locking";
+    return this.lostSeconds <= 0 ? "synchronised" : "locking";
+  }
 }
 
 /** What stands between the evidence and being synchronised. */
 function lacking(evidence: Evidence): string {
+  if (!evidence.isPulse) return `${evidence.label}: no server is followed`;
   if (!evidence.fix) return "no valid time comes from the receiver";
   if (!evidence.pulses) return "no pulses";
   if (!evidence.usable) return `label ${evidence.label}: pulses are not used`;

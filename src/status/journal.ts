@@ -17,7 +17,8 @@ export type JournalEvent =
   | "config"
   | "storage"
   | "network"
-  | "update";
+  | "update"
+  | "source";
 
 /** What a step has to say to the journal: whoever calls the step writes it down. */
 export interface JournalNote {

@@ -10,7 +10,8 @@ export class Uptime {
   seconds = 0;
   /** The counter at the start. */
   readonly began: Ticks;
-  private ticks: Ticks;
+  /** The counter when they were whole, as of the last `advance`. */
+  ticks: Ticks;
   private readonly hz: number;
 
   constructor(now: Ticks, ticksPerSecond: number) {

@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { type Evidence, Trust } from "../../src/clock/trust.js";
 
 const GOOD: Evidence = {
+  isPulse: true,
+  isApproaching: false,
   fix: true,
   pulses: true,
   label: "confirmed",

@@ -3,6 +3,7 @@ export class StatusLine {
   private readonly intervalSeconds: number;
   private state = "";
   private leap = 3;
+  private stratum = 16;
 
   /** @param intervalSeconds 0 for never. */
   constructor(intervalSeconds: number) {
@@ -10,12 +11,14 @@ export class StatusLine {
   }
 
   /** To be called once a second with what is true now. */
-  isDue(uptimeSeconds: number, state: string, leap: number): boolean {
+  isDue(uptimeSeconds: number, state: string, leap: number, stratum: number): boolean {
     const { intervalSeconds } = this;
     if (intervalSeconds === 0) return false;
-    if (uptimeSeconds % intervalSeconds !== 0 && state === this.state && leap === this.leap) return false;
+    const isNew = state !== this.state || leap !== this.leap || stratum !== this.stratum;
+    if (uptimeSeconds % intervalSeconds !== 0 && !isNew) return false;
     this.state = state;
     this.leap = leap;
+    this.stratum = stratum;
     return true;
   }
 }

@@ -61,6 +61,7 @@ export interface Outcome {
 
 /** What stands for or against the use of the estimate: see clock/trust.ts. */
 export interface GpsEvidence {
+  isPulse: boolean;
   fix: boolean;
   pulses: boolean;
   label: string;
@@ -272,6 +273,7 @@ export class GpsSource implements Source {
   examine(now: Ticks, into: GpsEvidence): void {
     const { state } = this.label;
     const doubt = this.displacement.isDisplaced ? "pulses not where they were" : this.pulseDoubt;
+    into.isPulse = true;
     into.fix = this.hasFix(now);
     into.pulses = this.train.silenceTicks(now) / this.hz <= PULSE_MEMORY_SECONDS;
     into.label = doubt === "" ? state : `${state}, ${doubt}`;
