@@ -9,6 +9,7 @@
  */
 
 import { makeHeader, readHeader, readWord, type WireTime } from "./ntp/packet.js";
+import type { Judgement } from "./selection/candidate.js";
 import type { WrittenServer } from "./settings/servers.js";
 import type { Association } from "./sources/ntp/association.js";
 import { type Exchange, setDifferences } from "./sources/ntp/exchange.js";
@@ -56,6 +57,8 @@ export interface AskedServer {
   refid: number;
   /** Requests since the last answer. */
   unanswered: number;
+  /** What selection last held of it: see `#reportChanges`. */
+  wasWrong: boolean;
 }
 
 export class Inquiry {
@@ -73,6 +76,8 @@ export class Inquiry {
     rootDelaySeconds: 0,
     rootDispersionSeconds: 0,
   };
+  /** Of the selected server, as last reported. */
+  #stratum = 0;
   readonly #client: ClientPort;
   readonly #resolver: ResolverPort;
   readonly #uptime: Uptime;
@@ -101,6 +106,7 @@ export class Inquiry {
       isAssigned: false,
       refid: 0,
       unanswered: 0,
+      wasWrong: false,
     }));
     this.upstream = upstream;
     this.#client = ports.client;
@@ -122,6 +128,27 @@ export class Inquiry {
       if (server.place.isDue(now, silent)) this.#lookUp(slot, server, now);
       if (server.place.address !== "" && now >= association.dueSeconds) this.#ask(slot, server, now);
     }
+    this.#reportChanges();
+  }
+
+  /** Who is found wrong, or is not any more, and a change of the stratum that is followed. */
+  #reportChanges(): void {
+    const { selection, candidates } = this.upstream;
+    for (let slot = 0; slot < this.servers.length; slot++) {
+      const server = this.servers[slot] as AskedServer;
+      const { state, reason } = selection.judgements[slot] as Judgement;
+      const isWrong = state === "x" || state === "~";
+      if (isWrong === server.wasWrong || (server.wasWrong && state === "?")) continue;
+      server.wasWrong = isWrong;
+      this.#report(`${server.written.host} is ${isWrong ? "not believed" : "believed again"}: ${reason}`);
+    }
+    const selected = candidates[selection.selected];
+    if (selected === undefined || selected.stratum === this.#stratum) return;
+    if (this.#stratum !== 0) {
+      const { host } = (this.servers[selection.selected] as AskedServer).written;
+      this.#report(`${host} is selected, of stratum ${selected.stratum}`);
+    }
+    this.#stratum = selected.stratum;
   }
 
   /** Look-ups have ended. */

@@ -9,7 +9,9 @@ export function demandsAreMet({
   answered,
   unanswered,
   journal,
-}: Pick<Limits, "answered" | "unanswered" | "journal">): Watch {
+  asked: mostAsked,
+}: Pick<Limits, "answered" | "unanswered" | "journal" | "asked">): Watch {
+  const counts = mostAsked.map(() => 0);
   const asked = answered.map(() => 0);
   let told = 0;
   return {
@@ -18,6 +20,14 @@ export function demandsAreMet({
       for (const entry of observation.journal) if (journal[told]?.test(`${entry.event}: ${entry.evidence}`)) told++;
       for (const [index, span] of answered.entries()) {
         if (within(span, observation.second)) asked[index] = (asked[index] ?? 0) + observation.replies.length;
+      }
+      for (const { at, name } of observation.asked) {
+        const index = mostAsked.findIndex((span) => span.server === name && within(span, at.second));
+        const count = (counts[index] ?? 0) + 1;
+        if (index < 0) continue;
+        counts[index] = count;
+        const most = mostAsked[index]?.most ?? 0;
+        if (count > most) return `${name} was asked ${count} times, ${most} are allowed`;
       }
       return (
         wrong(observation, answered, "silence", "was not answered") ??

@@ -20,9 +20,6 @@ export interface Watch {
 /** The world without one whole second: how a leap second may show in served minus true time, ns. */
 const SECOND_NS = 1e9;
 
-/** Rates of served time stay this close to true time's from one reply to the next: SLEW_MAX and the crystal's own. */
-const RATE_LIMIT = 60e-6;
-
 /**
  * From one second to the next the served rate changes by no more: RATE_CHANGE_MAX, and 1 ppm for the crystal, which a
  * door opened in winter changes at once.
@@ -90,12 +87,12 @@ export function clientsAreNotMisled(): Watch {
  * Served time is strictly increasing, and neither faster nor slower than true time by more than the stated rate, from
  * reply to reply while LI ≠ 3.
  */
-export function timeIncreases(): Watch {
+export function timeIncreases(rateMaxPpm = 60): Watch {
   /** Replies of one instant before the last: their stamps go up all the same, by a tick each. */
   let crowd = 0;
   const compare = (elapsedNs: number, gainNs: number) => {
     if (gainNs + elapsedNs <= 0) return `served time went back by ${(-gainNs - elapsedNs).toFixed(0)} ns`;
-    if (Math.abs(gainNs) > elapsedNs * RATE_LIMIT + STAMP_NS + crowd * TICK_NS) {
+    if (Math.abs(gainNs) > (elapsedNs * rateMaxPpm) / 1e6 + STAMP_NS + crowd * TICK_NS) {
       return `served time gained ${gainNs.toFixed(0)} ns in ${(elapsedNs / 1e6).toFixed(1)} ms`;
     }
     crowd = elapsedNs === 0 ? crowd + 1 : 0;
@@ -172,6 +169,9 @@ function instantNs({ sentAt }: ObservedReply): number {
   return sentAt.second * SECOND_NS + sentAt.nanosecond;
 }
 
+/** Entries that say why stratum or leap indicator change. */
+const EVIDENCE: readonly string[] = ["state", "leap", "source"];
+
 /** Stratum and leap indicator change only with a journal entry of the same second (or one beside it). */
 export function changesAreJournalled(): Watch {
   let last: { stratum: number; leap: number } | undefined;
@@ -180,7 +180,7 @@ export function changesAreJournalled(): Watch {
   return {
     name: "journal",
     second: ({ second, status, journal }) => {
-      if (journal.some(({ event, evidence: words }) => (event === "state" || event === "leap") && words.length > 10)) {
+      if (journal.some(({ event, evidence: words }) => EVIDENCE.includes(event) && words.length > 10)) {
         evidence = second;
       }
       if (pending !== undefined && evidence < second - 2) return pending;
@@ -191,7 +191,7 @@ export function changesAreJournalled(): Watch {
       const what = `stratum ${last?.stratum} → ${now.stratum}, leap ${last?.leap} → ${now.leap} without a journal entry`;
       last = now;
       // A leap warning begins by the calendar, a day before the announced event: its entry was the announcement.
-      const warning = changed && status.leap > 0 && status.leap < 3 && status.stratum === 1;
+      const warning = changed && status.leap > 0 && status.leap < 3 && status.stratum < 16;
       if (changed && !warning && evidence < second - 2) pending = what;
       return undefined;
     },
@@ -203,8 +203,11 @@ function answerMode(request: Uint8Array): number {
   return ((request[0] ?? 0) & 7) === 1 ? 2 : 4;
 }
 
-/** Replies are well formed: mode, version and origin go with the request's, sane fields, nothing from the future. */
-export function repliesAreWellFormed(): Watch {
+/**
+ * Replies are well formed: mode, version and origin go with the request's, sane fields, nothing from the future.
+ * @param strata that may be served; those above 1 have a server's address as refid.
+ */
+export function repliesAreWellFormed(strata: readonly number[] = [1]): Watch {
   return {
     name: "form",
     second: ({ replies }) => {
@@ -218,8 +221,9 @@ export function repliesAreWellFormed(): Watch {
         const { precisionExponent, stratum, leapIndicator } = reply;
         if (precisionExponent < -30 || precisionExponent > -3) return `precision ${precisionExponent}`;
         if (leapIndicator === 3 && stratum !== 0) return `leap 3 with stratum ${stratum}`;
-        if (leapIndicator !== 3 && stratum !== 1) return `leap ${leapIndicator} with stratum ${stratum}`;
-        if (leapIndicator !== 3 && reply.refid !== "GPS") return `refid ${reply.refid}`;
+        if (leapIndicator !== 3 && !strata.includes(stratum)) return `leap ${leapIndicator} with stratum ${stratum}`;
+        const isOwn = reply.refid === "GPS" || reply.refid === "INIT" || reply.refid === "";
+        if (leapIndicator !== 3 && isOwn !== (stratum === 1)) return `refid ${reply.refid} with stratum ${stratum}`;
         if (leapIndicator !== 3 && reply.referenceAgeS < 0) {
           return `the reference time is ${(-reply.referenceAgeS).toFixed(6)} s in the future`;
         }
@@ -237,7 +241,7 @@ export function labelComesFirst(): Watch {
     second: ({ status, journal, replies }) => {
       if (journal.some(({ event, evidence }) => event === "label" && evidence.includes("→ confirmed")))
         confirmed = true;
-      const served = replies.some(({ reply }) => reply !== undefined && reply.leapIndicator !== 3);
+      const served = replies.some(({ reply }) => reply?.stratum === 1 && reply.leapIndicator !== 3);
       return (served || status?.stratum === 1) && !confirmed ? "stratum 1 without a confirmed label" : undefined;
     },
   };
@@ -281,7 +285,7 @@ export function limitsAreKept(limits: Limits): Watch {
     second: ({ second, status }) => {
       if (status === undefined) return undefined;
       state = status.state;
-      if (status.stratum === 1) {
+      if (limits.strata.includes(status.stratum)) {
         if (limits.neverSynchronised) return "synchronised in a world that leaves nothing to bet on";
         first ??= second;
       } else if (first !== undefined) {
@@ -296,6 +300,21 @@ export function limitsAreKept(limits: Limits): Watch {
     end: () => {
       if (limits.neverSynchronised || !limits.endsSynchronised || state === "synchronised") return undefined;
       return `ended in state ${state}`;
+    },
+  };
+}
+
+/** What is served is no farther off than the scenario allows. */
+function errorIsWithin(mostUs: number): Watch {
+  return {
+    name: "error",
+    second: ({ replies }) => {
+      for (const { reply, request } of replies) {
+        if (reply === undefined || reply.leapIndicator === 3) continue;
+        const errorUs = Math.abs(reply.transmitErrorNs) / 1e3;
+        if (errorUs > mostUs) return `request ${request.id}: served time is ${errorUs.toFixed(0)} µs off`;
+      }
+      return undefined;
     },
   };
 }
@@ -319,10 +338,11 @@ export function promises(limits: Limits): Watch[] {
   // Where one second breaks several the first is told: a cause goes before what comes of it.
   return [
     labelComesFirst(),
-    ...[clientsAreNotMisled(), boundHolds(), timeIncreases(), frequencyIsSteady()].map((watch) =>
+    ...[clientsAreNotMisled(), boundHolds(), timeIncreases(limits.rateMaxPpm), frequencyIsSteady()].map((watch) =>
       whereItCan(watch, limits),
     ),
-    repliesAreWellFormed(),
+    repliesAreWellFormed(limits.strata),
+    whereItCan(errorIsWithin(limits.errorMaxUs), limits),
     changesAreJournalled(),
     memoryIsBounded(),
   ];

@@ -32,7 +32,18 @@ export interface Scenario {
 
 /** What a scenario demands beyond the promises. */
 export interface Limits {
-  /** The appliance is stratum 1 no later than this; infinite where it must never be. */
+  /** Strata that count as synchronised: 1 by its receiver, higher ones by the servers of its world. */
+  strata: readonly number[];
+  /** How far off what is served may be at most, µs: more than the promise that it is within its bound. */
+  errorMaxUs: number;
+  /**
+   * How fast or slow served time may be, ppm. Of a clock by pulses 60: 50 of slewing and the crystal's own. A clock that
+   * has just met its servers does not know its crystal yet, which may be 100 ppm off.
+   */
+  rateMaxPpm: number;
+  /** Requests to a server (by name) that are sent within a span at most. */
+  asked: readonly (Span & { readonly server: string; readonly most: number })[];
+  /** The appliance is stratum 1 (or of its `strata`) no later than this; infinite where it must never be. */
   synchronisedByS: number;
   /** Where it must never be synchronised: the hazard leaves nothing to bet on. */
   neverSynchronised: boolean;
@@ -52,6 +63,10 @@ export interface Limits {
 }
 
 export const USUAL_LIMITS: Limits = {
+  strata: [1],
+  errorMaxUs: Number.POSITIVE_INFINITY,
+  rateMaxPpm: 60,
+  asked: [],
   synchronisedByS: 15,
   neverSynchronised: false,
   unsynchronisedMaxS: 0,

@@ -192,13 +192,17 @@ export class Selection {
     shares.fill(0);
     let total = 0;
     let best = -1;
+    let bestDistance = 0;
     for (const index of combined) {
       const source = sources[index] as Candidate;
       const share = 1 / (asymmetrySeconds(source) ** 2 + source.deviationSeconds ** 2);
       shares[index] = share;
       total += share;
-      const nearer = best < 0 || rank(source) < rank(sources[best] as Candidate);
-      if (nearer) best = index;
+      const distance = rank(source) * (index === this.selected ? KEPT : 1);
+      if (best < 0 || distance < bestDistance) {
+        best = index;
+        bestDistance = distance;
+      }
     }
     let shift = 0;
     for (const index of combined) {
@@ -245,6 +249,9 @@ export class Selection {
 const JITTERY = "its answers differ too much among themselves";
 /** chrony's stratumweight: a stratum more is worth a millisecond of distance. */
 const STRATUM_SECONDS = 1e-3;
+
+/** Whoever is selected stays so until another is nearer by more than this: clients see the refid. */
+const KEPT = 0.75;
 
 const rank = (source: Readonly<Candidate>) => rootDistanceSeconds(source) + STRATUM_SECONDS * source.stratum;
 

@@ -52,12 +52,10 @@ export function writePublication(
   expires: Ticks,
   system: Readonly<SystemVariables>,
 ): void {
-  // Half of the root delay is in the clock's bound, and clients add it to the dispersion themselves (RFC 5905 §11.2).
-  const delaySeconds = system.rootDelaySeconds / 2;
   const floorSeconds = system.dispersionFloorSeconds;
   if (first === undefined) words.copyWithin(0, SEGMENT_WORDS, EXPIRES);
-  else writeSegment(words, 0, first, delaySeconds, floorSeconds);
-  writeSegment(words, SEGMENT_WORDS, second, delaySeconds, floorSeconds);
+  else writeSegment(words, 0, first, floorSeconds);
+  writeSegment(words, SEGMENT_WORDS, second, floorSeconds);
   words[EXPIRES] = expires;
   words[EXPIRES + 1] = expires / FRACTIONS_PER_SECOND;
   words[REFERENCE] = system.referenceFraction;
@@ -68,13 +66,7 @@ export function writePublication(
   words[REFID] = system.refid;
 }
 
-function writeSegment(
-  words: Uint32Array,
-  at: number,
-  segment: Readonly<ClockSegment>,
-  delaySeconds: number,
-  floorSeconds: number,
-): void {
+function writeSegment(words: Uint32Array, at: number, segment: Readonly<ClockSegment>, floorSeconds: number): void {
   const ticks = segment.baseTicks;
   // Storing keeps the low 32 bits of the whole number: of the second, the era is dropped here and only here.
   words[at + BASE_TICKS] = ticks;
@@ -83,9 +75,7 @@ function writeSegment(
   words[at + BASE_TIME + 1] = segment.baseSecond;
   words[at + RATE] = segment.rateFraction;
   words[at + RATE + 1] = segment.rateInteger;
-  let bound = segment.errorBoundSeconds - delaySeconds;
-  if (bound < 0) bound = 0;
-  bound += floorSeconds;
+  let bound = segment.errorBoundSeconds + floorSeconds;
   if (!(bound >= 0 && bound < DISPERSION_LIMIT_SECONDS)) bound = clamp(bound, DISPERSION_LIMIT_SECONDS);
   const dispersion = ceil(bound * FRACTIONS_PER_SECOND);
   words[at + DISPERSION] = dispersion;

@@ -18,7 +18,7 @@ import type { Ticks, UtcSecond } from "../time/units.js";
 import { makePublication, writePublication } from "./publication.js";
 import type { SystemVariables } from "./system-variables.js";
 
-const { floor, max } = Math;
+const { floor, max, min } = Math;
 
 /** What is served: see clock/steering.ts. */
 export interface Served {
@@ -96,6 +96,9 @@ export class Server {
     system.stratum = served.serves ? estimate.stratum : STRATUM_UNSYNCHRONISED;
     system.refid = served.isSmeared ? REFID_SMEARED : estimate.refid;
     system.rootDelaySeconds = estimate.rootDelaySeconds;
+    // Half of the delay is in the clock's bound, and clients add it to the dispersion themselves (RFC 5905 §11.2).
+    const within = min(estimate.rootDelaySeconds / 2, estimate.errorBoundSeconds);
+    system.dispersionFloorSeconds = STAMP_FLOOR_SECONDS - within;
     system.referenceSecond = estimate.second;
     const { segments, changes } = clock;
     const first = changes === this.publishedChanges + 1 ? undefined : segments[0];

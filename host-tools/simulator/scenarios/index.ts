@@ -8,6 +8,7 @@ import { LAGS } from "./lags.js";
 import { NETWORK } from "./network.js";
 import { PULSE } from "./pulse.js";
 import { SENTENCES } from "./sentences.js";
+import { SERVERS } from "./servers.js";
 import { SERVICE } from "./service.js";
 import { SIGNAL } from "./signal.js";
 
@@ -21,4 +22,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...CRYSTAL,
   ...SERVICE,
   ...NETWORK,
+  ...SERVERS,
 ];

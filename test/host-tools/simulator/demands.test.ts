@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { demandsAreMet } from "../../../host-tools/simulator/demands.js";
 import type { Observation } from "../../../host-tools/simulator/virtual.js";
 
-const NONE = { answered: [], unanswered: [], journal: [] };
+const NONE = { answered: [], unanswered: [], journal: [], asked: [] };
 
 function observed(second: number, answers: readonly boolean[], said: readonly string[] = []): Observation {
   return {
