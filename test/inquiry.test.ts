@@ -5,6 +5,7 @@ import { makeHeader, type PacketHeader, readWord, writeHeader } from "../src/ntp
 import { ServerSource } from "../src/server-source.js";
 import { parseServer, type WrittenServer } from "../src/settings/servers.js";
 import type { Ticks, UtcSecond } from "../src/time/units.js";
+import { Uptime } from "../src/time/uptime.js";
 import { Upstream } from "../src/upstream.js";
 
 const HZ = 1_000_000;
@@ -14,8 +15,7 @@ const NO_LEAP = { second: 0 as UtcSecond, change: 0 } as const;
 
 /** A driver whose servers answer at once, right, after a fixed way. */
 class Bench {
-  uptimeSeconds = 0;
-  uptimeTicks = 0 as Ticks;
+  readonly uptime = new Uptime(0 as Ticks, HZ);
   readonly said: string[] = [];
   readonly sent: { slot: number; at: number }[] = [];
   readonly assigned: string[] = [];
@@ -49,17 +49,13 @@ class Bench {
       answer: (place: number) => this.answers.get(asked.get(place) ?? "") ?? "",
     };
     const upstream = new Upstream(written, {}, 0);
-    const counter = { notBefore: NOT_BEFORE, mark: this };
+    const counter = { notBefore: NOT_BEFORE, uptime: this.uptime };
     this.inquiry = new Inquiry(written, upstream, { client, resolver }, counter, (text) => this.said.push(text));
-    this.source = new ServerSource(this.inquiry, this);
-  }
-
-  uptimeAt(ticks: Ticks): number {
-    return ticks / HZ;
+    this.source = new ServerSource(this.inquiry, this.uptime);
   }
 
   #send(slot: number, origin: Uint8Array): boolean {
-    const t1 = this.uptimeSeconds;
+    const t1 = this.uptime.seconds;
     this.sent.push({ slot, at: t1 });
     origin.fill(0);
     origin[7] = this.#origin++ & 0xff;
@@ -85,13 +81,16 @@ class Bench {
     return true;
   }
 
+  pass(): void {
+    this.uptime.advance(((this.uptime.seconds + 1) * HZ) as Ticks);
+  }
+
   run(seconds: number, attached = true): void {
     for (let n = 0; n < seconds; n++) {
       this.inquiry.tick(attached);
       this.inquiry.takeAnswers();
       this.source.renewEstimate(NO_LEAP);
-      this.uptimeSeconds++;
-      this.uptimeTicks = (this.uptimeSeconds * HZ) as Ticks;
+      this.pass();
     }
   }
 }
@@ -187,8 +186,7 @@ test("a leap second takes the reckoning with it once, even where it was over for
   const leap = { second: (second + 3) as UtcSecond, change: 1 } as const;
   const passed: boolean[] = [];
   for (let n = 0; n < 6; n++) {
-    bench.uptimeSeconds++;
-    bench.uptimeTicks = (bench.uptimeSeconds * HZ) as Ticks;
+    bench.pass();
     passed.push(bench.source.renewEstimate(n < 2 ? leap : NO_LEAP));
   }
   assert.equal(passed.filter(Boolean).length, 1);

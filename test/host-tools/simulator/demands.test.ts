@@ -10,6 +10,7 @@ function observed(second: number, answers: readonly boolean[], said: readonly st
     second,
     replies: answers.map((answered, id) => ({ request: { id }, reply: answered ? {} : undefined })),
     journal: said.map((evidence) => ({ event: "network", evidence })),
+    asked: [],
   } as unknown as Observation;
 }
 
@@ -42,4 +43,12 @@ test("the journal has to say all of it, in its order", () => {
   const broken = demandsAreMet({ ...NONE, journal });
   broken.second(observed(0, [], ["lost", "in the network"]));
   assert.match(broken.end?.() ?? "", /never said \/lost\//);
+});
+
+test("a server is asked no more often within a span than is allowed", () => {
+  const watch = demandsAreMet({ ...NONE, asked: [{ fromS: 10, untilS: 20, server: "a", most: 2 }] });
+  const asked = (second: number, name: string) =>
+    watch.second({ ...observed(second, []), asked: [{ at: { second, nanosecond: 0 }, name, ownPort: 1 }] });
+  assert.deepEqual([asked(9, "a"), asked(10, "a"), asked(11, "a"), asked(12, "b")], Array(4).fill(undefined));
+  assert.equal(asked(13, "a"), "a was asked 3 times, 2 are allowed");
 });

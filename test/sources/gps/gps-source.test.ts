@@ -59,7 +59,7 @@ class Bench {
 }
 
 function evidence(source: GpsSource, now: Ticks): GpsEvidence {
-  const into: GpsEvidence = { fix: false, pulses: false, label: "", usable: false, locked: false };
+  const into: GpsEvidence = { isPulse: true, fix: false, pulses: false, label: "", usable: false, locked: false };
   source.examine(now, into);
   return into;
 }
