@@ -49,7 +49,7 @@ enum reply_verdict request_examine(const struct request_rules *rules, struct rep
  * A MAC covers the transmit stamp, so making it comes after that: 50 µs at most on the board, which the interleaved
  * mode sets right.
  */
-static inline enum reply_verdict HOT request_answer(struct reply_reader *reader, struct reply_publication *publication,
+static inline enum reply_verdict request_answer(struct reply_reader *reader, struct reply_publication *publication,
 	const struct request *request, uint8_t *packet, struct request_ticks ticks);
 
 /* The same for those that take more than a header, which most do not. */

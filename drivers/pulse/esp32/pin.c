@@ -6,6 +6,8 @@
 #include "counter.h"
 #include "interrupt.h"
 
+#include <stddef.h>
+
 #include "driver/gpio.h"
 #include "esp_attr.h"
 #include "hal/gpio_ll.h"

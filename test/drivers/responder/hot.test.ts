@@ -14,7 +14,12 @@ import { compileObject, ROOT, STAND_INS } from "../compile.js";
 import { SERVE_SOURCES } from "./cases.js";
 
 const SECTION = ".hot";
-const MARK = `__attribute__((section("${SECTION}")))`;
+/** A section of its own for each use, as ESP-IDF's IRAM_ATTR has it: a function that is marked twice does not compile. */
+const SECTIONS = [
+  `-DSECTION_OF(number)=__attribute__((section("${SECTION}." #number)))`,
+  ...["-DNEXT_SECTION(number)=SECTION_OF(number)", "-DHOT=NEXT_SECTION(__COUNTER__)", "-DIRAM_ATTR=HOT"],
+];
+const isHotSection = (section: string | undefined): boolean => section?.startsWith(`${SECTION}.`) === true;
 
 const PORTABLE = SERVE_SOURCES.filter((name) => name !== "sim/aes").map((name) => `drivers/responder/${name}.c`);
 /** From the packet's arrival to its departure, and from the pulse's edge. */
@@ -24,7 +29,9 @@ const BOARD = [
   "drivers/responder/esp32/responder.c",
   "drivers/esp32/disturbance.c",
   "drivers/esp32/notify.c",
+  "drivers/esp32/neighbour.c",
   "drivers/pulse/esp32/gpio.c",
+  "drivers/pulse/esp32/pin.c",
   "drivers/pulse/esp32/pulse.c",
 ];
 
@@ -84,11 +91,11 @@ function read(objects: readonly string[]): Contents {
     if (number !== undefined && section !== undefined) sections.set(number, section);
     const [, kind, place, name] = /(FUNC|OBJECT) +\w+ +\w+ +(\d+) (\S+)$/.exec(line) ?? [];
     if (kind !== undefined && place !== undefined && name !== undefined) {
-      const code = sections.get(place) === SECTION ? contents.hot : contents.cold;
+      const code = isHotSection(sections.get(place)) ? contents.hot : contents.cold;
       (kind === "OBJECT" ? contents.data : code).add(plain(name));
     }
     const [, of] = /^Relocation section '\.rela?(\S+)'/.exec(line) ?? [];
-    if (of !== undefined) isHot = of === SECTION;
+    if (of !== undefined) isHot = isHotSection(of);
     const [, to] = /^[0-9a-f]+ +[0-9a-f]+ +R_\S+ +[0-9a-f]+ (\S+)/.exec(line) ?? [];
     if (isHot && to !== undefined) contents.references.push({ from, to });
   }
@@ -113,7 +120,7 @@ const SMALL = ["-Os", "-fno-inline-functions"];
 
 const FLAGS = [
   ...SMALL,
-  ...["-ffunction-sections", "-fno-pic", "-fno-stack-protector", `-DHOT=${MARK}`, `-DIRAM_ATTR=${MARK}`],
+  ...["-ffunction-sections", "-fno-pic", "-fno-stack-protector", ...SECTIONS],
   ...["-Wno-pedantic", "-Wno-conversion", "-Wno-unused-parameter"],
 ];
 
@@ -147,8 +154,8 @@ describe("what runs from RAM", () => {
       "int printf(const char *, ...);",
       "static int counted;",
       '__attribute__((noinline)) static int cold(int a) { return printf("%d", a + counted); }',
-      `${MARK} static int other(int a) { return a * cold(a); }`,
-      `int entry(int a); ${MARK} int entry(int a) { counted++; return other(a) + printf("x"); }`,
+      "HOT static int other(int a) { return a * cold(a); }",
+      'int entry(int a); HOT int entry(int a) { counted++; return other(a) + printf("x"); }',
     ].join("\n");
     await inFolder({}, async (folder) => {
       const [file, object] = [join(folder, "other.c"), join(folder, "other.o")];
