@@ -57,8 +57,10 @@ export function housekeep(kept: Kept, port: HousekeepingPort, now: Ticks): void 
   kept.inputs?.second(temperature, steering.clock.segments);
   attachment.tick();
   kept.advertiser.tick(attachment.verdict === "attached");
-  updater?.tick(trust.serves, seconds);
-  suspendForUpdate(reception, updater);
+  if (updater !== undefined) {
+    updater.tick(trust.serves, seconds);
+    suspendForUpdate(reception, updater);
+  }
   remember(kept);
   const lost = kept.losses.note(port.lostEdges(), port.lostBytes(), reception.line.bringUp.quiet, seconds);
   if (lost !== undefined) kept.report("receiver", lost);
@@ -67,8 +69,8 @@ export function housekeep(kept: Kept, port: HousekeepingPort, now: Ticks): void 
 }
 
 /** While flash is written stamps are late: nothing is served then, and whoever asks gets to know it. */
-export function suspendForUpdate(reception: Reception, updater: Updater | undefined): void {
-  reception.suspend(updater?.active === true ? "a new firmware is being received" : "");
+export function suspendForUpdate(reception: Reception, updater: Updater): void {
+  reception.suspend(updater.active ? "a new firmware is being received" : "");
 }
 
 function remember({ reception, lastGood, at, uptime, report }: Kept): void {

@@ -18,7 +18,13 @@ import type { Discipline } from "./discipline/discipline.js";
 import type { TimeClaim } from "./gnss/claim.js";
 import type { LeapAnnouncement } from "./gnss/leap-announcement.js";
 import type { ServerSource } from "./server-source.js";
-import { type GpsEvidence, type GpsOptions, GpsSource } from "./sources/gps/gps-source.js";
+import {
+  ABANDON_SECONDS,
+  COASTING_SECONDS,
+  type GpsEvidence,
+  type GpsOptions,
+  GpsSource,
+} from "./sources/gps/gps-source.js";
 import type { JournalEvent, JournalNote } from "./status/journal.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
 import { nextMonthStart } from "./time/utc.js";
@@ -76,7 +82,7 @@ export class Pipeline implements LeapListener {
    */
   claim(claim: TimeClaim, burstTicks: Ticks, now: Ticks): boolean {
     const { source, steering } = this;
-    const { distrust } = source.claim(claim, burstTicks, steering.leaps.pending);
+    const distrust = source.claim(claim, burstTicks, steering.leaps.pending).distrust;
     let changed = false;
     if (distrust !== "" && steering.trust.serves && !this.followsServers) {
       steering.trust.withdraw(distrust);
@@ -96,11 +102,12 @@ export class Pipeline implements LeapListener {
     const { leaps, trust } = steering;
     if (leaps.pending.change !== 0) leaps.pass(steering.clock, now);
     const clock = followsServers ? this.stranger : steering;
-    const { isUsed, isPastLeap, distrust } = source.edge(edge, quantisationErrorSeconds, clock, leaps.pending);
+    const outcome = source.edge(edge, quantisationErrorSeconds, clock, leaps.pending);
+    const distrust = outcome.distrust;
     // Where it is smeared nothing is scheduled that would end it; without pulses the estimate was carried over it.
-    if (isPastLeap && leaps.smear !== undefined) leaps.end();
+    if (outcome.isPastLeap && leaps.smear !== undefined) leaps.end();
     if (distrust !== "" && trust.serves && !followsServers) trust.withdraw(distrust);
-    const changed = isUsed && !followsServers && steering.follow(source, now);
+    const changed = outcome.isUsed && !followsServers && steering.follow(source, now);
     this.passNotesOn();
     return changed;
   }
@@ -113,15 +120,17 @@ export class Pipeline implements LeapListener {
   tick(now: Ticks, temperatureCelsius?: number): boolean {
     const { source, steering } = this;
     source.keep(now, temperatureCelsius);
-    if (source.isStale(now)) {
+    let ageSeconds = source.ageSeconds(now);
+    if (ageSeconds > ABANDON_SECONDS && source.isKnown) {
       source.abandon();
+      ageSeconds = Number.POSITIVE_INFINITY;
       if (!this.followsServers) steering.abandon();
     }
     const isPastLeap = this.servers?.renewEstimate(steering.leaps.pending) === true;
     this.choose(now);
     const followed = this.followed();
-    steering.beginSecond(followed, now);
-    let isCarriedOn = steering.clock.isSet && source.isCoasting(now);
+    steering.beginSecond(followed === source ? ageSeconds : followed.ageSeconds(now));
+    let isCarriedOn = ageSeconds > COASTING_SECONDS && steering.clock.isSet;
     if (isCarriedOn && source.carryOn(now, steering.leaps.pending) && !this.followsServers) steering.leaps.end();
     if (followed !== source) {
       isCarriedOn = followed.isKnown;
@@ -154,9 +163,9 @@ export class Pipeline implements LeapListener {
 
   /** Has nothing served, for this reason, until it is called with an empty one. @returns whether that is new. */
   suspend(reason: string): boolean {
-    const isNew = this.steering.trust.suspend(reason);
+    if (!this.steering.trust.suspend(reason)) return false;
     this.passNotesOn();
-    return isNew;
+    return true;
   }
 
   private followed(): Followed {
@@ -196,14 +205,17 @@ export class Pipeline implements LeapListener {
   }
 
   private passNotesOn(): void {
-    const { leaps, trust } = this.steering;
-    this.passOn(this.source.notes);
-    this.passOn(leaps.notes);
-    this.passOn(trust.notes);
+    const { steering } = this;
+    const ofSource = this.source.notes;
+    const ofLeaps = steering.leaps.notes;
+    const ofTrust = steering.trust.notes;
+    if (ofSource.length + ofLeaps.length + ofTrust.length === 0) return;
+    this.passOn(ofSource);
+    this.passOn(ofLeaps);
+    this.passOn(ofTrust);
   }
 
   private passOn(notes: JournalNote[]): void {
-    if (notes.length === 0) return;
     for (const { event, evidence } of notes) this.report(event, evidence);
     notes.length = 0;
   }

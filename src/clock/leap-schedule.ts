@@ -66,11 +66,6 @@ export class LeapSchedule {
     return this.smear === undefined || this.smear.offsetSeconds === 0 ? undefined : this.smear.event;
   }
 
-  /** Whether all is known that a clock has to know of leap seconds before it is served. */
-  get isKnown(): boolean {
-    return this.smear === undefined || this.smear.known;
-  }
-
   /** What a clock that is served announces in `second`. */
   indicatorAt(second: UtcSecond): LeapIndicator {
     const { pending } = this;

@@ -103,8 +103,8 @@ export class Steering implements ServedClock {
    */
   follow(source: Followed, now: Ticks): boolean {
     const { clock, leaps, trust } = this;
-    const { smear } = leaps;
-    const { estimate } = source;
+    const smear = leaps.smear;
+    const estimate = source.estimate;
     this.estimate = estimate;
     const ageSeconds = source.ageSeconds(now);
     this.ageSeconds = ageSeconds;
@@ -114,7 +114,7 @@ export class Steering implements ServedClock {
     if (!served) clock.offsetSeconds = 0;
     smear?.settle();
     this.consider(source, now, ageSeconds >= 0 ? estimate.errorBoundSeconds : undefined);
-    clock.leap = trust.serves ? leaps.indicatorAt(estimate.second) : 3;
+    clock.leap = !trust.serves ? 3 : leaps.pending.change === 0 ? 0 : leaps.indicatorAt(estimate.second);
     const target = smear?.apply(estimate) ?? estimate;
     if (served) return clock.follow(target, now);
     clock.set(target, now);
@@ -129,9 +129,11 @@ export class Steering implements ServedClock {
    */
   tick(source: Followed, isCarriedOn: boolean, now: Ticks): boolean {
     const { clock, leaps, trust } = this;
-    leaps.pass(clock, now);
+    const isPending = leaps.pending.change !== 0;
+    if (isPending) leaps.pass(clock, now);
     // A jump is scheduled first: behind a change of rate made now there would be no room for it.
-    const changed = (trust.serves && leaps.schedule(clock, now)) || (isCarriedOn && this.follow(source, now));
+    const changed =
+      (isPending && trust.serves && leaps.schedule(clock, now)) || (isCarriedOn && this.follow(source, now));
     const served = trust.serves;
     this.consider(source, now);
     // What is published has its trust in it: it changes with that, not with the next pulse.
@@ -143,9 +145,9 @@ export class Steering implements ServedClock {
     this.evidence.isApproaching = this.trust.serves;
   }
 
-  /** A second has begun. */
-  beginSecond(source: Followed, now: Ticks): void {
-    this.ageSeconds = source.ageSeconds(now);
+  /** A second has begun. @param ageSeconds from what the estimate was measured by. */
+  beginSecond(ageSeconds: number): void {
+    this.ageSeconds = ageSeconds;
     if (this.clock.isSet) this.leaps.smear?.wait();
     if (!this.trust.serves) this.trust.pass();
   }
@@ -175,7 +177,8 @@ export class Steering implements ServedClock {
     this.boundSeconds = boundSeconds;
     if (!trust.serves || abs(this.clock.offsetSeconds) < this.holdoverLimitSeconds / 2) evidence.isApproaching = false;
     source.examine(now, evidence);
-    evidence.usable &&= this.leaps.isKnown;
+    const smear = this.leaps.smear;
+    if (smear !== undefined) evidence.usable &&= smear.known;
     evidence.boundSeconds = boundSeconds;
     evidence.ageSeconds = ageSeconds;
     if (trust.consider(evidence)) this.everServed ||= trust.serves;

@@ -51,9 +51,9 @@ export interface ClockExpectation {
 
 /** What a claim or an edge has come to. The same object each time. */
 export interface Outcome {
-  /** The estimate is of this pulse now. */
+  /** Of an edge: the estimate is of this pulse now. */
   isUsed: boolean;
-  /** With this pulse the label went through a leap second. */
+  /** Of an edge: with it the label went through a leap second. */
   isPastLeap: boolean;
   /** Why what is served must not be trusted any more; empty where it may be. */
   distrust: string;
@@ -82,10 +82,10 @@ const ACCEPT_AFTER_SECONDS = 86_400;
 const NAMING_BOUND_SECONDS = 0.25;
 
 /** Without a used pulse for so long nothing of the old phase is worth keeping. */
-const ABANDON_SECONDS = 8 * 86_400;
+export const ABANDON_SECONDS = 8 * 86_400;
 
 /** A pulse that is later than this is missing: the estimate is carried on without it. */
-const COASTING_SECONDS = 1.2;
+export const COASTING_SECONDS = 1.2;
 
 /** Standard deviations that a pulse may be away by its own noise: as many as there are in the clock's bound. */
 const PULSE_NOISE = 5.5;
@@ -147,8 +147,6 @@ export class GpsSource implements Source {
    */
   claim(claim: TimeClaim, burstTicks: Ticks, leap: Readonly<LeapSecond>): Readonly<Outcome> {
     const { label, outcome } = this;
-    outcome.isUsed = false;
-    outcome.isPastLeap = false;
     outcome.distrust = "";
     if (claim.valid) this.valid.mark(burstTicks);
     const before = label.state;
@@ -205,16 +203,6 @@ export class GpsSource implements Source {
     this.loop.keep(now);
     this.sentences.poll();
     this.pulses.poll();
-  }
-
-  /** Whether its last pulse is so long ago that nothing of the old phase is worth keeping. */
-  isStale(now: Ticks): boolean {
-    return this.isKnown && this.ageSeconds(now) > ABANDON_SECONDS;
-  }
-
-  /** Whether a pulse is missing, so that the estimate has to be carried on. */
-  isCoasting(now: Ticks): boolean {
-    return this.ageSeconds(now) > COASTING_SECONDS;
   }
 
   /** It starts anew. */
