@@ -74,6 +74,7 @@ test("claims and pulses make an estimate of the last pulse", () => {
   assert.deepEqual([source.estimate.stratum, source.state, source.reason], [1, "*", "selected"]);
   assert.equal(source.reach, 0xff);
   assert.deepEqual(evidence(source, bench.count(29.5)), {
+    isPulse: true,
     fix: true,
     pulses: true,
     label: "confirmed",
