@@ -36,7 +36,7 @@ function cFiles(path: string): string[] {
     .map((name) => `${normalize(join(dirname(path), name))}.c`);
 }
 
-/** What the build makes of page/ for every platform. */
+/** What the build makes of host-tools/page/ for every platform. */
 const MADE = ["build/page/assets.c"];
 
 function allCFiles(): string[] {

@@ -28,7 +28,7 @@ const HTML = "text/html; charset=utf-8";
 
 /** Everything that is served, in the order of the table. */
 export async function pageFiles(): Promise<PageFile[]> {
-  const folder = join(ROOT, "page");
+  const folder = join(ROOT, "host-tools", "page");
   const plain = (path: string, name: string, type: string): PageFile => ({
     path,
     type,
@@ -95,7 +95,7 @@ function assetsText(files: readonly PageFile[]): string {
     return `\t{ "${path}", "${type}", "\\"${tag}\\"", bytes_${i}, sizeof bytes_${i} },\n`;
   });
   return [
-    "/* Made by host-tools/build/page.ts of page/. */\n",
+    "/* Made by host-tools/build/page.ts of host-tools/page/. */\n",
     '#include "../../drivers/tcp/assets.h"\n\n',
     ...arrays,
     `\nconst struct asset assets[] = {\n${rows.join("")}};\nconst int asset_count = ${files.length};\n`,
