@@ -4,8 +4,10 @@
  * The answers are of the snapshot and of the counters of the drivers; nothing here is on the path of the data.
  */
 
+import type { Inquiry } from "./inquiry.js";
 import { recentClients } from "./management/console/clients.js";
 import type { ClientList, Appliance as ConsoleSubject } from "./management/console/console.js";
+import { type SourceFields, sourceFields } from "./management/console/source-fields.js";
 import { statusFields } from "./management/console/status-fields.js";
 import type { WebView } from "./management/web/view.js";
 import type { Attachment } from "./network/attachment.js";
@@ -21,7 +23,7 @@ import { secondFinding } from "./sources/gps/second-finding.js";
 import { type Finding, findingOf } from "./status/finding.js";
 import type { Journal, JournalEntry } from "./status/journal.js";
 import type { Losses } from "./status/losses.js";
-import { emptySnapshot, fillSnapshot } from "./status/snapshot.js";
+import { emptySnapshot, fillSnapshot, type Snapshot } from "./status/snapshot.js";
 import { unanswered, unansweredFinding } from "./status/unanswered.js";
 import { forget } from "./storage/last-good.js";
 import type { Outcome } from "./storage/part-store.js";
@@ -49,6 +51,7 @@ export interface Asked {
   readonly storage: Parameters<typeof forget>[0];
   readonly uptime: Uptime;
   readonly reception: Reception;
+  readonly inquiry: Inquiry | undefined;
   readonly attachment: Attachment;
   readonly losses: Losses;
   readonly journal: Journal;
@@ -63,13 +66,14 @@ export interface Asked {
 
 export class Answers implements ConsoleSubject, ControlSubject, WebView {
   /** What is true now, as of the last `refresh`. */
-  readonly snapshot = emptySnapshot();
+  readonly snapshot: Snapshot;
   private readonly asked: Asked;
   private readonly port: CountersPort;
   private readonly counters: Uint32Array;
 
   constructor(asked: Asked, port: CountersPort) {
     this.asked = asked;
+    this.snapshot = emptySnapshot(asked.inquiry?.servers.length ?? 0);
     this.port = port;
     this.counters = new Uint32Array(port.COUNTERS);
   }
@@ -82,7 +86,9 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
     const { reception, uptime } = this.asked;
     const { pipeline, server, receiver } = reception;
     const { steering, source } = pipeline;
-    const subject = { steering, source, system: server.system, receiver };
+    const { followsServers } = pipeline;
+    const { inquiry } = this.asked;
+    const subject = { steering, source, system: server.system, receiver, followsServers, inquiry };
     fillSnapshot(this.snapshot, subject, this.asked.now(), uptime.seconds);
   }
 
@@ -120,6 +126,11 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
   status(): Readonly<Record<string, unknown>> {
     this.refresh();
     return statusFields(this.snapshot, this.readCounters()[0] ?? 0, this.asked.attachment);
+  }
+
+  sources(): readonly SourceFields[] {
+    this.refresh();
+    return sourceFields(this.snapshot);
   }
 
   journal(most: number): readonly JournalEntry[] {

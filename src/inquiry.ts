@@ -9,7 +9,7 @@
  */
 
 import { makeHeader, readHeader, readWord, type WireTime } from "./ntp/packet.js";
-import type { Judgement } from "./selection/candidate.js";
+import { type Candidate, type Judgement, rootDistanceSeconds } from "./selection/candidate.js";
 import type { WrittenServer } from "./settings/servers.js";
 import type { Association } from "./sources/ntp/association.js";
 import { type Exchange, setDifferences } from "./sources/ntp/exchange.js";
@@ -53,8 +53,11 @@ export interface AskedServer {
   readonly place: ServerAddress;
   /** Whether it has a slot of the driver. */
   isAssigned: boolean;
-  /** The refid of who follows it. */
+  /** The refid of who follows it, and that of its last answer. */
   refid: number;
+  theirRefid: number;
+  /** When its last answer came, seconds of uptime. */
+  answeredSeconds: number;
   /** Requests since the last answer. */
   unanswered: number;
   /** What selection last held of it: see `#reportChanges`. */
@@ -105,6 +108,8 @@ export class Inquiry {
       place: new ServerAddress(written.host, written.isAddress),
       isAssigned: false,
       refid: 0,
+      theirRefid: 0,
+      answeredSeconds: Number.NEGATIVE_INFINITY,
       unanswered: 0,
       wasWrong: false,
     }));
@@ -171,6 +176,11 @@ export class Inquiry {
     if (this.epochSecond !== undefined) this.epochSecond = (this.epochSecond - change) as UtcSecond;
   }
 
+  /** Half of the way to the source of a server's time, and all that is uncertain on it. */
+  distanceSeconds(server: number): number {
+    return rootDistanceSeconds(this.upstream.candidates[server] as Candidate);
+  }
+
   #lookUp(slot: number, { place, written }: AskedServer, now: number): void {
     place.ask();
     if (!this.#resolver.ask(slot, written.host)) place.take(now, "!no such name");
@@ -225,6 +235,8 @@ export class Inquiry {
     }
     if (verdict !== "answer" && verdict !== "unsynchronised") return;
     server.unanswered = 0;
+    server.answeredSeconds = cameSeconds;
+    server.theirRefid = header.refid;
     this.#readExchange(sentSeconds, cameSeconds);
     if (verdict === "answer") this.upstream.take(slot, sentSeconds, this.exchange);
     else this.upstream.lose(slot, this.exchange);

@@ -73,8 +73,8 @@ const TABLE: readonly Row[] = [
   },
   {
     folder: "src/inquiry.ts",
-    values: ["src/sources/ntp/", "src/ntp/", "src/time/"],
-    types: ["src/settings/servers", "src/selection/candidate", "src/upstream"],
+    values: ["src/sources/ntp/", "src/selection/candidate", "src/ntp/", "src/time/"],
+    types: ["src/settings/servers", "src/upstream"],
     packages: false,
   },
   {

@@ -8,13 +8,14 @@
 import type { Steering } from "../clock/steering.js";
 import type { Discipline } from "../discipline/discipline.js";
 import type { Receiver } from "../gnss/receiver.js";
-import { refidText, STRATUM_UNSYNCHRONISED } from "../ntp/refid.js";
+import { STRATUM_UNSYNCHRONISED } from "../ntp/refid.js";
 import type { SystemVariables } from "../serving/system-variables.js";
 import type { GpsSource } from "../sources/gps/gps-source.js";
 import type { SourceState } from "../sources/source.js";
 import type { SourceRecord } from "../sources/source-record.js";
 import type { Timestamp } from "../time/timestamp.js";
 import type { Ticks, UtcSecond } from "../time/units.js";
+import { emptyServers, fillServers, refidWords, type ServerSnapshot, type ServerSubject } from "./server-snapshot.js";
 
 /** A stream that came from a source: the receiver's sentences, its pulses, or the answers of a server. */
 export interface StreamSnapshot {
@@ -74,6 +75,9 @@ export interface Snapshot {
   sourceReason: string;
   sentences: StreamSnapshot;
   pulses: StreamSnapshot;
+  /** Whether the clock follows the servers, not the receiver. */
+  followsServers: boolean;
+  servers: readonly ServerSnapshot[];
 }
 
 /** What a snapshot is made of. It is read, and nothing of it is kept. */
@@ -82,10 +86,13 @@ export interface SnapshotSubject {
   readonly source: GpsSource;
   readonly system: Readonly<SystemVariables>;
   readonly receiver: Readonly<Pick<Receiver, "satellites" | "leap">>;
+  readonly followsServers: boolean;
+  /** Undefined where none is asked. */
+  readonly inquiry: ServerSubject | undefined;
 }
 
-/** A snapshot of nothing, to be filled. */
-export function emptySnapshot(): Snapshot {
+/** A snapshot of nothing, to be filled. @param servers that are asked. */
+export function emptySnapshot(servers = 0): Snapshot {
   return {
     uptimeSeconds: 0,
     state: "cold",
@@ -119,6 +126,8 @@ export function emptySnapshot(): Snapshot {
     sourceReason: "",
     sentences: emptyStream(),
     pulses: emptyStream(),
+    followsServers: false,
+    servers: emptyServers(servers),
   };
 }
 
@@ -129,7 +138,10 @@ export function fillSnapshot(into: Snapshot, subject: SnapshotSubject, now: Tick
   fillServed(into, steering, subject.system, now);
   // Before a pulse was used, the loop's numbers are where it starts from, and nothing that is known.
   into.isMeasured = Number.isFinite(steering.ageSeconds);
-  fillLoop(into, source.discipline);
+  into.followsServers = subject.followsServers;
+  if (subject.inquiry !== undefined) fillServers(into.servers, subject.inquiry, uptimeSeconds);
+  if (subject.followsServers) fillByServers(into, steering);
+  else fillLoop(into, source.discipline);
   into.satellitesUsed = receiver.satellites.used;
   into.satellitesInView = receiver.satellites.inView;
   into.fix = receiver.satellites.fix;
@@ -150,7 +162,7 @@ function fillServed(into: Snapshot, steering: Steering, system: Readonly<SystemV
   into.serves = serves;
   into.leap = serves ? clock.leap : 3;
   into.stratum = serves ? system.stratum : STRATUM_UNSYNCHRONISED;
-  into.refid = serves ? refidText(system.refid) : "INIT";
+  into.refid = serves ? refidWords(system.refid, system.stratum) : "INIT";
   into.rootDelaySeconds = system.rootDelaySeconds;
   into.rootDispersionSeconds = steering.boundSeconds + system.dispersionFloorSeconds;
   into.precisionExponent = system.precisionExponent;
@@ -159,6 +171,18 @@ function fillServed(into: Snapshot, steering: Steering, system: Readonly<SystemV
   into.reference.second = system.referenceSecond;
   into.reference.fraction = system.referenceFraction;
   into.clockOffsetSeconds = clock.offsetSeconds;
+}
+
+/** The numbers of the loop, where there is none: servers are followed. */
+function fillByServers(into: Snapshot, { estimate }: Steering): void {
+  const selected = into.servers.find(({ state }) => state === "*");
+  into.residualSeconds = 0;
+  into.residualBoundSeconds = estimate.errorBoundSeconds;
+  into.frequency = estimate.frequency;
+  into.frequencyUncertainty = estimate.frequencyUncertainty;
+  into.jitterSeconds = selected?.jitterSeconds ?? 0;
+  into.timeConstantSeconds = 2 ** (selected?.pollExponent ?? 0);
+  into.loop = "servers";
 }
 
 function fillLoop(into: Snapshot, discipline: Discipline): void {

@@ -13,6 +13,7 @@ const PPS: ControlAssociation = {
   unreach: 0,
   selection: 7,
   offsetSeconds: 5e-9,
+  server: undefined,
   jitterSeconds: 16e-9,
   received: NOON,
 };

@@ -21,7 +21,8 @@ function subject(): SnapshotSubject {
   );
   const receiver = { satellites: { used: 9, inView: 14, fix: "3d" }, leap: { gpsMinusUtcSeconds: 18 } };
   const { system } = new Server(HZ, -20, false, refid("GPS"));
-  return { steering, source, system, receiver: receiver as SnapshotSubject["receiver"] };
+  const parts = { steering, source, system, receiver: receiver as SnapshotSubject["receiver"] };
+  return { ...parts, followsServers: false, inquiry: undefined };
 }
 
 test("before there is a time nothing is claimed", () => {

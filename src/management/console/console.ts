@@ -23,6 +23,7 @@ import type { Outcome } from "../../storage/part-store.js";
 import { isoText } from "../../time/utc.js";
 import type { Client } from "./clients.js";
 import { humanStatus } from "./human.js";
+import { type SourceFields, sourceLines } from "./source-fields.js";
 
 /** Who asks for the time, and what was refused to those who ask too often (counted since the start). */
 export interface ClientList {
@@ -44,6 +45,8 @@ export interface Appliance {
   readonly config: Config;
   /** The fields of the status line, with the unit last in each name. */
   status(): Readonly<Record<string, unknown>>;
+  /** The receiver, then each server. */
+  sources(): readonly SourceFields[];
   /** The newest entries, oldest first. */
   journal(most: number): readonly JournalEntry[];
   /** At most so many of the clients. */
@@ -78,6 +81,7 @@ const HELP: readonly string[] = [
   "config get [KEY]    the configuration, a section of it, or one value with what it may be",
   "config set KEY VALUE",
   "config reset everything   forgets all settings, and what was learned",
+  "sources             the receiver and the servers: which is followed, and why the others are not",
   "journal [COUNT]     the newest changes of state and their evidence, as many as have room in an answer",
   "clients [COUNT]     who asks for the time, how often, and when last",
   "doctor              what is wrong with receiver, pulse and network, and what to do",
@@ -123,6 +127,8 @@ export class Console {
         return this.status();
       case "config":
         return this.configure(rest);
+      case "sources":
+        return this.sources();
       case "journal":
         return this.journal(rest);
       case "clients":
@@ -233,6 +239,11 @@ export class Console {
       `${this.texts([key]).join("")} from the next restart on`,
       ...warnings.map((text) => `warning: ${text}`),
     ]);
+  }
+
+  private sources(): Answer {
+    const sources = this.appliance.sources();
+    return done("sources", { sources }, () => sourceLines(sources));
   }
 
   private journal(count: string): Answer {

@@ -38,6 +38,7 @@ export function statusFields(
     rejectedPulses: snapshot.rejectedPulses,
     missingPulses: snapshot.missingPulses,
     loop: snapshot.loop,
+    follows: snapshot.followsServers ? "servers" : "receiver",
   };
 }
 

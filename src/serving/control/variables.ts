@@ -10,8 +10,10 @@ import type { Timestamp } from "../../time/timestamp.js";
 import type { ControlClients } from "./clients.js";
 
 /** Select field of a peer's status word (RFC 9327 §3.2, table 6). */
-export type Selection = 0 | 4 | 6 | 7;
+export type Selection = 0 | 1 | 3 | 4 | 6 | 7;
 export const REJECTED: Selection = 0;
+export const FALSETICKER: Selection = 1;
+export const OUTLIER: Selection = 3;
 export const CANDIDATE: Selection = 4;
 export const SYSTEM_PEER: Selection = 6;
 export const PPS_PEER: Selection = 7;
@@ -33,6 +35,21 @@ export interface ControlAssociation {
   readonly jitterSeconds: number;
   /** When it was last heard; undefined before. The next call writes over it. */
   readonly received: Readonly<Timestamp> | undefined;
+  /** Of a server; undefined of a reference clock. */
+  readonly server: Readonly<ControlServer> | undefined;
+}
+
+/** What is known of a server beside that. */
+export interface ControlServer {
+  readonly port: number;
+  readonly leap: number;
+  readonly stratum: number;
+  readonly rootDelaySeconds: number;
+  readonly rootDispersionSeconds: number;
+  readonly pollExponent: number;
+  /** Round trip, and what the offset may be wrong by beside half of that. */
+  readonly delaySeconds: number;
+  readonly dispersionSeconds: number;
 }
 
 /** The appliance, as it is seen from outside. Times in UTC, signs as NTP has them. */
@@ -208,12 +225,12 @@ export const SYSTEM_OTHERS: readonly Variable<ControlSource>[] = [
 
 export const ASSOCIATION_DEFAULTS: readonly Variable<ControlAssociation>[] = [
   { name: "srcadr", value: (a) => a.address },
-  { name: "srcport", value: () => "123" },
+  { name: "srcport", value: (a) => `${a.server?.port ?? 123}` },
   { name: "srchost", value: (a) => quoted(a.name) },
-  { name: "leap", value: () => "0" },
-  { name: "stratum", value: () => "0" },
-  { name: "rootdelay", value: () => milliseconds(0) },
-  { name: "rootdisp", value: () => milliseconds(0) },
+  { name: "leap", value: (a) => `${a.server?.leap ?? 0}` },
+  { name: "stratum", value: (a) => `${a.server?.stratum ?? 0}` },
+  { name: "rootdelay", value: (a) => milliseconds(a.server?.rootDelaySeconds ?? 0) },
+  { name: "rootdisp", value: (a) => milliseconds(a.server?.rootDispersionSeconds ?? 0) },
   { name: "refid", value: (a) => a.refid },
   { name: "reftime", value: (a) => stampIfAny(a.received) },
   { name: "rec", value: (a) => stampIfAny(a.received) },
@@ -221,11 +238,11 @@ export const ASSOCIATION_DEFAULTS: readonly Variable<ControlAssociation>[] = [
   { name: "unreach", value: (a) => `${a.unreach}` },
   { name: "hmode", value: () => MODES[0] },
   { name: "pmode", value: () => MODES[1] },
-  { name: "hpoll", value: () => "0" },
-  { name: "ppoll", value: () => "0" },
+  { name: "hpoll", value: (a) => `${a.server?.pollExponent ?? 0}` },
+  { name: "ppoll", value: (a) => `${a.server?.pollExponent ?? 0}` },
   { name: "flash", value: () => "0x0" },
   { name: "offset", value: (a) => milliseconds(a.offsetSeconds) },
-  { name: "delay", value: () => milliseconds(0) },
-  { name: "dispersion", value: () => milliseconds(0) },
+  { name: "delay", value: (a) => milliseconds(a.server?.delaySeconds ?? 0) },
+  { name: "dispersion", value: (a) => milliseconds(a.server?.dispersionSeconds ?? 0) },
   { name: "jitter", value: (a) => milliseconds(a.jitterSeconds) },
 ];

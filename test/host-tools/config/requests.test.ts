@@ -12,6 +12,7 @@ function valueAfter(key: string, requests: readonly string[]): unknown {
   const appliance = {
     config,
     status: () => ({}),
+    sources: () => [],
     journal: () => [],
     clients: () => ({ known: 0, clients: [], limited: 0, kissed: 0, unanswered: [] }),
     findings: () => [],

@@ -99,6 +99,10 @@ export class CardboardAppliance implements Appliance {
     return { ...STATUS, address: this.address };
   }
 
+  sources(): [] {
+    return [];
+  }
+
   journal(most: number): readonly JournalEntry[] {
     return this.entries.slice(-most);
   }

@@ -59,6 +59,7 @@ test("what is served, in the units of the names", () => {
     rejectedPulses: 3,
     missingPulses: 4,
     loop: "adaptive",
+    follows: "receiver",
   });
 });
 

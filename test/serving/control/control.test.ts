@@ -29,6 +29,7 @@ const gps: ControlAssociation = {
   unreach: 0,
   selection: 6,
   offsetSeconds: -0.0625,
+  server: undefined,
   jitterSeconds: 0.0125,
   received: noon,
 };

@@ -11,6 +11,7 @@ const heard: ControlAssociation = {
   unreach: 0,
   selection: 7,
   offsetSeconds: 1e-9,
+  server: undefined,
   jitterSeconds: 2e-9,
   received: { second: 4_294_967_297 as UtcSecond, fraction: 1 },
 };

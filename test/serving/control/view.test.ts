@@ -66,3 +66,27 @@ test("before an answer the snapshot is made anew", () => {
   new ControlView(subject).refresh();
   assert.equal(refreshed, 1);
 });
+
+test("servers are associations behind the receiver's two, the selected one the system's peer while they are followed", () => {
+  const snapshot = emptySnapshot(2);
+  const [first, second] = snapshot.servers;
+  assert.ok(first && second);
+  Object.assign(first, { name: "a.example", address: "192.0.2.1", port: 123, state: "*", reach: 255, stratum: 1, refid: "GPS" });
+  Object.assign(first, { answers: 3, ageSeconds: 2, offsetSeconds: -1e-3, delaySeconds: 20e-3, distanceSeconds: 12e-3 });
+  Object.assign(second, { name: "b.example", state: "x", reach: 1 });
+  Object.assign(snapshot, { state: "synchronised", followsServers: true, isSet: true });
+  Object.assign(snapshot.time, { second: SECOND, fraction: 0 });
+  snapshot.sentences.reach = snapshot.pulses.reach = 255;
+  const { associations } = viewOf(snapshot);
+  assert.deepEqual(
+    associations.map(({ selection }) => selection),
+    [0, 0, 6, 1],
+  );
+  const [, , a, b] = associations;
+  assert.deepEqual([a?.name, a?.address, a?.refid, a?.reach], ["a.example", "192.0.2.1", "GPS", 255]);
+  assert.deepEqual([a?.offsetSeconds, a?.received?.second, a?.server?.stratum], [-1e-3, SECOND - 2, 1]);
+  assert.ok(Math.abs((a?.server?.dispersionSeconds ?? 0) - 2e-3) < 1e-12);
+  assert.deepEqual([b?.address, b?.refid, b?.received, b?.offsetSeconds], ["0.0.0.0", "INIT", undefined, 0]);
+  snapshot.followsServers = false;
+  assert.equal(a?.selection, 4);
+});
