@@ -6,7 +6,12 @@ function subject(changes: { denied?: boolean; address?: string; failure?: string
   const { denied = false, address = "192.0.2.1", failure = "", exchanges = 3 } = changes;
   return {
     servers: [
-      { written: { host: "a.example", port: 123 }, place: { address, failure }, theirRefid: 0xc0000209, answeredSeconds: 90 },
+      {
+        written: { host: "a.example", port: 123 },
+        place: { address, failure },
+        theirRefid: 0xc0000209,
+        answeredSeconds: 90,
+      },
     ],
     upstream: {
       associations: [{ reach: 0o17, poll: 6, denied, requests: 5, answers: 4 }],
@@ -45,10 +50,10 @@ test("a server is shown as selection and association have it, its offset with NT
 });
 
 test("a server that refuses, or has no address, says so", () => {
-  assert.deepEqual([filled({ denied: true }).state, filled({ denied: true }).reason], [
-    "?",
-    "refuses service (DENY or RSTR)",
-  ]);
+  assert.deepEqual(
+    [filled({ denied: true }).state, filled({ denied: true }).reason],
+    ["?", "refuses service (DENY or RSTR)"],
+  );
   assert.equal(filled({ address: "" }).reason, "its name is being looked up");
   assert.equal(filled({ address: "", failure: "no such name" }).reason, "no address: no such name");
 });

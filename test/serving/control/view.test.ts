@@ -71,8 +71,22 @@ test("servers are associations behind the receiver's two, the selected one the s
   const snapshot = emptySnapshot(2);
   const [first, second] = snapshot.servers;
   assert.ok(first && second);
-  Object.assign(first, { name: "a.example", address: "192.0.2.1", port: 123, state: "*", reach: 255, stratum: 1, refid: "GPS" });
-  Object.assign(first, { answers: 3, ageSeconds: 2, offsetSeconds: -1e-3, delaySeconds: 20e-3, distanceSeconds: 12e-3 });
+  Object.assign(first, {
+    name: "a.example",
+    address: "192.0.2.1",
+    port: 123,
+    state: "*",
+    reach: 255,
+    stratum: 1,
+    refid: "GPS",
+  });
+  Object.assign(first, {
+    answers: 3,
+    ageSeconds: 2,
+    offsetSeconds: -1e-3,
+    delaySeconds: 20e-3,
+    distanceSeconds: 12e-3,
+  });
   Object.assign(second, { name: "b.example", state: "x", reach: 1 });
   Object.assign(snapshot, { state: "synchronised", followsServers: true, isSet: true });
   Object.assign(snapshot.time, { second: SECOND, fraction: 0 });
