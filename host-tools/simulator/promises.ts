@@ -342,7 +342,7 @@ export function promises(limits: Limits): Watch[] {
       whereItCan(watch, limits),
     ),
     repliesAreWellFormed(limits.strata),
-    whereItCan(errorIsWithin(limits.errorMaxUs), limits),
+    ...(Number.isFinite(limits.errorMaxUs) ? [whereItCan(errorIsWithin(limits.errorMaxUs), limits)] : []),
     changesAreJournalled(),
     memoryIsBounded(),
   ];

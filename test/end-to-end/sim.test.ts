@@ -61,7 +61,7 @@ describe("a simulation under the host's UTC", () => {
       rootDelayUs: /^number|null$/,
       rootDispersionUs: /^number|null$/,
       satellites: /^number$/,
-      satellitesInView: /^number$/,
+      satellitesInView: /^number|null$/,
       requests: /^number$/,
       rejectedPulses: /^number$/,
       missingPulses: /^number$/,
