@@ -91,24 +91,30 @@ test("what slots do not need chunks may have, and the other way round", async ()
   }
 });
 
-/** Fills most of the block with objects or bytes, and lets go of them. */
+/** A block that FILL fills, whatever the manifest's is. */
+const SMALL = ["--block-bytes", "49152"];
+
+/** Fills most of a small block with objects or bytes, and lets go of them. */
 const FILL = `
   const objects = () => { let list = null; for (let i = 0; i < 1000; i++) list = { list }; };
   const bytes = () => { const buffers = []; for (let i = 0; i < 50; i++) buffers.push(new Uint8Array(1000)); };`;
 
 test("what chunks gave back slots may have; what slots took stays theirs, as on the device", () => {
-  const chunksFirst = run({
-    main: `${FILL} export default function () { for (let i = 0; i < 30; i++) bytes(); objects(); return "done"; }`,
-  });
+  const chunksFirst = run(
+    {
+      main: `${FILL} export default function () { for (let i = 0; i < 30; i++) bytes(); objects(); return "done"; }`,
+    },
+    SMALL,
+  );
   assert.equal(chunksFirst.stdout, '"done"\n', chunksFirst.stderr);
-  const slotsFirst = run({ main: `${FILL} export default function () { objects(); bytes(); return "done"; }` });
+  const slotsFirst = run({ main: `${FILL} export default function () { objects(); bytes(); return "done"; }` }, SMALL);
   assert.equal(slotsFirst.status, 1);
   assert.match(slotsFirst.stderr, /block of \d+ bytes is full, with \d{2,3} slots/);
 });
 
 test("what was given back is used again, for ever", () => {
   const main = `${FILL} export default function () { for (let i = 0; i < 200; i++) objects(); return "done"; }`;
-  assert.equal(run({ main }).stdout, '"done"\n');
+  assert.equal(run({ main }, SMALL).stdout, '"done"\n');
 });
 
 test("the sanitizers find nothing when the two meet", async () => {

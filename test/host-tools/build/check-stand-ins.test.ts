@@ -34,7 +34,9 @@ describe("the boards' C against stand-ins for the SDKs' headers", () => {
   it("is the C that the boards' manifests name, no less and no more", () => {
     const manifests = ["manifest.json", ...Object.keys(TARGETS).map((target) => `${target}.json`)];
     const all = new Set(manifests.flatMap(named));
-    assert.deepEqual([...all].sort(), esp32Sources(ROOT));
+    // What the build makes is not ours to hold against stand-ins.
+    const ours = [...all].filter((name) => !name.startsWith("build/"));
+    assert.deepEqual(ours.sort(), esp32Sources(ROOT));
   });
 
   longTest("compiles without a warning, and puts nothing large into the image that could start as zeros", async () => {
