@@ -52,7 +52,7 @@ export function housekeep(kept: Kept, port: HousekeepingPort, now: Ticks): void 
   uptime.advance(now);
   const { seconds } = uptime;
   const temperature = port.temperatureCelsius();
-  kept.inquiry?.tick(attachment.verdict === "attached");
+  kept.inquiry?.tick(attachment.verdict === "attached", attachment.address);
   reception.tick(now, temperature, kept.at);
   kept.inputs?.second(temperature, steering.clock.segments);
   attachment.tick();
@@ -79,7 +79,9 @@ function remember({ reception, lastGood, at, uptime, report }: Kept): void {
   if (steering.trust.state !== "synchronised") return;
   const { bringUp, receiver } = line;
   const { smeared } = steering.leaps;
-  if (!lastGood.remember(source.discipline, bringUp, receiver.leap, smeared, at.second, uptime.seconds)) {
+  // While servers are followed the loop of the pulses knows nothing, or nothing new.
+  const loop = pipeline.followsServers ? steering.estimate : source.discipline;
+  if (!lastGood.remember(loop, bringUp, receiver.leap, smeared, at.second, uptime.seconds)) {
     report("storage", "the state could not be stored; it is tried again in ten minutes");
   }
 }

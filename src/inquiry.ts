@@ -81,6 +81,8 @@ export class Inquiry {
   };
   /** Of the selected server, as last reported. */
   #stratum = 0;
+  #ownAddress = "";
+  #ownRefid: number | undefined;
   readonly #client: ClientPort;
   readonly #resolver: ResolverPort;
   readonly #uptime: Uptime;
@@ -121,8 +123,12 @@ export class Inquiry {
     this.#report = report;
   }
 
-  /** Once a second, when the uptime has gone on. @param attached whether there is a network. */
-  tick(attached: boolean): void {
+  /**
+   * Once a second, when the uptime has gone on.
+   * @param attached whether there is a network. @param ownAddress in it: who follows that follows us.
+   */
+  tick(attached: boolean, ownAddress: string): void {
+    if (ownAddress !== this.#ownAddress) this.#takeOwnAddress(ownAddress);
     const now = this.#uptime.seconds;
     for (let slot = 0; slot < this.servers.length; slot++) {
       const server = this.servers[slot] as AskedServer;
@@ -134,6 +140,13 @@ export class Inquiry {
       if (server.place.address !== "" && now >= association.dueSeconds) this.#ask(slot, server, now);
     }
     this.#reportChanges();
+  }
+
+  #takeOwnAddress(text: string): void {
+    this.#ownAddress = text;
+    const bytes = text.split(".").map(Number);
+    // Of an IPv6 address the refid is a part of a digest: such a loop is found by nobody but by its strata.
+    this.#ownRefid = bytes.length === 4 ? bytes.reduce((word, byte) => word * 256 + byte, 0) : undefined;
   }
 
   /** Who is found wrong, or is not any more, and a change of the stratum that is followed. */
@@ -238,6 +251,9 @@ export class Inquiry {
     server.answeredSeconds = cameSeconds;
     server.theirRefid = header.refid;
     this.#readExchange(sentSeconds, cameSeconds);
+    const candidate = this.upstream.candidates[slot] as Candidate;
+    // RFC 5905 §11.2, loop: at stratum 1 the word is no address.
+    candidate.loop = header.stratum > 1 && header.refid === this.#ownRefid;
     if (verdict === "answer") this.upstream.take(slot, sentSeconds, this.exchange);
     else this.upstream.lose(slot, this.exchange);
   }

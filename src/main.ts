@@ -61,6 +61,9 @@ const RESTART_DELAY_MS = 200;
 /** Until what was left has its turn: the least that a timer can wait, so that all others have theirs before. */
 const TURN_MS = 1;
 
+/** How far the counter may be from the frequency that it had in the last run: a crystal in a room, weeks apart. */
+const RECALLED_DEVIATION = 5e-6;
+
 const HOUSEKEEPING_PORT: HousekeepingPort = {
   temperatureCelsius: board.temperatureCelsius,
   lostEdges: pulse.lostEdges,
@@ -148,7 +151,8 @@ class Appliance implements Kept, Asked, ReceptionOwner {
     const { upstream, receiver } = this.config;
     const servers = upstream.servers.map(parseServer).filter((each): each is WrittenServer => typeof each !== "string");
     if (servers.length === 0) return undefined;
-    const options = frequencyPpb === undefined ? {} : { frequency: frequencyPpb / 1e9 };
+    const known = { frequency: (frequencyPpb ?? 0) / 1e9, frequencyDeviation: RECALLED_DEVIATION };
+    const options = frequencyPpb === undefined ? {} : known;
     return new Inquiry(
       servers,
       new Upstream(servers, options, 0),

@@ -85,9 +85,9 @@ class Bench {
     this.uptime.advance(((this.uptime.seconds + 1) * HZ) as Ticks);
   }
 
-  run(seconds: number, attached = true): void {
+  run(seconds: number, attached = true, ownAddress = "192.0.2.20"): void {
     for (let n = 0; n < seconds; n++) {
-      this.inquiry.tick(attached);
+      this.inquiry.tick(attached, ownAddress);
       this.inquiry.takeAnswers();
       this.source.renewEstimate(NO_LEAP);
       this.pass();
@@ -192,4 +192,17 @@ test("a leap second takes the reckoning with it once, even where it was over for
   assert.equal(passed.filter(Boolean).length, 1);
   // Uptime is one second further on than at the first estimate, and one second was repeated.
   assert.equal(bench.source.estimate.second, second + 6);
+});
+
+test("a server that follows us is not followed, and says why", () => {
+  const bench = new Bench("192.0.2.1,iburst", "192.0.2.2,iburst", "192.0.2.3,iburst");
+  bench.change = (slot) => (slot === 0 ? { stratum: 2, refid: 0xc0000214 } : {});
+  bench.run(60);
+  const { judgements } = bench.inquiry.upstream.selection;
+  assert.deepEqual([judgements[0]?.state, judgements[0]?.reason], ["?", "follows this appliance itself"]);
+  assert.equal(bench.source.isReady, true);
+  // The same four bytes at stratum 1 are characters.
+  bench.change = (slot) => (slot === 0 ? { stratum: 1, refid: 0xc0000214 } : {});
+  bench.run(200);
+  assert.notEqual(judgements[0]?.state, "?");
 });

@@ -41,11 +41,11 @@ export class LastGood {
 
   /**
    * To be called once a second while the clock is synchronised.
-   * @param smeared the leap second that is being smeared: it counts to its end, though nobody announces it any more.
+   * @param loop or whatever else knows the counter's frequency. @param smeared the leap second that is being smeared: it counts to its end, though nobody announces it any more.
    * @param second UTC now. @returns false where the storage refused a write that was due; it is due again later.
    */
   remember(
-    discipline: Readonly<Discipline>,
+    loop: Readonly<Pick<Discipline, "frequency" | "frequencyUncertainty">>,
     bringUp: Readonly<BringUp>,
     leap: Readonly<LeapAnnouncement>,
     smeared: Readonly<LeapSecond> | undefined,
@@ -54,14 +54,14 @@ export class LastGood {
   ): boolean {
     const { policy, storage, state } = this;
     if (!policy.mayBeDue(uptimeSeconds)) return true;
-    state.frequencyPpb = discipline.frequency * 1e9;
+    state.frequencyPpb = loop.frequency * 1e9;
     state.receiverFamily = bringUp.found?.family ?? "nmea";
     state.receiverBaud = bringUp.learnedBaud;
     state.pulseFalls = bringUp.learnedFalling ? 1 : 0;
     state.lastGoodSecond = second;
     noteLeap(state, leap.gpsMinusUtcSeconds, smeared ?? leap);
     if (!policy.due(state, uptimeSeconds)) return true;
-    state.frequencyUncertaintyPpb = discipline.frequencyUncertainty * 1e9;
+    state.frequencyUncertaintyPpb = loop.frequencyUncertainty * 1e9;
     // One write of one key is atomic (drivers/storage): power lost in it leaves the state before it.
     const accepted = storage.write(KEY, encodeState(state));
     if (accepted) removeFormer(KEY, storage);

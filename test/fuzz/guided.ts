@@ -29,6 +29,8 @@ export const TARGETS: readonly Target[] = [
   { name: "keys", sources: responder(...REQUEST_SOURCES.filter((name) => !/reply|request|interleave/.test(name))) },
   { name: "admission", sources: responder(...SERVE_SOURCES) },
   { name: "nonce", sources: responder("nonce") },
+  { name: "slots", sources: ["drivers/client/slots.c", ...responder("authentication", "hash", "sim/aes")] },
+  { name: "dns", sources: ["drivers/resolver/sim/dns.c"] },
   { name: "lines", sources: ["drivers/console/lines.c"] },
   { name: "chunks", sources: ["drivers/serial/chunks.c"] },
   { name: "mdns", sources: [] },

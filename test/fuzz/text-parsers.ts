@@ -37,6 +37,7 @@ const CONFIGURATIONS = [
   '{"version":1,"wifi":{"ssid":"a","password":"12345678"},"serving":{"port":1123,"allow":["10.0.0.0/8","2001:db8::/32"],"ratePerS":8}}',
   `{"version":1,"authentication":{"keys":["1:AES128:${SECRET}","65535:SHA1:00"],"wrongKey":"nak"},"leap":{"smear":true}}`,
   '{"version":1,"discipline":{"loop":"rfc5905"},"receiver":{"notBefore":"2015-01-01"},"broadcast":{"ipv4":"224.0.1.1","ipv6":"ff02::101","keyId":1}}',
+  '{"version":2,"upstream":{"servers":["a.example,iburst,key=1","[2001:db8::1]:124,minpoll=4"]},"network":{"dns":["10.0.0.1"]}}',
   '{"version":7,"serving":null,"wifi":[1],"console":{"json":"yes"}}',
 ];
 

@@ -153,7 +153,9 @@ export class Association {
     }
     let poll = this.poll;
     const starting = this.#options.iburst && this.#leastPoll === 0;
-    if (starting && nowSeconds - this.#beganSeconds < START_SECONDS) poll = min(poll, START_POLL);
+    // The interval has to end within the first minute.
+    const next = nowSeconds - this.#beganSeconds + 2 ** START_POLL;
+    if (starting && next <= START_SECONDS) poll = min(poll, START_POLL);
     const patience = this.#unanswered - PATIENCE;
     if (patience > 0) poll = max(poll, min(poll + patience, this.#options.maxPoll ?? MOST_POLL));
     const interval = 2 ** poll * (1 + JITTER * random);
