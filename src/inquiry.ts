@@ -44,6 +44,12 @@ const STAMP_BYTES = 8;
 const FRACTIONS = 2 ** 32;
 /** 2^31 s: a date up to so long after the earliest that is possible is told right from one that is before it. */
 const HALF_ERA_SECONDS = 2 ** 31;
+/**
+ * Requests in a second at most, once the start is over: eight answers at once are half a million byte codes, a third of
+ * a second on a board. Those that are put off by this stay apart from then on.
+ */
+const MOST_IN_A_SECOND = 2;
+const START_SECONDS = 60;
 /** A server without an answer to so many requests may have moved. */
 const SILENT_REQUESTS = 4;
 
@@ -130,6 +136,7 @@ export class Inquiry {
   tick(attached: boolean, ownAddress: string): void {
     if (ownAddress !== this.#ownAddress) this.#takeOwnAddress(ownAddress);
     const now = this.#uptime.seconds;
+    let left = now < START_SECONDS ? this.servers.length : MOST_IN_A_SECOND;
     for (let slot = 0; slot < this.servers.length; slot++) {
       const server = this.servers[slot] as AskedServer;
       const association = this.upstream.associations[slot] as Association;
@@ -137,7 +144,9 @@ export class Inquiry {
       if (!attached || association.denied) continue;
       const silent = server.unanswered >= SILENT_REQUESTS;
       if (server.place.isDue(now, silent)) this.#lookUp(slot, server, now);
-      if (server.place.address !== "" && now >= association.dueSeconds) this.#ask(slot, server, now);
+      if (left === 0 || server.place.address === "" || now < association.dueSeconds) continue;
+      left--;
+      this.#ask(slot, server, now);
     }
     this.#reportChanges();
   }

@@ -206,3 +206,17 @@ test("a server that follows us is not followed, and says why", () => {
   bench.run(200);
   assert.notEqual(judgements[0]?.state, "?");
 });
+
+test("after the start at most two servers are asked in a second, and all of them are asked", () => {
+  const bench = new Bench(...Array.from({ length: 8 }, (_, index) => `192.0.2.${index + 1},minpoll=6,maxpoll=6`));
+  bench.run(4000);
+  const later = bench.sent.filter(({ at }) => at >= 60);
+  const inSecond = new Map<number, number>();
+  for (const { at } of later) inSecond.set(at, (inSecond.get(at) ?? 0) + 1);
+  assert.equal(Math.max(...inSecond.values()), 2);
+  for (let slot = 0; slot < 8; slot++) {
+    const times = later.filter((each) => each.slot === slot).map(({ at }) => at);
+    assert.ok(times.length >= 3900 / 66, `${slot}: ${times.length}`);
+    for (let n = 1; n < times.length; n++) assert.ok((times[n] ?? 0) - (times[n - 1] ?? 0) >= 63);
+  }
+});

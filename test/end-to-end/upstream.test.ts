@@ -36,6 +36,8 @@ test("without pulses it follows chronyd, signed and interleaved, as stratum 3, w
   const simulation = new Simulation([
     ...["--ntp-port", String(own), "--json", "--config", `upstream.servers=["${asked}"]`],
     ...["--config", `authentication.keys=["1:AES128:${SECRET}"]`, "--config", "receiver.minimumSatellites=12"],
+    // Two simulators that start at once would both choose the page's usual port.
+    ...["--config", "web.port=0"],
   ]);
   try {
     const row = await simulation.row(({ stratum }) => stratum === 3, LIMIT_S);
