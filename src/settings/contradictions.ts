@@ -63,8 +63,11 @@ function isLoopback(address: readonly number[]): boolean {
 }
 
 /** What is wrong with the servers to ask, one with another and with the keys and the network. */
-function upstreamContradictions({ upstream, authentication, network }: Config): string[] {
+function upstreamContradictions({ upstream, authentication, network, console }: Config): string[] {
   const warnings: string[] = [];
+  if (upstream.servers.length > 0 && console.inputs) {
+    warnings.push("console.inputs leaves out what servers answer: a recording that is played again has no servers");
+  }
   const servers = upstream.servers.map(parseServer).filter((each): each is WrittenServer => typeof each !== "string");
   const places = servers.map(({ host, port }) => `${host.toLowerCase()} port ${port}`);
   for (const [index, { host, keyId }] of servers.entries()) {

@@ -70,3 +70,9 @@ test("a name without anybody who knows names", () => {
   assert.deepEqual(said({ ...FIXED, "upstream.servers": "192.168.1.9" }), []);
   assert.deepEqual(said({ ...FIXED, "upstream.servers": "a.example", "network.dns": "192.168.1.1" }), []);
 });
+
+test("inputs that are told without what servers answer", () => {
+  const servers = { "upstream.servers": "192.168.1.9" };
+  assert.match(said({ ...servers, "console.inputs": "true" }).join(), /console\.inputs leaves out what servers answer/);
+  assert.deepEqual(said({ "console.inputs": "true" }), []);
+});
