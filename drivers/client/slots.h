@@ -3,15 +3,16 @@
  * with one request. Portable C17: no XS, no OS, nothing allocated.
  *
  * A request is a header of zeros but for version, mode and a transmit timestamp of 64 random bits, which an answer has
- * to repeat (draft-ietf-ntp-data-minimization; RFC 5905 §8, origin): who did not see the request cannot forge an answer.
- * With a key it carries a MAC, and so must the answer. Everything else is dropped here, and counted with its reason.
+ * to repeat (draft-ietf-ntp-data-minimization; RFC 5905 §8, origin): who did not see the request cannot forge an
+ * answer. With a key it carries a MAC, and so must the answer. Everything else is dropped here, and counted with its
+ * reason.
  *
  * Stamps are readings of the counter: T1 when the request left, T4 when its answer came. T2 and T3 are the server's,
  * and stay in the header.
  *
  * Interleaved mode (RFC 9769 §2): from the second exchange on a request names the server's receive timestamp of the one
- * before, and a server that knows it answers with the time at which its last answer really left. Such an answer completes
- * the exchange before this one: its T1, T2 and T4 were kept for that. To TypeScript it looks like any other.
+ * before, and a server that knows it answers with the time at which its last answer really left. Such an answer
+ * completes the exchange before this one: its T1, T2 and T4 were kept for that. To TypeScript it looks like any other.
  *
  * Threads: all of it belongs to one, the one that receives.
  */
@@ -61,7 +62,8 @@ struct client_slot {
 	bool interleaved;
 	/* The request under way, or the last one. */
 	bool awaited;
-	uint8_t transmit[CLIENT_STAMP_BYTES], cookie[CLIENT_STAMP_BYTES]; /* of the request: its transmit and receive fields */
+	/* of the request: its transmit and receive fields */
+	uint8_t transmit[CLIENT_STAMP_BYTES], cookie[CLIENT_STAMP_BYTES];
 	uint64_t request_ticks;
 	/* The last exchange, for the interleaved mode. */
 	bool complete;
@@ -96,8 +98,8 @@ void client_slot_left(struct client_slot *slot, uint64_t ticks);
 void client_slot_unsent(struct client_slot *slot);
 
 /*
- * Judges a packet that came to the slot's port at this counter; an answer is kept in the slot. `length` may be more than
- * was copied to `packet`, which then holds CLIENT_PACKET_BYTES at least.
+ * Judges a packet that came to the slot's port at this counter; an answer is kept in the slot. `length` may be more
+ * than was copied to `packet`, which then holds CLIENT_PACKET_BYTES at least.
  */
 enum client_verdict client_slot_receive(struct client_slot *slot, const struct client_peer *from, uint8_t *packet,
 	size_t length, uint64_t ticks);

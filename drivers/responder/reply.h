@@ -38,7 +38,8 @@ enum reply_word {
 	REPLY_LEAP = 9,         /* leap indicator, 0 to 3 */
 	REPLY_SEGMENT_WORDS = 10,
 	/* What holds for both. */
-	REPLY_EXPIRES = 20,     /* 2 words: ticks after which TypeScript is taken for dead and the clock for unsynchronised */
+	/* 2 words: ticks after which TypeScript is taken for dead and the clock for unsynchronised */
+	REPLY_EXPIRES = 20,
 	REPLY_REFERENCE = 22,   /* 2 words: time of the last correction; 0 never */
 	REPLY_STRATUM = 24,     /* low byte: 1 to 15, anything else means unsynchronised; bit 8: REPLY_SILENT */
 	REPLY_PRECISION = 25,   /* log2 seconds, two's complement */

@@ -44,13 +44,15 @@ struct server {
 	struct handover handover;             /* from the receiving side to TypeScript */
 	struct interleave interleave;         /* the receiving side's, where `reader` points to it */
 	struct request_rules rules;           /* set before the first packet */
-	struct admission admission;           /* set before the first packet, then the receiving side's but for clients_read */
+	/* set before the first packet, then the receiving side's but for clients_read */
+	struct admission admission;
 };
 
 enum serve_action {
 	SERVE_NOTHING,   /* it was dropped, and counted */
 	SERVE_ANSWER,    /* serve_answer is next */
-	SERVE_SEND,      /* its first REPLY_PACKET_BYTES have become the answer; it carries no time, so it may wait anywhere */
+	/* its first REPLY_PACKET_BYTES have become the answer; it carries no time, so it may wait anywhere */
+	SERVE_SEND,
 	SERVE_HAND_OVER, /* serve_hand_over is next */
 };
 

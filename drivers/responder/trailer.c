@@ -5,7 +5,8 @@
 
 enum {
 	HEADER_BYTES = 48,
-	MAC_BYTES_LIMIT = 24, /* key identifier and 20 bytes of digest, the longest MAC of version 4 (RFC 7822 §3, RFC 8573) */
+	/* key identifier and 20 bytes of digest, the longest MAC of version 4 (RFC 7822 §3, RFC 8573) */
+	MAC_BYTES_LIMIT = 24,
 	MAC_BYTES_128 = 20,   /* and a 128-bit digest: MD5, or AES-CMAC of RFC 8573 */
 	MAC_BYTES_256 = 36,   /* and the whole of SHA-256, which chronyd sends in versions without extension fields */
 	MAC_BYTES_DES = 12,   /* and the 64-bit DES digest of versions 2 and 3 (RFC 1305 appendix C) */

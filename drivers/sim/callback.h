@@ -12,7 +12,8 @@
  */
 struct host_callback {
 	xsSlot function;
-	xsSlot argument; /* what it is called with: undefined, or a number that the owner put here after host_callback_set */
+	/* what it is called with: undefined, or a number that the owner put here after host_callback_set */
+	xsSlot argument;
 	bool set;
 };
 

@@ -1,6 +1,6 @@
 /*
- * Datagrams of the firmware that the world is carrying in virtual time (drivers/network/sim/datagram.c): it says at once
- * what comes back and when, and the event loop does not go on before it has.
+ * Datagrams of the firmware that the world is carrying in virtual time (drivers/network/sim/datagram.c): it says at
+ * once what comes back and when, and the event loop does not go on before it has.
  */
 #ifndef NOONMARK_SIM_CARRY_H
 #define NOONMARK_SIM_CARRY_H

@@ -20,24 +20,38 @@ enum {
 
 /* World to child. */
 enum {
-	LINK_OSCILLATOR = 1, /* {u64 count, u32 fraction in 2^-32, u32 0, u64 ticks per ns as Q0.64}, true from the frame's time on */
+	/* {u64 count, u32 fraction in 2^-32, u32 0, u64 ticks per ns as Q0.64}, true from the frame's time on */
+	LINK_OSCILLATOR = 1,
 	LINK_EDGE = 2,       /* {u64 captured count}: at the frame's time the capture interrupt happens */
 	LINK_BYTES = 3,      /* bytes from the receiver, the first of which has arrived at the frame's time */
-	LINK_REQUEST = 4,    /* {u32 id, u8 family 4 or 6, u8[3] 0, u8[16] address, u16 port, u16 0, packet}: virtual time only */
+	/* {u32 id, u8 family 4 or 6, u8[3] 0, u8[16] address, u16 port, u16 0, packet}: virtual time only */
+	LINK_REQUEST = 4,
 	LINK_HORIZON = 5,    /* every event before the frame's time has been sent */
 	LINK_STOP = 6,       /* end at once */
 	LINK_STORE = 7,      /* {u8 key length, key, value}: content of the storage, before START */
 	LINK_CONSOLE_IN = 8, /* a line of text for the firmware's console */
 	LINK_START = 9,      /* load and run the firmware; the clock runs from here */
-	LINK_STORAGE = 10,   /* {u8}: 1, the storage refuses what it is given from now on; 0, it takes it again; {2, u32 n}: after n bytes power is lost */
-	LINK_NETWORK = 11,   /* {u8 medium: 0 the host's, 1 Wi-Fi, 2 Ethernet; u8 flags: 1 there, 2 DHCP; u16 refuses all for this reason or 0;
-	                        u16 sends us away for this reason or 0; i8 signal in dBm; u8 0; u8[4] address by DHCP; u8 name length;
-	                        u8 password length; name; password}: from now on. The medium is told before START */
-	LINK_CHUNK = 12,     /* {u8 more, u64 count of the first byte, bytes}: a chunk of the serial line as it was once read; 1: with the next */
-	LINK_TIMER = 13,     /* {f64 °C or NaN}: with --timers-by-world, the repeating timer is due now, and the chip is so warm */
+	/*
+	 * {u8}: 1, the storage refuses what it is given from now on; 0, it takes it again; {2, u32 n}: after n bytes power
+	 * is lost
+	 */
+	LINK_STORAGE = 10,
+	/*
+	 * {u8 medium: 0 the host's, 1 Wi-Fi, 2 Ethernet; u8 flags: 1 there, 2 DHCP; u16 refuses all for this reason or 0;
+	 * u16 sends us away for this reason or 0; i8 signal in dBm; u8 0; u8[4] address by DHCP; u8 name length; u8
+	 * password length; name; password}: from now on. The medium is told before START
+	 */
+	LINK_NETWORK = 11,
+	/*
+	 * {u8 more, u64 count of the first byte, bytes}: a chunk of the serial line as it was once read; 1: with the next
+	 */
+	LINK_CHUNK = 12,
+	/* {f64 °C or NaN}: with --timers-by-world, the repeating timer is due now, and the chip is so warm */
+	LINK_TIMER = 13,
 	LINK_DATAGRAM = 14,  /* {u16 own port, u16 sender's port, u8[16] sender's address, bytes}: virtual time only */
 	LINK_CARRIED = 15,   /* all that comes back for the earliest ASKS not yet carried has been sent */
-	LINK_WEB = 16,       /* {u32 id, bytes}: somebody sends these on a TCP connection of his own, to the page: virtual time only */
+	/* {u32 id, bytes}: somebody sends these on a TCP connection of his own, to the page: virtual time only */
+	LINK_WEB = 16,
 };
 
 /* Child to world. */
@@ -45,12 +59,17 @@ enum {
 	LINK_CONSOLE = 17, /* a line written by the firmware */
 	LINK_SERIAL = 18,  /* {u32 baud, bytes}: written by the firmware to the receiver */
 	LINK_REPLY = 19,   /* {u32 id, packet or nothing} */
-	LINK_REACHED = 20, /* {u32 slots, u32 chunk bytes (both of the last collection), u32 slot limit, u32 chunk limit, u64 byte codes, u32 answered, u32 handed on} */
+	/*
+	 * {u32 slots, u32 chunk bytes (both of the last collection), u32 slot limit, u32 chunk limit, u64 byte codes, u32
+	 * answered, u32 handed on}
+	 */
+	LINK_REACHED = 20,
 	LINK_FAILED = 21,  /* text: why the engine stopped */
 	LINK_READY = 22,   /* text: the engine's version; waiting for STORE and START */
 	LINK_STORED = 23,  /* {u8 key length, key, value}: the firmware wrote its storage; no value: the key was removed */
 	LINK_JOINS = 24,   /* {u8 name length, name, password}: the firmware begins to join this Wi-Fi network */
-	LINK_ASKS = 25,    /* {u16 own port, u16 port, u8[16] address, bytes}: a datagram that the firmware sends; CARRIED is waited for */
+	/* {u16 own port, u16 port, u8[16] address, bytes}: a datagram that the firmware sends; CARRIED is waited for */
+	LINK_ASKS = 25,
 	LINK_WEB_ANSWER = 31, /* {u32 id, bytes}: part of the answer; without bytes: it has ended */
 };
 

@@ -8,7 +8,8 @@
  *                           → u8 verdict, and 48 bytes where it is answered or kissed
  *   'L' u64 receive, u64 transmit   the reply with that receive time left → u8, whether it is remembered
  *   'T'                     → each packet handed over: u16 length, u64 receive, bytes; then u16 all ones
- *   'E'                     → to standard output: u32 length of the body, u32 resident kB at most, u32 clients known; body
+ *   'E'                     → to standard output: u32 length of the body, u32 resident kB at most, u32 clients known;
+ *                           body
  * A packet is copied to a block of exactly its length, so that the address sanitizer sees a read past its end.
  */
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /*
  * Datagrams that the firmware sends first: to a resolver, and in virtual time to servers too. In virtual time the world
- * carries them: it says at once what comes back and when, and time does not go on before it has (sim/carry.h). In real time
- * there are sockets.
+ * carries them: it says at once what comes back and when, and time does not go on before it has (sim/carry.h). In real
+ * time there are sockets.
  */
 #ifndef NOONMARK_DATAGRAM_H
 #define NOONMARK_DATAGRAM_H

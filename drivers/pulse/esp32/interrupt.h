@@ -1,6 +1,6 @@
 /*
- * What interrupts at an edge on a chip that latches none (gpio.c): pin.c, or alarm.c in the emulator, which has no pins.
- * A board's manifest names one of them.
+ * What interrupts at an edge on a chip that latches none (gpio.c): pin.c, or alarm.c in the emulator, which has no
+ * pins. A board's manifest names one of them.
  */
 #ifndef NOONMARK_INTERRUPT_H
 #define NOONMARK_INTERRUPT_H

@@ -29,7 +29,8 @@ struct segment {
 static struct segment ring[SEGMENTS];
 static _Atomic uint32_t written;  /* segments ever; the newest is ring[(written − 1) % SEGMENTS] */
 static _Atomic uint32_t sequence; /* odd while the ring is being changed */
-static _Atomic uint32_t found;    /* the segment that was read last, counted as above: most often it is asked for again */
+/* the segment that was read last, counted as above: most often it is asked for again */
+static _Atomic uint32_t found;
 static _Atomic uint64_t last_count;
 
 static struct host_callback on_edge;

@@ -1,6 +1,6 @@
 /*
- * The board's resolver: lwIP's, which asks the servers that DHCP named, from random ports and with random identifiers, and
- * keeps answers as long as they may be kept. Its callback comes on tcpip_thread.
+ * The board's resolver: lwIP's, which asks the servers that DHCP named, from random ports and with random identifiers,
+ * and keeps answers as long as they may be kept. Its callback comes on tcpip_thread.
  */
 #include <stdatomic.h>
 #include <stdio.h>

@@ -69,7 +69,9 @@ size_t dns_ask(uint8_t packet[DNS_PACKET_BYTES], uint16_t id, const char *name, 
 	return HEADER_BYTES + length + QUESTION_TAIL_BYTES;
 }
 
-/* Where a name at `at` ends; 0 where it does not end within the packet. What a pointer points to does not matter here. */
+/*
+ * Where a name at `at` ends; 0 where it does not end within the packet. What a pointer points to does not matter here.
+ */
 static size_t skip_name(const uint8_t *packet, size_t length, size_t at)
 {
 	while (at < length) {

@@ -1,6 +1,6 @@
 /*
- * Questions to a DNS server and what its answers say (RFC 1035 §4), as far as an address is wanted. Portable C17: no XS,
- * no OS, nothing allocated. The simulator's resolver uses it; the board has lwIP's.
+ * Questions to a DNS server and what its answers say (RFC 1035 §4), as far as an address is wanted. Portable C17: no
+ * XS, no OS, nothing allocated. The simulator's resolver uses it; the board has lwIP's.
  */
 #ifndef NOONMARK_DNS_H
 #define NOONMARK_DNS_H

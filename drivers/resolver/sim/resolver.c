@@ -1,7 +1,7 @@
 /*
- * The simulator's resolver: a question at a time for each place, over datagrams that the world carries in virtual time and
- * sockets in real time (sim/datagram.c), each from a fresh port and with a random identifier (RFC 5452 §9). A server that
- * does not answer is asked again, and then the next one.
+ * The simulator's resolver: a question at a time for each place, over datagrams that the world carries in virtual time
+ * and sockets in real time (sim/datagram.c), each from a fresh port and with a random identifier (RFC 5452 §9). A
+ * server that does not answer is asked again, and then the next one.
  */
 #include <arpa/inet.h>
 #include <stdio.h>

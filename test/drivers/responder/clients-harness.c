@@ -6,9 +6,9 @@
  *   f COUNT ADDRESSES TICKS STEP   flood: COUNT packets from ADDRESSES addresses of 127.0.0.0/8 in a random order, the
  *                             first at TICKS, STEP ticks apart; between them, each 80,000,000 ticks, the clients named
  *                             with `g` ask. Prints how many of these were not in the table any more when they asked.
- *   w TICKS COUNT             walk: prints the addresses in the order in which they were heard last, between spaces; behind
- *                             the COUNTth, that client asks again, and the walk goes on behind its old name, which must not
- *                             hold any more, as if it did
+ *   w TICKS COUNT             walk: prints the addresses in the order in which they were heard last, between spaces;
+ *                             behind the COUNTth, that client asks again, and the walk goes on behind its old name,
+ *                             which must not hold any more, as if it did
  *   g ADDRESS                 names a regular, an address of 32 bits
  * ADDRESS is 32 bits of IPv4 in hexadecimal. The counter runs at 80 MHz.
  */

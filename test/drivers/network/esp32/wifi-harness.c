@@ -2,7 +2,7 @@
  * drivers/network/esp32/wifi.c and interface.c on ESP-IDF's calls and events, as a script has them happen:
  *   "join NAME PASSWORD"   TypeScript asks for it ("-": no password); out: what the driver is given, or "refused"
  *   "connected"  "disconnected REASON"  "address A.B.C.D"  "lost"   events of ESP-IDF
- *   "ip6 TYPE WORD"        an IPv6 address of that esp_ip6_addr_type_t, with WORD (hexadecimal) in front; "ip6 0 0": none
+ *   "ip6 TYPE WORD"        an IPv6 address of that esp_ip6_addr_type_t, WORD (hexadecimal) in front; "ip6 0 0": none
  *   "state"                out: state, reason, address, signal, and how often TypeScript was called since
  */
 #include "esp32/entropy.h"
