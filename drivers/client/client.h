@@ -24,7 +24,8 @@ extern struct client_slot client_slots[CLIENT_SLOTS];
 bool client_parse(const char *text, struct client_peer *peer);
 
 /* Gives the slot to a server, with a socket of its own; NULL takes it away. False when the system gave no socket. */
-bool client_assign(size_t index, const struct client_peer *peer, const struct authentication_key *key, bool interleaved);
+bool client_assign(size_t index, const struct client_peer *peer, const struct authentication_key *key,
+	bool interleaved);
 
 /* Sends a request; false when there is no server or the system did not take it. */
 bool client_send(size_t index, const uint8_t random[CLIENT_RANDOM_BYTES]);

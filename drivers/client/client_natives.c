@@ -110,7 +110,8 @@ void xs_client_refid(xsMachine *the)
 		hash_compute(HASH_MD5, (struct hash_piece){address, 16}, (struct hash_piece){address, 0}, digest);
 		word = digest;
 	}
-	xsmcSetNumber(xsResult, (double)((uint32_t)word[0] << 24 | (uint32_t)word[1] << 16 | (uint32_t)word[2] << 8 | word[3]));
+	xsmcSetNumber(xsResult,
+		(double)((uint32_t)word[0] << 24 | (uint32_t)word[1] << 16 | (uint32_t)word[2] << 8 | word[3]));
 }
 
 void xs_client_random(xsMachine *the)

@@ -26,8 +26,8 @@ void client_slot_clear(struct client_slot *slot)
 	memcpy(slot->counts, counts, sizeof counts);
 }
 
-void client_slot_assign(struct client_slot *slot, const struct client_peer *peer,
-	const struct authentication_key *key, bool interleaved)
+void client_slot_assign(struct client_slot *slot, const struct client_peer *peer, const struct authentication_key *key,
+	bool interleaved)
 {
 	client_slot_clear(slot);
 	slot->used = true;

@@ -28,22 +28,22 @@
 enum {
 	CLIENT_SLOTS = 8,
 	CLIENT_HEADER_BYTES = 48,
-	CLIENT_STAMP_BYTES = 8, /* of a timestamp on the wire */
+	CLIENT_STAMP_BYTES = 8,                                               /* of a timestamp on the wire */
 	CLIENT_PACKET_BYTES = CLIENT_HEADER_BYTES + AUTHENTICATION_MAC_BYTES, /* a longer one is none of ours */
 };
 
 /* What became of a packet, and of a request. The order is that of the counters in client.ts. */
 enum client_verdict {
 	CLIENT_ANSWER,
-	CLIENT_STRANGER,     /* not from the server's address and port */
+	CLIENT_STRANGER, /* not from the server's address and port */
 	CLIENT_WRONG_LENGTH,
 	CLIENT_NOT_AWAITED,  /* no request is under way: a copy, or an answer after its time */
 	CLIENT_WRONG_ORIGIN, /* forged, or the answer to an earlier request */
 	CLIENT_UNSIGNED,     /* no MAC, or with another key, where one is required */
 	CLIENT_WRONG_MAC,
-	CLIENT_NAK,          /* the server calls our MAC wrong (crypto-NAK, RFC 5905 §9.2) */
-	CLIENT_DISTURBED,    /* flash was being written, so the stamp may be late */
-	CLIENT_UNSENT,       /* a request that the system did not take */
+	CLIENT_NAK,       /* the server calls our MAC wrong (crypto-NAK, RFC 5905 §9.2) */
+	CLIENT_DISTURBED, /* flash was being written, so the stamp may be late */
+	CLIENT_UNSENT,    /* a request that the system did not take */
 	CLIENT_VERDICTS,
 };
 
@@ -77,8 +77,8 @@ struct client_slot {
 };
 
 /* Gives the slot to a server: nothing of an earlier one is kept but the counts. */
-void client_slot_assign(struct client_slot *slot, const struct client_peer *peer,
-	const struct authentication_key *key, bool interleaved);
+void client_slot_assign(struct client_slot *slot, const struct client_peer *peer, const struct authentication_key *key,
+	bool interleaved);
 
 /* Takes the server away. */
 void client_slot_clear(struct client_slot *slot);

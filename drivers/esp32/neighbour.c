@@ -10,7 +10,9 @@ bool HOT neighbour_known(struct netif *netif, const ip_addr_t *to, const ip4_add
 		return true;
 	}
 	*next = ip_2_ip4(to);
-	if (((ip4_addr_get_u32(*next) ^ ip4_addr_get_u32(netif_ip4_addr(netif))) & ip4_addr_get_u32(netif_ip4_netmask(netif))) != 0) {
+	if (((ip4_addr_get_u32(*next) ^ ip4_addr_get_u32(netif_ip4_addr(netif)))
+			& ip4_addr_get_u32(netif_ip4_netmask(netif)))
+		!= 0) {
 		*next = netif_ip4_gw(netif);
 	}
 	struct eth_addr *hardware;

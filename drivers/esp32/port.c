@@ -9,7 +9,7 @@
 /* The form of addresses that all platforms share: as in IPv6, IPv4 mapped (RFC 4291 §2.5.5.2). */
 static void to_shared(const ip_addr_t *address, uint8_t shared[16])
 {
-	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 	if (IP_IS_V4(address)) {
 		memcpy(shared, mapped, sizeof mapped);
 		memcpy(shared + 12, &ip_2_ip4(address)->addr, 4);
@@ -34,8 +34,8 @@ static void on_datagram(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, c
 	const uint32_t written = atomic_load(&port->written);
 	const size_t length = pbuf->tot_len;
 	/* The place after the newest may hold the packet last taken, which is still to be answered: one stays free. */
-	if (length <= port->use.packet_bytes && admitted(port, from) &&
-		written - atomic_load(&port->taken) < PORT_PACKETS - 1) {
+	if (length <= port->use.packet_bytes && admitted(port, from)
+		&& written - atomic_load(&port->taken) < PORT_PACKETS - 1) {
 		struct port_packet *packet = &port->packets[written % PORT_PACKETS];
 		pbuf_copy_partial(pbuf, packet->bytes, (u16_t)length, 0);
 		if (port->use.wanted == NULL || port->use.wanted(packet->bytes, length)) {
@@ -74,7 +74,7 @@ static err_t open_there(struct tcpip_api_call_data *data)
 
 bool port_open(xsMachine *the, struct port *port, const struct port_use *use, xsSlot *function)
 {
-	struct open_call call = { .port = port };
+	struct open_call call = {.port = port};
 	notify_open(the, &port->on_packet, function);
 	port->use = *use;
 	esp_netif_init(); /* starts tcpip_thread, unless it runs */
@@ -87,7 +87,8 @@ void port_take(xsMachine *the, struct port *port)
 	xsUnsignedValue size;
 	xsmcGetBufferWritable(xsArg(0), &into, &size);
 	if (size < port->use.packet_bytes) {
-		xsRangeError("a buffer of %u bytes cannot take packets of %u", (unsigned)size, (unsigned)port->use.packet_bytes);
+		xsRangeError("a buffer of %u bytes cannot take packets of %u", (unsigned)size,
+			(unsigned)port->use.packet_bytes);
 	}
 	const uint32_t taken = atomic_load(&port->taken);
 	int length = 0;
@@ -125,6 +126,6 @@ static err_t reply_there(struct tcpip_api_call_data *data)
 
 bool port_reply(struct port *port, const uint8_t *bytes, size_t length)
 {
-	struct reply_call call = { .port = port, .bytes = bytes, .length = length };
+	struct reply_call call = {.port = port, .bytes = bytes, .length = length};
 	return port->pcb != NULL && length <= PORT_PACKET_BYTES && tcpip_api_call(reply_there, &call.call) == ERR_OK;
 }

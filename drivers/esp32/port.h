@@ -30,9 +30,9 @@ struct port_packet {
 
 /* What a port is for. */
 struct port_use {
-	uint16_t number; /* the UDP port */
-	size_t packet_bytes; /* longer packets are dropped; at most PORT_PACKET_BYTES */
-	bool (*admits)(const uint8_t address[16]); /* on tcpip_thread, IPv4 mapped; NULL: everybody is heard */
+	uint16_t number;                                     /* the UDP port */
+	size_t packet_bytes;                                 /* longer packets are dropped; at most PORT_PACKET_BYTES */
+	bool (*admits)(const uint8_t address[16]);           /* on tcpip_thread, IPv4 mapped; NULL: everybody is heard */
 	bool (*wanted)(const uint8_t *bytes, size_t length); /* on tcpip_thread; NULL: all are */
 };
 

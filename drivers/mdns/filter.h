@@ -21,8 +21,8 @@ static inline bool mdns_contains(const uint8_t *packet, size_t length, const cha
 {
 	for (size_t start = 0; start < length; start++) {
 		size_t matched = 0;
-		while (word[matched] != 0 && start + matched < length &&
-			mdns_lower(packet[start + matched]) == (uint8_t)word[matched]) {
+		while (word[matched] != 0 && start + matched < length
+			&& mdns_lower(packet[start + matched]) == (uint8_t)word[matched]) {
 			matched++;
 		}
 		if (word[matched] == 0) {
@@ -35,8 +35,8 @@ static inline bool mdns_contains(const uint8_t *packet, size_t length, const cha
 /* `name`: our host name, in lower case. */
 static inline bool mdns_concerns(const uint8_t *packet, size_t length, const char *name)
 {
-	return mdns_contains(packet, length, "_ntp") || mdns_contains(packet, length, "_services") ||
-		mdns_contains(packet, length, name);
+	return mdns_contains(packet, length, "_ntp") || mdns_contains(packet, length, "_services")
+		|| mdns_contains(packet, length, name);
 }
 
 #endif

@@ -35,7 +35,8 @@ static inline void extend_begin(struct extension *extension, uint32_t hz, uint32
 }
 
 /* `count`, read about when the coarse clock showed `us` (within a few seconds), as a 64-bit count. */
-static inline __attribute__((always_inline)) uint64_t extend(const struct extension *extension, uint32_t count, uint64_t us)
+static inline __attribute__((always_inline)) uint64_t extend(const struct extension *extension, uint32_t count,
+	uint64_t us)
 {
 	const uint64_t foretold = extend_foretell(extension, us) - extension->origin;
 	const uint64_t wraps = (foretold - count + ((uint64_t)1 << 31)) >> 32;

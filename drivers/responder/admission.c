@@ -12,7 +12,8 @@
  */
 static bool HOT is_unwelcome_control(const struct admission *admission, const struct arrival *packet)
 {
-	return packet->length > 0 && reply_is_control(packet->bytes) && !access_admits(&admission->control, packet->address);
+	return packet->length > 0 && reply_is_control(packet->bytes)
+		&& !access_admits(&admission->control, packet->address);
 }
 
 void admission_refuse(struct admission *admission, uint32_t code, uint32_t hz)
@@ -49,11 +50,12 @@ static enum reply_verdict HOT limited(struct clients *clients, const struct arri
 enum reply_verdict HOT admission_decide(struct admission *admission, struct reply_reader *reader,
 	const struct arrival *packet)
 {
-	enum reply_verdict verdict = packet->port == 0 ? REPLY_BAD_SOURCE
+	enum reply_verdict verdict = packet->port == 0            ? REPLY_BAD_SOURCE
 		: !access_admits(&admission->access, packet->address) ? refused(admission, packet)
-		: packet->length > HANDOVER_PACKET_BYTES ? REPLY_WRONG_LENGTH
-		: is_unwelcome_control(admission, packet) ? REPLY_DENIED
-		: admission->listed ? limited(&admission->clients, packet) : REPLY_ANSWERED;
+		: packet->length > HANDOVER_PACKET_BYTES              ? REPLY_WRONG_LENGTH
+		: is_unwelcome_control(admission, packet)             ? REPLY_DENIED
+		: admission->listed                                   ? limited(&admission->clients, packet)
+															  : REPLY_ANSWERED;
 	if (verdict != REPLY_ANSWERED)
 		reply_count(reader, verdict);
 	return verdict;
@@ -65,10 +67,13 @@ void HOT admission_note(struct admission *admission, enum reply_verdict verdict,
 	bool wrong = verdict == REPLY_UNKNOWN_KEY || verdict == REPLY_WRONG_MAC || request->mac_bytes > 0;
 	if (admission->listed)
 		clients_note(&admission->clients,
-			request->key != NULL ? CLIENTS_SIGNED : wrong ? CLIENTS_MISSIGNED : CLIENTS_UNSIGNED);
+			request->key != NULL ? CLIENTS_SIGNED
+				: wrong          ? CLIENTS_MISSIGNED
+								 : CLIENTS_UNSIGNED);
 }
 
-bool HOT admission_kiss(const struct admission *admission, enum reply_verdict verdict, uint8_t packet[REPLY_PACKET_BYTES])
+bool HOT admission_kiss(const struct admission *admission, enum reply_verdict verdict,
+	uint8_t packet[REPLY_PACKET_BYTES])
 {
 	if (verdict != REPLY_KISSED && verdict != REPLY_REFUSED)
 		return false;

@@ -27,7 +27,7 @@ struct admission {
 	struct access access;
 	struct access control; /* whose control messages (mode 6) are looked at, of those that `access` admits */
 	struct clients clients;
-	bool listed; /* the list is kept: it was started */
+	bool listed;      /* the list is kept: it was started */
 	uint32_t refusal; /* the kiss code for whom `access` does not admit: four ASCII characters, 0: silence */
 	uint64_t refusal_ticks, refused_ticks; /* between two refusals; of the last one */
 };

@@ -6,10 +6,10 @@
 #include "hash.h"
 
 enum {
-	RECORD_BYTES = 4,         /* of a key before its secret */
-	DIGEST_BYTES_LIMIT = 20,  /* of a longer digest, what version 4 sends */
+	RECORD_BYTES = 4,        /* of a key before its secret */
+	DIGEST_BYTES_LIMIT = 20, /* of a longer digest, what version 4 sends */
 	DIGEST_BYTES_MOST = HASH_BYTES_MOST,
-	FIELD_REDUCTION = 0x87,   /* RFC 4493 §2.3, const_Rb */
+	FIELD_REDUCTION = 0x87, /* RFC 4493 §2.3, const_Rb */
 };
 
 /* RFC 4493 §2.3: times x in the field of 2^128 elements. */
@@ -105,7 +105,8 @@ static size_t compute(const struct authentication_key *key, const uint8_t *messa
 		return AES_BLOCK_BYTES;
 	}
 	enum hash_kind kind = key->algorithm == AUTHENTICATION_SHA256 ? HASH_SHA256
-		: key->algorithm == AUTHENTICATION_SHA1 ? HASH_SHA1 : HASH_MD5;
+		: key->algorithm == AUTHENTICATION_SHA1                   ? HASH_SHA1
+																  : HASH_MD5;
 	hash_compute(kind, (struct hash_piece){key->secret, key->secret_bytes}, (struct hash_piece){message, length}, into);
 	return hash_bytes(kind);
 }

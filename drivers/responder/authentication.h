@@ -28,7 +28,7 @@ enum authentication_algorithm { AUTHENTICATION_AES128, AUTHENTICATION_SHA256, AU
 
 struct authentication_key {
 	uint16_t id;
-	uint8_t algorithm;    /* enum authentication_algorithm */
+	uint8_t algorithm; /* enum authentication_algorithm */
 	uint8_t secret_bytes;
 	uint8_t secret[AUTHENTICATION_SECRET_BYTES];
 	/* AES128 only: */

@@ -68,7 +68,8 @@ static uint32_t HOT elapsed_since(uint32_t then, uint32_t now)
 static struct client *HOT set_of(struct clients *clients, const uint32_t address[4])
 {
 	const uint64_t *key = clients->key;
-	uint64_t sum = key[4] + (key[0] + address[1]) * (key[1] + address[0]) + (key[2] + address[3]) * (key[3] + address[2]);
+	uint64_t sum =
+		key[4] + (key[0] + address[1]) * (key[1] + address[0]) + (key[2] + address[3]) * (key[3] + address[2]);
 	return &clients->table[(sum >> 32) % SETS * CLIENTS_WAYS];
 }
 
@@ -141,7 +142,8 @@ static bool HOT kiss(const struct clients *clients, struct client *client, uint3
 	uint16_t since = (uint16_t)(time - (manner >> KISS_TIME_SHIFT));
 	if ((manner & KISSED) != 0 && since <= clients->kiss)
 		return false;
-	store(&client->manner, (manner & (PROVEN | SIGNATURE_MASK | MANNER_MASK)) | KISSED | (uint32_t)time << KISS_TIME_SHIFT);
+	store(&client->manner,
+		(manner & (PROVEN | SIGNATURE_MASK | MANNER_MASK)) | KISSED | (uint32_t)time << KISS_TIME_SHIFT);
 	return true;
 }
 

@@ -30,8 +30,8 @@ enum {
 	CLIENTS_RATE_MOST = 200,
 	CLIENTS_BURST_MOST = 255,
 	CLIENTS_LEAK_MOST = 4, /* as of chronyd: one in 16 */
-	CLIENTS_KISS_S = 8,       /* a client over its rate is told so at most this often; silence is the rest */
-	CLIENTS_VIEW_HZ = 64,     /* what a view counts time in: at 80 MHz a little finer than the table does */
+	CLIENTS_KISS_S = 8,    /* a client over its rate is told so at most this often; silence is the rest */
+	CLIENTS_VIEW_HZ = 64,  /* what a view counts time in: at 80 MHz a little finer than the table does */
 };
 
 /* All fields are atomic for the reader's sake; only the receiving thread writes them. Times in units of 2^20 ticks. */
@@ -52,10 +52,10 @@ struct clients {
 	uint32_t refill; /* 2^-24 of a packet for each unit of time; 0: no limit */
 	uint32_t capacity;
 	uint32_t idle, proven, kiss; /* in units of time; the last in 2^6 of them */
-	uint8_t leak;          /* log2 of how many over the rate are refused and one is served nevertheless; 0: none */
-	uint8_t luck_bits;     /* of `luck` that are not used yet */
-	uint64_t luck;         /* random bits that nobody else knows */
-	uint64_t luck_count;   /* of words of them ever made */
+	uint8_t leak;         /* log2 of how many over the rate are refused and one is served nevertheless; 0: none */
+	uint8_t luck_bits;    /* of `luck` that are not used yet */
+	uint64_t luck;        /* random bits that nobody else knows */
+	uint64_t luck_count;  /* of words of them ever made */
 	struct client *asker; /* who asked last, if kept */
 	struct client table[CLIENTS];
 };
@@ -76,7 +76,7 @@ struct client_view {
 	uint8_t manner; /* of the last packet: enum clients_signature << 6 | version << 3 | mode */
 	/* In 1 / CLIENTS_VIEW_HZ s, at most all ones; wrap around after 2^52 ticks: 651 days at 80 MHz. */
 	uint32_t since_first, since_last;
-	uint32_t name;  /* of the client as it is: another one when it has been heard again */
+	uint32_t name; /* of the client as it is: another one when it has been heard again */
 };
 
 /* No client's name: those have 24 bits. */

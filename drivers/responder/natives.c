@@ -85,7 +85,8 @@ void xs_responder_set_rate(xsMachine *the)
 		xsRangeError("a leak of %g: it takes from 0 to %d", leak, (int)CLIENTS_LEAK_MOST);
 	uint64_t key[CLIENTS_KEY_WORDS];
 	responder_random(key, sizeof key);
-	clients_start(&responder.server.admission.clients, key, pulse_resolution_hz(), (uint32_t)rate_per_s, (uint32_t)burst);
+	clients_start(&responder.server.admission.clients, key, pulse_resolution_hz(), (uint32_t)rate_per_s,
+		(uint32_t)burst);
 	clients_leak(&responder.server.admission.clients, (uint8_t)leak);
 	responder.server.admission.listed = true;
 }
@@ -215,7 +216,8 @@ void xs_responder_broadcast(xsMachine *the)
 	uint8_t packet[REQUEST_ANSWER_BYTES];
 	size_t length = REPLY_PACKET_BYTES;
 	if ((id != 0 && key == NULL)
-		|| !reply_announce(&responder.announcer, &responder.server.publication, packet, (int8_t)poll_exponent, pulse_now())) {
+		|| !reply_announce(&responder.announcer, &responder.server.publication, packet, (int8_t)poll_exponent,
+			pulse_now())) {
 		xsmcSetBoolean(xsResult, false);
 		return;
 	}

@@ -14,8 +14,8 @@ enum {
 	MODE_BROADCAST = 5,
 	MODE_CONTROL = 6,
 	LEAP_UNSYNCHRONISED = 3,
-	STRATUM_LIMIT = 16, /* RFC 5905 §7.3: 16 means unsynchronised, */
-	KISS_POLL = 6, /* RFC 5905 §7.3: the suggested minimum */
+	STRATUM_LIMIT = 16,      /* RFC 5905 §7.3: 16 means unsynchronised, */
+	KISS_POLL = 6,           /* RFC 5905 §7.3: the suggested minimum */
 	STRATUM_ON_THE_WIRE = 0, /* and is sent as 0, as ntpd (STRATUM_TO_PKT) and chronyd (transmit_packet) do. */
 };
 
@@ -316,8 +316,9 @@ enum reply_verdict HOT reply_compose(struct reply_reader *reader, struct reply_p
 	receive = mark_receive(reader, receive);
 	reader->awaited = 0;
 	if (reader->interleave != NULL && trusted && interleave_is_asked(packet)) {
-		const struct interleave_exchange exchange = {
-			.receive = receive, .receive_ticks = receive_ticks, .held_ticks = (uint32_t)(transmit_ticks - receive_ticks)};
+		const struct interleave_exchange exchange = {.receive = receive,
+			.receive_ticks = receive_ticks,
+			.held_ticks = (uint32_t)(transmit_ticks - receive_ticks)};
 		uint64_t told;
 		receive = interleave(reader, packet, segment, exchange, &told);
 		left = told;

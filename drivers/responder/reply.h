@@ -30,21 +30,21 @@
  */
 enum reply_word {
 	/* A piece of the clock; the second one follows at REPLY_SEGMENT_WORDS. */
-	REPLY_BASE_TICKS = 0,   /* 2 words: where it begins */
-	REPLY_BASE_TIME = 2,    /* 2 words: UTC there */
-	REPLY_RATE = 4,         /* 2 words: 2^-32 s per tick, 32.32 fixed point, below 2^16 */
-	REPLY_DISPERSION = 6,   /* 2 words: root dispersion at its beginning, 32.32 s, below 2^16 s */
-	REPLY_GROWTH = 8,       /* growth of the root dispersion from there, 2^-32 s per s */
-	REPLY_LEAP = 9,         /* leap indicator, 0 to 3 */
+	REPLY_BASE_TICKS = 0, /* 2 words: where it begins */
+	REPLY_BASE_TIME = 2,  /* 2 words: UTC there */
+	REPLY_RATE = 4,       /* 2 words: 2^-32 s per tick, 32.32 fixed point, below 2^16 */
+	REPLY_DISPERSION = 6, /* 2 words: root dispersion at its beginning, 32.32 s, below 2^16 s */
+	REPLY_GROWTH = 8,     /* growth of the root dispersion from there, 2^-32 s per s */
+	REPLY_LEAP = 9,       /* leap indicator, 0 to 3 */
 	REPLY_SEGMENT_WORDS = 10,
 	/* What holds for both. */
 	/* 2 words: ticks after which TypeScript is taken for dead and the clock for unsynchronised */
 	REPLY_EXPIRES = 20,
-	REPLY_REFERENCE = 22,   /* 2 words: time of the last correction; 0 never */
-	REPLY_STRATUM = 24,     /* low byte: 1 to 15, anything else means unsynchronised; bit 8: REPLY_SILENT */
-	REPLY_PRECISION = 25,   /* log2 seconds, two's complement */
-	REPLY_ROOT_DELAY = 26,  /* 16.16 s */
-	REPLY_REFID = 27,       /* four ASCII characters, the first in the highest byte */
+	REPLY_REFERENCE = 22,  /* 2 words: time of the last correction; 0 never */
+	REPLY_STRATUM = 24,    /* low byte: 1 to 15, anything else means unsynchronised; bit 8: REPLY_SILENT */
+	REPLY_PRECISION = 25,  /* log2 seconds, two's complement */
+	REPLY_ROOT_DELAY = 26, /* 16.16 s */
+	REPLY_REFID = 27,      /* four ASCII characters, the first in the highest byte */
 	REPLY_WORDS = 28,
 };
 
@@ -66,18 +66,18 @@ enum reply_verdict {
 	REPLY_LATE,          /* held longer than REPLY_LATE_LIMIT, or across a leap second: no answer is better */
 	REPLY_NO_CLOCK,      /* nothing was published yet, or only what is to be kept silent about */
 	/* Found by the driver, which counts them with reply_count: */
-	REPLY_BAD_SOURCE,    /* from a port or address that no client has */
-	REPLY_LOST,          /* handed over, but too many waited already */
-	REPLY_UNSENT,        /* answered, but the system did not send it */
-	REPLY_DENIED,        /* from a network that is not answered, or whose control messages are not */
-	REPLY_LIMITED,       /* from a client over its rate, without an answer */
-	REPLY_KISSED,        /* from a client over its rate, which was told so (RATE) */
+	REPLY_BAD_SOURCE, /* from a port or address that no client has */
+	REPLY_LOST,       /* handed over, but too many waited already */
+	REPLY_UNSENT,     /* answered, but the system did not send it */
+	REPLY_DENIED,     /* from a network that is not answered, or whose control messages are not */
+	REPLY_LIMITED,    /* from a client over its rate, without an answer */
+	REPLY_KISSED,     /* from a client over its rate, which was told so (RATE) */
 	/* Found by request.c: */
-	REPLY_UNSUPPORTED,   /* symmetric, where that is not served */
-	REPLY_UNKNOWN_KEY,   /* it carries a MAC of a key that is not configured, */
-	REPLY_WRONG_MAC,     /* or not the MAC that its key makes */
+	REPLY_UNSUPPORTED, /* symmetric, where that is not served */
+	REPLY_UNKNOWN_KEY, /* it carries a MAC of a key that is not configured, */
+	REPLY_WRONG_MAC,   /* or not the MAC that its key makes */
 	/* Found by the driver too: */
-	REPLY_REFUSED,       /* from a network that is not answered, which was told so (DENY or RSTR) */
+	REPLY_REFUSED, /* from a network that is not answered, which was told so (DENY or RSTR) */
 	REPLY_VERDICTS,
 };
 

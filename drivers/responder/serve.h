@@ -49,8 +49,8 @@ struct server {
 };
 
 enum serve_action {
-	SERVE_NOTHING,   /* it was dropped, and counted */
-	SERVE_ANSWER,    /* serve_answer is next */
+	SERVE_NOTHING, /* it was dropped, and counted */
+	SERVE_ANSWER,  /* serve_answer is next */
 	/* its first REPLY_PACKET_BYTES have become the answer; it carries no time, so it may wait anywhere */
 	SERVE_SEND,
 	SERVE_HAND_OVER, /* serve_hand_over is next */
@@ -88,7 +88,8 @@ static inline bool HOT serve_is_plain(const struct server *server, uint16_t port
 }
 
 /* serve_take and serve_answer of such a packet. */
-static inline size_t HOT serve_plain(struct server *server, uint8_t *bytes, uint64_t receive_ticks, uint64_t transmit_ticks)
+static inline size_t HOT serve_plain(struct server *server, uint8_t *bytes, uint64_t receive_ticks,
+	uint64_t transmit_ticks)
 {
 	return serve_answer(server, &(const struct request){0}, bytes, receive_ticks, transmit_ticks);
 }

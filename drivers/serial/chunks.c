@@ -30,15 +30,15 @@ void chunks_put(struct chunks *chunks, const uint8_t *bytes, size_t length, uint
 	if (length == 0) {
 		return;
 	}
-	const bool marked = pause || chunks->broken || chunks->written == 0 ||
-		chunks->written - chunks->last_mark >= CHUNKS_REMARK_BYTES;
+	const bool marked =
+		pause || chunks->broken || chunks->written == 0 || chunks->written - chunks->last_mark >= CHUNKS_REMARK_BYTES;
 	const bool room = !marked || chunks->marks_written - chunks->marks_taken < CHUNKS_MARKS;
 	const size_t space = room ? CHUNKS_BYTES - chunks_waiting(chunks) : 0;
 	const size_t kept = length < space ? length : space;
 	if (kept > 0) {
 		if (marked) {
 			chunks->marks[chunks->marks_written % CHUNKS_MARKS] =
-				(struct chunks_mark){ .ticks = ticks, .position = chunks->written };
+				(struct chunks_mark){.ticks = ticks, .position = chunks->written};
 			chunks->marks_written++;
 			chunks->last_mark = chunks->written;
 			chunks->broken = false;

@@ -32,9 +32,9 @@ struct chunks_mark {
 struct chunks {
 	uint32_t written, taken, lost;
 	uint32_t marks_written, marks_taken;
-	uint32_t last_mark;          /* position of the newest mark */
-	bool broken;                 /* bytes were dropped since the newest mark */
-	struct chunks_mark current;  /* the mark that the next byte to be taken belongs to */
+	uint32_t last_mark;         /* position of the newest mark */
+	bool broken;                /* bytes were dropped since the newest mark */
+	struct chunks_mark current; /* the mark that the next byte to be taken belongs to */
 	struct chunks_mark marks[CHUNKS_MARKS];
 	uint8_t bytes[CHUNKS_BYTES];
 };

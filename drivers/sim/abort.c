@@ -12,7 +12,8 @@ static void locate(txMachine *the, char *text, size_t size)
 #ifdef mxDebug
 	for (txSlot *frame = the->frame; frame; frame = frame->next) {
 		txSlot *environment = mxFrameToEnvironment(frame);
-		if (environment->ID == XS_NO_ID) continue;
+		if (environment->ID == XS_NO_ID)
+			continue;
 		snprintf(text, size, " at %s:%d", fxGetKeyName(the, environment->ID), (int)environment->value.environment.line);
 		return;
 	}
@@ -24,11 +25,13 @@ static _Noreturn void fail_memory(txMachine *the)
 	char place[256];
 	size_t block_bytes = memory_block_bytes(the);
 	locate(the, place, sizeof(place));
-	if (the != machine_firmware()) host_fail("out of memory while loading the firmware%s", place);
+	if (the != machine_firmware())
+		host_fail("out of memory while loading the firmware%s", place);
 	if (block_bytes > 0)
-		host_fail("out of memory%s: the firmware's block of %zu bytes is full, with %d slots of %zu bytes and %d bytes of "
-			"chunks (manifest.json, creation; --block-bytes)", place, block_bytes,
-			(int)the->currentHeapCount, sizeof(txSlot), (int)the->currentChunksSize);
+		host_fail(
+			"out of memory%s: the firmware's block of %zu bytes is full, with %d slots of %zu bytes and %d bytes of "
+			"chunks (manifest.json, creation; --block-bytes)",
+			place, block_bytes, (int)the->currentHeapCount, sizeof(txSlot), (int)the->currentChunksSize);
 	if (!the->freeHeap)
 		host_fail("out of memory%s: all %d slots of the firmware's heap are in use (--slots)", place,
 			(int)the->maximumHeapCount);

@@ -35,7 +35,8 @@ int host_time_of_day(struct timeval *now, void *zone)
 {
 	(void)zone;
 	int64_t now_ns = host_now_ns();
-	if (now_ns < 0) now_ns = 0;
+	if (now_ns < 0)
+		now_ns = 0;
 	now->tv_sec = (time_t)(now_ns / 1000000000);
 	now->tv_usec = (suseconds_t)(now_ns % 1000000000 / 1000);
 	return 0;

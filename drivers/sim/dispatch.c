@@ -11,8 +11,9 @@ static struct entry {
 
 void dispatch_register(uint8_t type, size_t shortest, size_t longest, dispatch_handler *handler)
 {
-	if (table[type].handler) host_fail("two drivers take frames of type %u", type);
-	table[type] = (struct entry){ shortest, longest, handler };
+	if (table[type].handler)
+		host_fail("two drivers take frames of type %u", type);
+	table[type] = (struct entry){shortest, longest, handler};
 }
 
 /* What the event loop itself takes, which has nothing in it. */
@@ -38,5 +39,6 @@ void dispatch_check(uint8_t type, size_t length)
 
 void dispatch(uint8_t type, int64_t time_ns, const uint8_t *payload, size_t length)
 {
-	if (type < DISPATCH_TYPES && table[type].handler) table[type].handler(time_ns, payload, length);
+	if (type < DISPATCH_TYPES && table[type].handler)
+		table[type].handler(time_ns, payload, length);
 }

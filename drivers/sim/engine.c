@@ -43,7 +43,8 @@ void engine_run_jobs(void *machine)
 /* trace(…): as in the SDK, for developers only; to standard error. */
 static void host_trace(txMachine *the)
 {
-	for (int i = 0; i < mxArgc; i++) fputs(fxToString(the, mxArgv(i)), stderr);
+	for (int i = 0; i < mxArgc; i++)
+		fputs(fxToString(the, mxArgv(i)), stderr);
 }
 
 static void define_global(txMachine *the, const char *name, txCallback function)
@@ -70,7 +71,8 @@ void *engine_create_root(void)
 		.parserTableModulo = PARSER_TABLE_MODULO,
 	};
 	txMachine *the = fxCreateMachine(&creation, "root", NULL, XS_NO_ID);
-	if (!the) host_fail("out of memory while starting the engine");
+	if (!the)
+		host_fail("out of memory while starting the engine");
 	fxBeginHost(the);
 	define_global(the, "native", load_native);
 	define_global(the, "trace", host_trace);
@@ -93,9 +95,11 @@ void *engine_clone(void *root, const struct engine_limits *limits)
 		.parserBufferSize = CLONE_PARSER_BUFFER_BYTES,
 		.parserTableModulo = CLONE_PARSER_TABLE_MODULO,
 	};
-	if (limits->block_bytes > 0) memory_use_block(limits->block_bytes);
+	if (limits->block_bytes > 0)
+		memory_use_block(limits->block_bytes);
 	txMachine *the = fxCloneMachine(&creation, root, "noonmark", NULL);
-	if (!the) host_fail("out of memory while making the firmware's machine");
+	if (!the)
+		host_fail("out of memory while making the firmware's machine");
 	return the;
 }
 

@@ -18,7 +18,8 @@ void host_fail(const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	if (report_to) report_to(text);
+	if (report_to)
+		report_to(text);
 	fprintf(stderr, "noonmark-sim: %s\n", text);
 	_exit(1);
 }

@@ -13,8 +13,10 @@ static void freeze_properties(txMachine *the, txSlot *instance)
 	instance->flag |= XS_DONT_PATCH_FLAG;
 	for (txSlot *property = instance->next; property; property = property->next) {
 		property->flag |= XS_DONT_DELETE_FLAG;
-		if (property->kind != XS_ACCESSOR_KIND) property->flag |= XS_DONT_SET_FLAG;
-		if (property->kind != XS_ARRAY_KIND || !property->value.array.address) continue;
+		if (property->kind != XS_ACCESSOR_KIND)
+			property->flag |= XS_DONT_SET_FLAG;
+		if (property->kind != XS_ARRAY_KIND || !property->value.array.address)
+			continue;
 		txSlot *item = property->value.array.address;
 		for (txIndex rest = fxGetIndexSize(the, property); rest > 0; rest--, item++)
 			item->flag |= XS_DONT_DELETE_FLAG | (item->kind == XS_ACCESSOR_KIND ? 0 : XS_DONT_SET_FLAG);
@@ -25,13 +27,14 @@ static void freeze_properties(txMachine *the, txSlot *instance)
 static void freeze_binding(txMachine *the, txSlot *binding)
 {
 	txSlot *value = binding->value.closure;
-	if (value->flag & XS_DONT_SET_FLAG) return;
-	bool constant = value->kind == XS_REFERENCE_KIND &&
-		(mxIsFunction(value->value.reference) || (value->value.reference->next &&
-			value->value.reference->next->kind == XS_MODULE_KIND));
+	if (value->flag & XS_DONT_SET_FLAG)
+		return;
+	bool constant = value->kind == XS_REFERENCE_KIND
+		&& (mxIsFunction(value->value.reference)
+			|| (value->value.reference->next && value->value.reference->next->kind == XS_MODULE_KIND));
 	if (!constant)
 		host_fail("cannot load the firmware: `let %s` outside a function: on the device modules run at build time and "
-			"cannot keep state; make it a const, or a field of what main creates",
+				  "cannot keep state; make it a const, or a field of what main creates",
 			binding->ID == XS_NO_ID ? "?" : fxGetKeyName(the, binding->ID));
 	value->flag |= XS_DONT_SET_FLAG;
 }
@@ -110,12 +113,15 @@ static void pin_chunks(txMachine *the)
 	for (txSlot *heap = the->firstHeap; heap; heap = heap->next) {
 		for (txSlot *slot = heap + 1; slot < heap->value.reference; slot++) {
 			pin_chunk(slot);
-			if (slot->kind != XS_ARRAY_KIND || !slot->value.array.address) continue;
+			if (slot->kind != XS_ARRAY_KIND || !slot->value.array.address)
+				continue;
 			txSlot *item = slot->value.array.address;
-			for (txIndex rest = fxGetIndexSize(the, slot); rest > 0; rest--) pin_chunk(item++);
+			for (txIndex rest = fxGetIndexSize(the, slot); rest > 0; rest--)
+				pin_chunk(item++);
 		}
 	}
-	for (txSlot *slot = the->stack; slot < the->stackTop; slot++) pin_chunk(slot);
+	for (txSlot *slot = the->stack; slot < the->stackTop; slot++)
+		pin_chunk(slot);
 }
 
 void freeze_all(void *root)
@@ -124,8 +130,10 @@ void freeze_all(void *root)
 	fxCollectGarbage(the);
 	for (txSlot *heap = the->firstHeap; heap; heap = heap->next) {
 		for (txSlot *slot = heap + 1; slot < heap->value.reference; slot++) {
-			if (slot->kind == XS_INSTANCE_KIND) freeze_properties(the, slot);
-			if (slot->kind == XS_CLOSURE_KIND) freeze_binding(the, slot);
+			if (slot->kind == XS_INSTANCE_KIND)
+				freeze_properties(the, slot);
+			if (slot->kind == XS_CLOSURE_KIND)
+				freeze_binding(the, slot);
 		}
 	}
 	fxShareMachine(the);

@@ -45,12 +45,13 @@ bool link_is_open(void)
 
 void link_hung_up(void)
 {
-	if (!atomic_load(&is_failing)) _exit(0);
+	if (!atomic_load(&is_failing))
+		_exit(0);
 }
 
 static void wait_for(short what, int timeout_ms)
 {
-	struct pollfd link = { .fd = LINK_FD, .events = what };
+	struct pollfd link = {.fd = LINK_FD, .events = what};
 	poll(&link, 1, timeout_ms);
 }
 
@@ -66,9 +67,12 @@ bool link_read(bool wait)
 			input_middle = input_end / 2;
 			return true;
 		}
-		if (got == 0 || errno == ECONNRESET) link_hung_up();
-		if (errno != EAGAIN && errno != EINTR) host_fail("cannot read from the world: %s", strerror(errno));
-		if (!wait) return false;
+		if (got == 0 || errno == ECONNRESET)
+			link_hung_up();
+		if (errno != EAGAIN && errno != EINTR)
+			host_fail("cannot read from the world: %s", strerror(errno));
+		if (!wait)
+			return false;
 		wait_for(POLLIN, -1);
 	}
 }
@@ -77,12 +81,15 @@ bool link_take(struct link_frame *frame)
 {
 	const uint8_t *header = input + input_start;
 	size_t have = input_end - input_start;
-	if (have < LINK_HEADER_BYTES) return false;
+	if (have < LINK_HEADER_BYTES)
+		return false;
 	uint32_t length = (uint32_t)wire_get(header, 4);
 	if (length > LINK_PAYLOAD_LIMIT || header[5] || header[6] || header[7])
-		host_fail("corrupt frame from the world: type %u, length %u, padding %02x%02x%02x; both ends must be of one build",
+		host_fail(
+			"corrupt frame from the world: type %u, length %u, padding %02x%02x%02x; both ends must be of one build",
 			header[4], (unsigned)length, header[5], header[6], header[7]);
-	if (have < LINK_HEADER_BYTES + length) return false;
+	if (have < LINK_HEADER_BYTES + length)
+		return false;
 	frame->type = header[4];
 	frame->time_ns = (int64_t)(wire_get(header + 8, 8));
 	frame->payload = header + LINK_HEADER_BYTES;
@@ -93,7 +100,8 @@ bool link_take(struct link_frame *frame)
 
 bool link_passed_middle(void)
 {
-	if (input_start < input_middle) return false;
+	if (input_start < input_middle)
+		return false;
 	input_middle = SIZE_MAX;
 	return true;
 }
@@ -106,9 +114,11 @@ static bool flush_locked(int timeout_ms)
 			output_start += (size_t)put;
 		} else if (errno == EAGAIN && timeout_ms != 0) {
 			wait_for(POLLOUT, timeout_ms);
-			if (timeout_ms > 0) timeout_ms = 0;
+			if (timeout_ms > 0)
+				timeout_ms = 0;
 		} else if (errno != EINTR) {
-			if (errno == EPIPE || errno == ECONNRESET) link_hung_up();
+			if (errno == EPIPE || errno == ECONNRESET)
+				link_hung_up();
 			return false;
 		}
 	}
@@ -134,15 +144,17 @@ static void append_locked(const void *bytes, size_t length)
 	if (output_end + length > output_room) {
 		output_room = 2 * (output_end + length) + READ_BYTES;
 		output = realloc(output, output_room);
-		if (!output) abort();
+		if (!output)
+			abort();
 	}
-	if (length > 0) memcpy(output + output_end, bytes, length);
+	if (length > 0)
+		memcpy(output + output_end, bytes, length);
 	output_end += length;
 }
 
 static void send_locked(uint8_t type, const void *head, size_t head_length, const void *body, size_t body_length)
 {
-	uint8_t header[LINK_HEADER_BYTES] = { 0 };
+	uint8_t header[LINK_HEADER_BYTES] = {0};
 	wire_put(header, 4, head_length + body_length);
 	header[4] = type;
 	wire_put(header + 8, 8, (uint64_t)host_now_ns());
@@ -153,7 +165,8 @@ static void send_locked(uint8_t type, const void *head, size_t head_length, cons
 
 void link_send(uint8_t type, const void *head, size_t head_length, const void *body, size_t body_length)
 {
-	if (!is_open) return;
+	if (!is_open)
+		return;
 	pthread_mutex_lock(&output_lock);
 	send_locked(type, head, head_length, body, body_length);
 	pthread_mutex_unlock(&output_lock);
@@ -169,7 +182,8 @@ void link_send_reply(uint32_t id, const uint8_t *bytes, size_t length)
 void link_send_failure(const char *text)
 {
 	atomic_store(&is_failing, true);
-	if (!is_open) return;
+	if (!is_open)
+		return;
 	pthread_mutex_lock(&output_lock);
 	send_locked(LINK_FAILED, text, strlen(text), NULL, 0);
 	flush_locked(1000);

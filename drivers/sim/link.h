@@ -22,8 +22,8 @@ enum {
 enum {
 	/* {u64 count, u32 fraction in 2^-32, u32 0, u64 ticks per ns as Q0.64}, true from the frame's time on */
 	LINK_OSCILLATOR = 1,
-	LINK_EDGE = 2,       /* {u64 captured count}: at the frame's time the capture interrupt happens */
-	LINK_BYTES = 3,      /* bytes from the receiver, the first of which has arrived at the frame's time */
+	LINK_EDGE = 2,  /* {u64 captured count}: at the frame's time the capture interrupt happens */
+	LINK_BYTES = 3, /* bytes from the receiver, the first of which has arrived at the frame's time */
 	/* {u32 id, u8 family 4 or 6, u8[3] 0, u8[16] address, u16 port, u16 0, packet}: virtual time only */
 	LINK_REQUEST = 4,
 	LINK_HORIZON = 5,    /* every event before the frame's time has been sent */
@@ -48,8 +48,8 @@ enum {
 	LINK_CHUNK = 12,
 	/* {f64 °C or NaN}: with --timers-by-world, the repeating timer is due now, and the chip is so warm */
 	LINK_TIMER = 13,
-	LINK_DATAGRAM = 14,  /* {u16 own port, u16 sender's port, u8[16] sender's address, bytes}: virtual time only */
-	LINK_CARRIED = 15,   /* all that comes back for the earliest ASKS not yet carried has been sent */
+	LINK_DATAGRAM = 14, /* {u16 own port, u16 sender's port, u8[16] sender's address, bytes}: virtual time only */
+	LINK_CARRIED = 15,  /* all that comes back for the earliest ASKS not yet carried has been sent */
 	/* {u32 id, bytes}: somebody sends these on a TCP connection of his own, to the page: virtual time only */
 	LINK_WEB = 16,
 };
@@ -64,10 +64,10 @@ enum {
 	 * answered, u32 handed on}
 	 */
 	LINK_REACHED = 20,
-	LINK_FAILED = 21,  /* text: why the engine stopped */
-	LINK_READY = 22,   /* text: the engine's version; waiting for STORE and START */
-	LINK_STORED = 23,  /* {u8 key length, key, value}: the firmware wrote its storage; no value: the key was removed */
-	LINK_JOINS = 24,   /* {u8 name length, name, password}: the firmware begins to join this Wi-Fi network */
+	LINK_FAILED = 21, /* text: why the engine stopped */
+	LINK_READY = 22,  /* text: the engine's version; waiting for STORE and START */
+	LINK_STORED = 23, /* {u8 key length, key, value}: the firmware wrote its storage; no value: the key was removed */
+	LINK_JOINS = 24,  /* {u8 name length, name, password}: the firmware begins to join this Wi-Fi network */
 	/* {u16 own port, u16 port, u8[16] address, bytes}: a datagram that the firmware sends; CARRIED is waited for */
 	LINK_ASKS = 25,
 	LINK_WEB_ANSWER = 31, /* {u32 id, bytes}: part of the answer; without bytes: it has ended */

@@ -21,7 +21,8 @@ txID fxFindModule(txMachine *the, txSlot *realm, txID importer_id, txSlot *speci
 	fxToStringBuffer(the, specifier_slot, specifier, sizeof(specifier));
 	const char *importer = importer_id == XS_NO_ID ? NULL : fxGetKeyName(the, importer_id);
 	if (modules_resolve(importer, specifier, name) != 0 || !modules_path(name)) {
-		if (!importer) return XS_NO_ID;
+		if (!importer)
+			return XS_NO_ID;
 		mxReferenceError("module \"%s\", imported by \"%s\", is not in the manifest", specifier, importer);
 	}
 	return fxNewNameC(the, name);
@@ -54,10 +55,12 @@ static void use_source_map(txParser *parser, const char *path, txString map_name
 	char place[MODULE_PATH_LIMIT];
 	txString source = NULL;
 	FILE *file = modules_join(path, map_name, place) == 0 ? fopen(place, "r") : NULL;
-	if (!file) return;
+	if (!file)
+		return;
 	fxParserSourceMap(parser, file, (txGetter)fgetc, mxStrictFlag | line_flag, &source);
 	fclose(file);
-	if (source && modules_join(path, source, place) == 0) parser->path = fxNewParserSymbol(parser, place);
+	if (source && modules_join(path, source, place) == 0)
+		parser->path = fxNewParserSymbol(parser, place);
 }
 
 static txScript *parse(txMachine *the, const char *path)
@@ -66,7 +69,8 @@ static txScript *parse(txMachine *the, const char *path)
 	txParserJump jump;
 	txScript *volatile script = NULL;
 	FILE *file = fopen(path, "r");
-	if (!file) host_fail("cannot read module %s: %s; `npm run build` makes it", path, strerror(errno));
+	if (!file)
+		host_fail("cannot read module %s: %s; `npm run build` makes it", path, strerror(errno));
 	fxInitializeParser(&parser, the, PARSER_BUFFER_BYTES, PARSER_TABLE_MODULO);
 	parser.firstJump = &jump;
 	parser.reportError = fail_syntax;
@@ -74,7 +78,8 @@ static txScript *parse(txMachine *the, const char *path)
 		txString map_name = NULL;
 		parser.path = fxNewParserSymbol(&parser, (txString)path);
 		fxParserTree(&parser, file, (txGetter)fgetc, mxStrictFlag | line_flag, &map_name);
-		if (map_name && line_flag) use_source_map(&parser, path, map_name);
+		if (map_name && line_flag)
+			use_source_map(&parser, path, map_name);
 		fxParserHoist(&parser);
 		fxParserBind(&parser);
 		script = fxParserCode(&parser);
@@ -87,9 +92,11 @@ static txScript *parse(txMachine *the, const char *path)
 void fxLoadModule(txMachine *the, txSlot *module, txID module_id)
 {
 	const char *path = modules_path(fxGetKeyName(the, module_id));
-	if (!path) return;
+	if (!path)
+		return;
 	txScript *script = parse(the, path);
-	if (script) fxResolveModule(the, module, module_id, script, C_NULL, C_NULL);
+	if (script)
+		fxResolveModule(the, module, module_id, script, C_NULL, C_NULL);
 }
 
 void load_native(txMachine *the)
@@ -99,8 +106,9 @@ void load_native(txMachine *the)
 	union {
 		void *symbol;
 		txCallback function;
-	} found = { .symbol = strncmp(name, "xs_", 3) == 0 ? dlsym(RTLD_DEFAULT, name) : NULL };
-	if (!found.symbol) mxReferenceError("native \"%s\" is not in the simulator's host", name);
+	} found = {.symbol = strncmp(name, "xs_", 3) == 0 ? dlsym(RTLD_DEFAULT, name) : NULL};
+	if (!found.symbol)
+		mxReferenceError("native \"%s\" is not in the simulator's host", name);
 	fxNewHostFunction(the, found.function, 0, fxID(the, name), XS_NO_ID);
 	mxPullSlot(mxResult);
 }

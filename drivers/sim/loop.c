@@ -51,7 +51,8 @@ void loop_await_start(void)
 		struct link_frame frame;
 		while (link_take(&frame)) {
 			dispatch_check(frame.type, frame.length);
-			if (frame.type == LINK_STOP) loop_stop();
+			if (frame.type == LINK_STOP)
+				loop_stop();
 			if (frame.type == LINK_START) {
 				clock_set(frame.time_ns);
 				return;
@@ -85,7 +86,8 @@ static void count_step(int64_t time_ns)
 static bool take_frame(const struct link_frame *frame)
 {
 	dispatch_check(frame->type, frame->length);
-	if (frame->type == LINK_STOP) loop_stop();
+	if (frame->type == LINK_STOP)
+		loop_stop();
 	if (frame->type == LINK_CARRIED) {
 		dispatch(frame->type, frame->time_ns, frame->payload, frame->length);
 		return false;
@@ -93,14 +95,16 @@ static bool take_frame(const struct link_frame *frame)
 	if (frame->time_ns < host_now_ns())
 		host_fail("the world sent a frame of type %u for %lld ns, which is past: it is %lld ns", frame->type,
 			(long long)frame->time_ns, (long long)host_now_ns());
-	if (frame->type == LINK_HORIZON) return true;
+	if (frame->type == LINK_HORIZON)
+		return true;
 	event_add(frame->time_ns, frame->type, frame->payload, frame->length);
 	return false;
 }
 
 static void keep_horizon(int64_t at_ns)
 {
-	if (horizons.count == HORIZONS) host_fail("the world is %d horizons ahead of a datagram that it carries", HORIZONS);
+	if (horizons.count == HORIZONS)
+		host_fail("the world is %d horizons ahead of a datagram that it carries", HORIZONS);
 	horizons.at_ns[(horizons.first + horizons.count++) % HORIZONS] = at_ns;
 }
 
@@ -113,8 +117,10 @@ static void await_carried(void)
 	while (carry_pending()) {
 		struct link_frame frame;
 		while (carry_pending() && link_take(&frame))
-			if (take_frame(&frame)) keep_horizon(frame.time_ns);
-		if (!carry_pending()) return;
+			if (take_frame(&frame))
+				keep_horizon(frame.time_ns);
+		if (!carry_pending())
+			return;
 		link_flush(true);
 		link_read(true);
 	}
@@ -124,15 +130,19 @@ static void await_carried(void)
 static void run_before(int64_t horizon_ns)
 {
 	for (;;) {
-		if (carry_pending()) await_carried();
+		if (carry_pending())
+			await_carried();
 		const struct event *event = event_first();
 		int64_t event_ns = event ? event->time_ns : INT64_MAX;
 		int64_t timer_ns = timer_next_ns();
 		int64_t next_ns = event_ns <= timer_ns ? event_ns : timer_ns;
-		if (next_ns >= horizon_ns) return;
-		if (next_ns > host_now_ns()) clock_set(next_ns);
+		if (next_ns >= horizon_ns)
+			return;
+		if (next_ns > host_now_ns())
+			clock_set(next_ns);
 		count_step(next_ns);
-		if (link_backlog() > SEND_BYTES) link_flush(true);
+		if (link_backlog() > SEND_BYTES)
+			link_flush(true);
 		if (event_ns <= timer_ns)
 			loop_run_first_event();
 		else
@@ -152,8 +162,10 @@ static int64_t read_to_horizon(void)
 	for (;;) {
 		struct link_frame frame;
 		while (link_take(&frame))
-			if (take_frame(&frame)) return frame.time_ns;
-		if (link_read(false)) continue;
+			if (take_frame(&frame))
+				return frame.time_ns;
+		if (link_read(false))
+			continue;
 		link_flush(true);
 		link_read(true);
 	}
@@ -175,11 +187,13 @@ void loop_virtual_time(void)
 		run_before(horizon_ns);
 		clock_set(horizon_ns);
 		report_reached();
-		if (in_parallel && link_passed_middle()) link_flush(false);
+		if (in_parallel && link_passed_middle())
+			link_flush(false);
 	}
 }
 
 void loop_until_idle(void)
 {
-	while (timer_next_ns() != INT64_MAX) run_before(timer_next_ns() + 1);
+	while (timer_next_ns() != INT64_MAX)
+		run_before(timer_next_ns() + 1);
 }

@@ -34,8 +34,7 @@ static void describe_exception(xsMachine *the, char *text, size_t size)
 		if (xsmcTypeOf(xsVar(0)) == xsReferenceType && xsmcHas(xsVar(0), fxID(the, "stack")))
 			xsmcGet(xsVar(0), xsVar(0), fxID(the, "stack"));
 		snprintf(text, size, "%s", xsmcToString(xsVar(0)));
-	}
-	xsCatch {
+	} xsCatch {
 	}
 }
 
@@ -55,8 +54,7 @@ void machine_open(const char *name, const struct engine_limits *limits)
 	xsBeginHost(root);
 	xsTry {
 		xsAwaitImport(name, XS_IMPORT_NAMESPACE);
-	}
-	xsCatch {
+	} xsCatch {
 		machine_fail_exception(the, "cannot load the firmware");
 	}
 	xsEndHost(root);
@@ -67,7 +65,8 @@ void machine_open(const char *name, const struct engine_limits *limits)
 
 static void print_json(xsMachine *the, xsSlot *value)
 {
-	if (xsmcTypeOf(*value) == xsUndefinedType) return;
+	if (xsmcTypeOf(*value) == xsUndefinedType)
+		return;
 	xsmcVars(1);
 	xsmcGet(xsVar(0), xsGlobal, fxID(the, "JSON"));
 	xsmcCall(xsVar(0), xsVar(0), fxID(the, "stringify"), value, NULL);
@@ -79,11 +78,12 @@ void machine_call_default(const char *name, int print)
 	xsBeginHost(firmware);
 	xsTry {
 		xsResult = xsAwaitImport(name, XS_IMPORT_DEFAULT);
-		if (!fxIsCallable(the, &xsResult)) xsTypeError("module \"%s\" has no function as its default export", name);
+		if (!fxIsCallable(the, &xsResult))
+			xsTypeError("module \"%s\" has no function as its default export", name);
 		xsResult = xsCallFunction0(xsResult, xsUndefined);
-		if (print) print_json(the, &xsResult);
-	}
-	xsCatch {
+		if (print)
+			print_json(the, &xsResult);
+	} xsCatch {
 		machine_fail_exception(the, "uncaught exception");
 	}
 	xsEndHost(firmware);

@@ -16,8 +16,9 @@
 /* Ends the process when the world hangs up, even while JavaScript runs and never returns. */
 static void *await_hang_up(void *unused)
 {
-	struct pollfd link = { .fd = LINK_FD, .events = POLLRDHUP };
-	while (!(link.revents & (POLLRDHUP | POLLHUP | POLLERR))) poll(&link, 1, -1);
+	struct pollfd link = {.fd = LINK_FD, .events = POLLRDHUP};
+	while (!(link.revents & (POLLRDHUP | POLLHUP | POLLERR)))
+		poll(&link, 1, -1);
 	link_hung_up();
 	return unused;
 }
@@ -26,7 +27,8 @@ int main(int count, char **words)
 {
 	options_parse(count, words);
 	const struct host_options *options = host_options();
-	if (options->omit_lines) engine_omit_lines();
+	if (options->omit_lines)
+		engine_omit_lines();
 	signal(SIGPIPE, SIG_IGN);
 	modules_open(options->modules);
 	if (options->run) {
@@ -35,13 +37,16 @@ int main(int count, char **words)
 		loop_until_idle();
 		return 0;
 	}
-	if (!link_open()) options_refuse("descriptor 3 must be the world's socket; `noonmark sim` starts this program", NULL);
+	if (!link_open())
+		options_refuse("descriptor 3 must be the world's socket; `noonmark sim` starts this program", NULL);
 	fail_report_to(link_send_failure);
 	pthread_t watcher;
-	if (pthread_create(&watcher, NULL, await_hang_up, NULL) != 0) host_fail("cannot start a thread");
+	if (pthread_create(&watcher, NULL, await_hang_up, NULL) != 0)
+		host_fail("cannot start a thread");
 	loop_await_start();
 	machine_open("main", &options->limits);
 	machine_call_default("main", 0);
-	if (options->realtime) realtime_run();
+	if (options->realtime)
+		realtime_run();
 	loop_virtual_time();
 }

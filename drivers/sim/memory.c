@@ -27,7 +27,8 @@ void memory_use_block(uint32_t device_bytes)
 {
 	size_t bytes = (size_t)device_bytes * sizeof(txSlot) / DEVICE_SLOT_BYTES;
 	block.start = malloc(bytes);
-	if (!block.start) host_fail("out of memory for the firmware's block of %zu bytes", bytes);
+	if (!block.start)
+		host_fail("out of memory for the firmware's block of %zu bytes", bytes);
 	block.chunk_end = block.start;
 	block.slot_start = block.end = block.start + bytes / sizeof(txSlot) * sizeof(txSlot);
 	next_block = &block;
@@ -38,7 +39,8 @@ void fxCreateMachinePlatform(txMachine *the)
 	the->host = next_block;
 #if XS_MAJOR_VERSION > 13
 	/* Slots below those that there are become one heap with them, as on the device; XS 13 sees it by itself. */
-	if (next_block) the->growHeapDirection = -1;
+	if (next_block)
+		the->growHeapDirection = -1;
 #endif
 }
 
@@ -56,7 +58,8 @@ static void *grow_chunks(txMachine *the, struct block *in, txSize size)
 {
 	txBlock *chunks = the->firstBlock;
 	txSize grow = size - (txSize)sizeof(txBlock) - (txSize)(chunks->limit - chunks->current);
-	if (grow > in->slot_start - in->chunk_end) return NULL;
+	if (grow > in->slot_start - in->chunk_end)
+		return NULL;
 	in->chunk_end += grow;
 	chunks->limit = in->chunk_end - size;
 	the->maximumChunksSize += grow - size;
@@ -66,16 +69,20 @@ static void *grow_chunks(txMachine *the, struct block *in, txSize size)
 void *fxAllocateChunks(txMachine *the, txSize size)
 {
 	struct block *in = the->host;
-	if (!in) return malloc((size_t)size);
-	if (the->firstBlock) return grow_chunks(the, in, size);
-	if (size > in->slot_start - in->chunk_end) return NULL;
+	if (!in)
+		return malloc((size_t)size);
+	if (the->firstBlock)
+		return grow_chunks(the, in, size);
+	if (size > in->slot_start - in->chunk_end)
+		return NULL;
 	in->chunk_end += size;
 	return in->chunk_end - size;
 }
 
 void fxFreeChunks(txMachine *the, void *chunks)
 {
-	if (!the->host) free(chunks);
+	if (!the->host)
+		free(chunks);
 }
 
 /* Collects, and takes the free end of the chunks away from them. */
@@ -91,16 +98,20 @@ txSlot *fxAllocateSlots(txMachine *the, txSize count)
 {
 	struct block *in = the->host;
 	ptrdiff_t bytes = (ptrdiff_t)count * (ptrdiff_t)sizeof(txSlot);
-	if (!in) return malloc((size_t)bytes);
-	if (bytes > in->slot_start - in->chunk_end && the->firstBlock) reclaim_chunks(the, in);
-	if (bytes > in->slot_start - in->chunk_end) return NULL;
+	if (!in)
+		return malloc((size_t)bytes);
+	if (bytes > in->slot_start - in->chunk_end && the->firstBlock)
+		reclaim_chunks(the, in);
+	if (bytes > in->slot_start - in->chunk_end)
+		return NULL;
 	in->slot_start -= bytes;
 	return (txSlot *)(void *)in->slot_start;
 }
 
 void fxFreeSlots(txMachine *the, void *slots)
 {
-	if (!the->host) free(slots);
+	if (!the->host)
+		free(slots);
 }
 
 size_t memory_block_bytes(void *machine)

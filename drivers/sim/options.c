@@ -13,16 +13,17 @@ static struct host_options options = {
 	 * The device's memory, as manifest.json ("creation") has it: the build passes it on. Linked modules bring their
 	 * own.
 	 */
-	.limits = {
+	.limits =
+		{
 #ifdef DEVICE_BLOCK_BYTES
-		.block_bytes = DEVICE_BLOCK_BYTES,
-		.stack_slots = DEVICE_STACK_SLOTS,
-		.slots = DEVICE_SLOTS,
-		.slot_step = DEVICE_SLOT_STEP,
-		.chunk_bytes = DEVICE_CHUNK_BYTES,
-		.chunk_step = DEVICE_CHUNK_STEP,
+			.block_bytes = DEVICE_BLOCK_BYTES,
+			.stack_slots = DEVICE_STACK_SLOTS,
+			.slots = DEVICE_SLOTS,
+			.slot_step = DEVICE_SLOT_STEP,
+			.chunk_bytes = DEVICE_CHUNK_BYTES,
+			.chunk_step = DEVICE_CHUNK_STEP,
 #endif
-	},
+		},
 };
 
 /* No firmware of this project has ever started in less. */
@@ -76,8 +77,10 @@ static void part_heaps(uint32_t slots, uint32_t chunk_bytes)
 		};
 		parted = true;
 	}
-	if (slots > 0) options.limits.slots = slots;
-	if (chunk_bytes > 0) options.limits.chunk_bytes = chunk_bytes;
+	if (slots > 0)
+		options.limits.slots = slots;
+	if (chunk_bytes > 0)
+		options.limits.chunk_bytes = chunk_bytes;
 }
 
 static void take_option(const char *name, const char *value)
@@ -123,11 +126,15 @@ void options_parse(int count, char **words)
 			options.omit_lines = true;
 			continue;
 		}
-		if (i + 1 == count) options_refuse("an option without its value, or an unknown one", words[i]);
+		if (i + 1 == count)
+			options_refuse("an option without its value, or an unknown one", words[i]);
 		take_option(words[i], words[i + 1]);
 		i++;
 	}
-	if (!options.modules) options_refuse("--modules is needed", NULL);
-	if (options.realtime && options.timers_by_world) options_refuse("--timers-by-world is for virtual time", NULL);
-	if (options.realtime && options.epoch_ns == 0) options_refuse("--realtime needs --epoch-ns", NULL);
+	if (!options.modules)
+		options_refuse("--modules is needed", NULL);
+	if (options.realtime && options.timers_by_world)
+		options_refuse("--timers-by-world is for virtual time", NULL);
+	if (options.realtime && options.epoch_ns == 0)
+		options_refuse("--realtime needs --epoch-ns", NULL);
 }

@@ -31,7 +31,8 @@ static void take_frames(void *unused)
 	link_read(false);
 	while (link_take(&frame)) {
 		dispatch_check(frame.type, frame.length);
-		if (frame.type == LINK_STOP) loop_stop();
+		if (frame.type == LINK_STOP)
+			loop_stop();
 		if (frame.type == LINK_REQUEST)
 			host_fail("the world injected a request in real time; only virtual time has no sockets of its own");
 		if (frame.type == LINK_OSCILLATOR)
@@ -45,20 +46,24 @@ static void take_frames(void *unused)
 static void run_due(int64_t now_ns)
 {
 	while (event_first() && event_first()->time_ns <= now_ns) {
-		while (timer_next_ns() < event_first()->time_ns) timer_run_next();
+		while (timer_next_ns() < event_first()->time_ns)
+			timer_run_next();
 		loop_run_first_event();
 	}
-	while (timer_next_ns() <= now_ns) timer_run_next();
+	while (timer_next_ns() <= now_ns)
+		timer_run_next();
 }
 
 static void arm(int timer_fd, int64_t wake_ns)
 {
 	static int64_t armed_ns = INT64_MIN;
-	if (wake_ns == armed_ns) return;
+	if (wake_ns == armed_ns)
+		return;
 	armed_ns = wake_ns;
 	int64_t at_ns = wake_ns + host_options()->epoch_ns;
-	if (at_ns < 1) at_ns = 1;
-	struct itimerspec when = { .it_value = { .tv_sec = at_ns / NS_PER_S, .tv_nsec = at_ns % NS_PER_S } };
+	if (at_ns < 1)
+		at_ns = 1;
+	struct itimerspec when = {.it_value = {.tv_sec = at_ns / NS_PER_S, .tv_nsec = at_ns % NS_PER_S}};
 	if (timerfd_settime(timer_fd, TFD_TIMER_ABSTIME, &when, NULL) != 0)
 		host_fail("cannot set the timer: %s", strerror(errno));
 }
@@ -71,7 +76,8 @@ static void wake(void *unused)
 void realtime_run(void)
 {
 	int timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-	if (timer_fd < 0) host_fail("cannot make a timer: %s", strerror(errno));
+	if (timer_fd < 0)
+		host_fail("cannot make a timer: %s", strerror(errno));
 	watch_events(LINK_FD, EPOLLIN, take_frames, NULL);
 	/* It only has to end the wait: run_due sees what the time is. */
 	watch_events(timer_fd, EPOLLIN | EPOLLET, wake, NULL);
@@ -85,8 +91,10 @@ void realtime_run(void)
 		}
 		/* A world that reads slowly gets the rest a moment later; the console drops lines meanwhile. */
 		int64_t wake_ns = link_flush(false) ? report_ns : host_now_ns() + NS_PER_S / 100;
-		if (event_first() && event_first()->time_ns < wake_ns) wake_ns = event_first()->time_ns;
-		if (timer_next_ns() < wake_ns) wake_ns = timer_next_ns();
+		if (event_first() && event_first()->time_ns < wake_ns)
+			wake_ns = event_first()->time_ns;
+		if (timer_next_ns() < wake_ns)
+			wake_ns = timer_next_ns();
 		arm(timer_fd, wake_ns);
 		watch_wait();
 	}

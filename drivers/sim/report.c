@@ -26,7 +26,8 @@ void report_reached(void)
 	}
 	uint64_t byte_codes = engine_byte_codes(machine_firmware());
 	uint32_t answered = 0, handed_on = 0;
-	if (requests) requests(&answered, &handed_on);
+	if (requests)
+		requests(&answered, &handed_on);
 	uint8_t payload[32];
 	wire_put(payload, 4, usage.slots);
 	wire_put(payload + 4, 4, usage.chunk_bytes);

@@ -15,8 +15,8 @@ enum { NS_PER_MS = 1000000 };
 
 struct timer {
 	struct host_callback callback;
-	int64_t due_ns;      /* INT64_MAX: not scheduled */
-	int64_t repeat_ns;   /* 0: once */
+	int64_t due_ns;    /* INT64_MAX: not scheduled */
+	int64_t repeat_ns; /* 0: once */
 	uint64_t sequence;
 	uint32_t generation; /* of the table's entry, so that a stale handle is known as such */
 	bool used;
@@ -29,9 +29,10 @@ static struct timer *earliest(void)
 {
 	struct timer *best = NULL;
 	for (struct timer *timer = timers; timer < timers + TIMER_LIMIT; timer++) {
-		if (!timer->used || timer->due_ns == INT64_MAX) continue;
-		if (!best || timer->due_ns < best->due_ns ||
-			(timer->due_ns == best->due_ns && timer->sequence < best->sequence))
+		if (!timer->used || timer->due_ns == INT64_MAX)
+			continue;
+		if (!best || timer->due_ns < best->due_ns
+			|| (timer->due_ns == best->due_ns && timer->sequence < best->sequence))
 			best = timer;
 	}
 	return best;
@@ -54,7 +55,8 @@ static void release(struct timer *timer)
 void timer_run_next(void)
 {
 	struct timer *timer = earliest();
-	if (!timer) return;
+	if (!timer)
+		return;
 	uint32_t generation = timer->generation;
 	uint64_t sequence = timer->sequence;
 	if (timer->repeat_ns > 0) {
@@ -64,13 +66,15 @@ void timer_run_next(void)
 	host_callback_call(&timer->callback);
 	/* The callback may have cleared the timer, or scheduled it anew. */
 	bool untouched = timer->generation == generation && timer->sequence == sequence;
-	if (untouched && timer->repeat_ns == 0) release(timer);
+	if (untouched && timer->repeat_ns == 0)
+		release(timer);
 }
 
 void timer_run_repeating(void)
 {
 	for (struct timer *timer = timers; timer < timers + TIMER_LIMIT; timer++)
-		if (timer->used && timer->repeat_ns > 0) host_callback_call(&timer->callback);
+		if (timer->used && timer->repeat_ns > 0)
+			host_callback_call(&timer->callback);
 }
 
 /* Handles are numbers that are never 0, so that they are true in a condition like the SDK's objects. */
@@ -90,9 +94,11 @@ static struct timer *timer_of(xsMachine *the, xsSlot *slot)
 /* Argument `index` in nanoseconds; `missing` when it was not given. */
 static int64_t interval_ns(xsMachine *the, int index, int64_t missing)
 {
-	if (xsmcArgc <= index || xsmcTypeOf(xsArg(index)) == xsUndefinedType) return missing;
+	if (xsmcArgc <= index || xsmcTypeOf(xsArg(index)) == xsUndefinedType)
+		return missing;
 	double milliseconds = xsmcToNumber(xsArg(index));
-	if (!(milliseconds >= 0 && milliseconds <= INT32_MAX)) xsRangeError("interval of %g ms", milliseconds);
+	if (!(milliseconds >= 0 && milliseconds <= INT32_MAX))
+		xsRangeError("interval of %g ms", milliseconds);
 	return (int64_t)milliseconds * NS_PER_MS;
 }
 
@@ -107,8 +113,10 @@ static void schedule(struct timer *timer, int64_t after_ns, int64_t repeat_ns)
 static void add(xsMachine *the, int64_t after_ns, int64_t repeat_ns)
 {
 	struct timer *timer = timers;
-	while (timer < timers + TIMER_LIMIT && timer->used) timer++;
-	if (timer == timers + TIMER_LIMIT) xsRangeError("all %d timers are in use", TIMER_LIMIT);
+	while (timer < timers + TIMER_LIMIT && timer->used)
+		timer++;
+	if (timer == timers + TIMER_LIMIT)
+		xsRangeError("all %d timers are in use", TIMER_LIMIT);
 	host_callback_set(the, &timer->callback, &xsArg(0));
 	timer->used = true;
 	schedule(timer, after_ns, repeat_ns);
@@ -126,7 +134,8 @@ void xs_timer_set(xsMachine *the)
 void xs_timer_repeat(xsMachine *the)
 {
 	int64_t repeat_ns = interval_ns(the, 1, 0);
-	if (repeat_ns == 0) xsRangeError("a repeating timer needs an interval of 1 ms or more");
+	if (repeat_ns == 0)
+		xsRangeError("a repeating timer needs an interval of 1 ms or more");
 	add(the, repeat_ns, repeat_ns);
 }
 
@@ -134,7 +143,8 @@ void xs_timer_repeat(xsMachine *the)
 void xs_timer_schedule(xsMachine *the)
 {
 	struct timer *timer = timer_of(the, &xsArg(0));
-	if (!timer) xsReferenceError("no such timer: it has run or was cleared");
+	if (!timer)
+		xsReferenceError("no such timer: it has run or was cleared");
 	int64_t after_ns = interval_ns(the, 1, -1);
 	if (after_ns < 0) {
 		timer->due_ns = INT64_MAX;
@@ -148,5 +158,6 @@ void xs_timer_schedule(xsMachine *the)
 void xs_timer_clear(xsMachine *the)
 {
 	struct timer *timer = xsmcArgc > 0 ? timer_of(the, &xsArg(0)) : NULL;
-	if (timer) release(timer);
+	if (timer)
+		release(timer);
 }

@@ -18,11 +18,14 @@ static int epoll_fd = -1;
 
 void watch_events(int fd, uint32_t events, void (*ready)(void *context), void *context)
 {
-	if (watch_count == WATCH_LIMIT) host_fail("more than %d descriptors to watch", WATCH_LIMIT);
-	if (epoll_fd < 0) epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (epoll_fd < 0) host_fail("cannot make an epoll descriptor: %s", strerror(errno));
-	watches[watch_count] = (struct watch){ ready, context };
-	struct epoll_event event = { .events = events, .data.u64 = (uint64_t)watch_count++ };
+	if (watch_count == WATCH_LIMIT)
+		host_fail("more than %d descriptors to watch", WATCH_LIMIT);
+	if (epoll_fd < 0)
+		epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (epoll_fd < 0)
+		host_fail("cannot make an epoll descriptor: %s", strerror(errno));
+	watches[watch_count] = (struct watch){ready, context};
+	struct epoll_event event = {.events = events, .data.u64 = (uint64_t)watch_count++};
 	if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
 		host_fail("cannot watch descriptor %d: %s", fd, strerror(errno));
 }

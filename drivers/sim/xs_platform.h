@@ -31,12 +31,12 @@
 #define mxUseDefaultParseScript 1
 #define mxUseDefaultSharedChunks 1
 #ifdef mxDebug
-	#define mxUseDefaultDebug 1
+#define mxUseDefaultDebug 1
 #endif
 
 /* Identifiers of 32 bits where pointers have 64, as XS itself chooses; 16 bits on the device and in the -m32 build. */
 #if INTPTR_MAX == INT64_MAX
-	#define mx32bitID 1
+#define mx32bitID 1
 #endif
 
 /* The engine never prints: what it has to say reaches the user as one message of host_fail. */
@@ -55,8 +55,7 @@
  * call setjmp under a name that says nothing. All other functions call it as what it is.
  */
 int host_setjmp(jmp_buf where) __asm__("_setjmp");
-#define c_setjmp(where) \
-	(__builtin_strcmp(__func__, "fxRunID") == 0 ? host_setjmp(where) : setjmp(where))
+#define c_setjmp(where) (__builtin_strcmp(__func__, "fxRunID") == 0 ? host_setjmp(where) : setjmp(where))
 
 /* Date and Math.random see the world's clock and the world's seed, never the computer's. */
 #define C_RAND_MAX 0x7fffffff

@@ -8,8 +8,8 @@
 
 struct asset {
 	const char *path;
-	const char *type; /* content type */
-	const char *tag;  /* entity tag (RFC 9110 §8.8.3), of the content */
+	const char *type;     /* content type */
+	const char *tag;      /* entity tag (RFC 9110 §8.8.3), of the content */
 	const uint8_t *bytes; /* gzip (RFC 1952) */
 	uint32_t length;
 };

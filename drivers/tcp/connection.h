@@ -29,10 +29,10 @@ enum connection_state {
 
 struct connection {
 	_Atomic int state;
-	atomic_bool gone;     /* the other end has left, or was left */
-	_Atomic int idle_s;   /* since the last progress, in calls of connection_tick */
-	int status;           /* HEAD_WHOLE, or the HTTP status that the request deserves */
-	uint16_t length;      /* bytes received */
+	atomic_bool gone;   /* the other end has left, or was left */
+	_Atomic int idle_s; /* since the last progress, in calls of connection_tick */
+	int status;         /* HEAD_WHOLE, or the HTTP status that the request deserves */
+	uint16_t length;    /* bytes received */
 	struct head head;
 	uint8_t bytes[HEAD_BYTES + BODY_BYTES];
 };

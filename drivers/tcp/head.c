@@ -95,9 +95,11 @@ static int read_length(const uint8_t *digits, size_t length, struct head *head)
 /* "Name: value" between `at` and `end`. */
 static int read_field(const uint8_t *bytes, size_t at, size_t end, struct head *head)
 {
-	static const char *const names[PARTS] = { [PART_HOST] = "host", [PART_ORIGIN] = "origin",
-		[PART_CONTENT_TYPE] = "content-type", [PART_IF_NONE_MATCH] = "if-none-match",
-		[PART_FETCH_SITE] = "sec-fetch-site" };
+	static const char *const names[PARTS] = {[PART_HOST] = "host",
+		[PART_ORIGIN] = "origin",
+		[PART_CONTENT_TYPE] = "content-type",
+		[PART_IF_NONE_MATCH] = "if-none-match",
+		[PART_FETCH_SITE] = "sec-fetch-site"};
 	const size_t name = at;
 	while (at < end && is_token(bytes[at])) {
 		at++;

@@ -28,7 +28,7 @@ void xs_update_sha256(xsMachine *the)
 		xsRangeError("%g bytes from %g on are not among %u, or 32 do not fit %u", length, from, (unsigned)size,
 			(unsigned)room);
 	uint8_t digest[HASH_BYTES_MOST];
-	const struct hash_piece first = { (const uint8_t *)bytes + (size_t)from, (size_t)length }, none = { NULL, 0 };
+	const struct hash_piece first = {(const uint8_t *)bytes + (size_t)from, (size_t)length}, none = {NULL, 0};
 	hash_compute(HASH_SHA256, first, none, digest);
 	memcpy(into, digest, sizeof digest);
 }

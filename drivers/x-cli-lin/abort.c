@@ -6,6 +6,7 @@
 
 void fxAbort(txMachine *the, int status)
 {
-	if (status == XS_UNHANDLED_EXCEPTION_EXIT) machine_fail_exception(the, "uncaught exception");
+	if (status == XS_UNHANDLED_EXCEPTION_EXIT)
+		machine_fail_exception(the, "uncaught exception");
 	host_fail("the engine gave up: %s", fxAbortString(status));
 }

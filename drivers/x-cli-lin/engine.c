@@ -28,14 +28,15 @@ static txMachine *prepare(const struct engine_limits *limits)
 		creation.stackCount = (txSize)limits->stack_slots;
 	}
 	txMachine *the = fxPrepareMachine(&creation, preparation, "noonmark", NULL, NULL);
-	if (!the) host_fail("out of memory, or modules linked by another version of the SDK");
+	if (!the)
+		host_fail("out of memory, or modules linked by another version of the SDK");
 	return the;
 }
 
 /* Only to find out that the main module can be imported at all. */
 void *engine_create_root(void)
 {
-	static const struct engine_limits ample = { .slots = 65536, .chunk_bytes = 1 << 20, .stack_slots = 4096 };
+	static const struct engine_limits ample = {.slots = 65536, .chunk_bytes = 1 << 20, .stack_slots = 4096};
 	return prepare(&ample);
 }
 

@@ -23,20 +23,20 @@
 #include "generator.h"
 
 enum {
-	BATCH = 32,                /* packets sent by one call */
+	BATCH = 32, /* packets sent by one call */
 	PACKET_BYTES = 48,
-	REPLY_BYTES = 64,          /* room to notice a reply that is too long */
-	FIRST_BYTE = 0x23,         /* leap 0, version 4, mode 3 */
+	REPLY_BYTES = 64,  /* room to notice a reply that is too long */
+	FIRST_BYTE = 0x23, /* leap 0, version 4, mode 3 */
 	MODE_SERVER = 4,
 	COUNT_LIMIT = 10000000,
 	RATE_LIMIT = 1000000,
 	SECONDS_LIMIT = 60,
 	SOURCES_LIMIT = 1000000,
 	REGULARS = 16,
-	PERIOD_NS = 100000000,     /* of a regular, during the flood */
+	PERIOD_NS = 100000000, /* of a regular, during the flood */
 	QUIET_PERIOD_NS = 1000000000,
-	PROOF_S = 7,               /* a client is proven after four packets in six seconds (drivers/responder/clients.h) */
-	AFTER_NS = 1000000000,     /* also how long the last answers are waited for */
+	PROOF_S = 7,           /* a client is proven after four packets in six seconds (drivers/responder/clients.h) */
+	AFTER_NS = 1000000000, /* also how long the last answers are waited for */
 	NAP_NS = 50000,
 	ROOM_BYTES = 4 << 20,
 };

@@ -30,19 +30,19 @@ enum {
 	COUNT_LIMIT = 10000000,
 	PACKET_BYTES = 48,
 	SIGNED_BYTES = PACKET_BYTES + 20, /* key identifier and 128 bits */
-	REPLY_BYTES = 96,      /* room to notice a reply that is too long */
-	FIRST_REQUEST = 0x23,  /* leap 0, version 4, mode 3 */
+	REPLY_BYTES = 96,                 /* room to notice a reply that is too long */
+	FIRST_REQUEST = 0x23,             /* leap 0, version 4, mode 3 */
 	MODE_SERVER = 4,
 	TIMEOUT_MS = 200,
-	GIVE_UP_AFTER = 10,    /* timeouts in a row: the server is gone */
-	GIVE_UPS = 1500,       /* timeouts in all: five minutes of waiting */
-	GIVEN_UP = -1,         /* in the place of a time */
-	SOURCES = 4096,        /* so many that at half a million requests a second none of them asks 200 times */
+	GIVE_UP_AFTER = 10, /* timeouts in a row: the server is gone */
+	GIVE_UPS = 1500,    /* timeouts in all: five minutes of waiting */
+	GIVEN_UP = -1,      /* in the place of a time */
+	SOURCES = 4096,     /* so many that at half a million requests a second none of them asks 200 times */
 };
 
 static const uint32_t FIRST_SOURCE = 0x7f400001; /* 127.64.0.1 */
-static const uint32_t MARK = 0x4e6f6f6e;     /* upper word of every transmit stamp */
-static const uint32_t RECEIVED = 0x6d61726b; /* and of every receive stamp of an interleaving client */
+static const uint32_t MARK = 0x4e6f6f6e;         /* upper word of every transmit stamp */
+static const uint32_t RECEIVED = 0x6d61726b;     /* and of every receive stamp of an interleaving client */
 
 static int fd;
 static unsigned window, count;
@@ -53,12 +53,12 @@ static uint8_t requests[WINDOW_LIMIT][SIGNED_BYTES], replies[WINDOW_LIMIT][REPLY
 static struct iovec request_vectors[WINDOW_LIMIT], reply_vectors[WINDOW_LIMIT];
 static struct mmsghdr outgoing[WINDOW_LIMIT], incoming[WINDOW_LIMIT];
 static union source_control controls[WINDOW_LIMIT];
-static int64_t *sent_ns;   /* by number; 0: answered */
+static int64_t *sent_ns; /* by number; 0: answered */
 static uint16_t *places; /* in the window, by number */
 static uint16_t free_places[WINDOW_LIMIT];
 static unsigned free_count;
 static uint32_t *latencies; /* ns, of the answered ones in order of arrival */
-static unsigned numbers; /* there are */
+static unsigned numbers;    /* there are */
 static unsigned next, answered, interleaved, lost, late, invalid, under_way;
 
 /* Fills in what is new of a request; an interleaving client's origin was when it got the last reply. */

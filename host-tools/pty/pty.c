@@ -60,20 +60,20 @@ static uint32_t speed_number(speed_t speed)
 		speed_t constant;
 		uint32_t number;
 	} table[] = {
-		{ B4800, 4800 },
-		{ B9600, 9600 },
-		{ B19200, 19200 },
-		{ B38400, 38400 },
+		{B4800, 4800},
+		{B9600, 9600},
+		{B19200, 19200},
+		{B38400, 38400},
 #ifdef B57600
-		{ B57600, 57600 },
-		{ B115200, 115200 },
-		{ B230400, 230400 },
+		{B57600, 57600},
+		{B115200, 115200},
+		{B230400, 230400},
 #endif
 #ifdef B460800
-		{ B460800, 460800 },
+		{B460800, 460800},
 #endif
 #ifdef B921600
-		{ B921600, 921600 },
+		{B921600, 921600},
 #endif
 	};
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
@@ -92,7 +92,7 @@ static void report_speed(int terminal)
 	if (now == reported)
 		return;
 	reported = now;
-	uint8_t bytes[4] = { (uint8_t)now, (uint8_t)(now >> 8), (uint8_t)(now >> 16), (uint8_t)(now >> 24) };
+	uint8_t bytes[4] = {(uint8_t)now, (uint8_t)(now >> 8), (uint8_t)(now >> 16), (uint8_t)(now >> 24)};
 	send_frame('B', bytes, sizeof bytes);
 }
 
@@ -179,20 +179,20 @@ static int pump_in(int terminal)
 
 static int is_open(int terminal)
 {
-	struct pollfd fd = { .fd = terminal, .events = POLLIN };
+	struct pollfd fd = {.fd = terminal, .events = POLLIN};
 	return poll(&fd, 1, 0) >= 0 && ((fd.revents & POLLHUP) == 0 || (fd.revents & POLLIN) != 0);
 }
 
 int main(void)
 {
-	struct outgoing out = { .start = 0, .end = 0 };
+	struct outgoing out = {.start = 0, .end = 0};
 	char path[MAX_PATH_BYTES];
 	int terminal = open_terminal(path);
 	int listened = 0;
 	for (;;) {
 		struct pollfd fds[2] = {
-			{ .fd = STDIN_FILENO, .events = (short)(out.end == 0 ? POLLIN : 0) },
-			{ .fd = listened ? terminal : -1, .events = (short)(out.end == 0 ? POLLIN : POLLIN | POLLOUT) },
+			{.fd = STDIN_FILENO, .events = (short)(out.end == 0 ? POLLIN : 0)},
+			{.fd = listened ? terminal : -1, .events = (short)(out.end == 0 ? POLLIN : POLLIN | POLLOUT)},
 		};
 		if (poll(fds, 2, listened ? -1 : REOPEN_POLL_MS) < 0 && errno != EINTR)
 			fail("poll");

@@ -25,7 +25,7 @@
 #endif
 
 static struct board_pins pins = {
-	.receive = MODDEF_BOARD_RECEIVE, .transmit = MODDEF_BOARD_TRANSMIT, .pulse = MODDEF_BOARD_PULSE };
+	.receive = MODDEF_BOARD_RECEIVE, .transmit = MODDEF_BOARD_TRANSMIT, .pulse = MODDEF_BOARD_PULSE};
 
 const struct board_pins *board_pins(void)
 {
@@ -62,10 +62,10 @@ void xs_board_set_pins(xsMachine *the)
 	wanted.transmit = transmit == -1 ? MODDEF_BOARD_TRANSMIT : transmit;
 	wanted.pulse = pulse == -1 ? MODDEF_BOARD_PULSE : pulse;
 	wanted.pulse_inverted = xsmcToBoolean(xsArg(3));
-	const bool allowed = GPIO_IS_VALID_GPIO(wanted.receive) && GPIO_IS_VALID_OUTPUT_GPIO(wanted.transmit) &&
-		GPIO_IS_VALID_GPIO(wanted.pulse) && !reserved(wanted.receive) && !reserved(wanted.transmit) &&
-		!reserved(wanted.pulse) && wanted.receive != wanted.transmit && wanted.receive != wanted.pulse &&
-		wanted.transmit != wanted.pulse;
+	const bool allowed = GPIO_IS_VALID_GPIO(wanted.receive) && GPIO_IS_VALID_OUTPUT_GPIO(wanted.transmit)
+		&& GPIO_IS_VALID_GPIO(wanted.pulse) && !reserved(wanted.receive) && !reserved(wanted.transmit)
+		&& !reserved(wanted.pulse) && wanted.receive != wanted.transmit && wanted.receive != wanted.pulse
+		&& wanted.transmit != wanted.pulse;
 	if (allowed) {
 		pins = wanted;
 	}

@@ -56,7 +56,7 @@ void client_random(void *into, size_t size)
 
 static void to_shared(const ip_addr_t *address, uint8_t shared[16])
 {
-	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 	if (IP_IS_V4(address)) {
 		memcpy(shared, mapped, sizeof mapped);
 		memcpy(shared + 12, &ip_2_ip4(address)->addr, 4);
@@ -67,7 +67,7 @@ static void to_shared(const ip_addr_t *address, uint8_t shared[16])
 
 static void from_shared(const struct client_peer *peer, ip_addr_t *address)
 {
-	ip6_addr_t full = { 0 };
+	ip6_addr_t full = {0};
 	memcpy(full.addr, peer->address, 16);
 	if (ip6_addr_isipv4mappedipv6(&full)) {
 		ip_addr_set_zero_ip4(address);
@@ -154,7 +154,7 @@ static __attribute__((noinline)) void receive(size_t index, struct pbuf *pbuf, c
 	uint64_t ticks)
 {
 	struct client_slot *slot = &client_slots[index];
-	struct client_peer peer = { .port = port };
+	struct client_peer peer = {.port = port};
 	uint8_t packet[CLIENT_PACKET_BYTES];
 	to_shared(from, peer.address);
 	pbuf_copy_partial(pbuf, packet, sizeof packet, 0);
@@ -168,7 +168,8 @@ static __attribute__((noinline)) void receive(size_t index, struct pbuf *pbuf, c
 }
 
 /* lwIP delivers a packet, and `pbuf` with it. The stamp comes first; what pulse_now calls is in RAM, as this is. */
-static void IRAM_ATTR on_packet(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *from, u16_t port)
+static void IRAM_ATTR on_packet(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *from,
+	u16_t port)
 {
 	const uint64_t ticks = pulse_now();
 	receive((size_t)((struct end *)context - ends), pbuf, from, port, ticks);
@@ -229,7 +230,7 @@ static err_t assign_there(struct tcpip_api_call_data *data)
 
 bool client_assign(size_t index, const struct client_peer *peer, const struct authentication_key *key, bool interleaved)
 {
-	struct assign_call call = { .index = index, .peer = peer, .key = key, .interleaved = interleaved };
+	struct assign_call call = {.index = index, .peer = peer, .key = key, .interleaved = interleaved};
 	client_random(call.ports, sizeof call.ports);
 	return tcpip_api_call(assign_there, &call.call) == ERR_OK;
 }
@@ -256,7 +257,7 @@ static err_t send_there(struct tcpip_api_call_data *data)
 
 bool client_send(size_t index, const uint8_t random[CLIENT_RANDOM_BYTES])
 {
-	struct send_call call = { .index = index, .random = random };
+	struct send_call call = {.index = index, .random = random};
 	return tcpip_api_call(send_there, &call.call) == ERR_OK;
 }
 
@@ -274,7 +275,7 @@ static err_t take_there(struct tcpip_api_call_data *data)
 
 bool client_take(size_t index, struct client_answer *answer)
 {
-	struct take_call call = { .index = index, .answer = answer };
+	struct take_call call = {.index = index, .answer = answer};
 	return tcpip_api_call(take_there, &call.call) == ERR_OK;
 }
 

@@ -29,7 +29,7 @@
 
 enum {
 	NS_PER_S = 1000000000,
-	CONTROL_BYTES = 512, /* a stamp, and what the kernel says of its error queue */
+	CONTROL_BYTES = 512,  /* a stamp, and what the kernel says of its error queue */
 	PACKETS_AT_ONCE = 64, /* then the event loop goes on: a flood shall not keep it */
 };
 
@@ -225,7 +225,8 @@ static bool send_packet(size_t index, const uint8_t *packet, size_t length)
 {
 	const struct client_peer *peer = &client_slots[index].peer;
 	if (!host_options()->realtime) {
-		struct datagram datagram = {.own_port = ends[index].port, .port = peer->port, .bytes = packet, .length = length};
+		struct datagram datagram = {
+			.own_port = ends[index].port, .port = peer->port, .bytes = packet, .length = length};
 		memcpy(datagram.address, peer->address, sizeof datagram.address);
 		return datagram_send(&datagram);
 	}

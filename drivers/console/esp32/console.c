@@ -88,16 +88,16 @@ static void task(void *context)
 
 static bool start(void)
 {
-	const uart_config_t config = { .baud_rate = BAUD,
+	const uart_config_t config = {.baud_rate = BAUD,
 		.data_bits = UART_DATA_8_BITS,
 		.parity = UART_PARITY_DISABLE,
 		.stop_bits = UART_STOP_BITS_1,
 		.flow_ctrl = UART_HW_FLOWCTRL_DISABLE,
-		.source_clk = UART_SCLK_DEFAULT };
-	bool started = uart_driver_install(PORT, RECEIVE_BYTES, TRANSMIT_BYTES, 0, NULL, 0) == ESP_OK &&
-		uart_param_config(PORT, &config) == ESP_OK;
+		.source_clk = UART_SCLK_DEFAULT};
+	bool started = uart_driver_install(PORT, RECEIVE_BYTES, TRANSMIT_BYTES, 0, NULL, 0) == ESP_OK
+		&& uart_param_config(PORT, &config) == ESP_OK;
 #if SOC_USB_SERIAL_JTAG_SUPPORTED
-	usb_serial_jtag_driver_config_t usb = { .tx_buffer_size = TRANSMIT_BYTES, .rx_buffer_size = RECEIVE_BYTES };
+	usb_serial_jtag_driver_config_t usb = {.tx_buffer_size = TRANSMIT_BYTES, .rx_buffer_size = RECEIVE_BYTES};
 	started = usb_serial_jtag_driver_install(&usb) == ESP_OK && started;
 #endif
 	return started && xTaskCreate(task, "console", TASK_STACK_BYTES, NULL, TASK_PRIORITY, NULL) == pdPASS;

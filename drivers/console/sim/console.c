@@ -14,11 +14,13 @@ static struct lines lines;
 static void take_line(int64_t time_ns, const uint8_t *line, size_t length)
 {
 	(void)time_ns;
-	static const uint8_t end[] = { '\n' };
-	if (!on_line.set) return;
+	static const uint8_t end[] = {'\n'};
+	if (!on_line.set)
+		return;
 	bool first = lines_put(&lines, line, length);
 	bool second = lines_put(&lines, end, sizeof(end));
-	if (first || second) host_callback_call(&on_line);
+	if (first || second)
+		host_callback_call(&on_line);
 }
 DISPATCH_ON(LINK_CONSOLE_IN, 0, LINK_PAYLOAD_LIMIT, take_line);
 
@@ -39,5 +41,6 @@ void xs_console_write(xsMachine *the)
 void xs_console_take_line(xsMachine *the)
 {
 	char line[LINES_BYTES + 1];
-	if (lines_take(&lines, line)) xsmcSetString(xsResult, line);
+	if (lines_take(&lines, line))
+		xsmcSetString(xsResult, line);
 }

@@ -35,7 +35,7 @@ void xs_mdns_open(xsMachine *the)
 	}
 	IP_ADDR4(&group4, 224, 0, 0, 251);
 	IP_ADDR6_HOST(&group6, 0xff020000, 0, 0, 0xfb);
-	const struct port_use use = { .number = PORT, .packet_bytes = PACKET_BYTES, .wanted = wanted };
+	const struct port_use use = {.number = PORT, .packet_bytes = PACKET_BYTES, .wanted = wanted};
 	if (!port_open(the, &port, &use, &xsArg(1))) {
 		xsUnknownError("mDNS: UDP port %d cannot be bound", PORT);
 	}
@@ -110,7 +110,7 @@ void xs_mdns_send(xsMachine *the)
 	xsUnsignedValue size;
 	xsmcGetBufferReadable(xsArg(0), &bytes, &size);
 	const int length = xsmcToInteger(xsArg(1));
-	struct send_call call = { .bytes = bytes, .length = (uint16_t)length };
+	struct send_call call = {.bytes = bytes, .length = (uint16_t)length};
 	const bool fits = length > 0 && length <= PACKET_BYTES && (xsUnsignedValue)length <= size;
 	xsmcSetBoolean(xsResult, fits && tcpip_api_call(send_there, &call.call) == ERR_OK);
 }

@@ -70,10 +70,10 @@ bool medium_start(esp_netif_t **netif)
 	}
 	const esp_eth_config_t config = ETH_DEFAULT_CONFIG(mac, phy);
 	esp_eth_handle_t driver = NULL;
-	return esp_eth_driver_install(&config, &driver) == ESP_OK &&
-		esp_netif_attach(*netif, esp_eth_new_netif_glue(driver)) == ESP_OK &&
-		esp_event_handler_register(ETH_EVENT, ESP_EVENT_ANY_ID, on_event, NULL) == ESP_OK &&
-		esp_eth_start(driver) == ESP_OK;
+	return esp_eth_driver_install(&config, &driver) == ESP_OK
+		&& esp_netif_attach(*netif, esp_eth_new_netif_glue(driver)) == ESP_OK
+		&& esp_event_handler_register(ETH_EVENT, ESP_EVENT_ANY_ID, on_event, NULL) == ESP_OK
+		&& esp_eth_start(driver) == ESP_OK;
 }
 
 bool medium_join(const char *name, const char *password)

@@ -96,8 +96,8 @@ void xs_network_open(xsMachine *the)
 	notify_open(the, &interface.on_change, &xsArg(1));
 	esp_netif_init();
 	const esp_err_t events = esp_event_loop_create_default();
-	if ((events != ESP_OK && events != ESP_ERR_INVALID_STATE) ||
-		esp_event_handler_register(IP_EVENT, ESP_EVENT_ANY_ID, on_ip_event, NULL) != ESP_OK) {
+	if ((events != ESP_OK && events != ESP_ERR_INVALID_STATE)
+		|| esp_event_handler_register(IP_EVENT, ESP_EVENT_ANY_ID, on_ip_event, NULL) != ESP_OK) {
 		xsUnknownError("network: ESP-IDF's event loop did not start");
 	}
 	if (!medium_start(&interface.netif)) {
@@ -109,7 +109,7 @@ void xs_network_open(xsMachine *the)
 void xs_network_set_address(xsMachine *the)
 {
 	char address[ADDRESS_TEXT_BYTES], gateway[ADDRESS_TEXT_BYTES];
-	esp_netif_ip_info_t info = { 0 };
+	esp_netif_ip_info_t info = {0};
 	xsmcToStringBuffer(xsArg(0), address, sizeof address);
 	const int prefix = xsmcToInteger(xsArg(1));
 	xsmcToStringBuffer(xsArg(2), gateway, sizeof gateway);
@@ -123,8 +123,8 @@ void xs_network_set_address(xsMachine *the)
 	valid = valid && (gateway[0] == 0 || esp_netif_str_to_ip4(gateway, &info.gw) == ESP_OK);
 	if (valid) {
 		const esp_err_t error = esp_netif_dhcpc_stop(interface.netif);
-		valid = (error == ESP_OK || error == ESP_ERR_ESP_NETIF_DHCP_ALREADY_STOPPED) &&
-			esp_netif_set_ip_info(interface.netif, &info) == ESP_OK;
+		valid = (error == ESP_OK || error == ESP_ERR_ESP_NETIF_DHCP_ALREADY_STOPPED)
+			&& esp_netif_set_ip_info(interface.netif, &info) == ESP_OK;
 	}
 	xsmcSetBoolean(xsResult, valid);
 }
@@ -163,7 +163,7 @@ void xs_network_address(xsMachine *the)
 	if (interface.addressed && esp_netif_get_ip_info(interface.netif, &info) == ESP_OK && info.ip.addr != 0) {
 		esp_ip4addr_ntoa(&info.ip, text, sizeof text);
 	} else if (interface.linked && find_ip6(&address)) {
-		ip6_addr_t full = { 0 };
+		ip6_addr_t full = {0};
 		memcpy(full.addr, address.addr, sizeof full.addr);
 		ip6addr_ntoa_r(&full, text, sizeof text);
 	}

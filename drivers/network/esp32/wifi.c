@@ -36,18 +36,18 @@ bool medium_start(esp_netif_t **netif)
 	wifi_init_config_t config = WIFI_INIT_CONFIG_DEFAULT();
 	entropy_radio_starts();
 	config.nvs_enable = 0; /* credentials live in the firmware's own configuration, once */
-	return *netif != NULL && esp_wifi_init(&config) == ESP_OK &&
-		esp_wifi_set_storage(WIFI_STORAGE_RAM) == ESP_OK && esp_wifi_set_mode(WIFI_MODE_STA) == ESP_OK &&
-		esp_event_handler_register(WIFI_EVENT, ESP_EVENT_ANY_ID, on_event, NULL) == ESP_OK &&
-		esp_wifi_start() == ESP_OK && esp_wifi_set_ps(WIFI_PS_NONE) == ESP_OK;
+	return *netif != NULL && esp_wifi_init(&config) == ESP_OK && esp_wifi_set_storage(WIFI_STORAGE_RAM) == ESP_OK
+		&& esp_wifi_set_mode(WIFI_MODE_STA) == ESP_OK
+		&& esp_event_handler_register(WIFI_EVENT, ESP_EVENT_ANY_ID, on_event, NULL) == ESP_OK
+		&& esp_wifi_start() == ESP_OK && esp_wifi_set_ps(WIFI_PS_NONE) == ESP_OK;
 }
 
 bool medium_join(const char *name, const char *password)
 {
-	wifi_config_t config = { .sta = { .scan_method = WIFI_ALL_CHANNEL_SCAN,
-		.sort_method = WIFI_CONNECT_AP_BY_SIGNAL,
-		.pmf_cfg = { .capable = true },
-		.sae_pwe_h2e = WPA3_SAE_PWE_BOTH } };
+	wifi_config_t config = {.sta = {.scan_method = WIFI_ALL_CHANNEL_SCAN,
+								.sort_method = WIFI_CONNECT_AP_BY_SIGNAL,
+								.pmf_cfg = {.capable = true},
+								.sae_pwe_h2e = WPA3_SAE_PWE_BOTH}};
 	const size_t name_bytes = strlen(name), password_bytes = strlen(password);
 	if (name_bytes == 0 || name_bytes > sizeof config.sta.ssid || password_bytes > sizeof config.sta.password) {
 		return false;

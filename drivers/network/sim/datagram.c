@@ -98,8 +98,8 @@ uint16_t datagram_open(datagram_receiver *receive, void *context, const uint8_t 
 		return 0;
 	port->receive = receive;
 	port->context = context;
-	port->number = host_options()->realtime ? open_socket(port, address)
-		: (uint16_t)(FIRST_PORT + next++ % (65536 - FIRST_PORT));
+	port->number =
+		host_options()->realtime ? open_socket(port, address) : (uint16_t)(FIRST_PORT + next++ % (65536 - FIRST_PORT));
 	return port->number;
 }
 
@@ -122,7 +122,8 @@ static bool send_really(const struct datagram *datagram)
 	memcpy(peer.address, datagram->address, sizeof peer.address);
 	union endpoint to;
 	socklen_t length = endpoint_from_peer(&peer, port->family, &to);
-	return sendto(port->fd, datagram->bytes, datagram->length, MSG_DONTWAIT, &to.any, length) == (ssize_t)datagram->length;
+	return sendto(port->fd, datagram->bytes, datagram->length, MSG_DONTWAIT, &to.any, length)
+		== (ssize_t)datagram->length;
 }
 
 bool datagram_send(const struct datagram *datagram)

@@ -27,12 +27,12 @@ enum {
 	ADDRESS_TEXT_BYTES = 16,
 	SURROUNDINGS_BYTES = 14, /* of the frame, before name and password */
 
-	SCAN_MS = 2500,      /* thirteen channels of some 120 ms each, and back to them for the answers */
-	MEET_MS = 300,       /* authentication, association and handshake of an access point that wants us */
-	REFUSAL_MS = 4000,   /* a handshake that gets no further is repeated four times */
+	SCAN_MS = 2500,    /* thirteen channels of some 120 ms each, and back to them for the answers */
+	MEET_MS = 300,     /* authentication, association and handshake of an access point that wants us */
+	REFUSAL_MS = 4000, /* a handshake that gets no further is repeated four times */
 	BEACONS_MS = 6000,
-	DHCP_MS = 300,       /* offer, request, acknowledgement */
-	CABLE_MS = 2000,     /* negotiation of speed and duplex */
+	DHCP_MS = 300,   /* offer, request, acknowledgement */
+	CABLE_MS = 2000, /* negotiation of speed and duplex */
 	BACKOFF_TRIES = 6,
 
 	REASON_LEFT = 8,               /* WIFI_REASON_ASSOC_LEAVE */
@@ -70,7 +70,7 @@ static char fixed_address[ADDRESS_TEXT_BYTES], address[ADDRESS_TEXT_BYTES];
 
 static void wait_for(enum step step, uint32_t number, int64_t delay_ms)
 {
-	uint8_t payload[5] = { (uint8_t)step };
+	uint8_t payload[5] = {(uint8_t)step};
 	wire_put(payload + 1, 4, number);
 	event_add(host_now_ns() + delay_ms * MS, EVENT_NETWORK, payload, sizeof(payload));
 }
@@ -79,7 +79,8 @@ static void enter(enum phase next, int64_t delay_ms)
 {
 	phase = next;
 	phase_number++;
-	if (delay_ms >= 0) wait_for(STEP_PHASE, phase_number, delay_ms);
+	if (delay_ms >= 0)
+		wait_for(STEP_PHASE, phase_number, delay_ms);
 }
 
 static void end_link(int why)
@@ -140,7 +141,8 @@ static void meet(void)
 
 static void ask_for_address(void)
 {
-	if (addressed) return;
+	if (addressed)
+		return;
 	if (air.dhcp && air.present) {
 		set_address(air.address);
 		return;
@@ -159,7 +161,8 @@ static void take_step(int64_t time_ns, const uint8_t *payload, size_t length)
 		reason = REASON_LEFT;
 		host_callback_call(&on_change);
 	} else if (payload[0] == STEP_BEACONS) {
-		if (number == beacons_number && phase == LINKED) end_link(REASON_BEACON_TIMEOUT);
+		if (number == beacons_number && phase == LINKED)
+			end_link(REASON_BEACON_TIMEOUT);
 	} else if (number == phase_number) {
 		if (phase == SEEKING && air.medium == ETHERNET)
 			begin_link();
@@ -186,7 +189,8 @@ static void weather_change(bool was_there, int sends_away_for)
 		end_link(sends_away_for);
 	} else if (phase == LINKED && was_there != is_there) {
 		beacons_number++;
-		if (!is_there) wait_for(STEP_BEACONS, beacons_number, BEACONS_MS);
+		if (!is_there)
+			wait_for(STEP_BEACONS, beacons_number, BEACONS_MS);
 	}
 	if (addressed && is_there && air.dhcp && !fixed_address[0] && strcmp(address, air.address) != 0)
 		set_address(air.address);
@@ -198,8 +202,8 @@ static void take_surroundings(int64_t time_ns, const uint8_t *payload, size_t le
 	(void)time_ns;
 	bool was_there = air.present && is_wanted();
 	size_t name_length = payload[12], password_length = payload[13];
-	if (name_length > NAME_BYTES || password_length > PASSWORD_BYTES || payload[0] > ETHERNET ||
-		SURROUNDINGS_BYTES + name_length + password_length != length)
+	if (name_length > NAME_BYTES || password_length > PASSWORD_BYTES || payload[0] > ETHERNET
+		|| SURROUNDINGS_BYTES + name_length + password_length != length)
 		host_fail("corrupt NETWORK frame from the world: %zu bytes with a name of %zu and a password of %zu", length,
 			name_length, password_length);
 	if (opened && payload[0] != air.medium)
@@ -226,7 +230,7 @@ bool network_carries(void)
 
 void xs_network_medium(xsMachine *the)
 {
-	static const char *const names[] = { [HOST] = "simulated", [WIFI] = "wifi", [ETHERNET] = "ethernet" };
+	static const char *const names[] = {[HOST] = "simulated", [WIFI] = "wifi", [ETHERNET] = "ethernet"};
 	xsmcSetStringX(xsResult, (char *)names[air.medium]);
 }
 
@@ -234,14 +238,16 @@ void xs_network_open(xsMachine *the)
 {
 	host_callback_set(the, &on_change, &xsArg(1));
 	opened = true;
-	if (air.medium == ETHERNET && air.present) enter(SEEKING, CABLE_MS);
+	if (air.medium == ETHERNET && air.present)
+		enter(SEEKING, CABLE_MS);
 }
 
 void xs_network_set_address(xsMachine *the)
 {
 	const char *text = xsmcToString(xsArg(0));
 	bool fits = strlen(text) < sizeof(fixed_address);
-	if (fits) strcpy(fixed_address, text);
+	if (fits)
+		strcpy(fixed_address, text);
 	xsmcSetBoolean(xsResult, fits);
 }
 
@@ -251,10 +257,12 @@ void xs_network_join(xsMachine *the)
 	xsmcToStringBuffer(xsArg(0), wanted_name, sizeof(wanted_name));
 	xsmcToStringBuffer(xsArg(1), wanted_password, sizeof(wanted_password));
 	reason = 0;
-	uint8_t head[1 + NAME_BYTES] = { (uint8_t)strlen(wanted_name) };
+	uint8_t head[1 + NAME_BYTES] = {(uint8_t)strlen(wanted_name)};
 	memcpy(head + 1, wanted_name, head[0]);
-	if (link_is_open()) link_send(LINK_JOINS, head, 1 + head[0], wanted_password, strlen(wanted_password));
-	if (head[0] > 0) enter(SEEKING, SCAN_MS);
+	if (link_is_open())
+		link_send(LINK_JOINS, head, 1 + head[0], wanted_password, strlen(wanted_password));
+	if (head[0] > 0)
+		enter(SEEKING, SCAN_MS);
 	xsmcSetBoolean(xsResult, head[0] > 0);
 }
 

@@ -26,7 +26,7 @@ enum {
 static volatile DRAM_ATTR struct {
 	char mark[16];
 	uint32_t pulses;
-} seen_from_outside = { .mark = { 'n', 'o', 'o', 'n', 'm', 'a', 'r', 'k', ' ', 'p', 'u', 'l', 's', 'e', 's', ':' } };
+} seen_from_outside = {.mark = {'n', 'o', 'o', 'n', 'm', 'a', 'r', 'k', ' ', 'p', 'u', 'l', 's', 'e', 's', ':'}};
 
 static void (*edge)(void);
 
@@ -46,7 +46,7 @@ void counter_unmute(void)
 static bool IRAM_ATTR on_alarm(gptimer_handle_t timer, const gptimer_alarm_event_data_t *event, void *context)
 {
 	edge();
-	const gptimer_alarm_config_t next = { .alarm_count = event->alarm_value + PERIOD_TICKS };
+	const gptimer_alarm_config_t next = {.alarm_count = event->alarm_value + PERIOD_TICKS};
 	gptimer_set_alarm_action(timer, &next);
 	seen_from_outside.pulses++;
 	return false;
@@ -54,18 +54,18 @@ static bool IRAM_ATTR on_alarm(gptimer_handle_t timer, const gptimer_alarm_event
 
 const char *interrupt_open(int gpio, bool inverted, void (*on_edge)(void))
 {
-	const gptimer_config_t config = { .clk_src = GPTIMER_CLK_SRC_DEFAULT,
+	const gptimer_config_t config = {.clk_src = GPTIMER_CLK_SRC_DEFAULT,
 		.direction = GPTIMER_COUNT_UP,
 		.resolution_hz = RESOLUTION_HZ,
-		.intr_priority = PRIORITY };
-	const gptimer_alarm_config_t first = { .alarm_count = PERIOD_TICKS };
-	const gptimer_event_callbacks_t callbacks = { .on_alarm = on_alarm };
+		.intr_priority = PRIORITY};
+	const gptimer_alarm_config_t first = {.alarm_count = PERIOD_TICKS};
+	const gptimer_event_callbacks_t callbacks = {.on_alarm = on_alarm};
 	gptimer_handle_t timer = NULL;
 	edge = on_edge;
-	if (gptimer_new_timer(&config, &timer) != ESP_OK ||
-		gptimer_register_event_callbacks(timer, &callbacks, NULL) != ESP_OK ||
-		gptimer_set_alarm_action(timer, &first) != ESP_OK || gptimer_enable(timer) != ESP_OK ||
-		gptimer_start(timer) != ESP_OK) {
+	if (gptimer_new_timer(&config, &timer) != ESP_OK
+		|| gptimer_register_event_callbacks(timer, &callbacks, NULL) != ESP_OK
+		|| gptimer_set_alarm_action(timer, &first) != ESP_OK || gptimer_enable(timer) != ESP_OK
+		|| gptimer_start(timer) != ESP_OK) {
 		return "no timer for the emulated pulse";
 	}
 	return NULL;

@@ -53,10 +53,10 @@ int counter_precision_exponent(void)
 const char *counter_open(int gpio, bool inverted, counter_edge on_edge)
 {
 	const gptimer_config_t config = {
-		.clk_src = GPTIMER_CLK_SRC_DEFAULT, .direction = GPTIMER_COUNT_UP, .resolution_hz = RESOLUTION_HZ };
+		.clk_src = GPTIMER_CLK_SRC_DEFAULT, .direction = GPTIMER_COUNT_UP, .resolution_hz = RESOLUTION_HZ};
 	gptimer_handle_t timer = NULL;
-	if (gptimer_new_timer(&config, &timer) != ESP_OK || gptimer_enable(timer) != ESP_OK || gptimer_start(timer) != ESP_OK ||
-		gptimer_get_resolution(timer, &counter.resolution_hz) != ESP_OK) {
+	if (gptimer_new_timer(&config, &timer) != ESP_OK || gptimer_enable(timer) != ESP_OK
+		|| gptimer_start(timer) != ESP_OK || gptimer_get_resolution(timer, &counter.resolution_hz) != ESP_OK) {
 		return "no timer";
 	}
 	counter.timer = timer;

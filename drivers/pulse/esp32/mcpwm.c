@@ -70,7 +70,8 @@ void counter_unmute(void)
 	mcpwm_ll_intr_enable(MCPWM_LL_GET_HW(GROUP), MCPWM_LL_EVENT_CAPTURE(EDGE_CHANNEL), true);
 }
 
-static bool IRAM_ATTR on_capture(mcpwm_cap_channel_handle_t channel, const mcpwm_capture_event_data_t *event, void *context)
+static bool IRAM_ATTR on_capture(mcpwm_cap_channel_handle_t channel, const mcpwm_capture_event_data_t *event,
+	void *context)
 {
 	counter.on_edge(extend(&counter.extension, event->cap_value, (uint64_t)esp_timer_get_time()));
 	return false;
@@ -87,13 +88,14 @@ int counter_precision_exponent(void)
 }
 
 /* A channel that is enabled at once: a capture channel that is not reads zero. */
-static const char *open_channel(mcpwm_cap_timer_handle_t timer, const mcpwm_capture_channel_config_t *config, bool interrupts)
+static const char *open_channel(mcpwm_cap_timer_handle_t timer, const mcpwm_capture_channel_config_t *config,
+	bool interrupts)
 {
 	mcpwm_cap_channel_handle_t channel = NULL;
 	if (mcpwm_new_capture_channel(timer, config, &channel) != ESP_OK) {
 		return "no capture channel";
 	}
-	const mcpwm_capture_event_callbacks_t callbacks = { .on_cap = on_capture };
+	const mcpwm_capture_event_callbacks_t callbacks = {.on_cap = on_capture};
 	/* Without a callback the channel has no interrupt, which a software capture would raise as well. */
 	if (interrupts && mcpwm_capture_channel_register_event_callbacks(channel, &callbacks, NULL) != ESP_OK) {
 		return "no capture interrupt";
@@ -106,22 +108,23 @@ const char *counter_open(int gpio, bool inverted, counter_edge on_edge)
 	/* A wire that came off reads low and steady. Pins without pull resistors (34 to 39) refuse, and are as they are. */
 	gpio_set_pull_mode(gpio, inverted ? GPIO_PULLUP_ONLY : GPIO_PULLDOWN_ONLY);
 	mcpwm_cap_timer_handle_t timer = NULL;
-	const mcpwm_capture_timer_config_t timer_config = { .group_id = GROUP, .clk_src = MCPWM_CAPTURE_CLK_SRC_DEFAULT };
+	const mcpwm_capture_timer_config_t timer_config = {.group_id = GROUP, .clk_src = MCPWM_CAPTURE_CLK_SRC_DEFAULT};
 	uint32_t resolution_hz = 0;
-	if (mcpwm_new_capture_timer(&timer_config, &timer) != ESP_OK ||
-		mcpwm_capture_timer_get_resolution(timer, &resolution_hz) != ESP_OK) {
+	if (mcpwm_new_capture_timer(&timer_config, &timer) != ESP_OK
+		|| mcpwm_capture_timer_get_resolution(timer, &resolution_hz) != ESP_OK) {
 		return "no capture timer";
 	}
 	counter.on_edge = on_edge;
-	const mcpwm_capture_channel_config_t edge = { .gpio_num = gpio,
-		.prescale = 1, .flags = { .pos_edge = !inverted, .neg_edge = inverted } };
-	const mcpwm_capture_channel_config_t now = { .gpio_num = -1, .prescale = 1 };
+	const mcpwm_capture_channel_config_t edge = {
+		.gpio_num = gpio, .prescale = 1, .flags = {.pos_edge = !inverted, .neg_edge = inverted}};
+	const mcpwm_capture_channel_config_t now = {.gpio_num = -1, .prescale = 1};
 	_Static_assert(EDGE_CHANNEL == 0 && NOW_CHANNEL == 1, "channels are opened in this order");
 	const char *refusal = open_channel(timer, &edge, true);
 	if (refusal == NULL) {
 		refusal = open_channel(timer, &now, false);
 	}
-	if (refusal == NULL && (mcpwm_capture_timer_enable(timer) != ESP_OK || mcpwm_capture_timer_start(timer) != ESP_OK)) {
+	if (refusal == NULL
+		&& (mcpwm_capture_timer_enable(timer) != ESP_OK || mcpwm_capture_timer_start(timer) != ESP_OK)) {
 		refusal = "capture timer not started";
 	}
 	if (refusal != NULL) {

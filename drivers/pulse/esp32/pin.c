@@ -34,11 +34,11 @@ void counter_unmute(void)
 
 const char *interrupt_open(int gpio, bool inverted, void (*on_edge)(void))
 {
-	const gpio_config_t config = { .pin_bit_mask = 1ULL << gpio,
+	const gpio_config_t config = {.pin_bit_mask = 1ULL << gpio,
 		.mode = GPIO_MODE_INPUT,
 		.pull_up_en = inverted ? GPIO_PULLUP_ENABLE : GPIO_PULLUP_DISABLE,
 		.pull_down_en = inverted ? GPIO_PULLDOWN_DISABLE : GPIO_PULLDOWN_ENABLE,
-		.intr_type = inverted ? GPIO_INTR_NEGEDGE : GPIO_INTR_POSEDGE };
+		.intr_type = inverted ? GPIO_INTR_NEGEDGE : GPIO_INTR_POSEDGE};
 	pin.gpio = gpio;
 	pin.edge = on_edge;
 	if (gpio_config(&config) != ESP_OK) {
@@ -46,7 +46,8 @@ const char *interrupt_open(int gpio, bool inverted, void (*on_edge)(void))
 	}
 	/* Level 3 is the highest from which FreeRTOS may be called: only it interrupts the Wi-Fi's own interrupts. */
 	const esp_err_t service = gpio_install_isr_service(ESP_INTR_FLAG_IRAM | ESP_INTR_FLAG_LEVEL3);
-	if ((service != ESP_OK && service != ESP_ERR_INVALID_STATE) || gpio_isr_handler_add(gpio, on_interrupt, NULL) != ESP_OK) {
+	if ((service != ESP_OK && service != ESP_ERR_INVALID_STATE)
+		|| gpio_isr_handler_add(gpio, on_interrupt, NULL) != ESP_OK) {
 		return "no pin interrupt";
 	}
 	return NULL;

@@ -48,7 +48,7 @@ static void listen_again(void *context)
 
 static bool start_listening_again(void)
 {
-	const esp_timer_create_args_t arguments = { .callback = listen_again, .name = "pulse" };
+	const esp_timer_create_args_t arguments = {.callback = listen_again, .name = "pulse"};
 	esp_timer_handle_t timer = NULL;
 	return esp_timer_create(&arguments, &timer) == ESP_OK && esp_timer_start_periodic(timer, SECOND_US) == ESP_OK;
 }

@@ -78,11 +78,14 @@ static bool begun(uint32_t place, int64_t world_ns)
 static const struct segment *find(uint32_t number, int64_t world_ns)
 {
 	uint32_t place = atomic_load_explicit(&found, memory_order_relaxed);
-	if (place + 1 < number && begun(place, world_ns) && !begun(place + 1, world_ns)) return &ring[place % SEGMENTS];
+	if (place + 1 < number && begun(place, world_ns) && !begun(place + 1, world_ns))
+		return &ring[place % SEGMENTS];
 	uint32_t oldest = number < SEGMENTS ? 0 : number - SEGMENTS;
-	if (number == 0) return NULL;
+	if (number == 0)
+		return NULL;
 	place = number - 1;
-	while (place > oldest && !begun(place, world_ns)) place--;
+	while (place > oldest && !begun(place, world_ns))
+		place--;
 	atomic_store_explicit(&found, place, memory_order_relaxed);
 	return &ring[place % SEGMENTS];
 }
@@ -92,14 +95,17 @@ uint64_t pulse_count_at_world_ns(int64_t world_ns)
 	for (;;) {
 		uint32_t before = atomic_load_explicit(&sequence, memory_order_acquire);
 		const struct segment *segment = find(atomic_load_explicit(&written, memory_order_relaxed), world_ns);
-		if (!segment) return 0;
+		if (!segment)
+			return 0;
 		int64_t elapsed_ns = world_ns - atomic_load_explicit(&segment->start_ns, memory_order_relaxed);
 		uint64_t count = atomic_load_explicit(&segment->count, memory_order_relaxed);
 		uint64_t rate = atomic_load_explicit(&segment->rate, memory_order_relaxed);
 		uint32_t fraction = atomic_load_explicit(&segment->fraction, memory_order_relaxed);
 		atomic_thread_fence(memory_order_acquire);
-		if ((before & 1) || before != atomic_load_explicit(&sequence, memory_order_relaxed)) continue;
-		if (elapsed_ns >= 0) return count + ticks((uint64_t)elapsed_ns, rate, fraction);
+		if ((before & 1) || before != atomic_load_explicit(&sequence, memory_order_relaxed))
+			continue;
+		if (elapsed_ns >= 0)
+			return count + ticks((uint64_t)elapsed_ns, rate, fraction);
 		return count - ticks((uint64_t)-elapsed_ns, rate, 0) - 1;
 	}
 }
@@ -117,7 +123,8 @@ uint64_t pulse_now(void)
 	uint64_t next;
 	do {
 		next = count > last ? count : last + 1;
-	} while (!atomic_compare_exchange_weak_explicit(&last_count, &last, next, memory_order_relaxed, memory_order_relaxed));
+	} while (!atomic_compare_exchange_weak_explicit(&last_count, &last, next, memory_order_relaxed,
+		memory_order_relaxed));
 	return next;
 }
 
@@ -131,7 +138,8 @@ static void take_capture(int64_t time_ns, const uint8_t *payload, size_t length)
 {
 	(void)time_ns;
 	(void)length;
-	if (!on_edge.set) return;
+	if (!on_edge.set)
+		return;
 	edges_put(&edges, wire_get(payload, 8));
 	host_callback_call(&on_edge);
 }
@@ -170,6 +178,7 @@ void xs_pulse_lost_edges(xsMachine *the)
 void xs_pulse_precision_exponent(xsMachine *the)
 {
 	int exponent = 0;
-	while ((UINT64_C(1) << (exponent + 1)) <= pulse_resolution_hz()) exponent++;
+	while ((UINT64_C(1) << (exponent + 1)) <= pulse_resolution_hz())
+		exponent++;
 	xsmcSetInteger(xsResult, -exponent);
 }

@@ -70,7 +70,8 @@ void xs_resolver_open(xsMachine *the)
 	char *rest;
 	notify_open(the, &on_answer, &xsArg(1));
 	xsmcToStringBuffer(xsArg(0), text, sizeof text);
-	for (char *each = strtok_r(text, " ", &rest); each != NULL && server_count < SERVERS; each = strtok_r(NULL, " ", &rest)) {
+	for (char *each = strtok_r(text, " ", &rest); each != NULL && server_count < SERVERS;
+		each = strtok_r(NULL, " ", &rest)) {
 		if (ipaddr_aton(each, &servers[server_count]) != 0) {
 			server_count++;
 		}
@@ -89,7 +90,7 @@ static struct place *place_argument(xsMachine *the)
 
 void xs_resolver_ask(xsMachine *the)
 {
-	struct ask_call call = { .place = place_argument(the) };
+	struct ask_call call = {.place = place_argument(the)};
 	char name[NAME_BYTES];
 	xsmcToStringBuffer(xsArg(1), name, sizeof name);
 	if (name[0] == 0) {

@@ -8,7 +8,7 @@ enum {
 	RECORD_TAIL_BYTES = 10,  /* type, class, time to live, length */
 	CLASS_IN = 1,
 	LABEL_MOST = 63,
-	POINTER = 0xc0, /* both bits of a label's length: two bytes that end the name (§4.1.4) */
+	POINTER = 0xc0,       /* both bits of a label's length: two bytes that end the name (§4.1.4) */
 	FLAGS_QUERY = 0x0100, /* recursion desired */
 	RESPONSE = 0x8000,
 	OPCODE = 0x7800,

@@ -10,18 +10,18 @@
 #include <stdint.h>
 
 enum {
-	DNS_NAME_BYTES = 64,   /* of a name with its end, as src/settings/servers.ts allows it */
+	DNS_NAME_BYTES = 64,    /* of a name with its end, as src/settings/servers.ts allows it */
 	DNS_PACKET_BYTES = 512, /* of a message over UDP (§2.3.4) */
 };
 
 enum dns_type { DNS_A = 1, DNS_AAAA = 28 };
 
 enum dns_verdict {
-	DNS_ADDRESS,      /* `address` is set: as in IPv6, IPv4 mapped */
-	DNS_NOT_OURS,     /* no answer to this question: forged, or rubbish */
-	DNS_NO_ADDRESS,   /* there is such a name, but it has no address of this type */
+	DNS_ADDRESS,    /* `address` is set: as in IPv6, IPv4 mapped */
+	DNS_NOT_OURS,   /* no answer to this question: forged, or rubbish */
+	DNS_NO_ADDRESS, /* there is such a name, but it has no address of this type */
 	DNS_NO_SUCH_NAME,
-	DNS_REFUSED,      /* the server fails or does not want to */
+	DNS_REFUSED, /* the server fails or does not want to */
 };
 
 /* Writes the question for a name into `packet` and returns its length; 0 where it is no name. */

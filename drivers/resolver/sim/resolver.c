@@ -114,7 +114,7 @@ static void ask_server(struct place *place)
 	/* Where there is no network yet there may be one at the next try. */
 	if (place->own_port != 0)
 		datagram_send(&datagram);
-	uint8_t payload[5] = { (uint8_t)(place - places) };
+	uint8_t payload[5] = {(uint8_t)(place - places)};
 	wire_put(payload + 1, 4, ++place->number);
 	event_add(host_now_ns() + TIMEOUT_NS, EVENT_RESOLVER, payload, sizeof payload);
 }

@@ -58,8 +58,8 @@ static err_t leave_there(struct tcpip_api_call_data *data)
 static bool change_membership(const char *group, tcpip_api_call_fn change)
 {
 	struct join_call call;
-	return ipaddr_aton(group, &call.group) != 0 && ip_addr_ismulticast(&call.group) &&
-	       tcpip_api_call(change, &call.call) == ERR_OK;
+	return ipaddr_aton(group, &call.group) != 0 && ip_addr_ismulticast(&call.group)
+		&& tcpip_api_call(change, &call.call) == ERR_OK;
 }
 
 bool responder_join(const char *group)

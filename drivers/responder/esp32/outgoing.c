@@ -36,7 +36,8 @@ static void IRAM_ATTR give_back(struct pbuf *pbuf)
 }
 
 /* A pbuf of `length` bytes in `memory`, or NULL while its last packet is still being sent. */
-static struct pbuf *IRAM_ATTR take_buffer(struct outgoing *outgoing, uint8_t *memory, size_t memory_bytes, size_t length)
+static struct pbuf *IRAM_ATTR take_buffer(struct outgoing *outgoing, uint8_t *memory, size_t memory_bytes,
+	size_t length)
 {
 	if (atomic_exchange(&outgoing->busy, true)) {
 		return NULL;

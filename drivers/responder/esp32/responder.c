@@ -65,16 +65,17 @@ static bool HOT send_to(const struct endpoint *to, struct pbuf *pbuf)
 	struct netif *netif = netif_get_by_index(to->interface);
 	err_t error = ERR_RTE;
 	if (netif != NULL) {
-		const bool own = !ip_addr_isany(&to->local) && !ip_addr_ismulticast(&to->local) && !ip_addr_isbroadcast(&to->local, netif);
-		error = own ? udp_sendto_if_src(udp.pcb, pbuf, &to->from, to->port, netif, &to->local) :
-			      udp_sendto_if(udp.pcb, pbuf, &to->from, to->port, netif);
+		const bool own =
+			!ip_addr_isany(&to->local) && !ip_addr_ismulticast(&to->local) && !ip_addr_isbroadcast(&to->local, netif);
+		error = own ? udp_sendto_if_src(udp.pcb, pbuf, &to->from, to->port, netif, &to->local)
+					: udp_sendto_if(udp.pcb, pbuf, &to->from, to->port, netif);
 	}
 	pbuf_free(pbuf);
 	return error == ERR_OK;
 }
 
-static void HOT answer(const struct endpoint *client, const struct request *request, const uint8_t kept[SERVE_KEPT_BYTES],
-	uint64_t receive_ticks)
+static void HOT answer(const struct endpoint *client, const struct request *request,
+	const uint8_t kept[SERVE_KEPT_BYTES], uint64_t receive_ticks)
 {
 	struct server *server = &responder.server;
 	struct pbuf *pbuf = outgoing_reply(serve_answer_bytes(request));
@@ -119,7 +120,8 @@ static void retry(void *context)
 		if (waiting->tries == 0) {
 			continue;
 		}
-		if (!disturbance_now() && neighbour_known(netif_get_by_index(waiting->endpoint.interface), &waiting->endpoint.from, &next)) {
+		if (!disturbance_now()
+			&& neighbour_known(netif_get_by_index(waiting->endpoint.interface), &waiting->endpoint.from, &next)) {
 			waiting->tries = 0;
 			answer(&waiting->endpoint, &waiting->request, waiting->kept, waiting->receive_ticks);
 		} else if (--waiting->tries == 0) {
@@ -159,7 +161,7 @@ static void keep_waiting(const struct endpoint *client, const ip4_addr_t *next, 
 /* Between lwIP's addresses and the form that all platforms share. */
 static void HOT to_shared(const ip_addr_t *address, uint8_t shared[16])
 {
-	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 	if (IP_IS_V4(address)) {
 		memcpy(shared, mapped, sizeof mapped);
 		memcpy(shared + 12, &ip_2_ip4(address)->addr, 4);
@@ -170,7 +172,7 @@ static void HOT to_shared(const ip_addr_t *address, uint8_t shared[16])
 
 static void from_shared(const uint8_t shared[16], uint8_t zone, ip_addr_t *address)
 {
-	ip6_addr_t full = { 0 };
+	ip6_addr_t full = {0};
 	memcpy(full.addr, shared, 16);
 	if (ip6_addr_isipv4mappedipv6(&full)) {
 		ip_addr_set_zero_ip4(address);
@@ -183,7 +185,7 @@ static void from_shared(const uint8_t shared[16], uint8_t zone, ip_addr_t *addre
 
 static void hand_over(const struct endpoint *client, const struct arrival *arrival)
 {
-	struct handover_peer from = { .port = client->port, .zone = client->interface };
+	struct handover_peer from = {.port = client->port, .zone = client->interface};
 	memcpy(from.address, arrival->address, sizeof from.address);
 	to_shared(&client->local, from.local);
 	if (serve_hand_over(&responder.server, arrival, &from)) {
@@ -239,11 +241,11 @@ __attribute__((noinline)) static void HOT receive(struct pbuf *pbuf, const ip_ad
 {
 	struct netif *netif = ip_current_input_netif();
 	const struct endpoint client = {
-		.from = *from, .local = *ip_current_dest_addr(), .port = port, .interface = netif_get_index(netif) };
+		.from = *from, .local = *ip_current_dest_addr(), .port = port, .interface = netif_get_index(netif)};
 	uint8_t sender[16];
 	to_shared(from, sender);
 	const struct arrival arrival = {
-		.address = sender, .port = port, .bytes = udp.request, .length = pbuf->tot_len, .receive_ticks = receive_ticks };
+		.address = sender, .port = port, .bytes = udp.request, .length = pbuf->tot_len, .receive_ticks = receive_ticks};
 	if (arrival.length <= sizeof udp.request) {
 		pbuf_copy_partial(pbuf, udp.request, (u16_t)arrival.length, 0);
 	}
@@ -264,7 +266,8 @@ __attribute__((noinline)) static void HOT receive(struct pbuf *pbuf, const ip_ad
  * pbuf_copy_partial, MACs and the search for a neighbour (hot.h). The floor of the published dispersion stands for all
  * of it (src/path.ts).
  */
-static void IRAM_ATTR on_request(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *from, u16_t port)
+static void IRAM_ATTR on_request(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *from,
+	u16_t port)
 {
 	receive(pbuf, from, port, pulse_now());
 }
@@ -297,7 +300,7 @@ void xs_responder_open(xsMachine *the)
 {
 	char text[ADDRESS_TEXT_BYTES];
 	xsmcToStringBuffer(xsArg(0), text, sizeof text);
-	struct open_call call = { .address = *IP_ANY_TYPE, .port = (uint16_t)xsmcToInteger(xsArg(1)) };
+	struct open_call call = {.address = *IP_ANY_TYPE, .port = (uint16_t)xsmcToInteger(xsArg(1))};
 	if (text[0] != 0 && ipaddr_aton(text, &call.address) == 0) {
 		xsRangeError("\"%s\" is not an IPv4 or IPv6 address; correct serving.address", text);
 	}
@@ -321,7 +324,7 @@ static err_t send_there(struct tcpip_api_call_data *data)
 {
 	const struct send_call *call = (const struct send_call *)data;
 	const uint8_t interface = (uint8_t)call->to->zone;
-	struct endpoint to = { .port = call->to->port, .interface = interface };
+	struct endpoint to = {.port = call->to->port, .interface = interface};
 	from_shared(call->to->address, interface, &to.from);
 	from_shared(call->to->local, interface, &to.local);
 	struct pbuf *pbuf = outgoing_composed(call->length);
@@ -339,8 +342,9 @@ void responder_random(void *into, size_t size)
 
 bool responder_send(const struct handover_peer *to, const uint8_t *bytes, size_t length)
 {
-	struct send_call call = { .to = to, .bytes = bytes, .length = length };
-	return udp.pcb != NULL && length > 0 && length <= HANDOVER_PACKET_BYTES && tcpip_api_call(send_there, &call.call) == ERR_OK;
+	struct send_call call = {.to = to, .bytes = bytes, .length = length};
+	return udp.pcb != NULL && length > 0 && length <= HANDOVER_PACKET_BYTES
+		&& tcpip_api_call(send_there, &call.call) == ERR_OK;
 }
 
 struct unasked_call {
@@ -378,7 +382,7 @@ static err_t send_unasked_there(struct tcpip_api_call_data *data)
 
 bool responder_send_to(const char *address, uint16_t port, uint8_t hops, const uint8_t *bytes, size_t length)
 {
-	struct unasked_call call = { .port = port, .hops = hops, .bytes = bytes, .length = length };
-	return udp.pcb != NULL && length > 0 && length <= HANDOVER_PACKET_BYTES && ipaddr_aton(address, &call.to) != 0 &&
-	       tcpip_api_call(send_unasked_there, &call.call) == ERR_OK;
+	struct unasked_call call = {.port = port, .hops = hops, .bytes = bytes, .length = length};
+	return udp.pcb != NULL && length > 0 && length <= HANDOVER_PACKET_BYTES && ipaddr_aton(address, &call.to) != 0
+		&& tcpip_api_call(send_unasked_there, &call.call) == ERR_OK;
 }

@@ -35,7 +35,7 @@ enum {
 	PRIORITY = -10, /* nice: of two processors that others keep busy, nine parts in ten of one */
 	/* A crystal is less than 100 ppm off, so over this the nominal rate is right to 10 ns: less than a tick. */
 	NEAR_NS = 100000,
-	COPY_BYTES = 192, /* a reply, and all headers before it: link layer, IPv6, UDP */
+	COPY_BYTES = 192,          /* a reply, and all headers before it: link layer, IPv6, UDP */
 	ERROR_CONTROL_BYTES = 256, /* beside the stamp what the kernel says of the error queue, and of where it went */
 };
 

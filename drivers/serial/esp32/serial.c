@@ -125,8 +125,10 @@ static void drain(const struct news *news, uint64_t now)
 	uint64_t last = now - (uint64_t)(news->timeout ? TIMEOUT_BYTES : 0) * byte_ticks;
 	size_t size, all = 0;
 	/* The driver's buffer, and what it lays aside when that is full: two rounds; more than it holds is for later. */
-	while (all < DRIVER_RECEIVE_BYTES + SOC_UART_FIFO_LEN && uart_get_buffered_data_len(PORT, &size) == ESP_OK && size > 0) {
-		const size_t received = receive(size, last - (uint64_t)(size - 1 + (all == 0 ? news->lost : 0)) * byte_ticks, byte_ticks);
+	while (all < DRIVER_RECEIVE_BYTES + SOC_UART_FIFO_LEN && uart_get_buffered_data_len(PORT, &size) == ESP_OK
+		&& size > 0) {
+		const size_t received =
+			receive(size, last - (uint64_t)(size - 1 + (all == 0 ? news->lost : 0)) * byte_ticks, byte_ticks);
 		if (received == 0) {
 			break;
 		}
@@ -144,7 +146,7 @@ static void drain(const struct news *news, uint64_t now)
 static void task(void *context)
 {
 	for (;;) {
-		struct news news = { 0 };
+		struct news news = {0};
 		uart_event_t event;
 		TickType_t patience = portMAX_DELAY;
 		/* All events at once: the newest one says how old the newest bytes are. */
@@ -164,19 +166,20 @@ static void set_byte_ticks(uint32_t baud)
 static bool start(int baud)
 {
 	const struct board_pins *pins = board_pins();
-	const uart_config_t config = { .baud_rate = baud,
+	const uart_config_t config = {.baud_rate = baud,
 		.data_bits = UART_DATA_8_BITS,
 		.parity = UART_PARITY_DISABLE,
 		.stop_bits = UART_STOP_BITS_1,
 		.flow_ctrl = UART_HW_FLOWCTRL_DISABLE,
-		.source_clk = UART_SCLK_DEFAULT };
+		.source_clk = UART_SCLK_DEFAULT};
 	set_byte_ticks((uint32_t)baud);
 	return uart_driver_install(PORT, DRIVER_RECEIVE_BYTES, DRIVER_TRANSMIT_BYTES, EVENTS, &serial.events,
-			   ESP_INTR_FLAG_IRAM) == ESP_OK &&
-		uart_param_config(PORT, &config) == ESP_OK &&
-		uart_set_pin(PORT, pins->transmit, pins->receive, UART_PIN_NO_CHANGE, UART_PIN_NO_CHANGE) == ESP_OK &&
-		uart_set_rx_full_threshold(PORT, FULL_BYTES) == ESP_OK && uart_set_rx_timeout(PORT, TIMEOUT_BYTES) == ESP_OK &&
-		xTaskCreate(task, "serial", TASK_STACK_BYTES, NULL, TASK_PRIORITY, NULL) == pdPASS;
+			   ESP_INTR_FLAG_IRAM)
+		== ESP_OK
+		&& uart_param_config(PORT, &config) == ESP_OK
+		&& uart_set_pin(PORT, pins->transmit, pins->receive, UART_PIN_NO_CHANGE, UART_PIN_NO_CHANGE) == ESP_OK
+		&& uart_set_rx_full_threshold(PORT, FULL_BYTES) == ESP_OK && uart_set_rx_timeout(PORT, TIMEOUT_BYTES) == ESP_OK
+		&& xTaskCreate(task, "serial", TASK_STACK_BYTES, NULL, TASK_PRIORITY, NULL) == pdPASS;
 }
 
 void xs_serial_open(xsMachine *the)
@@ -188,7 +191,8 @@ void xs_serial_open(xsMachine *the)
 	notify_open(the, &serial.on_bytes, &xsArg(1));
 	if (!start(baud)) {
 		const struct board_pins *pins = board_pins();
-		xsUnknownError("serial on GPIO %d and %d: refused by the UART driver; choose other pins", pins->receive, pins->transmit);
+		xsUnknownError("serial on GPIO %d and %d: refused by the UART driver; choose other pins", pins->receive,
+			pins->transmit);
 	}
 }
 
@@ -229,8 +233,8 @@ void xs_serial_write(xsMachine *the)
 	size_t room = 0;
 	xsmcGetBufferReadable(xsArg(0), &bytes, &available);
 	const int length = xsmcToInteger(xsArg(1));
-	const bool fits = length >= 0 && length <= TRANSMIT_BYTES && (xsUnsignedValue)length <= available &&
-		uart_get_tx_buffer_free_size(PORT, &room) == ESP_OK && (size_t)length <= room;
+	const bool fits = length >= 0 && length <= TRANSMIT_BYTES && (xsUnsignedValue)length <= available
+		&& uart_get_tx_buffer_free_size(PORT, &room) == ESP_OK && (size_t)length <= room;
 	xsmcSetBoolean(xsResult, fits && uart_write_bytes(PORT, bytes, (size_t)length) == length);
 }
 

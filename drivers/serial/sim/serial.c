@@ -31,7 +31,7 @@ static uint32_t baud;
 static struct chunks chunks;
 static int64_t silent_since_ns; /* when the last byte of the chunk before had arrived */
 static uint64_t read_ticks;
-static int64_t sent_by_ns;      /* when the last byte queued for sending has left */
+static int64_t sent_by_ns; /* when the last byte queued for sending has left */
 
 static int64_t line_time_ns(int64_t bytes)
 {
@@ -45,7 +45,7 @@ static void take_bytes(int64_t start_ns, const uint8_t *bytes, size_t length)
 		chunks.lost += (uint32_t)length;
 		return;
 	}
-	struct arrival arrival = { .start_ns = start_ns, .baud = baud };
+	struct arrival arrival = {.start_ns = start_ns, .baud = baud};
 	uint8_t payload[sizeof(arrival) + CHUNKS_BYTES];
 	memcpy(payload, &arrival, sizeof(arrival));
 	memcpy(payload + sizeof(arrival), bytes, length);
@@ -78,10 +78,12 @@ DISPATCH_ON(EVENT_BYTES_COMPLETE, 0, 0, take_complete);
 static void take_chunk(int64_t time_ns, const uint8_t *payload, size_t length)
 {
 	(void)time_ns;
-	if (!on_bytes.set) return;
+	if (!on_bytes.set)
+		return;
 	bool more = payload[0] != 0;
 	chunks_put(&chunks, payload + CHUNK_HEAD_BYTES, length - CHUNK_HEAD_BYTES, wire_get(payload + 1, 8), true);
-	if (!more) host_callback_call(&on_bytes);
+	if (!more)
+		host_callback_call(&on_bytes);
 }
 DISPATCH_ON(LINK_CHUNK, CHUNK_HEAD_BYTES + 1, CHUNK_HEAD_BYTES + CHUNK_LIMIT, take_chunk);
 
@@ -89,7 +91,8 @@ DISPATCH_ON(LINK_CHUNK, CHUNK_HEAD_BYTES + 1, CHUNK_HEAD_BYTES + CHUNK_LIMIT, ta
 static void set_baud(xsMachine *the, xsSlot *slot)
 {
 	double wanted = xsmcToNumber(*slot);
-	if (!(wanted >= 1200 && wanted <= 3000000)) xsRangeError("baud rate %g", wanted);
+	if (!(wanted >= 1200 && wanted <= 3000000))
+		xsRangeError("baud rate %g", wanted);
 	baud = (uint32_t)wanted;
 	link_send(LINK_SERIAL, &baud, sizeof(baud), NULL, 0);
 }
@@ -126,10 +129,12 @@ void xs_serial_write(xsMachine *the)
 	xsUnsignedValue size;
 	xsmcGetBufferReadable(xsArg(0), &bytes, &size);
 	double wanted = xsmcToNumber(xsArg(1));
-	if (!(wanted >= 0 && wanted <= size)) xsRangeError("%g bytes of a buffer of %u", wanted, (unsigned)size);
+	if (!(wanted >= 0 && wanted <= size))
+		xsRangeError("%g bytes of a buffer of %u", wanted, (unsigned)size);
 	uint32_t length = (uint32_t)wanted;
 	int64_t now_ns = host_now_ns();
-	if (sent_by_ns < now_ns) sent_by_ns = now_ns;
+	if (sent_by_ns < now_ns)
+		sent_by_ns = now_ns;
 	/* What is still to leave counts against the buffer, rounded up to whole bytes. */
 	int64_t waiting = baud ? (sent_by_ns - now_ns + line_time_ns(1) - 1) / line_time_ns(1) : SEND_BYTES;
 	bool accepted = waiting + length <= SEND_BYTES;

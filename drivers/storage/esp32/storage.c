@@ -60,8 +60,8 @@ void xs_storage_write(xsMachine *the)
 	const char *value = xsmcToString(xsArg(1));
 	const size_t length = strlen(value);
 	disturbance_begin();
-	const bool stored = length <= VALUE_BYTES && open(&handle) && nvs_set_blob(handle, key, value, length) == ESP_OK &&
-		nvs_commit(handle) == ESP_OK;
+	const bool stored = length <= VALUE_BYTES && open(&handle) && nvs_set_blob(handle, key, value, length) == ESP_OK
+		&& nvs_commit(handle) == ESP_OK;
 	disturbance_end();
 	xsmcSetBoolean(xsResult, stored);
 }

@@ -35,7 +35,8 @@ static uint32_t bytes_left;
 static struct value *find(const char *key)
 {
 	for (struct value *value = values; value < values + VALUES; value++)
-		if (strcmp(value->key, key) == 0) return value;
+		if (strcmp(value->key, key) == 0)
+			return value;
 	return NULL;
 }
 
@@ -48,7 +49,8 @@ static int entries_of(size_t length)
 /* Whether so many entries are still written before power is lost. */
 static bool programs(int entries)
 {
-	if (mode != LOSES_POWER) return mode == TAKES;
+	if (mode != LOSES_POWER)
+		return mode == TAKES;
 	const uint32_t bytes = (uint32_t)entries * ENTRY_BYTES;
 	const bool whole = bytes_left >= bytes;
 	bytes_left = whole ? bytes_left - bytes : 0;
@@ -59,10 +61,14 @@ static bool put(const char *key, const char *text)
 {
 	const int entries = entries_of(strlen(text));
 	struct value *value = find(key);
-	if (entries_used + entries > ENTRIES) return false; /* the old value is still there */
-	if (!value) value = find("");
-	if (!value || !programs(entries)) return false;
-	if (value->key[0]) entries_used -= entries_of(strlen(value->text));
+	if (entries_used + entries > ENTRIES)
+		return false; /* the old value is still there */
+	if (!value)
+		value = find("");
+	if (!value || !programs(entries))
+		return false;
+	if (value->key[0])
+		entries_used -= entries_of(strlen(value->text));
 	entries_used += entries;
 	strcpy(value->key, key);
 	strcpy(value->text, text);
@@ -77,8 +83,10 @@ static void take_condition(int64_t time_ns, const uint8_t *payload, size_t lengt
 {
 	(void)time_ns;
 	mode = payload[0] == 0 ? TAKES : payload[0] == 1 ? REFUSES : LOSES_POWER;
-	if (mode != LOSES_POWER) return;
-	if (length < 5) host_fail("corrupt STORAGE frame from the world: it loses power after no number of bytes");
+	if (mode != LOSES_POWER)
+		return;
+	if (length < 5)
+		host_fail("corrupt STORAGE frame from the world: it loses power after no number of bytes");
 	bytes_left = (uint32_t)wire_get(payload + 1, 4);
 }
 DISPATCH_ON(LINK_STORAGE, 1, 5, take_condition);
@@ -94,7 +102,8 @@ static void take_stored(int64_t time_ns, const uint8_t *payload, size_t length)
 		host_fail("corrupt STORE frame from the world: a key of %zu bytes in %zu", key_length, length);
 	memcpy(key, payload + 1, key_length);
 	memcpy(value, payload + 1 + key_length, length - 1 - key_length);
-	if (!put(key, value)) host_fail("the world's storage is larger than the partition: \"%s\" does not fit", key);
+	if (!put(key, value))
+		host_fail("the world's storage is larger than the partition: \"%s\" does not fit", key);
 }
 DISPATCH_ON(LINK_STORE, 2, LINK_PAYLOAD_LIMIT, take_stored);
 
@@ -103,7 +112,8 @@ static void take_key(xsMachine *the, char key[KEY_BYTES + 1])
 {
 	const char *text = xsmcToString(xsArg(0));
 	size_t length = strlen(text);
-	if (length < 1 || length > KEY_BYTES) xsRangeError("storage key \"%s\": 1 to %d characters", text, KEY_BYTES);
+	if (length < 1 || length > KEY_BYTES)
+		xsRangeError("storage key \"%s\": 1 to %d characters", text, KEY_BYTES);
 	strcpy(key, text);
 }
 
@@ -121,7 +131,8 @@ void xs_storage_read(xsMachine *the)
 	char key[KEY_BYTES + 1];
 	take_key(the, key);
 	struct value *value = find(key);
-	if (value) xsmcSetString(xsResult, value->text);
+	if (value)
+		xsmcSetString(xsResult, value->text);
 }
 
 void xs_storage_write(xsMachine *the)
@@ -131,7 +142,8 @@ void xs_storage_write(xsMachine *the)
 	const char *text = xsmcToString(xsArg(1));
 	size_t length = strlen(text);
 	bool done = length >= 1 && length <= VALUE_BYTES && put(key, text);
-	if (done) tell(key, text);
+	if (done)
+		tell(key, text);
 	xsmcSetBoolean(xsResult, done);
 }
 
@@ -143,7 +155,7 @@ void xs_storage_remove(xsMachine *the)
 	bool done = !value || programs(1); /* the index entry is given up first: then there is no value */
 	if (value && done) {
 		entries_used -= entries_of(strlen(value->text));
-		*value = (struct value){ 0 };
+		*value = (struct value){0};
 		tell(key, "");
 	}
 	xsmcSetBoolean(xsResult, done);

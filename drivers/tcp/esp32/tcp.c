@@ -188,7 +188,7 @@ static err_t open_there(struct tcpip_api_call_data *data)
 
 void xs_tcp_open(xsMachine *the)
 {
-	struct open_call call = { .port = (uint16_t)xsmcToInteger(xsArg(0)) };
+	struct open_call call = {.port = (uint16_t)xsmcToInteger(xsArg(0))};
 	notify_open(the, &on_event, &xsArg(1));
 	esp_netif_init(); /* starts tcpip_thread, unless it runs */
 	opened = tcpip_api_call(open_there, &call.call) == ERR_OK;
@@ -215,7 +215,7 @@ static err_t room_there(struct tcpip_api_call_data *data)
 
 size_t tcp_room(int index)
 {
-	struct connection_call call = { .index = index };
+	struct connection_call call = {.index = index};
 	tcpip_api_call(room_there, &call.call);
 	return call.length;
 }
@@ -238,7 +238,7 @@ static err_t write_there(struct tcpip_api_call_data *data)
 
 void tcp_write_bytes(int index, const uint8_t *bytes, size_t length)
 {
-	struct connection_call call = { .index = index, .bytes = bytes, .length = length };
+	struct connection_call call = {.index = index, .bytes = bytes, .length = length};
 	tcpip_api_call(write_there, &call.call);
 }
 
@@ -258,7 +258,7 @@ static err_t end_there(struct tcpip_api_call_data *data)
 
 void tcp_end(int index)
 {
-	struct connection_call call = { .index = index };
+	struct connection_call call = {.index = index};
 	tcpip_api_call(end_there, &call.call);
 }
 

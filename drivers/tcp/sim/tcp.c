@@ -23,7 +23,7 @@ enum {
 	BACKLOG = 16,
 	KEY_LISTENER = CONNECTIONS,
 	READ_BYTES = 2048,
-	ID_BYTES = 4, /* of the world's requests, before their bytes */
+	ID_BYTES = 4,  /* of the world's requests, before their bytes */
 	INJECTED = -2, /* in the place of a descriptor */
 	NONE = -1,
 };
@@ -51,23 +51,28 @@ static void answer(uint32_t id, const uint8_t *bytes, size_t length)
 
 static void watch(int fd, uint32_t events, uint32_t key, int operation)
 {
-	struct epoll_event event = { .events = events, .data.u32 = key };
-	if (epoll_ctl(poller, operation, fd, &event) != 0) host_fail("cannot watch a TCP socket: %s", strerror(errno));
+	struct epoll_event event = {.events = events, .data.u32 = key};
+	if (epoll_ctl(poller, operation, fd, &event) != 0)
+		host_fail("cannot watch a TCP socket: %s", strerror(errno));
 }
 
 /* New connections are looked for only while one could be taken. */
 static void listen_again(void)
 {
 	bool is_full = true;
-	for (int i = 0; i < CONNECTIONS; i++) is_full = is_full && atomic_load(&tcp_connections[i].state) != CONNECTION_FREE;
-	if (listener >= 0) watch(listener, is_full ? 0 : EPOLLIN, KEY_LISTENER, EPOLL_CTL_MOD);
+	for (int i = 0; i < CONNECTIONS; i++)
+		is_full = is_full && atomic_load(&tcp_connections[i].state) != CONNECTION_FREE;
+	if (listener >= 0)
+		watch(listener, is_full ? 0 : EPOLLIN, KEY_LISTENER, EPOLL_CTL_MOD);
 }
 
 static void release(int index)
 {
 	struct peer *peer = &peers[index];
-	if (peer->fd >= 0) close(peer->fd);
-	if (peer->fd == INJECTED) answer(peer->id, NULL, 0);
+	if (peer->fd >= 0)
+		close(peer->fd);
+	if (peer->fd == INJECTED)
+		answer(peer->id, NULL, 0);
 	peer->fd = NONE;
 	peer->waiting = 0;
 	atomic_store(&tcp_connections[index].state, CONNECTION_FREE);
@@ -84,7 +89,8 @@ static void leave(int index)
 		return;
 	}
 	atomic_store(&connection->gone, true);
-	if (peers[index].fd >= 0) close(peers[index].fd);
+	if (peers[index].fd >= 0)
+		close(peers[index].fd);
 	peers[index].fd = NONE;
 	host_callback_call(&on_event);
 }
@@ -94,7 +100,8 @@ static void watch_again(int index)
 {
 	const int state = atomic_load(&tcp_connections[index].state);
 	const uint32_t events = state == CONNECTION_RECEIVING ? EPOLLIN : peers[index].waiting > 0 ? EPOLLOUT : 0;
-	if (peers[index].fd >= 0) watch(peers[index].fd, events, (uint32_t)index, EPOLL_CTL_MOD);
+	if (peers[index].fd >= 0)
+		watch(peers[index].fd, events, (uint32_t)index, EPOLL_CTL_MOD);
 }
 
 /* Sends what waits; false when the other end has left. */
@@ -103,7 +110,8 @@ static bool flush(int index)
 	struct peer *peer = &peers[index];
 	while (peer->waiting > 0) {
 		const ssize_t sent = send(peer->fd, peer->output, peer->waiting, MSG_NOSIGNAL);
-		if (sent < 0) return errno == EAGAIN || errno == EINTR;
+		if (sent < 0)
+			return errno == EAGAIN || errno == EINTR;
 		peer->waiting -= (size_t)sent;
 		memmove(peer->output, peer->output + sent, peer->waiting);
 		atomic_store(&tcp_connections[index].idle_s, 0);
@@ -141,7 +149,8 @@ static void on_bytes(int index)
 {
 	uint8_t bytes[READ_BYTES];
 	const ssize_t got = recv(peers[index].fd, bytes, sizeof(bytes), 0);
-	if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
+	if (got < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
 	if (got <= 0) {
 		leave(index);
 	} else if (connection_receive(&tcp_connections[index], bytes, (size_t)got)) {
@@ -153,7 +162,8 @@ static void on_bytes(int index)
 static void on_connection(void)
 {
 	const int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-	if (fd < 0) return;
+	if (fd < 0)
+		return;
 	struct connection *connection = connection_take(tcp_connections);
 	if (connection == NULL) {
 		close(fd);
@@ -169,7 +179,8 @@ static void on_ready(void *context)
 {
 	(void)context;
 	struct epoll_event event;
-	if (epoll_wait(poller, &event, 1, 0) != 1) return;
+	if (epoll_wait(poller, &event, 1, 0) != 1)
+		return;
 	const int index = (int)event.data.u32;
 	if (index == KEY_LISTENER)
 		on_connection();
@@ -189,13 +200,14 @@ static void open_socket(uint16_t port)
 	const int on = 1, seconds = REQUEST_SECONDS;
 	const socklen_t size = endpoint_parse(host_options()->address, port, &endpoint);
 	listener = socket(endpoint.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (size == 0 || listener < 0 || setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0 ||
-		setsockopt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof(seconds)) != 0 ||
-		bind(listener, &endpoint.any, size) != 0 || listen(listener, BACKLOG) != 0)
+	if (size == 0 || listener < 0 || setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0
+		|| setsockopt(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds, sizeof(seconds)) != 0
+		|| bind(listener, &endpoint.any, size) != 0 || listen(listener, BACKLOG) != 0)
 		host_fail("TCP port %u of %s cannot be opened: %s; choose another --web-port", port, host_options()->address,
 			strerror(errno));
 	poller = epoll_create1(EPOLL_CLOEXEC);
-	if (poller < 0) host_fail("cannot make an epoll descriptor: %s", strerror(errno));
+	if (poller < 0)
+		host_fail("cannot make an epoll descriptor: %s", strerror(errno));
 	watch(listener, EPOLLIN, KEY_LISTENER, EPOLL_CTL_ADD);
 	host_watch(poller, on_ready, NULL);
 }
@@ -213,7 +225,8 @@ static void take_request(int64_t time_ns, const uint8_t *payload, size_t length)
 	struct peer *peer = &peers[connection - tcp_connections];
 	peer->fd = INJECTED;
 	peer->id = id;
-	if (connection_receive(connection, payload + ID_BYTES, length - ID_BYTES)) host_callback_call(&on_event);
+	if (connection_receive(connection, payload + ID_BYTES, length - ID_BYTES))
+		host_callback_call(&on_event);
 }
 DISPATCH_ON(LINK_WEB, ID_BYTES + 1, LINK_PAYLOAD_LIMIT, take_request);
 
@@ -240,13 +253,15 @@ void tcp_write_bytes(int index, const uint8_t *bytes, size_t length)
 void tcp_end(int index)
 {
 	atomic_store(&tcp_connections[index].state, CONNECTION_ENDING);
-	if (peers[index].waiting == 0 || peers[index].fd < 0) finish(index);
+	if (peers[index].waiting == 0 || peers[index].fd < 0)
+		finish(index);
 }
 
 void tcp_tick(void)
 {
 	for (int i = 0; i < CONNECTIONS; i++) {
-		if (!connection_tick(&tcp_connections[i])) continue;
+		if (!connection_tick(&tcp_connections[i]))
+			continue;
 		if (atomic_load(&tcp_connections[i].state) == CONNECTION_ANSWERING)
 			atomic_store(&tcp_connections[i].gone, true); /* the engine is in here: it sees it next */
 		else
@@ -256,7 +271,9 @@ void tcp_tick(void)
 
 void xs_tcp_open(xsMachine *the)
 {
-	for (int i = 0; i < CONNECTIONS; i++) peers[i].fd = NONE;
+	for (int i = 0; i < CONNECTIONS; i++)
+		peers[i].fd = NONE;
 	host_callback_set(the, &on_event, &xsArg(1));
-	if (host_options()->realtime && host_options()->web_port != 0) open_socket(host_options()->web_port);
+	if (host_options()->realtime && host_options()->web_port != 0)
+		open_socket(host_options()->web_port);
 }

@@ -30,7 +30,7 @@ static struct {
 void xs_update_open(xsMachine *the)
 {
 	const int number = xsmcToInteger(xsArg(0));
-	const struct port_use use = { .number = (uint16_t)number, .packet_bytes = PACKET_BYTES, .admits = admits };
+	const struct port_use use = {.number = (uint16_t)number, .packet_bytes = PACKET_BYTES, .admits = admits};
 	if (!port_open(the, &port, &use, &xsArg(1))) {
 		xsUnknownError("update: UDP port %d cannot be bound; choose another update.port", number);
 	}
@@ -73,8 +73,8 @@ void xs_update_begin(xsMachine *the)
 	abandon();
 	update.slot = esp_ota_get_next_update_partition(NULL);
 	/* Sectors are erased as they are written to: erasing a whole slot at once would stop everything for seconds. */
-	const bool begun = update.slot != NULL && length > 0 && length <= update.slot->size &&
-		esp_ota_begin(update.slot, OTA_WITH_SEQUENTIAL_WRITES, &update.handle) == ESP_OK;
+	const bool begun = update.slot != NULL && length > 0 && length <= update.slot->size
+		&& esp_ota_begin(update.slot, OTA_WITH_SEQUENTIAL_WRITES, &update.handle) == ESP_OK;
 	xsmcSetBoolean(xsResult, begun);
 }
 
@@ -84,7 +84,8 @@ void xs_update_write(xsMachine *the)
 	xsUnsignedValue size;
 	xsmcGetBufferReadable(xsArg(0), &bytes, &size);
 	const int from = xsmcToInteger(xsArg(1)), length = xsmcToInteger(xsArg(2));
-	bool written = update.handle != 0 && from >= 0 && length >= 0 && (xsUnsignedValue)from + (xsUnsignedValue)length <= size;
+	bool written =
+		update.handle != 0 && from >= 0 && length >= 0 && (xsUnsignedValue)from + (xsUnsignedValue)length <= size;
 	if (written) {
 		disturbance_begin();
 		written = esp_ota_write(update.handle, (const uint8_t *)bytes + from, (size_t)length) == ESP_OK;

@@ -22,7 +22,7 @@ static size_t read_hex(const char *text, uint8_t *into, size_t room)
 {
 	size_t length = 0;
 	for (; text[0] != '\0' && text[1] != '\0' && length < room; text += 2) {
-		const char digits[3] = { text[0], text[1], '\0' };
+		const char digits[3] = {text[0], text[1], '\0'};
 		into[length++] = (uint8_t)strtoul(digits, NULL, 16);
 	}
 	return length;
@@ -36,7 +36,7 @@ static void print_hex(const uint8_t *bytes, size_t length)
 
 static struct client_peer peer_at(unsigned last, unsigned port)
 {
-	struct client_peer peer = { .address = { [10] = 0xff, 0xff, 192, 0, 2, (uint8_t)last }, .port = (uint16_t)port };
+	struct client_peer peer = {.address = {[10] = 0xff, 0xff, 192, 0, 2, (uint8_t)last}, .port = (uint16_t)port};
 	return peer;
 }
 
@@ -92,7 +92,7 @@ static void receive(const char *words)
 
 int main(void)
 {
-	static const uint8_t keys[] = { 0, 7, AUTHENTICATION_SHA1, 10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
+	static const uint8_t keys[] = {0, 7, AUTHENTICATION_SHA1, 10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
 	if (!authentication_set(&authentication, keys, sizeof keys))
 		return 1;
 	char line[LINE_BYTES];

@@ -6,7 +6,7 @@
 
 int main(void)
 {
-	struct extension extension = { 0 };
+	struct extension extension = {0};
 	char what;
 	while (scanf(" %c", &what) == 1) {
 		uint32_t hz, count;

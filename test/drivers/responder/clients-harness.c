@@ -36,8 +36,12 @@ static uint64_t any(void)
 
 static enum clients_verdict ask(uint32_t v4, uint8_t byte, uint64_t ticks)
 {
-	uint8_t address[16] = {[10] = 0xff, [11] = 0xff, [12] = (uint8_t)(v4 >> 24), [13] = (uint8_t)(v4 >> 16),
-		[14] = (uint8_t)(v4 >> 8), [15] = (uint8_t)v4};
+	uint8_t address[16] = {[10] = 0xff,
+		[11] = 0xff,
+		[12] = (uint8_t)(v4 >> 24),
+		[13] = (uint8_t)(v4 >> 16),
+		[14] = (uint8_t)(v4 >> 8),
+		[15] = (uint8_t)v4};
 	return clients_ask(&clients, address, byte, ticks);
 }
 

@@ -47,7 +47,8 @@ static uint32_t reply_number(struct reply_reader *reader)
 	uint32_t number = word_of(packet + 4);
 	bool whole = word_of(packet + 12) == number && word_of(packet + 16) == number && word_of(packet + 20) == number;
 	if (!whole)
-		fprintf(stderr, "mixed: %u %u %u %u\n", number, word_of(packet + 12), word_of(packet + 16), word_of(packet + 20));
+		fprintf(stderr, "mixed: %u %u %u %u\n", number, word_of(packet + 12), word_of(packet + 16),
+			word_of(packet + 20));
 	return whole ? number : 0;
 }
 
@@ -98,7 +99,8 @@ int main(void)
 	struct witness witnesses[READERS] = {0};
 	for (int i = 0; i < READERS; i++)
 		pthread_create(&readers[i], NULL, read_on, &witnesses[i]);
-	for (uint32_t number = 8; witnesses[0].changes < CHANGES_WANTED || witnesses[1].changes < CHANGES_WANTED; number++) {
+	for (uint32_t number = 8; witnesses[0].changes < CHANGES_WANTED || witnesses[1].changes < CHANGES_WANTED;
+		number++) {
 		uint32_t words[REPLY_WORDS];
 		fill(words, number);
 		reply_publish(&publication, words, 0);

@@ -28,7 +28,8 @@ static void request(void)
 	need(packet, length);
 	static const uint8_t address[16];
 	size_t answer;
-	enum reply_verdict verdict = serve_whole(&server, (struct arrival){address, 1234, packet, length, receive}, transmit, &answer);
+	enum reply_verdict verdict =
+		serve_whole(&server, (struct arrival){address, 1234, packet, length, receive}, transmit, &answer);
 	/* Nobody takes what is handed over. */
 	server.handover.released = server.handover.written;
 	putchar(verdict);

@@ -20,9 +20,9 @@ typedef struct {
 	esp_eth_mac_t *mac;
 	esp_eth_phy_t *phy;
 } esp_eth_config_t;
-#define ETH_MAC_DEFAULT_CONFIG() { 0 }
-#define ETH_PHY_DEFAULT_CONFIG() { .phy_addr = -1 }
-#define ETH_DEFAULT_CONFIG(new_mac, new_phy) { .mac = (new_mac), .phy = (new_phy) }
+#define ETH_MAC_DEFAULT_CONFIG() {0}
+#define ETH_PHY_DEFAULT_CONFIG() {.phy_addr = -1}
+#define ETH_DEFAULT_CONFIG(new_mac, new_phy) {.mac = (new_mac), .phy = (new_phy)}
 
 extern const esp_event_base_t ETH_EVENT;
 enum { ETHERNET_EVENT_START, ETHERNET_EVENT_STOP, ETHERNET_EVENT_CONNECTED, ETHERNET_EVENT_DISCONNECTED };

@@ -52,7 +52,7 @@ enum {
 	IP_EVENT_ETH_LOST_IP,
 };
 
-#define ESP_NETIF_DEFAULT_ETH() { 0 }
+#define ESP_NETIF_DEFAULT_ETH() {0}
 
 esp_err_t esp_netif_init(void);
 esp_netif_t *esp_netif_new(const esp_netif_config_t *config);

@@ -36,7 +36,7 @@ typedef union {
 typedef struct {
 	int nvs_enable;
 } wifi_init_config_t;
-#define WIFI_INIT_CONFIG_DEFAULT() { .nvs_enable = 1 }
+#define WIFI_INIT_CONFIG_DEFAULT() {.nvs_enable = 1}
 typedef struct {
 	uint8_t ssid[33];
 	uint8_t primary;

@@ -2,8 +2,8 @@
 #ifndef STAND_IN_SDKCONFIG_H
 #define STAND_IN_SDKCONFIG_H
 
-#if !defined(CONFIG_IDF_TARGET_ESP32) && !defined(CONFIG_IDF_TARGET_ESP32S3) && !defined(CONFIG_IDF_TARGET_ESP32C3) && \
-	!defined(CONFIG_IDF_TARGET_ESP32C6)
+#if !defined(CONFIG_IDF_TARGET_ESP32) && !defined(CONFIG_IDF_TARGET_ESP32S3) && !defined(CONFIG_IDF_TARGET_ESP32C3) \
+	&& !defined(CONFIG_IDF_TARGET_ESP32C6)
 #error "name the chip: -DCONFIG_IDF_TARGET_ESP32=1, …S3, …C3 or …C6"
 #endif
 

@@ -47,7 +47,7 @@ void stand_in_buffer(xsMachine *the, const xsSlot *slot, void **bytes, xsUnsigne
 void stand_in_set_number(xsMachine *the, xsSlot *slot, double number)
 {
 	(void)the;
-	*slot = (xsSlot){ .number = number };
+	*slot = (xsSlot){.number = number};
 }
 
 void stand_in_set_text(xsMachine *the, xsSlot *slot, const char *text, size_t length)
@@ -60,13 +60,13 @@ void stand_in_set_text(xsMachine *the, xsSlot *slot, const char *text, size_t le
 	if (text != NULL) {
 		memcpy(kept, text, length);
 	}
-	*slot = (xsSlot){ .text = kept };
+	*slot = (xsSlot){.text = kept};
 }
 
 void stand_in_set_undefined(xsMachine *the, xsSlot *slot)
 {
 	(void)the;
-	*slot = (xsSlot){ 0 };
+	*slot = (xsSlot){0};
 }
 
 void stand_in_throw(xsMachine *the, const char *kind, const char *format, ...)

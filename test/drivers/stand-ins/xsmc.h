@@ -37,7 +37,8 @@ void stand_in_buffer(xsMachine *the, const xsSlot *slot, void **bytes, xsUnsigne
 void stand_in_set_number(xsMachine *the, xsSlot *slot, double number);
 void stand_in_set_text(xsMachine *the, xsSlot *slot, const char *text, size_t length);
 void stand_in_set_undefined(xsMachine *the, xsSlot *slot);
-__attribute__((noreturn, format(printf, 3, 4))) void stand_in_throw(xsMachine *the, const char *kind, const char *format, ...);
+__attribute__((noreturn, format(printf, 3, 4))) void stand_in_throw(xsMachine *the, const char *kind,
+	const char *format, ...);
 void stand_in_call(xsMachine *the, xsSlot *function);
 
 #define xsmcToInteger(slot) stand_in_integer(the, &(slot))
@@ -62,8 +63,12 @@ void stand_in_call(xsMachine *the, xsSlot *function);
 #define xsTrace(text) ((void)(the), (void)(text))
 #define xsRemember(slot) ((void)(slot))
 /* The machine under the name by which the other macros know it, as there. */
-#define xsBeginHost(machine) do { xsMachine *the = (machine);
-#define xsEndHost(machine) } while (0)
+#define xsBeginHost(machine) \
+	do { \
+		xsMachine *the = (machine);
+#define xsEndHost(machine) \
+	} \
+	while (0)
 #define xsCallFunction0(slot, that) ((void)&(that), stand_in_call(the, &(slot)))
 
 #endif

@@ -9,7 +9,8 @@
 static void write_part(const struct connection *connection, int part)
 {
 	const struct head_span *span = &connection->head.parts[part];
-	if (span->present) printf("%d=%.*s\n", part, span->length, (const char *)connection->bytes + span->from);
+	if (span->present)
+		printf("%d=%.*s\n", part, span->length, (const char *)connection->bytes + span->from);
 }
 
 int main(void)
@@ -20,21 +21,25 @@ int main(void)
 	int low, high;
 	while ((low = getchar()) >= 0 && (high = getchar()) >= 0) {
 		const size_t length = (size_t)low | (size_t)high << 8;
-		if (fread(block, 1, length, stdin) != length) return 2;
+		if (fread(block, 1, length, stdin) != length)
+			return 2;
 		/* Exactly as long as it is: the sanitizer sees whoever reads behind it. */
 		connection_receive(connection, block, length);
 	}
 	const int next = connection_next(connections);
 	printf("%s %d\n", next < 0 ? "receiving" : "whole", connection->status);
 	if (next >= 0 && connection->status == HEAD_WHOLE) {
-		for (int part = 0; part < PARTS; part++) write_part(connection, part);
+		for (int part = 0; part < PARTS; part++)
+			write_part(connection, part);
 		printf("body=%.*s\n", connection->head.body_length, (const char *)connection->bytes + connection->head.bytes);
 	}
 	int ticks = 0;
-	while (next < 0 && !connection_tick(connection)) ticks++;
+	while (next < 0 && !connection_tick(connection))
+		ticks++;
 	printf("ticks %d\n", ticks);
 	int free_places = 0;
-	while (connection_take(connections) != NULL) free_places++;
+	while (connection_take(connections) != NULL)
+		free_places++;
 	printf("free %d\n", free_places);
 	return 0;
 }

@@ -19,7 +19,6 @@ static int link_fd;
 #include <stdio.h>
 #include <sys/socket.h>
 
-
 static jmp_buf refused;
 static int world;
 

@@ -27,12 +27,49 @@ static struct server server;
 static void set_keys(void)
 {
 	static const uint8_t keys[] = {
-		0, 1, AUTHENTICATION_AES128, 16, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
-		0, 2, AUTHENTICATION_SHA256, 5, 'h', 'e', 'l', 'l', 'o',
-		0, 3, AUTHENTICATION_SHA1, 1, 'x',
-		0, 4, AUTHENTICATION_MD5, 2, 'y', 'z',
+		0,
+		1,
+		AUTHENTICATION_AES128,
+		16,
+		1,
+		2,
+		3,
+		4,
+		5,
+		6,
+		7,
+		8,
+		9,
+		10,
+		11,
+		12,
+		13,
+		14,
+		15,
+		16,
+		0,
+		2,
+		AUTHENTICATION_SHA256,
+		5,
+		'h',
+		'e',
+		'l',
+		'l',
+		'o',
+		0,
+		3,
+		AUTHENTICATION_SHA1,
+		1,
+		'x',
+		0,
+		4,
+		AUTHENTICATION_MD5,
+		2,
+		'y',
+		'z',
 	};
-	REQUIRE(authentication_set(&server.rules.authentication, keys, sizeof keys) && server.rules.authentication.count == KEYS);
+	REQUIRE(authentication_set(&server.rules.authentication, keys, sizeof keys)
+		&& server.rules.authentication.count == KEYS);
 }
 
 static void publish(struct input *input)
@@ -62,7 +99,8 @@ static void check_mac(const struct request *request, const uint8_t *packet, size
 	if (request->key != NULL)
 		REQUIRE(authentication_check(request->key, packet, REPLY_PACKET_BYTES, end));
 	else if (request->mac_bytes > 0)
-		REQUIRE(server.rules.nak && request->mac_bytes == AUTHENTICATION_ID_BYTES && packet[48] == 0 && packet[51] == 0);
+		REQUIRE(server.rules.nak && request->mac_bytes == AUTHENTICATION_ID_BYTES && packet[48] == 0
+			&& packet[51] == 0);
 }
 
 /* Signs the packet as it is, or its header alone, and returns its length then; `block` has room. */

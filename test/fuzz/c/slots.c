@@ -5,7 +5,7 @@
 
 enum { STEPS = 24, LENGTH_LIMIT = 160, AT_ORIGIN = 24, AT_TRANSMIT = 40 };
 
-static const uint8_t records[] = { 0, 7, AUTHENTICATION_SHA1, 10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
+static const uint8_t records[] = {0, 7, AUTHENTICATION_SHA1, 10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
 
 static void ask(struct input *input, struct client_slot *slot, uint64_t ticks)
 {
@@ -33,7 +33,8 @@ static void receive(struct input *input, struct client_slot *slot, uint64_t tick
 		from.port ^= 1;
 	static const uint8_t zero[CLIENT_STAMP_BYTES];
 	bool repeats = memcmp(packet + AT_ORIGIN, slot->transmit, CLIENT_STAMP_BYTES) == 0
-		|| (memcmp(slot->cookie, zero, sizeof zero) != 0 && memcmp(packet + AT_ORIGIN, slot->cookie, CLIENT_STAMP_BYTES) == 0);
+		|| (memcmp(slot->cookie, zero, sizeof zero) != 0
+			&& memcmp(packet + AT_ORIGIN, slot->cookie, CLIENT_STAMP_BYTES) == 0);
 	bool awaited = slot->awaited;
 	uint32_t before = slot->counts[CLIENT_ANSWER];
 	enum client_verdict verdict = client_slot_receive(slot, &from, packet, length, ticks);
@@ -43,7 +44,7 @@ static void receive(struct input *input, struct client_slot *slot, uint64_t tick
 		REQUIRE(slot->t1_ticks <= slot->t4_ticks && slot->t4_ticks <= ticks);
 		REQUIRE(memcmp(slot->header + AT_ORIGIN, slot->transmit, CLIENT_STAMP_BYTES) == 0);
 		REQUIRE(slot->key == NULL ? length == CLIENT_HEADER_BYTES
-			: authentication_check(slot->key, packet, CLIENT_HEADER_BYTES, length));
+								  : authentication_check(slot->key, packet, CLIENT_HEADER_BYTES, length));
 	} else {
 		REQUIRE(slot->awaited == awaited);
 	}

@@ -145,7 +145,7 @@ esp_err_t esp_netif_get_ip_info(esp_netif_t *netif, esp_netif_ip_info_t *info)
 
 int esp_netif_get_all_preferred_ip6(esp_netif_t *netif, esp_ip6_addr_t addresses[])
 {
-	addresses[0] = (esp_ip6_addr_t){ .addr = { htonl(0xfe800000), 0, 0, htonl(1) } };
+	addresses[0] = (esp_ip6_addr_t){.addr = {htonl(0xfe800000), 0, 0, htonl(1)}};
 	addresses[1] = netif->ip6;
 	return !joined ? 0 : netif->type == ESP_IP6_ADDR_IS_UNKNOWN ? 1 : 2;
 }
@@ -230,7 +230,7 @@ int main(void)
 				puts("refused");
 			}
 		} else if (sscanf(line, "disconnected %u", &number) == 1) {
-			wifi_event_sta_disconnected_t event = { .reason = (uint8_t)number };
+			wifi_event_sta_disconnected_t event = {.reason = (uint8_t)number};
 			joined = false;
 			on_wifi(NULL, WIFI_EVENT, WIFI_EVENT_STA_DISCONNECTED, &event);
 		} else if (strcmp(line, "connected\n") == 0) {
@@ -244,7 +244,7 @@ int main(void)
 			on_ip(NULL, IP_EVENT, IP_EVENT_STA_LOST_IP, NULL);
 		} else if (sscanf(line, "ip6 %u %x", &number, &word) == 2) {
 			station.type = number;
-			station.ip6 = (esp_ip6_addr_t){ .addr = { htonl(word), 0, 0, htonl(0x17) } };
+			station.ip6 = (esp_ip6_addr_t){.addr = {htonl(word), 0, 0, htonl(0x17)}};
 			if (number != 0) {
 				on_ip(NULL, IP_EVENT, IP_EVENT_GOT_IP6, NULL);
 			}

@@ -25,7 +25,7 @@ static esp_timer_cb_t each_second;
 
 const struct board_pins *board_pins(void)
 {
-	static const struct board_pins pins = { .pulse = 3 };
+	static const struct board_pins pins = {.pulse = 3};
 	return &pins;
 }
 

@@ -36,7 +36,7 @@ int main(void)
 		if (packet == NULL)
 			return 1;
 		for (size_t i = 0; i < length; i++) {
-			const char digits[3] = { hex[2 * i], hex[2 * i + 1], '\0' };
+			const char digits[3] = {hex[2 * i], hex[2 * i + 1], '\0'};
 			packet[i] = (uint8_t)strtoul(digits, NULL, 16);
 		}
 		uint8_t *exact = realloc(packet, length > 0 ? length : 1);

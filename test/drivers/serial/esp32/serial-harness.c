@@ -55,7 +55,7 @@ uint32_t pulse_resolution_hz(void)
 
 const struct board_pins *board_pins(void)
 {
-	static const struct board_pins pins = { .receive = 16, .transmit = 17 };
+	static const struct board_pins pins = {.receive = 16, .transmit = 17};
 	return &pins;
 }
 
@@ -137,12 +137,12 @@ static void interrupt(bool timeout)
 	const size_t length = uart.fifo_length;
 	uart.fifo_length = 0;
 	if (push(uart.fifo, length)) {
-		event((uart_event_t){ .type = UART_DATA, .size = length, .timeout_flag = timeout });
+		event((uart_event_t){.type = UART_DATA, .size = length, .timeout_flag = timeout});
 	} else {
 		memcpy(uart.stash, uart.fifo, length);
 		uart.stash_length = length;
 		uart.full = true;
-		event((uart_event_t){ .type = UART_BUFFER_FULL, .size = length, .timeout_flag = timeout });
+		event((uart_event_t){.type = UART_BUFFER_FULL, .size = length, .timeout_flag = timeout});
 	}
 }
 
@@ -150,7 +150,7 @@ static void byte_arrives(void)
 {
 	if (uart.fifo_length == sizeof uart.fifo) {
 		uart.fifo_length = 0;
-		event((uart_event_t){ .type = UART_FIFO_OVF });
+		event((uart_event_t){.type = UART_FIFO_OVF});
 	}
 	uart.fifo[uart.fifo_length++] = value++;
 	if (uart.fifo_length >= uart.threshold) {
@@ -159,7 +159,8 @@ static void byte_arrives(void)
 	wake();
 }
 
-esp_err_t uart_driver_install(uart_port_t port, int receive_bytes, int transmit_bytes, int events, QueueHandle_t *queue, int flags)
+esp_err_t uart_driver_install(uart_port_t port, int receive_bytes, int transmit_bytes, int events, QueueHandle_t *queue,
+	int flags)
 {
 	(void)port, (void)transmit_bytes, (void)flags;
 	uart.ring_bytes = (size_t)receive_bytes;
@@ -208,8 +209,8 @@ esp_err_t uart_set_rx_timeout(uart_port_t port, uint8_t byte_times)
 	return byte_times == TIMEOUT_BYTES ? ESP_OK : ESP_FAIL;
 }
 
-BaseType_t xTaskCreate(TaskFunction_t function, const char *name, uint32_t stack_bytes, void *context, UBaseType_t priority,
-	TaskHandle_t *handle)
+BaseType_t xTaskCreate(TaskFunction_t function, const char *name, uint32_t stack_bytes, void *context,
+	UBaseType_t priority, TaskHandle_t *handle)
 {
 	(void)name, (void)stack_bytes, (void)context, (void)priority, (void)handle;
 	task = function;
@@ -270,7 +271,7 @@ static void take(void)
 {
 	static uint8_t bytes[4096];
 	for (;;) {
-		the->arguments[0] = (xsSlot){ .bytes = bytes, .size = sizeof bytes };
+		the->arguments[0] = (xsSlot){.bytes = bytes, .size = sizeof bytes};
 		xs_serial_read(the);
 		const int length = (int)the->result.number;
 		if (length == 0) {
@@ -302,7 +303,7 @@ int main(void)
 			wake();
 		} else if (sscanf(line, "E %u", &count) == 1) {
 			for (; count > 0; count--) {
-				event((uart_event_t){ .type = UART_FRAME_ERR });
+				event((uart_event_t){.type = UART_FRAME_ERR});
 			}
 			wake();
 		} else if (line[0] == 'Q') {

@@ -24,8 +24,8 @@ typedef struct {
 typedef struct {
 	uint32_t cap_value;
 } mcpwm_capture_event_data_t;
-typedef bool (*mcpwm_capture_event_cb_t)(
-	mcpwm_cap_channel_handle_t channel, const mcpwm_capture_event_data_t *event, void *context);
+typedef bool (*mcpwm_capture_event_cb_t)(mcpwm_cap_channel_handle_t channel, const mcpwm_capture_event_data_t *event,
+	void *context);
 typedef struct {
 	mcpwm_capture_event_cb_t on_cap;
 } mcpwm_capture_event_callbacks_t;
@@ -34,11 +34,11 @@ esp_err_t mcpwm_new_capture_timer(const mcpwm_capture_timer_config_t *config, mc
 esp_err_t mcpwm_capture_timer_enable(mcpwm_cap_timer_handle_t timer);
 esp_err_t mcpwm_capture_timer_start(mcpwm_cap_timer_handle_t timer);
 esp_err_t mcpwm_capture_timer_get_resolution(mcpwm_cap_timer_handle_t timer, uint32_t *resolution_hz);
-esp_err_t mcpwm_new_capture_channel(
-	mcpwm_cap_timer_handle_t timer, const mcpwm_capture_channel_config_t *config, mcpwm_cap_channel_handle_t *channel);
+esp_err_t mcpwm_new_capture_channel(mcpwm_cap_timer_handle_t timer, const mcpwm_capture_channel_config_t *config,
+	mcpwm_cap_channel_handle_t *channel);
 esp_err_t mcpwm_capture_channel_enable(mcpwm_cap_channel_handle_t channel);
 esp_err_t mcpwm_capture_channel_disable(mcpwm_cap_channel_handle_t channel);
-esp_err_t mcpwm_capture_channel_register_event_callbacks(
-	mcpwm_cap_channel_handle_t channel, const mcpwm_capture_event_callbacks_t *callbacks, void *context);
+esp_err_t mcpwm_capture_channel_register_event_callbacks(mcpwm_cap_channel_handle_t channel,
+	const mcpwm_capture_event_callbacks_t *callbacks, void *context);
 
 #endif

@@ -8,7 +8,7 @@ typedef struct temperature_sensor_obj_t *temperature_sensor_handle_t;
 typedef struct {
 	int range_min, range_max;
 } temperature_sensor_config_t;
-#define TEMPERATURE_SENSOR_CONFIG_DEFAULT(min, max) { .range_min = (min), .range_max = (max) }
+#define TEMPERATURE_SENSOR_CONFIG_DEFAULT(min, max) {.range_min = (min), .range_max = (max)}
 
 esp_err_t temperature_sensor_install(const temperature_sensor_config_t *config, temperature_sensor_handle_t *sensor);
 esp_err_t temperature_sensor_uninstall(temperature_sensor_handle_t sensor);

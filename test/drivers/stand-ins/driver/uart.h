@@ -42,7 +42,8 @@ typedef struct {
 #define ESP_INTR_FLAG_IRAM (1 << 10)
 #endif
 
-esp_err_t uart_driver_install(uart_port_t port, int receive_bytes, int transmit_bytes, int events, QueueHandle_t *queue, int flags);
+esp_err_t uart_driver_install(uart_port_t port, int receive_bytes, int transmit_bytes, int events, QueueHandle_t *queue,
+	int flags);
 esp_err_t uart_param_config(uart_port_t port, const uart_config_t *config);
 esp_err_t uart_set_pin(uart_port_t port, int transmit, int receive, int rts, int cts);
 esp_err_t uart_set_baudrate(uart_port_t port, uint32_t baud);

@@ -21,7 +21,7 @@ typedef uint32_t TickType_t;
 typedef struct {
 	uint32_t owner, count;
 } portMUX_TYPE;
-#define portMUX_INITIALIZER_UNLOCKED { .owner = 0xb33fffff }
+#define portMUX_INITIALIZER_UNLOCKED {.owner = 0xb33fffff}
 
 void stand_in_enter(portMUX_TYPE *lock);
 void stand_in_leave(portMUX_TYPE *lock);

@@ -48,10 +48,12 @@ u32_t stand_in_htonl(u32_t value);
 #define lwip_htonl(value) stand_in_htonl(value)
 #define IP_ADDR4(address, a, b, c, d) \
 	((address)->type = IPADDR_TYPE_V4, \
-		(address)->u_addr.ip4.addr = stand_in_htonl((u32_t)(a) << 24 | (u32_t)(b) << 16 | (u32_t)(c) << 8 | (u32_t)(d)))
+		(address)->u_addr.ip4.addr = \
+			stand_in_htonl((u32_t)(a) << 24 | (u32_t)(b) << 16 | (u32_t)(c) << 8 | (u32_t)(d)))
 #define IP_ADDR6_HOST(address, a, b, c, d) \
-	((address)->type = IPADDR_TYPE_V6, (address)->u_addr.ip6 = (ip6_addr_t){ \
-		{ stand_in_htonl(a), stand_in_htonl(b), stand_in_htonl(c), stand_in_htonl(d) }, IP6_NO_ZONE })
+	((address)->type = IPADDR_TYPE_V6, \
+		(address)->u_addr.ip6 = \
+			(ip6_addr_t){{stand_in_htonl(a), stand_in_htonl(b), stand_in_htonl(c), stand_in_htonl(d)}, IP6_NO_ZONE})
 #define ip4_addr_get_u32(address) ((address)->addr)
 #define ip4_addr_cmp(a, b) ((a)->addr == (b)->addr)
 #define ip4_addr_isany_val(address) ((address).addr == 0)

@@ -20,8 +20,8 @@ struct pbuf_custom {
 };
 
 struct pbuf *pbuf_alloc(pbuf_layer layer, u16_t length, pbuf_type type);
-struct pbuf *pbuf_alloced_custom(
-	pbuf_layer layer, u16_t length, pbuf_type type, struct pbuf_custom *custom, void *memory, u16_t memory_bytes);
+struct pbuf *pbuf_alloced_custom(pbuf_layer layer, u16_t length, pbuf_type type, struct pbuf_custom *custom,
+	void *memory, u16_t memory_bytes);
 u16_t pbuf_copy_partial(const struct pbuf *pbuf, void *into, u16_t length, u16_t offset);
 u8_t pbuf_free(struct pbuf *pbuf);
 void pbuf_realloc(struct pbuf *pbuf, u16_t length);

@@ -20,7 +20,7 @@ err_t udp_bind(struct udp_pcb *pcb, const ip_addr_t *address, u16_t port);
 void udp_recv(struct udp_pcb *pcb, udp_recv_fn function, void *context);
 err_t udp_sendto(struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *to, u16_t port);
 err_t udp_sendto_if(struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *to, u16_t port, struct netif *netif);
-err_t udp_sendto_if_src(
-	struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *to, u16_t port, struct netif *netif, const ip_addr_t *from);
+err_t udp_sendto_if_src(struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *to, u16_t port, struct netif *netif,
+	const ip_addr_t *from);
 
 #endif

@@ -22,8 +22,8 @@ void xs_update_open(xsMachine *the);
 void xs_update_take(xsMachine *the);
 void xs_update_reply(xsMachine *the);
 
-const ip_addr_t ip_addr_any_type = { .type = IPADDR_TYPE_ANY };
-static struct netif interface = { .num = 2 };
+const ip_addr_t ip_addr_any_type = {.type = IPADDR_TYPE_ANY};
+static struct netif interface = {.num = 2};
 static struct udp_pcb pcb;
 static udp_recv_fn received;
 static void *received_context;
@@ -63,7 +63,7 @@ struct pbuf *pbuf_alloc(pbuf_layer layer, u16_t length, pbuf_type type)
 	static uint8_t bytes[2048];
 	static struct pbuf buffer;
 	(void)layer, (void)type;
-	buffer = (struct pbuf){ .payload = bytes, .tot_len = length, .len = length };
+	buffer = (struct pbuf){.payload = bytes, .tot_len = length, .len = length};
 	return &buffer;
 }
 
@@ -181,12 +181,12 @@ static size_t bytes_of(const char *digits, uint8_t *into)
 
 static void deliver_packet(const char *digits, unsigned length, unsigned mark)
 {
-	uint8_t bytes[16] = { 0 };
+	uint8_t bytes[16] = {0};
 	const bool is_v4 = bytes_of(digits, bytes) == 4;
-	ip_addr_t from = { .type = is_v4 ? IPADDR_TYPE_V4 : IPADDR_TYPE_V6 };
+	ip_addr_t from = {.type = is_v4 ? IPADDR_TYPE_V4 : IPADDR_TYPE_V6};
 	memcpy(&from.u_addr, bytes, is_v4 ? 4 : 16);
 	payload[0] = (uint8_t)mark;
-	struct pbuf pbuf = { .payload = payload, .tot_len = (u16_t)length, .len = (u16_t)length };
+	struct pbuf pbuf = {.payload = payload, .tot_len = (u16_t)length, .len = (u16_t)length};
 	received(received_context, &pcb, &pbuf, &from, 4000);
 }
 
@@ -198,17 +198,17 @@ int main(void)
 	unsigned length, mark;
 	while (fgets(line, sizeof line, stdin) != NULL) {
 		if (sscanf(line, "rules %1299[0-9a-f]", digits) == 1) {
-			machine.arguments[0] = (xsSlot){ .bytes = rules, .size = bytes_of(digits, rules) };
+			machine.arguments[0] = (xsSlot){.bytes = rules, .size = bytes_of(digits, rules)};
 			xs_update_set_access(&machine);
 		} else if (strcmp(line, "open\n") == 0) {
-			machine.arguments[0] = (xsSlot){ .number = 3123 };
-			machine.arguments[1] = (xsSlot){ .function = on_packet };
+			machine.arguments[0] = (xsSlot){.number = 3123};
+			machine.arguments[1] = (xsSlot){.function = on_packet};
 			xs_update_open(&machine);
 		} else if (sscanf(line, "packet %32[0-9a-f] %u %u", digits, &length, &mark) == 3) {
 			deliver_packet(digits, length, mark);
 		} else {
-			machine.arguments[0] = (xsSlot){ .bytes = packet, .size = sizeof packet };
-			machine.arguments[1] = (xsSlot){ .number = 48 };
+			machine.arguments[0] = (xsSlot){.bytes = packet, .size = sizeof packet};
+			machine.arguments[1] = (xsSlot){.number = 48};
 			if (strcmp(line, "take\n") == 0) {
 				xs_update_take(&machine);
 				const int taken = (int)machine.result.number;
