@@ -84,6 +84,7 @@ const TABLE: readonly Row[] = [
     packages: false,
   },
   // Wiring, which knows all steps but no driver.
+  { folder: "src/appliance.ts", values: ["src/"], types: [], packages: false },
   { folder: "src/reception.ts", values: ["src/"], types: [], packages: false },
   { folder: "src/housekeeping.ts", values: ["src/"], types: [], packages: false },
   { folder: "src/answers.ts", values: ["src/"], types: [], packages: false },

@@ -115,7 +115,7 @@ export const DEFECTS: readonly Defect[] = [
     promise: "journal",
     changes: [
       {
-        module: "main",
+        module: "appliance",
         find: "report(event, evidence) {",
         replace: 'report(event, evidence) {\n        if (event === "state") return;',
       },

@@ -39,7 +39,7 @@ export interface ClientList {
   unanswered: readonly Unanswered[];
 }
 
-/** What the console can see of the appliance and ask of it; main.ts supplies it. */
+/** What the console can see of the appliance and ask of it; appliance.ts supplies it. */
 export interface Appliance {
   /** The configuration as it will be after the next restart: changed in place by `config set`. */
   readonly config: Config;

@@ -1,4 +1,4 @@
-/** What the web server reads of the appliance; main.ts supplies it. */
+/** What the web server reads of the appliance; appliance.ts supplies it. */
 
 import type { PacketCounts } from "../../serving/control/variables.js";
 import type { Finding } from "../../status/finding.js";
