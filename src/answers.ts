@@ -20,10 +20,12 @@ import { defaults } from "./settings/config.js";
 import { addressText } from "./settings/formats.js";
 import type { Config } from "./settings/schema.js";
 import { secondFinding } from "./sources/gps/second-finding.js";
+import type { Alarm, Alarms } from "./status/alarms.js";
 import { type Finding, findingOf } from "./status/finding.js";
 import type { Journal, JournalEntry } from "./status/journal.js";
 import type { Losses } from "./status/losses.js";
 import { emptySnapshot, fillSnapshot, type Snapshot } from "./status/snapshot.js";
+import { snapshotFindings, startFinding } from "./status/snapshot-findings.js";
 import { unanswered, unansweredFinding } from "./status/unanswered.js";
 import { forget } from "./storage/last-good.js";
 import type { Outcome } from "./storage/part-store.js";
@@ -55,9 +57,12 @@ export interface Asked {
   readonly attachment: Attachment;
   readonly losses: Losses;
   readonly journal: Journal;
+  readonly alarms: Alarms;
   /** What became of the control messages. */
   readonly control: Parameters<typeof countPackets>[1];
   boardName(): string;
+  /** Why the firmware was started: see drivers/board. */
+  startReason(): string;
   /** Of the chip; NaN where the board cannot tell. */
   temperatureCelsius(): number;
   now(): Ticks;
@@ -153,15 +158,23 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
     const losses = this.asked.losses.finding(uptime.seconds);
     const second = secondFinding(pipeline.source.label, receiver);
     const refused = unansweredFinding(unanswered(this.readCounters()));
+    const start = startFinding(this.asked.startReason(), uptime.seconds);
+    this.refresh();
     return [
       ...line.bringUp.findings(uptime.at(this.asked.now()), receiver),
       ...(second === undefined ? [] : [second]),
       ...(losses === undefined ? [] : [losses]),
+      ...snapshotFindings(this.snapshot, this.config.limits.holdoverLimitUs),
       // In holdover the time is served on trust in the crystal: right as far as is known.
       findingOf(state === "synchronised" ? "good" : serves ? "doubtful" : "bad", state, `${state}: ${reason}`),
       findingOf(attachment.verdict === "attached" ? "good" : "bad", attachment.verdict, finding, advice),
       ...(refused === undefined ? [] : [refused]),
+      ...(start === undefined ? [] : [start]),
     ];
+  }
+
+  alarms(): readonly Readonly<Alarm>[] {
+    return this.asked.alarms.raised();
   }
 
   storeConfig(): Outcome {

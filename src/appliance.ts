@@ -19,6 +19,7 @@ import { WebServer } from "./management/web/server.js";
 import { Attachment, type Port as NetworkPort } from "./network/attachment.js";
 import { Advertiser, type Group } from "./network/mdns/advertiser.js";
 import { STRATUM_UNSYNCHRONISED } from "./ntp/refid.js";
+import { Publishers } from "./publishers.js";
 import { type PulsePort, Reception, type ReceptionOwner } from "./reception.js";
 import { ServerSource } from "./server-source.js";
 import { Broadcaster, type BroadcastPort, hasGroups } from "./serving/broadcaster.js";
@@ -27,6 +28,7 @@ import { ControlPort, type PacketPort } from "./serving/control/port.js";
 import { ControlView } from "./serving/control/view.js";
 import type { Config } from "./settings/schema.js";
 import { parseServer, type WrittenServer } from "./settings/servers.js";
+import type { Alarms } from "./status/alarms.js";
 import { Journal, type JournalEvent } from "./status/journal.js";
 import { Losses } from "./status/losses.js";
 import { LastGood, recall } from "./storage/last-good.js";
@@ -44,7 +46,7 @@ const RECALLED_DEVIATION = 5e-6;
 
 /** What the parts need of the drivers, by the names of their folders. */
 export interface Drivers {
-  readonly board: { name(): string; temperatureCelsius(): number };
+  readonly board: { name(): string; startReason(): string; temperatureCelsius(): number };
   readonly client: ClientPort;
   readonly console: { write(line: string): void };
   readonly mdns: Group;
@@ -79,6 +81,8 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
   readonly config: Config;
   readonly losses = new Losses();
   readonly journal = new Journal();
+  readonly publishers: Publishers;
+  readonly alarms: Alarms;
   readonly control: Control;
   readonly controlPort: ControlPort;
   readonly broadcaster: Broadcaster | undefined;
@@ -115,6 +119,8 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
       this,
       this.inquiry === undefined ? undefined : new ServerSource(this.inquiry, this.uptime),
     );
+    this.publishers = new Publishers((event, text) => this.report(event, text));
+    this.alarms = this.publishers.alarms;
     this.answers = new Answers(this, responder);
     this.control = new Control(new ControlView(this.answers));
     this.controlPort = new ControlPort(inputs?.handedOver(responder) ?? responder, this.control);
@@ -159,6 +165,12 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
     this.console.handle(line);
   }
 
+  /** Once a second, behind housekeeping: what is said unasked. */
+  say(): void {
+    this.publishers.tick(this.answers, this.uptime.seconds);
+    this.writeStatus();
+  }
+
   /** Writes the status to the console, where it is due and a machine reads it. */
   writeStatus(): void {
     const { trust, clock, estimate } = this.reception.pipeline.steering;
@@ -169,6 +181,10 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
 
   temperatureCelsius(): number {
     return this.drivers.board.temperatureCelsius();
+  }
+
+  startReason(): string {
+    return this.drivers.board.startReason();
   }
 
   boardName(): string {

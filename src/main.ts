@@ -139,5 +139,5 @@ function openInterface(appliance: Appliance, { network: settings }: Config): voi
 function keepHouse(appliance: Appliance): void {
   tcp.tick();
   housekeep(appliance, HOUSEKEEPING_PORT, appliance.now());
-  appliance.writeStatus();
+  appliance.say();
 }

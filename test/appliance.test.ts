@@ -20,7 +20,7 @@ function bench(settings: Readonly<Record<string, string>> = {}, records = false)
   };
   const silent = { take: () => 0, send: () => true, join: () => true, leave: () => true };
   const drivers: Drivers = {
-    board: { name: () => "esp32/bench", temperatureCelsius: () => 21.5 },
+    board: { startReason: () => "power", name: () => "esp32/bench", temperatureCelsius: () => 21.5 },
     client: {
       assign: () => true,
       send: () => true,

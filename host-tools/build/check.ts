@@ -55,7 +55,7 @@ const TABLE: readonly Row[] = [
   { folder: "src/status/", values: ["src/status/", "src/ntp/refid"], types: ["src/"], packages: false },
   {
     folder: "src/management/",
-    values: ["src/management/", "src/settings/", "src/time/", "src/status/finding", "src/status/unanswered"],
+    values: ["src/management/", "src/settings/", "src/time/", "src/status/"],
     types: ["src/"],
     packages: false,
   },
@@ -88,6 +88,7 @@ const TABLE: readonly Row[] = [
   { folder: "src/reception.ts", values: ["src/"], types: [], packages: false },
   { folder: "src/housekeeping.ts", values: ["src/"], types: [], packages: false },
   { folder: "src/answers.ts", values: ["src/"], types: [], packages: false },
+  { folder: "src/publishers.ts", values: ["src/management/", "src/status/"], types: ["src/"], packages: false },
   { folder: "src/doors.ts", values: ["src/settings/"], types: [], packages: false },
   { folder: "src/main.ts", values: ["src/", "drivers/"], types: [], packages: true },
   { folder: "drivers/sim/timer.ts", values: [], types: [], packages: true },

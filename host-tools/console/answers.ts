@@ -25,6 +25,8 @@ export interface Answer {
   entries?: Entry[];
   healthy?: boolean;
   findings?: Finding[];
+  /** Conditions that have stood for some time (src/status/alarms.ts). */
+  alarms?: Alarm[];
   /** Of those heard last, and how many there are; the rest of the fields are counts, by name. */
   clients?: ClientEntry[];
   known?: number;
@@ -65,6 +67,17 @@ export interface Finding {
   advice: string;
 }
 
+/** An alarm that is raised. */
+export interface Alarm {
+  code: string;
+  severity: string;
+  text: string;
+  evidence: string;
+  advice: string;
+  /** Seconds after the start. */
+  sinceSeconds: number;
+}
+
 /** Reads a line of the console; undefined where it is not an answer. */
 export function readAnswer(line: string): Answer | undefined {
   if (!line.startsWith("{")) return undefined;
@@ -88,7 +101,8 @@ export function answerLines(answer: Answer): string[] {
   if (answer.status !== undefined)
     return Object.entries(answer.status).map(([key, value]) => `${key} = ${shown(value)}`);
   if (answer.values !== undefined) return configLines(answer);
-  if (answer.findings !== undefined) return answer.findings.flatMap(findingLines);
+  if (answer.findings !== undefined)
+    return [...answer.findings.flatMap(findingLines), ...(answer.alarms ?? []).map(alarmLine)];
   if (answer.entries !== undefined) return answer.entries.map(entryLine);
   if (answer.clients !== undefined) return clientLines(answer, answer.clients);
   if (answer.commands !== undefined) return answer.commands;
@@ -110,6 +124,11 @@ export function findingLines(found: Finding): string[] {
   const level = LEVEL_WORDS[levelOf(found)];
   const word = coloured(levelOf(found), level);
   return [`${word} ${finding}`, ...(advice === "" ? [] : [`${" ".repeat(level.length)} ${advice}`])];
+}
+
+/** An alarm, as the appliance itself shows it. */
+export function alarmLine({ text, sinceSeconds }: Alarm): string {
+  return `${coloured("bad", "ALARM   ")} since ${sinceSeconds.toFixed(0)} s after the start: ${text}`;
 }
 
 /** A line for each client, and one for what was counted of all. */

@@ -3,7 +3,7 @@
 import { findingOf, type Level } from "../../src/status/finding.js";
 import { flag, readCall } from "../call.js";
 import { coloured } from "../colour.js";
-import { type ConfigValue, type Finding, findingLines } from "../console/answers.js";
+import { type Alarm, alarmLine, type ConfigValue, type Finding, findingLines } from "../console/answers.js";
 import { withConsole } from "../console/client.js";
 import { levelOf, summaryLine, worstLevel } from "../console/level.js";
 import { Failure } from "../failure.js";
@@ -37,6 +37,8 @@ export interface Diagnosis {
   /** All is well: every finding is good. */
   healthy: boolean;
   findings: Finding[];
+  /** Those that the board has raised; none where it was asked over the network. */
+  alarms: Alarm[];
   clients: ClientLines[];
 }
 
@@ -60,7 +62,7 @@ async function examineBoard(port: string | undefined, json: boolean): Promise<Di
     );
   }
   return await withConsole(port, async (client) => {
-    const { findings = [] } = await client.request("doctor");
+    const { findings = [], alarms = [] } = await client.request("doctor");
     const { status = {} } = await client.request("status");
     const { values = {} } = await client.request("config get");
     const { "network.hostName": name, "network.address": fixed, "serving.port": ntpPort } = values;
@@ -69,7 +71,7 @@ async function examineBoard(port: string | undefined, json: boolean): Promise<Di
     const own = [address, fixed].find((text) => typeof text === "string" && text !== "");
     const list: Finding[] = findings.map((finding) => ({ ...finding, level: levelOf(finding) }));
     if (typeof address === "string" && address !== "") list.push(...(await examineToo(address, port, values, json)));
-    return diagnosisOf(list, clientLines(typeof own === "string" ? own : `${name}.local`, port));
+    return diagnosisOf(list, alarms, clientLines(typeof own === "string" ? own : `${name}.local`, port));
   });
 }
 
@@ -99,18 +101,19 @@ async function examineServer(word: string, json: boolean): Promise<Diagnosis> {
   const progress = json ? undefined : new Progress(`asking ${target.host}`, process.stderr);
   try {
     const findings = await examineHost(target, (part) => progress?.show(part));
-    return diagnosisOf(findings, clientLines(target.host, target.port));
+    return diagnosisOf(findings, [], clientLines(target.host, target.port));
   } finally {
     progress?.end();
   }
 }
 
-function diagnosisOf(findings: Finding[], clients: ClientLines[]): Diagnosis {
+function diagnosisOf(findings: Finding[], alarms: Alarm[], clients: ClientLines[]): Diagnosis {
   const level = worstLevel(findings);
-  return { level, healthy: level === "good", findings, clients };
+  return { level, healthy: level === "good", findings, alarms, clients };
 }
 
-function diagnosisLines({ findings, clients }: Diagnosis): string[] {
+function diagnosisLines({ findings, alarms, clients }: Diagnosis): string[] {
   const summary = coloured(worstLevel(findings), summaryLine(findings));
-  return [...findings.flatMap(findingLines).map((line) => asTyped(line)), summary, "", ...clientText(clients)];
+  const lines = [...findings.flatMap(findingLines), ...alarms.map(alarmLine)];
+  return [...lines.map((line) => asTyped(line)), summary, "", ...clientText(clients)];
 }

@@ -18,7 +18,8 @@ export type JournalEvent =
   | "storage"
   | "network"
   | "update"
-  | "source";
+  | "source"
+  | "alarm";
 
 /** What a step has to say to the journal: whoever calls the step writes it down. */
 export interface JournalNote {

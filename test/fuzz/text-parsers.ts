@@ -127,6 +127,7 @@ function consoleOf(write: (line: string) => void): { terminal: Console; config: 
     journal: () => [],
     clients: () => ({ known: 0, clients: [], limited: 0, kissed: 0, unanswered: [] }),
     findings: () => [findingOf("bad", "noPulse", "no pulse", "check the wire")],
+    alarms: () => [],
     storeConfig: () => "stored" as const,
     forgetAll: () => true,
     restart: () => {},

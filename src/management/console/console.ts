@@ -16,6 +16,7 @@ import { fieldOf, get, keys, STORED_BYTES_MOST, setText, setValue, storedBytes }
 import { contradictions } from "../../settings/contradictions.js";
 import type { Config, Value } from "../../settings/schema.js";
 import { allowed, clip, show } from "../../settings/validate.js";
+import type { Alarm } from "../../status/alarms.js";
 import { type Finding, LEVEL_WORDS, worst } from "../../status/finding.js";
 import type { JournalEntry } from "../../status/journal.js";
 import { type Unanswered, unansweredText } from "../../status/unanswered.js";
@@ -52,6 +53,8 @@ export interface Appliance {
   /** At most so many of the clients. */
   clients(most: number): ClientList;
   findings(): readonly Finding[];
+  /** Those that are raised. */
+  alarms(): readonly Readonly<Alarm>[];
   /** Stores `config`, wholly or not at all. */
   storeConfig(): Outcome;
   /** Forgets all that is stored, and makes `config` the defaults; false where the storage refused. */
@@ -283,13 +286,15 @@ export class Console {
 
   private doctor(): Answer {
     const findings = this.appliance.findings();
+    const alarms = this.appliance.alarms();
     const level = worst(findings);
-    return done("doctor", { healthy: level === "good", level, findings }, () =>
-      findings.flatMap(({ level, finding, advice }) => {
+    return done("doctor", { healthy: level === "good", level, findings, alarms }, () => [
+      ...findings.flatMap(({ level, finding, advice }) => {
         const line = `${LEVEL_WORDS[level]} ${finding}`;
         return advice === "" ? [line] : [line, `         ${advice}`];
       }),
-    );
+      ...alarms.map(({ text, sinceSeconds }) => `ALARM    since ${sinceSeconds.toFixed(0)} s after the start: ${text}`),
+    ]);
   }
 
   private setJson(word: string): Answer {

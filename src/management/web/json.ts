@@ -32,12 +32,17 @@ export function pageJson(view: WebView): Parts {
     if (index === 1) {
       findings = view.findings();
       const device = { version: view.version(), board: view.board(), temperatureCelsius: temperature(view) };
-      return `,"device":${JSON.stringify(device)},"findings":[`;
+      return `,"device":${JSON.stringify(device)},"alarms":${JSON.stringify(alarmFields(view))},"findings":[`;
     }
     const finding = findings[index - 2];
     if (finding !== undefined) return `${index > 2 ? "," : ""}${JSON.stringify(finding)}`;
     return index === findings.length + 2 ? "]}\n" : undefined;
   };
+}
+
+/** Alarms that are raised, at most one for each of the list: copies, since JSON is not made of what lies in flash. */
+function alarmFields(view: WebView) {
+  return view.alarms().map(({ sinceSeconds, ...alarm }) => ({ ...alarm, sinceS: Math.floor(sinceSeconds) }));
 }
 
 function temperature(view: WebView): number | null {

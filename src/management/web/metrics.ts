@@ -4,6 +4,8 @@
  * exporter are there too, where theirs mean the same.
  */
 
+import { ALARMS } from "../../status/alarms.js";
+import type { SourceFields } from "../console/source-fields.js";
 import type { Parts } from "./json.js";
 import type { WebView } from "./view.js";
 
@@ -38,6 +40,42 @@ const COUNTERS: readonly (readonly [name: string, field: string, help: string])[
   ["pulses_missing_total", "missingPulses", "Pulses that did not come."],
 ];
 
+/** In words of a label; the marks are chronyc's (sources/source.ts). */
+const MARKS: Readonly<Record<string, string>> = {
+  "*": "selected",
+  "+": "combined",
+  "-": "unused",
+  x: "falseticker",
+  "~": "jittery",
+  "?": "unusable",
+};
+
+type OfSource = (source: SourceFields) => number | null | undefined;
+
+const reachRatio: OfSource = ({ reach }) => bitsOf(Number.parseInt(reach, 8)) / 8;
+const micro = (value: number | null | undefined) => (typeof value === "number" ? scaled(value, 1e-6) : value);
+
+const SOURCE_GAUGES: readonly (readonly [name: string, help: string, value: OfSource])[] = [
+  ["reach_ratio", "Part of the last eight that was due and came: pulses with sentences, or answers.", reachRatio],
+  [
+    "offset_seconds",
+    "How far a server is ahead of the time that is served.",
+    ({ offsetUs, kind }) => (kind === "server" ? micro(offsetUs) : undefined),
+  ],
+  ["distance_seconds", "How far that can be wrong.", ({ distanceUs }) => micro(distanceUs)],
+  ["delay_seconds", "Least round trip to a server.", ({ delayUs }) => micro(delayUs)],
+  ["stratum", "Stratum of a server's last answer.", ({ stratum }) => stratum],
+];
+
+/** Offsets are left out: which sign chrony_exporter gives them depends on chronyd's version. */
+const SOURCE_ALIASES: readonly (readonly [name: string, value: OfSource])[] = [
+  ["stratum", ({ stratum }) => stratum],
+  ["last_sample_age_seconds", ({ lastS }) => lastS],
+  ["last_sample_error_margin_seconds", ({ distanceUs }) => micro(distanceUs)],
+  ["polling_interval_seconds", ({ pollS }) => pollS],
+  ["reachability_ratio", (source) => (source.kind === "server" ? reachRatio(source) : undefined)],
+];
+
 const ALIASES: readonly (readonly [name: string, field: string, scale: number])[] = [
   ["chrony_tracking_stratum", "stratum", 1],
   ["chrony_tracking_root_delay_seconds", "rootDelayUs", 1e-6],
@@ -48,30 +86,49 @@ const ALIASES: readonly (readonly [name: string, field: string, scale: number])[
   ["gpsd_nSat", "satellitesInView", 1],
 ];
 
+/** What the parts are made of, one after the other: made once, so that all of them are of one moment. */
+interface Scrape {
+  readonly view: WebView;
+  readonly status: Status;
+  readonly sources: readonly SourceFields[];
+}
+
+/**
+ * Each is shorter than what the driver takes at once, whatever is configured: with eight servers of the longest names a
+ * metric with a row for each source has some 1,200 bytes.
+ */
+const OWN: readonly ((scrape: Scrape) => string)[] = [
+  ({ view, status }) => about(view, status) + states(status),
+  ({ status }) => gauges(status, GAUGES.slice(0, 7)),
+  ({ status }) => gauges(status, GAUGES.slice(7)),
+  ({ status }) =>
+    COUNTERS.map(([name, field, help]) => sample(`noonmark_${name}`, "counter", help, "", status[field])).join(""),
+  ({ view }) => packets(view),
+  ({ view }) => findings(view),
+  ({ view }) => alarms(view),
+  ({ sources }) => sourceStates(sources),
+  ...SOURCE_GAUGES.map(
+    ([name, help, value]) =>
+      ({ sources }: Scrape) =>
+        sourceGauge(`noonmark_source_${name}`, help, sources, value),
+  ),
+];
+
+const OTHERS: readonly ((scrape: Scrape) => string)[] = [
+  ({ view, status }) => aliased(view, status),
+  ...SOURCE_ALIASES.map(
+    ([name, value]) =>
+      ({ sources }: Scrape) =>
+        sourceAlias(name, sources, value),
+  ),
+];
+
 export function metricsText(view: WebView, aliases: boolean): Parts {
-  let status: Status = {};
+  let scrape: Scrape | undefined;
   return (index) => {
-    switch (index) {
-      case 0:
-        status = view.status();
-        return about(view, status) + states(status);
-      case 1:
-        return GAUGES.map(([name, field, scale, help]) => gauge(`noonmark_${name}`, status[field], scale, help)).join(
-          "",
-        );
-      case 2:
-        return COUNTERS.map(([name, field, help]) =>
-          sample(`noonmark_${name}`, "counter", help, "", status[field]),
-        ).join("");
-      case 3:
-        return packets(view);
-      case 4:
-        return findings(view);
-      case 5:
-        return aliases ? aliased(view, status) : "";
-      default:
-        return undefined;
-    }
+    scrape ??= { view, status: view.status(), sources: view.sources() };
+    const others = aliases ? OTHERS[index - OWN.length] : undefined;
+    return (OWN[index] ?? others)?.(scrape);
   };
 }
 
@@ -85,9 +142,22 @@ function sample(name: string, type: string, help: string, labels: string, value:
 }
 
 function gauge(name: string, value: unknown, scale: number, help: string): string {
-  // Scaling leaves digits that were never measured.
-  const scaled = typeof value === "number" && scale !== 1 ? Number((value * scale).toPrecision(9)) : value;
-  return sample(name, "gauge", help, "", scaled);
+  return sample(name, "gauge", help, "", typeof value === "number" ? scaled(value, scale) : value);
+}
+
+/** Scaling leaves digits that were never measured. */
+function scaled(value: number, scale: number): number {
+  return scale === 1 ? value : Number((value * scale).toPrecision(9));
+}
+
+function gauges(status: Status, some: typeof GAUGES): string {
+  return some.map(([name, field, scale, help]) => gauge(`noonmark_${name}`, status[field], scale, help)).join("");
+}
+
+function bitsOf(byte: number): number {
+  let bits = 0;
+  for (let rest = byte; rest > 0; rest >>= 1) bits += rest & 1;
+  return bits;
 }
 
 /** As the format wants a label's value (prometheus.io, Exposition formats). */
@@ -139,12 +209,57 @@ function findings(view: WebView): string {
   return head(name, "gauge", "What doctor finds, by how bad it is.") + rows;
 }
 
+/** A row for each alarm that there is, so that a rule finds it before it was ever raised. */
+function alarms(view: WebView): string {
+  const raised = view.alarms().map(({ code }) => code);
+  const name = "noonmark_alarm";
+  const rows = ALARMS.map(
+    ({ code, severity }) => `${name}{alarm="${code}",severity="${severity}"} ${raised.includes(code) ? 1 : 0}\n`,
+  ).join("");
+  return head(name, "gauge", "1 while an alarm is raised: something that a person must act on.") + rows;
+}
+
+function sourceStates(sources: readonly SourceFields[]): string {
+  const name = "noonmark_source_state";
+  const rows = sources.map(({ name: source, kind, state }) => {
+    const labels = `source=${quoted(source)},kind="${kind}",state="${MARKS[state] ?? "unusable"}"`;
+    return `${name}{${labels}} 1\n`;
+  });
+  return head(name, "gauge", "What selection holds of a source, as a label; always 1.") + rows.join("");
+}
+
+function sourceGauge(name: string, help: string, sources: readonly SourceFields[], value: OfSource): string {
+  return rowsOf(name, help, sources, value, ({ name: source }) => `source=${quoted(source)}`);
+}
+
+function sourceAlias(name: string, sources: readonly SourceFields[], value: OfSource): string {
+  const labels = ({ address = "", name: source }: SourceFields) =>
+    `source_address=${quoted(address)},source_name=${quoted(source)}`;
+  return rowsOf(`chrony_sources_${name}`, ALIAS_HELP, sources, value, labels);
+}
+
+/** A row for each source of which there is a value; nothing where there is none of any. */
+function rowsOf(
+  name: string,
+  help: string,
+  sources: readonly SourceFields[],
+  value: OfSource,
+  labels: (source: SourceFields) => string,
+): string {
+  const rows = sources.flatMap((source) => {
+    const number = value(source);
+    return typeof number === "number" ? [`${name}{${labels(source)}} ${number}\n`] : [];
+  });
+  return rows.length === 0 ? "" : head(name, "gauge", help) + rows.join("");
+}
+
+const ALIAS_HELP = "See the metric of ours with the same value.";
+
 function aliased(view: WebView, status: Status): string {
-  const help = "See the metric of ours with the same value.";
   const { received, limited } = view.packets();
   return (
-    ALIASES.map(([name, field, scale]) => gauge(name, status[field], scale, help)).join("") +
-    sample("chrony_serverstats_ntp_packets_received_total", "counter", help, "", received) +
-    sample("chrony_serverstats_ntp_packets_dropped_total", "counter", help, "", limited)
+    ALIASES.map(([name, field, scale]) => gauge(name, status[field], scale, ALIAS_HELP)).join("") +
+    sample("chrony_serverstats_ntp_packets_received_total", "counter", ALIAS_HELP, "", received) +
+    sample("chrony_serverstats_ntp_packets_dropped_total", "counter", ALIAS_HELP, "", limited)
   );
 }

@@ -1,15 +1,20 @@
 /** What the web server reads of the appliance; appliance.ts supplies it. */
 
 import type { PacketCounts } from "../../serving/control/variables.js";
+import type { Alarm } from "../../status/alarms.js";
 import type { Finding } from "../../status/finding.js";
 import type { JournalEntry } from "../../status/journal.js";
 import type { Timestamp } from "../../time/timestamp.js";
 import type { ClientList } from "../console/console.js";
+import type { SourceFields } from "../console/source-fields.js";
 
 export interface WebView {
   /** The fields of the console's status line. */
   status(): Readonly<Record<string, unknown>>;
+  /** The receiver, then each server. */
+  sources(): readonly SourceFields[];
   findings(): readonly Finding[];
+  alarms(): readonly Readonly<Alarm>[];
   journal(most: number): readonly JournalEntry[];
   clients(most: number): ClientList;
   packets(): PacketCounts;

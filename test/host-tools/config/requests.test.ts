@@ -16,6 +16,7 @@ function valueAfter(key: string, requests: readonly string[]): unknown {
     journal: () => [],
     clients: () => ({ known: 0, clients: [], limited: 0, kissed: 0, unanswered: [] }),
     findings: () => [],
+    alarms: () => [],
     storeConfig: () => "stored" as const,
     forgetAll: () => true,
     restart: () => {},

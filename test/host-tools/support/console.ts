@@ -9,6 +9,7 @@ import { openPty, type Pty } from "../../../host-tools/pty/pty.js";
 import { type Appliance, Console } from "../../../src/management/console/console.js";
 import { defaults } from "../../../src/settings/config.js";
 import type { Config } from "../../../src/settings/schema.js";
+import type { Alarm } from "../../../src/status/alarms.js";
 import { type Finding, findingOf } from "../../../src/status/finding.js";
 import type { JournalEntry } from "../../../src/status/journal.js";
 
@@ -44,6 +45,7 @@ export class CardboardAppliance implements Appliance {
   config: Config = defaults();
   /** Where it can be asked over the network; "": nowhere. */
   address = "";
+  alarmList: Alarm[] = [];
   findingList: Finding[] = [findingOf("good", "receiver", "u-blox receiver at 38400 baud")];
   entries: JournalEntry[] = [];
   /** Requests received, as they came. */
@@ -113,6 +115,10 @@ export class CardboardAppliance implements Appliance {
 
   findings(): readonly Finding[] {
     return this.findingList;
+  }
+
+  alarms(): readonly Alarm[] {
+    return this.alarmList;
   }
 
   storeConfig() {

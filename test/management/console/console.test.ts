@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { Client } from "../../../src/management/console/clients.js";
 import { type Appliance, Console } from "../../../src/management/console/console.js";
 import { defaults, fieldOf, keys, setValue, storedBytes } from "../../../src/settings/config.js";
+import type { Alarm } from "../../../src/status/alarms.js";
 import { type Finding, findingOf } from "../../../src/status/finding.js";
 import type { JournalEntry } from "../../../src/status/journal.js";
 import type { Outcome } from "../../../src/storage/part-store.js";
@@ -48,6 +49,17 @@ const CLIENTS: readonly Client[] = [
   },
 ];
 
+const ALARMS: readonly Alarm[] = [
+  {
+    code: "noPulse",
+    severity: "critical" as const,
+    text: "The receiver's pulse does not come as it should: look at its wire",
+    evidence: "there is a fix, but no pulse came for 9 s",
+    advice: "wire it",
+    sinceSeconds: 30.4,
+  },
+];
+
 /** An appliance of cardboard and what its console wrote. */
 const UNANSWERED = [{ reason: "symmetric", count: 4, words: "of mode 1", setting: "serving.symmetric" }];
 
@@ -62,6 +74,7 @@ function bench() {
     journal: (most) => ENTRIES.slice(-most),
     clients: (most) => ({ known: 7, clients: CLIENTS.slice(0, most), limited: 5, kissed: 1, unanswered: UNANSWERED }),
     findings: () => FINDINGS,
+    alarms: () => ALARMS,
     storeConfig: () => {
       state.stores++;
       return state.storageWorks ? state.outcome : "refused";
@@ -240,6 +253,7 @@ test("journal, doctor and help", () => {
     "good     u-blox at 38400 baud",
     "BAD      no pulse in 60 s of fix",
     "         check the wire from the receiver's PPS",
+    "ALARM    since 30 s after the start: The receiver's pulse does not come as it should: look at its wire",
   ]);
   const { healthy, level } = askJson("doctor");
   assert.deepEqual([healthy, level], [false, "bad"]);

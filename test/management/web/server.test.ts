@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { metricsText } from "../../../src/management/web/metrics.js";
 import { HOST, IF_NONE_MATCH, METHOD, TARGET } from "../../../src/management/web/port.js";
 import { WebServer } from "../../../src/management/web/server.js";
 import type { WebView } from "../../../src/management/web/view.js";
+import type { Alarm } from "../../../src/status/alarms.js";
 import { findingOf } from "../../../src/status/finding.js";
 import type { UtcSecond } from "../../../src/time/units.js";
 import { FakePort } from "./fake-port.js";
@@ -18,9 +20,46 @@ const STATUS = {
   requests: 7,
 };
 
+/** Every number at its longest. */
+const FULL = Object.fromEntries(
+  [
+    "uptimeS stratum leap rootDelayUs rootDispersionUs offsetNs offsetUncertaintyNs frequencyPpb",
+    "frequencyUncertaintyPpb jitterNs timeConstantS satellites satellitesInView requests rejectedPulses missingPulses",
+  ].flatMap((names) => names.split(" ").map((name) => [name, -123456789.12345])),
+);
+
+const ALARMS: readonly Alarm[] = [
+  {
+    code: "noPulse",
+    severity: "critical" as const,
+    text: "The receiver's pulse does not come as it should: look at its wire",
+    evidence: "there is a fix, but no pulse came for 9 s",
+    advice: "wire it",
+    sinceSeconds: 30.4,
+  },
+];
+
 const view: WebView = {
   status: () => STATUS,
   findings: () => [findingOf("good", "fix", 'it has a "fix"'), findingOf("bad", "cable", "no network", "plug it in")],
+  sources: () => [
+    { name: "GPS", kind: "receiver", state: "*", reason: "", reach: "377" },
+    {
+      name: "a.example",
+      kind: "server",
+      state: "x",
+      reason: "wrong",
+      address: "192.0.2.1",
+      stratum: 2,
+      pollS: 64,
+      reach: "17",
+      lastS: 3,
+      offsetUs: -1500.5,
+      distanceUs: 900,
+      delayUs: 1800,
+    },
+  ],
+  alarms: () => ALARMS,
   journal: () => [
     { number: 1, uptimeSeconds: 2, second: 0 as UtcSecond, event: "start", evidence: "power → on" },
     { number: 2, uptimeSeconds: 9, second: 4_000_000_000 as UtcSecond, event: "state", evidence: "locked" },
@@ -156,9 +195,39 @@ describe("the metrics", () => {
     assert.doesNotMatch(body, /NaN|null|undefined|temperature/);
   });
 
+  it("have a row for each alarm, raised or not, and for each source", () => {
+    const { body } = ask("/metrics");
+    assert.match(body, /^noonmark_alarm\{alarm="noPulse",severity="critical"\} 1$/m);
+    assert.match(body, /^noonmark_alarm\{alarm="noFix",severity="critical"\} 0$/m);
+    assert.match(body, /^noonmark_source_state\{source="a\.example",kind="server",state="falseticker"\} 1$/m);
+    assert.match(body, /^noonmark_source_reach_ratio\{source="GPS"\} 1$/m);
+    assert.match(body, /^noonmark_source_reach_ratio\{source="a\.example"\} 0\.5$/m);
+    assert.match(body, /^noonmark_source_offset_seconds\{source="a\.example"\} -0\.0015005$/m);
+    assert.doesNotMatch(body, /^noonmark_source_offset_seconds\{source="GPS"/m);
+  });
+
+  it("come in parts that the driver takes at once, with eight servers of the longest names", () => {
+    const longest = {
+      ...view.sources()[1],
+      name: `${"x".repeat(63)}`,
+      address: "2001:db8:1234:5678:9abc:def0:1234:5678",
+    };
+    const sources = [view.sources()[0], ...Array(8).fill(longest)] as ReturnType<WebView["sources"]>;
+    const parts = metricsText({ ...view, sources: () => sources, status: () => FULL }, true);
+    let count = 0;
+    for (let text = parts(0); text !== undefined; text = parts(++count)) {
+      assert.ok(Buffer.byteLength(text) <= 2872, `part ${count} has ${Buffer.byteLength(text)} bytes`);
+    }
+    assert.ok(count > 15);
+  });
+
   it("have the names of others only where that is set", () => {
     assert.doesNotMatch(ask("/metrics").body, /chrony/);
     assert.match(ask("/metrics", {}, true).body, /^chrony_tracking_stratum 1$/m);
+    assert.match(
+      ask("/metrics", {}, true).body,
+      /^chrony_sources_polling_interval_seconds\{source_address="192\.0\.2\.1",source_name="a\.example"\} 64$/m,
+    );
     assert.match(ask("/metrics", {}, true).body, /^chrony_serverstats_ntp_packets_dropped_total 2$/m);
   });
 });
