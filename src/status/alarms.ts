@@ -174,6 +174,8 @@ export interface Alarm {
 /** An alarm was raised, or is over: for the journal. */
 export interface AlarmChange {
   isRaised: boolean;
+  /** For how long its condition has stood, or stood. */
+  seconds: number;
   alarm: Readonly<Alarm>;
 }
 
@@ -184,8 +186,9 @@ export function alarmOf({ level, code }: Readonly<Pick<Finding, "level" | "code"
 }
 
 /** The journal's line of a change, which begins with words that `severityOf` knows. */
-export function changeText({ isRaised, alarm }: AlarmChange): string {
-  return `${isRaised ? "raised" : "cleared"} ${alarm.code}: ${alarm.text} (${alarm.evidence})`;
+export function changeText({ isRaised, seconds, alarm }: AlarmChange): string {
+  if (!isRaised) return `cleared ${alarm.code} after ${seconds.toFixed(0)} s: ${alarm.text}`;
+  return `raised ${alarm.code}: ${alarm.text} (${alarm.evidence})`;
 }
 
 /** Severity of a line of `changeText`; undefined where it says that an alarm is over. */
@@ -229,7 +232,9 @@ export class Alarms {
       const seconds = uptimeSeconds - state.changedSeconds;
       if (state.isThere === state.isRaised || seconds < state.limitSeconds) continue;
       state.isRaised = state.isThere;
-      changes.push({ isRaised: state.isRaised, alarm: { ...state.alarm } });
+      const { alarm } = state;
+      const until = state.isThere ? uptimeSeconds : state.changedSeconds;
+      changes.push({ isRaised: state.isRaised, seconds: until - alarm.sinceSeconds, alarm: { ...alarm } });
     }
     return changes;
   }

@@ -67,7 +67,19 @@ describe("alarms", () => {
       "raised noFix: The receiver has no fix: look at its antenna, the cable and the view of the sky (no fix for 70 s)",
     );
     assert.equal(severityOf(text), "critical");
-    assert.equal(severityOf(text.replace("raised", "cleared")), undefined);
+    alarms.update([], 172);
+    const [cleared] = alarms.update([], 232);
+    assert.ok(cleared !== undefined);
+    assert.match(changeText(cleared), /^cleared noFix after 71 s: The receiver/);
+    assert.equal(severityOf(changeText(cleared)), undefined);
+    assert.deepEqual(alarms.raised(), []);
+  });
+
+  it("that are raised have the evidence of now", () => {
+    const alarms = new Alarms();
+    alarms.update([], 100);
+    alarms.update([NO_FIX], 101);
+    alarms.update([findingOf("bad", "noFix", "no fix for 70 s", "look")], 171);
     assert.deepEqual(
       alarms.raised().map(({ code, evidence, advice }) => [code, evidence, advice]),
       [["noFix", "no fix for 70 s", "look"]],

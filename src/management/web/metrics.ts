@@ -107,28 +107,19 @@ const OWN: readonly ((scrape: Scrape) => string)[] = [
   ({ view }) => findings(view),
   ({ view }) => alarms(view),
   ({ sources }) => sourceStates(sources),
-  ...SOURCE_GAUGES.map(
-    ([name, help, value]) =>
-      ({ sources }: Scrape) =>
-        sourceGauge(`noonmark_source_${name}`, help, sources, value),
-  ),
-];
-
-const OTHERS: readonly ((scrape: Scrape) => string)[] = [
-  ({ view, status }) => aliased(view, status),
-  ...SOURCE_ALIASES.map(
-    ([name, value]) =>
-      ({ sources }: Scrape) =>
-        sourceAlias(name, sources, value),
-  ),
 ];
 
 export function metricsText(view: WebView, aliases: boolean): Parts {
   let scrape: Scrape | undefined;
   return (index) => {
     scrape ??= { view, status: view.status(), sources: view.sources() };
-    const others = aliases ? OTHERS[index - OWN.length] : undefined;
-    return (OWN[index] ?? others)?.(scrape);
+    const own = OWN[index];
+    if (own !== undefined) return own(scrape);
+    const ofSources = index - OWN.length;
+    if (ofSources < SOURCE_GAUGES.length) return sourceGauge(scrape.sources, ofSources);
+    const ofOthers = ofSources - SOURCE_GAUGES.length;
+    if (!aliases || ofOthers > SOURCE_ALIASES.length) return undefined;
+    return ofOthers === 0 ? aliased(view, scrape.status) : sourceAlias(scrape.sources, ofOthers - 1);
   };
 }
 
@@ -228,11 +219,14 @@ function sourceStates(sources: readonly SourceFields[]): string {
   return head(name, "gauge", "What selection holds of a source, as a label; always 1.") + rows.join("");
 }
 
-function sourceGauge(name: string, help: string, sources: readonly SourceFields[], value: OfSource): string {
-  return rowsOf(name, help, sources, value, ({ name: source }) => `source=${quoted(source)}`);
+function sourceGauge(sources: readonly SourceFields[], index: number): string {
+  const [name, help, value] = SOURCE_GAUGES[index] as (typeof SOURCE_GAUGES)[number];
+  const labels = ({ name: source }: SourceFields) => `source=${quoted(source)}`;
+  return rowsOf(`noonmark_source_${name}`, help, sources, value, labels);
 }
 
-function sourceAlias(name: string, sources: readonly SourceFields[], value: OfSource): string {
+function sourceAlias(sources: readonly SourceFields[], index: number): string {
+  const [name, value] = SOURCE_ALIASES[index] as (typeof SOURCE_ALIASES)[number];
   const labels = ({ address = "", name: source }: SourceFields) =>
     `source_address=${quoted(address)},source_name=${quoted(source)}`;
   return rowsOf(`chrony_sources_${name}`, ALIAS_HELP, sources, value, labels);
