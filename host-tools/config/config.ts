@@ -1,12 +1,15 @@
 /** `noonmark config`: reads, changes, saves and restores an appliance's configuration over its console. */
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { flag, option, readCall } from "../call.js";
+import { fieldOf, keys } from "../../src/settings/config.js";
+import { flag, HELP_COLUMNS, option, readCall } from "../call.js";
 import { type Answer, configLines } from "../console/answers.js";
 import { withConsole } from "../console/client.js";
 import { Failure } from "../failure.js";
+import { nearest } from "../nearest.js";
 import { looksLikePort } from "../serial/ports.js";
 import { makeBackup, type Restored, readBackup, restoreBackup } from "./backup.js";
+import { referenceText, settingLines, settings } from "./reference.js";
 import { setRequests } from "./requests.js";
 import { readValue } from "./typed.js";
 
@@ -16,14 +19,17 @@ const CALL = {
 set [PORT] KEY [VALUE] [OPTIONS]
 backup [PORT] [OPTIONS]
 restore [PORT] [OPTIONS]
-reset [PORT] everything [OPTIONS]`,
+reset [PORT] everything [OPTIONS]
+reference`,
   about: `Reads, changes, saves and restores a board's configuration.
 
-get: all values, a section ("wifi"), or one ("wifi.ssid").
+get: all values, a section ("wifi"), or one ("wifi.ssid") with what it means. "get --help" lists what every key means, \
+"get wifi --help" those of a section; no board is needed.
 set: without VALUE it is typed unseen, or piped in (for passwords).
 backup: everything but passwords and keys, as JSON.
 restore: sets what differs from a backup.
 reset everything: forgets all settings, passwords and keys, and what was learned.
+reference: what every key means, as Markdown; no board is needed.
 
 PORT is a path such as /dev/ttyUSB0, or COM3; without it: the only board there is. Changes take effect at the next \
 restart.`,
@@ -46,9 +52,12 @@ interface Options {
 
 type Action = (port: string | undefined, words: string[], options: Options) => Promise<number>;
 
-const ACTIONS: Readonly<Record<string, Action>> = { get, set, backup, restore, reset };
+const ACTIONS: Readonly<Record<string, Action>> = { get, set, backup, restore, reset, reference };
+
+const HELP = new Set(["-h", "--help"]);
 
 export async function run(words: string[]): Promise<number> {
+  if (words[0] === "get" && words.some((word) => HELP.has(word))) return explain(words.slice(1));
   const call = readCall(
     CALL,
     words.map((word) => word.replace(NEGATIVE, "\0-")),
@@ -58,7 +67,10 @@ export async function run(words: string[]): Promise<number> {
   const [name = "", ...rest] = positionals.map((word) => word.replace("\0-", "-"));
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   if (action === undefined) {
-    throw new Failure(`config cannot "${name}": it is get, set, backup, restore or reset; --help tells more`, 2);
+    throw new Failure(
+      `config cannot "${name}": it is get, set, backup, restore, reset or reference; --help tells more`,
+      2,
+    );
   }
   const port = looksLikePort(rest[0] ?? "") ? rest.shift() : undefined;
   return await action(port, rest, { file: values.file, restart: values.restart, json: values.json });
@@ -68,6 +80,34 @@ async function get(port: string | undefined, words: string[], { json }: Options)
   expectWords("get [PORT] [KEY]", words, 1);
   const answer = await withConsole(port, (client) => client.request(["config get", ...words].join(" ")));
   show(answer, json);
+  const [key] = words;
+  if (key !== undefined && fieldOf(key) !== undefined && !json) {
+    console.log(
+      settings(key)
+        .flatMap((setting) => settingLines(setting, HELP_COLUMNS).slice(1))
+        .join("\n"),
+    );
+  }
+  return 0;
+}
+
+/** What keys mean, without asking a board: `config get [KEY] --help`. */
+function explain(words: readonly string[]): number {
+  const [only, extra] = words.filter((word) => !HELP.has(word) && !looksLikePort(word));
+  if (extra !== undefined) throw new Failure(`"${extra}" is too much: it is config get [KEY] --help`, 2);
+  const found = settings(only);
+  if (found.length === 0) {
+    const meant = nearest(only ?? "", keys());
+    const hint = meant === undefined ? "config get --help lists them all" : `is ${meant} meant?`;
+    throw new Failure(`there is no setting or section "${only}"; ${hint}`, 2);
+  }
+  console.log(found.flatMap((setting) => settingLines(setting, HELP_COLUMNS)).join("\n"));
+  return 0;
+}
+
+async function reference(port: string | undefined, words: string[]): Promise<number> {
+  expectWords("reference", port === undefined ? words : [port], 0);
+  process.stdout.write(referenceText());
   return 0;
 }
 

@@ -1,6 +1,7 @@
 /** What `noonmark sim` prints: a banner, the status in words, and journal entries. */
 
 import { coloured } from "../colour.js";
+import { wrapped } from "../wrapped.js";
 import type { JournalEntry, Status } from "./status.js";
 
 /** Of a terminal that does not tell its width. */
@@ -110,25 +111,6 @@ export function duration(nanoseconds: number): string {
 /** A journal entry in one line. */
 export function journalLine({ uptimeS, event, evidence }: JournalEntry): string {
   return `journal at ${uptimeS} s: ${event}: ${evidence}`;
-}
-
-/** `text` with its lines broken between words where they are longer than `columns`; what follows is set in by two. */
-export function wrapped(text: string, columns: number): string {
-  return text
-    .split("\n")
-    .map((line) => {
-      const lines: string[] = [];
-      let rest = line;
-      while (rest.length > columns) {
-        const space = rest.lastIndexOf(" ", columns);
-        // Behind the indentation; a word longer than the line is cut by the terminal.
-        if (space <= rest.search(/\S/)) break;
-        lines.push(rest.slice(0, space).trimEnd());
-        rest = `  ${rest.slice(space).trimStart()}`;
-      }
-      return [...lines, rest].join("\n");
-    })
-    .join("\n");
 }
 
 /** Where lines go. On a terminal the status stays on the last line and is written over. */

@@ -142,7 +142,7 @@ test("what is no backup is refused before anything is set", async (t) => {
 
 test("wrong calls end with 2 and say what is wanted", async (t) => {
   for (const [words, complaint] of [
-    [[], /config cannot "": it is get, set, backup, restore or reset/],
+    [[], /config cannot "": it is get, set, backup, restore, reset or reference/],
     [["put"], /config cannot "put"/],
     [["set"], /config set wants a KEY/],
     [["get", "a", "b"], /"b" is too much: it is config get \[PORT\] \[KEY\]/],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { banner, duration, journalLine, Screen, statusLine, wrapped } from "../../../host-tools/simulator/display.js";
+import { banner, duration, journalLine, Screen, statusLine } from "../../../host-tools/simulator/display.js";
 import type { Status } from "../../../host-tools/simulator/status.js";
 
 const STATUS: Status = {
@@ -107,11 +107,4 @@ test("elsewhere every line stays", () => {
   screen.status(STATUS);
   screen.end();
   assert.equal(written, `${statusLine(COLD)}\nnews\n${statusLine(STATUS)}\n`);
-});
-
-test("long lines break between words, and go on set in", () => {
-  assert.equal(wrapped("one two three four", 10), "one two\n  three\n  four");
-  assert.equal(wrapped("short", 10), "short");
-  assert.equal(wrapped("a-word-that-is-longer-than-the-line", 10), "a-word-that-is-longer-than-the-line");
-  assert.equal(wrapped("    indented words\nnext", 14), "    indented\n  words\nnext");
 });
