@@ -75,15 +75,21 @@ function programOf(): Command {
     .argument("[command]")
     .action(async (name: string | undefined) => {
       if (name === undefined) program.outputHelp();
-      else await program.parseAsync([name, "--help"], { from: "user" });
+      else await program.parseAsync(knownOrAlone([name, "--help"]), { from: "user" });
     });
   return program;
+}
+
+/** The words of a call; of one for a command that there is not only its name: commander would help with the list. */
+function knownOrAlone(words: string[]): string[] {
+  const [name = ""] = words;
+  return name.startsWith("-") || name === "help" || Object.hasOwn(COMMANDS, name) ? words : [name];
 }
 
 const program = programOf();
 try {
   if (process.argv.length <= 2) program.outputHelp();
-  else await program.parseAsync();
+  else await program.parseAsync(knownOrAlone(process.argv.slice(2)), { from: "user" });
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error.exitCode === 0 ? 0 : WRONG_CALL;

@@ -92,9 +92,15 @@ function identity(path: string, vendor?: string, product?: string, serialNumber?
   };
 }
 
-/** The port that a command is about: the one named, or the only one there is. @throws Failure when that is not one. */
+/** Names the port where a command does not, for who has several boards or one that is not on USB. */
+export const PORT_VARIABLE = "NOONMARK_PORT";
+
+/**
+ * The port that a command is about: the one named, by the command or by NOONMARK_PORT, or the only one there is.
+ * @throws Failure when that is not one.
+ */
 export async function choosePort(
-  named: string | undefined,
+  named: string | undefined = process.env[PORT_VARIABLE] || undefined,
   list: () => Promise<PortIdentity[]> = listPorts,
 ): Promise<PortIdentity> {
   const ports = await list();
@@ -104,7 +110,7 @@ export async function choosePort(
   const [only] = candidates;
   if (only === undefined) {
     throw new Failure(
-      "no serial port on USB was found. Plug the board in with a cable that carries data (many only charge), or name the port",
+      "no serial port on USB was found. Plug the board in with a cable that carries data (many only charge), or name the port (NOONMARK_PORT)",
     );
   }
   if (candidates.length > 1) {

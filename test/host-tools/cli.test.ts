@@ -27,6 +27,12 @@ test("a command that there is not is a wrong call, and the nearest is offered", 
   assert.equal(err, "noonmark: unknown command 'qurey'\n(Did you mean query?)\n");
   const far = await cli(context, "xylophone");
   assert.deepEqual([far.status, far.err], [2, "noonmark: unknown command 'xylophone'\n"]);
+  for (const words of [
+    ["xylophone", "--help"],
+    ["help", "xylophone"],
+  ]) {
+    assert.deepEqual(await cli(context, ...words), { ...far, out: "" }, words.join(" "));
+  }
 });
 
 test("help in any form ends well and fits 80 columns", async (context) => {

@@ -7,6 +7,7 @@ import {
   choosePort,
   listFromSysfs,
   looksLikePort,
+  PORT_VARIABLE,
   type PortIdentity,
   portTable,
 } from "../../../host-tools/serial/ports.js";
@@ -29,6 +30,19 @@ const MODEM: PortIdentity = { path: "/dev/ttyACM7", vendorId: "1199", productId:
 test("the port that is named is taken, with its identity where it has one", async () => {
   assert.deepEqual(await choosePort("/dev/ttyUSB0", async () => [NATIVE, BRIDGE]), BRIDGE);
   assert.deepEqual(await choosePort("/dev/pts/3", async () => [BRIDGE]), { path: "/dev/pts/3" });
+});
+
+test("NOONMARK_PORT names the port where the command does not", async (t) => {
+  const before = process.env[PORT_VARIABLE];
+  t.after(() => {
+    if (before === undefined) delete process.env[PORT_VARIABLE];
+    else process.env[PORT_VARIABLE] = before;
+  });
+  process.env[PORT_VARIABLE] = "/dev/ttyACM0";
+  assert.deepEqual(await choosePort(undefined, async () => [NATIVE, BRIDGE]), NATIVE);
+  assert.deepEqual(await choosePort("/dev/ttyUSB0", async () => [NATIVE, BRIDGE]), BRIDGE);
+  process.env[PORT_VARIABLE] = "";
+  assert.deepEqual(await choosePort(undefined, async () => [BRIDGE]), BRIDGE);
 });
 
 test("the only board is taken without being named, other USB devices notwithstanding", async () => {
