@@ -207,10 +207,11 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
     this.drivers.responder.publish(words);
   }
 
-  report(event: JournalEvent, evidence: string): void {
+  /** Bound: steps take it out of the appliance, and a method would lose its object then. */
+  readonly report = (event: JournalEvent, evidence: string): void => {
     const entry = this.journal.write(event, evidence, this.uptime.seconds, this.at.second);
     if (!this.console.json) return;
     const { number, uptimeSeconds: uptimeS, second, evidence: kept } = entry;
     this.drivers.console.write(JSON.stringify({ type: "journal", number, uptimeS, second, event, evidence: kept }));
-  }
+  };
 }
