@@ -43,7 +43,11 @@ export function typedCommands(): Written[] {
 /** What stands between words as code and begins with a command of ours. */
 export function namedCommands(): Written[] {
   return documents().flatMap((file) =>
-    [...readFileSync(join(ROOT, file), "utf8").replace(/^```[\s\S]*?^```/gm, "").matchAll(/`([^`]+)`/g)]
+    [
+      ...readFileSync(join(ROOT, file), "utf8")
+        .replace(/^```[\s\S]*?^```/gm, "")
+        .matchAll(/`([^`]+)`/g),
+    ]
       .map(([, code = ""]) => code.replace(/\s+/g, " "))
       .filter((command) => /(^|&& )(npm|node build|noonmark)\b/.test(command))
       .map((command) => ({ file, command })),
