@@ -8,7 +8,9 @@
 import { type BinaryProtocol, ProtocolFinder } from "../src/gnss/binary-protocol.js";
 import type { TimeClaim } from "../src/gnss/claim.js";
 import type { GnssCounts, Reject } from "../src/gnss/counts.js";
-import { Receiver, type ReceiverListener } from "../src/gnss/receiver.js";
+import { BURST_END, CLAIM } from "../src/gnss/event-queue.js";
+import { Receiver } from "../src/gnss/receiver.js";
+import { NOTHING } from "../src/gnss/stream.js";
 import { toTicks } from "../src/time/ticks.js";
 import type { UtcSecond } from "../src/time/units.js";
 import { isoText, parseIsoDate } from "../src/time/utc.js";
@@ -46,7 +48,7 @@ const TICKS_PER_SECOND = 960;
 const BAUD = 9600;
 
 /** Collects the distinct valid seconds; satellites and fix are known when the burst ends. */
-export class ClaimCollector implements ReceiverListener {
+export class ClaimCollector {
   readonly receiver: Receiver;
   seconds = 0;
   /** The last distinct second; "" before the first. */
@@ -59,7 +61,7 @@ export class ClaimCollector implements ReceiverListener {
 
   constructor(notBefore: UtcSecond | undefined, report: (second: ClaimedSecond) => void) {
     this.report = report;
-    this.receiver = new Receiver({ ticksPerSecond: TICKS_PER_SECOND, notBefore }, this);
+    this.receiver = new Receiver({ ticksPerSecond: TICKS_PER_SECOND, notBefore });
     this.receiver.setBaud(BAUD);
   }
 
@@ -71,12 +73,14 @@ export class ClaimCollector implements ReceiverListener {
       receiver.chunk.set(piece);
       receiver.feed(piece.length, toTicks(this.bytes));
       this.bytes += piece.length;
+      this.takeEvents();
     }
   }
 
   /** The recording is over. */
   end(): void {
     this.receiver.pause();
+    this.takeEvents();
     this.protocols.look();
   }
 
@@ -86,7 +90,15 @@ export class ClaimCollector implements ReceiverListener {
     return sentences + frames === 0 ? this.protocols.protocol : undefined;
   }
 
-  onClaim(claim: TimeClaim): void {
+  private takeEvents(): void {
+    const { receiver } = this;
+    for (let event = receiver.next(); event !== NOTHING; event = receiver.next()) {
+      if (event === CLAIM) this.takeClaim(receiver.claimed);
+      else if (event === BURST_END) this.endBurst();
+    }
+  }
+
+  private takeClaim(claim: Readonly<TimeClaim>): void {
     if (!claim.valid) return;
     const utc = isoText(claim.second, claim.leapSecond);
     if (this.seen.has(utc)) return;
@@ -94,7 +106,7 @@ export class ClaimCollector implements ReceiverListener {
     this.waiting.push({ utc, fix: "", satellites: 0, source: claim.source, rollovers: claim.rollovers });
   }
 
-  onBurstEnd(): void {
+  private endBurst(): void {
     const { fix, used } = this.receiver.satellites;
     for (const second of this.waiting) this.report({ ...second, fix, satellites: used });
     this.lastUtc = this.waiting.at(-1)?.utc ?? this.lastUtc;

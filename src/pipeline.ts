@@ -12,7 +12,7 @@
  * No step knows the next one. What a step has to say to the journal it keeps as notes, which are passed on from here.
  */
 
-import { announceLeap, type LeapListener, type LeapSource } from "./clock/leap-source.js";
+import { announcedLeap, type LeapSource } from "./clock/leap-source.js";
 import { type Followed, type ServedClock, Steering, type SteeringOptions } from "./clock/steering.js";
 import type { Discipline } from "./discipline/discipline.js";
 import type { TimeClaim } from "./gnss/claim.js";
@@ -41,7 +41,7 @@ const NEAR_LIMIT_SECONDS = 3;
 /** A leap indicator is of the end of the day, and leap seconds come at the end of a month only (ITU-R TF.460-6 §2.1). */
 const DAY_SECONDS = 86_400;
 
-export class Pipeline implements LeapListener {
+export class Pipeline {
   // The engine looks properties up one after the other: those that are wanted most come first.
   readonly source: GpsSource;
   readonly steering: Steering;
@@ -90,6 +90,11 @@ export class Pipeline implements LeapListener {
     }
     this.passNotesOn();
     return changed;
+  }
+
+  /** The receiver says that the pulse which comes next after `ticks` begins `second`. */
+  namePulse(second: UtcSecond, ticks: Ticks): void {
+    this.source.label.namePulse(second, ticks);
   }
 
   /**
@@ -149,7 +154,8 @@ export class Pipeline implements LeapListener {
     if (isAnnounced && source !== "table" && !received.known) {
       this.announceLeap(midnight, indicator === 1 ? 1 : -1, "the servers");
     } else {
-      announceLeap(this, source, received, second);
+      const announced = announcedLeap(source, received, second);
+      if (announced !== undefined) this.announceLeap(announced.second, announced.change, announced.by);
     }
   }
 

@@ -11,8 +11,10 @@
 
 import { createDiscipline } from "./discipline/create.js";
 import type { TimeClaim } from "./gnss/claim.js";
+import { CLAIM } from "./gnss/event-queue.js";
 import type { Receiver } from "./gnss/receiver.js";
-import { type LineListener, type LinePort, ReceiverLine } from "./gnss/setup/receiver-line.js";
+import { type LinePort, ReceiverLine } from "./gnss/setup/receiver-line.js";
+import { NOTHING } from "./gnss/stream.js";
 import { Pipeline, type Report } from "./pipeline.js";
 import type { ServerSource } from "./server-source.js";
 import { Server } from "./serving/server.js";
@@ -47,7 +49,7 @@ const PICOSECOND = 1e-12;
 /** Edges in a turn: as many as the driver keeps (drivers/pulse/edges.h). Others wait for their turn meanwhile. */
 const EDGES_PER_TURN = 16;
 
-export class Reception implements LineListener {
+export class Reception {
   readonly line: ReceiverLine;
   readonly pipeline: Pipeline;
   readonly server: Server;
@@ -69,7 +71,7 @@ export class Reception implements LineListener {
     this.pulse = pulse;
     this.owner = owner;
     const hz = pulse.resolutionHz();
-    this.line = new ReceiverLine(serial, lineOptions(config, hz, recalled), this);
+    this.line = new ReceiverLine(serial, lineOptions(config, hz, recalled));
     const report: Report = (event, evidence) => owner.report(event, evidence);
     this.pipeline = createPipeline(config, hz, recalled.frequencyPpb, report, servers);
     const { leapSecond, leapChange } = recalled;
@@ -86,38 +88,42 @@ export class Reception implements LineListener {
 
   /** The receiver has sent something. @returns whether more may wait: to be called again soon. */
   takeBytes(): boolean {
-    const more = this.line.takeBytes();
+    const { line } = this;
+    line.beginTurn();
+    this.passOn();
     // Where nothing is being set up, once a second is often enough.
-    if (!this.line.bringUp.quiet) this.converse(this.owner.uptimeSeconds());
-    return more;
+    if (!line.bringUp.quiet) this.converse(this.owner.uptimeSeconds());
+    return line.mayHaveMore;
   }
 
   private converse(uptimeSeconds: number): void {
-    this.line.converse(uptimeSeconds);
-    const edges = this.line.bringUp.edges;
-    this.pipeline.source.doubtPulses(
+    const { line, pipeline } = this;
+    line.converse(uptimeSeconds);
+    // A line whose speed changes has paused.
+    this.passOn();
+    const edges = line.bringUp.edges;
+    pipeline.source.doubtPulses(
       edges === "checking" ? "pulse being checked" : edges === "ends" ? "pulse upside down" : "",
     );
   }
 
-  onReceiver(finding: string): void {
-    this.owner.report("receiver", finding);
+  /** What comes out of the line goes into the pipeline. */
+  private passOn(): void {
+    const { line, pipeline } = this;
+    for (let event = line.next(); event !== NOTHING; event = line.next()) {
+      if (event === CLAIM) this.takeClaim(line.claimed, line.claimedTicks);
+      else pipeline.namePulse(line.claimed.second, line.claimedTicks);
+    }
   }
 
-  onClaim(claim: TimeClaim, burstTicks: Ticks): void {
+  private takeClaim(claim: TimeClaim, burstTicks: Ticks): void {
     if (claim.valid && claim.rollovers !== this.rolloversSeen) {
       this.rolloversSeen = claim.rollovers;
-      this.owner.report(
-        "rollover",
-        `the receiver's date is ${claim.rollovers * 1024} weeks back; read as ${isoText(claim.second)}`,
-      );
+      const weeks = claim.rollovers * 1024;
+      this.owner.report("rollover", `the receiver's date is ${weeks} weeks back; read as ${isoText(claim.second)}`);
     }
     claim.second = (claim.second + this.config.receiver.lateS) as UtcSecond;
     if (this.pipeline.claim(claim, burstTicks, this.pulse.now())) this.publish();
-  }
-
-  onPulseName(second: UtcSecond, ticks: Ticks): void {
-    this.pipeline.source.label.namePulse(second, ticks);
   }
 
   /** Edges were captured. @returns whether more may wait: to be called again soon. */
@@ -129,8 +135,7 @@ export class Reception implements LineListener {
       const edge = pulse.takeEdge();
       if (edge < 0) break;
       // A positive quantisation error is of a pulse that came early: it is late by the opposite (see TimTp).
-      const error = receiver.quantisationKnown ? -receiver.quantisationPicoseconds * PICOSECOND : 0;
-      receiver.quantisationKnown = false;
+      const error = -receiver.takeQuantisation() * PICOSECOND;
       bringUp.onEdge(edge as Ticks);
       pipeline.edge(edge as Ticks, error, pulse.now());
     }
@@ -157,7 +162,8 @@ export class Reception implements LineListener {
     // The last pulse's will do while it is fresh.
     if (changed || server.isOld(now)) this.publish();
     this.converse(this.owner.uptimeSeconds());
-    this.line.report();
+    const news = this.line.takeNews();
+    if (news !== undefined) this.owner.report("receiver", news);
   }
 
   /** To be called before the first request may come: from then on who asks gets to know that there is no time yet. */

@@ -67,6 +67,7 @@ class Bench {
           utcTrust: this.trust,
           rollovers: 0,
           isQueued: false,
+          satellitesUsed: 9,
         },
         this.count(this.elapsed + 0.3),
         this.count(this.elapsed + 0.4),

@@ -10,25 +10,28 @@ import type { UtcSecond } from "../time/units.js";
 /** As the configuration has it. */
 export type LeapSource = "both" | "receiver" | "table";
 
-/** Takes what is announced: see pipeline.ts. */
-export interface LeapListener {
-  announceLeap(second: UtcSecond, announced: -1 | 0 | 1, source: string): void;
+/** What is announced: no leap second where the change is 0. */
+export interface AnnouncedLeap {
+  readonly second: UtcSecond;
+  readonly change: -1 | 0 | 1;
+  /** By whom, in words. */
+  readonly by: string;
 }
 
 /**
- * Tells `to` what is announced now, which may be none.
+ * What is announced now; undefined where nobody knows.
  * @param now served UTC. @param received what the receiver announced.
  */
-export function announceLeap(
-  to: LeapListener,
+export function announcedLeap(
   source: LeapSource,
   received: Readonly<Pick<LeapAnnouncement, "known" | "second" | "change">>,
   now: UtcSecond,
-): void {
+): AnnouncedLeap | undefined {
   if (source !== "table" && (received.known || (received.change !== 0 && received.second > now))) {
-    to.announceLeap(received.second, received.change, received.known ? "the receiver" : "what it said before");
-  } else if (source !== "receiver" && !isExpired(IERS_TABLE, now)) {
-    const event = nextLeap(IERS_TABLE, now);
-    to.announceLeap(event?.second ?? (0 as UtcSecond), event?.change ?? 0, "the built-in table");
+    const { second, change, known } = received;
+    return { second, change, by: known ? "the receiver" : "what it said before" };
   }
+  if (source === "receiver" || isExpired(IERS_TABLE, now)) return undefined;
+  const { second, change } = nextLeap(IERS_TABLE, now) ?? { second: 0 as UtcSecond, change: 0 };
+  return { second, change, by: "the built-in table" };
 }

@@ -84,6 +84,11 @@ export class Burst {
     return this.timeOfWeek === milliseconds;
   }
 
+  /** A time came without a date, by which its sender stands. */
+  noteNoDate(): void {
+    this.lacksDate = true;
+  }
+
   /** Whether anything was said of the fix. */
   get isJudged(): boolean {
     return this.fixRank > 0;

@@ -33,7 +33,7 @@ export interface Reading extends CalendarTime {
   fractionMilliseconds: number;
 }
 
-/** A second that a receiver claims. The object is reused: whoever keeps it copies it. */
+/** A second that a receiver claims. */
 export interface TimeClaim {
   second: UtcSecond;
   /** What the message adds to the second, 0 to 999. */
@@ -49,6 +49,8 @@ export interface TimeClaim {
   rollovers: number;
   /** It came on a line that never paused before it: nobody knows how long it has been waiting. */
   isQueued: boolean;
+  /** Satellites in the solution, as of the last complete burst before it. */
+  satellitesUsed: number;
 }
 
 const FIRST_GPS_YEAR = 1980;
@@ -73,6 +75,7 @@ export function createClaim(): TimeClaim {
     utcTrust: "unknown",
     rollovers: 0,
     isQueued: false,
+    satellitesUsed: 0,
   };
 }
 

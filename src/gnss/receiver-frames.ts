@@ -122,8 +122,7 @@ export class ReceiverFrames {
   private takeTimTp(frame: UbxFrame): Reject | undefined {
     const bad = ubx.decodeTimTp(frame, this.timTp);
     if (bad !== undefined) return bad;
-    this.receiver.quantisationKnown = this.timTp.valid;
-    this.receiver.quantisationPicoseconds = this.timTp.valid ? this.timTp.quantisationPicoseconds : 0;
+    this.receiver.announceQuantisation(this.timTp.valid, this.timTp.quantisationPicoseconds);
     if (this.timTp.named.valid) this.receiver.namePulse(this.timTp.named, this.timTp.isUtc);
     return undefined;
   }

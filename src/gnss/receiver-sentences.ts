@@ -52,7 +52,7 @@ export class ReceiverSentences {
     if (bad !== undefined) return bad;
     if (rmc.hasTime) this.receiver.meetTimeOfDay(rmc.reading);
     this.talker = sentence.talkerOf(from);
-    if (rmc.valid && rmc.hasTime && !rmc.hasDate) this.receiver.burst.lacksDate = true;
+    if (rmc.valid && rmc.hasTime && !rmc.hasDate) this.receiver.burst.noteNoDate();
     const refused =
       rmc.hasTime && rmc.hasDate ? this.receiver.deliverReading(rmc.reading, "RMC", rmc.valid) : undefined;
     this.receiver.judge(rmc.valid, RANK_STATUS);

@@ -1,6 +1,8 @@
 /**
  * What the receiver claims now: bytes in, at most one claim per second out.
  *
+ *     feed(chunk) ─► next() ─► SENTENCE or FRAME, then each CLAIM, PULSE_NAME and BURST_END that came of it ─► NOTHING
+ *
  * Model: once a second (or at its navigation rate) a receiver sends a burst of messages about one moment. A burst
  * begins after a pause of the line, or, where the line is too busy to pause, with the first message that names another
  * moment than the ones before it. Its claims go with the count at which its first byte arrived: the pulse that the
@@ -8,7 +10,8 @@
  * does not begin a burst. RMC, NAV-PVT and NAV-SOL say themselves whether they hold; ZDA, NAV-TIMEGPS and NAV-TIMEUTC go
  * on counting without a fix, so they wait until another message of the burst has said whether there is one.
  *
- * Whatever passes its check is also handed on as it is: to who sets the receiver up (bring-up.ts).
+ * Whatever passes its check is an event itself, before what came of it: who sets the receiver up (bring-up.ts) waits for
+ * answers among them.
  */
 
 import { addTicks, Moment } from "../time/ticks.js";
@@ -16,35 +19,22 @@ import type { Ticks, UtcSecond } from "../time/units.js";
 import { Burst, RANK_ACCURACY } from "./burst.js";
 import { type ClaimSource, claimReading, claimSecond, createClaim, type Reading, type TimeClaim } from "./claim.js";
 import { createCounts, type GnssCounts, type Reject } from "./counts.js";
+import { BURST_END, CLAIM, EventQueue, PULSE_NAME, type QueuedEvent } from "./event-queue.js";
 import { LeapAnnouncement } from "./leap-announcement.js";
 import type { Sentence } from "./nmea.js";
 import { ReceiverFrames } from "./receiver-frames.js";
 import { ReceiverSentences } from "./receiver-sentences.js";
 import { Satellites } from "./satellites.js";
 import { kindOf } from "./sentence.js";
-import { Stream, type StreamHandler } from "./stream.js";
+import { type Message, NOTHING, SENTENCE, Stream } from "./stream.js";
 import type { UbxFrame } from "./ubx.js";
 import { NAV_CLASS, type NavGpsTime, secondOfGpsTime } from "./ubx-messages.js";
 import { Voices } from "./voices.js";
 
 const { round } = Math;
 
-export interface ReceiverListener {
-  /**
-   * The receiver claims a second. Called at most once per distinct second in a burst, and once more if the first claim
-   * was not valid and a later message of the same burst makes it so. `claim` is reused.
-   * @param burstTicks the count at which the first byte of the burst arrived.
-   */
-  onClaim(claim: TimeClaim, burstTicks: Ticks): void;
-  /** The pulse that comes next after `ticks`, when the message began, begins `second` (TIM-TP). */
-  onPulseName?(second: UtcSecond, ticks: Ticks): void;
-  /** A burst is over: satellites and fix are those of its moment. */
-  onBurstEnd?(): void;
-  /** Every good sentence, before it is decoded: answers to set-up are among them. */
-  onSentence?(sentence: Sentence): void;
-  /** Every good frame, before it is decoded: ACK-ACK, MON-VER, … are among them. */
-  onFrame?(frame: UbxFrame): void;
-}
+/** A message that passed its check, or what came of one; NOTHING: all that was fed is read. */
+export type ReceiverEvent = Message | QueuedEvent;
 
 /** Why a burst that tells a time claims none: see counts.ts. */
 export type Trouble = "noDate" | "noStatus";
@@ -80,7 +70,7 @@ const DEFAULT_BAUD = 9600;
  */
 const TRUST_BURSTS = 20;
 
-export class Receiver implements StreamHandler {
+export class Receiver {
   // The engine looks properties up one after the other: those that are wanted most come first.
   readonly burst = new Burst();
   private readonly sentences = new ReceiverSentences(this);
@@ -97,17 +87,15 @@ export class Receiver implements StreamHandler {
   /** When the burst began whose time of day was named last. */
   private readonly named = new Moment();
   private readonly ticksPerSecond: number;
-  private readonly listener: ReceiverListener;
+  private readonly queue = new EventQueue();
   private readonly claim = createClaim();
   private readonly pulseClaim = createClaim();
   readonly counts: GnssCounts = createCounts();
   readonly satellites = new Satellites();
   private trustLeft = 0;
   readonly leap = new LeapAnnouncement();
-  /** Quantisation error of the next pulse (see TimTp for its sign); 0 where none is known. Clear it with the pulse. */
-  quantisationPicoseconds = 0;
-  /** Whether `quantisationPicoseconds` was announced, and not taken back by its flag. */
-  quantisationKnown = false;
+  /** Quantisation error of the next pulse, picoseconds (see TimTp for its sign); 0 where none is known. */
+  private quantisation = 0;
   notBefore: UtcSecond | undefined;
 
   /** Who speaks on the line. */
@@ -118,11 +106,10 @@ export class Receiver implements StreamHandler {
   /** The burst is of a sender that stands still while another goes on. */
   private isIgnored = false;
 
-  constructor(options: ReceiverOptions, listener: ReceiverListener) {
+  constructor(options: ReceiverOptions) {
     this.ticksPerSecond = options.ticksPerSecond;
     this.notBefore = options.notBefore;
-    this.listener = listener;
-    this.stream = new Stream(this.counts, this);
+    this.stream = new Stream(this.counts);
     this.voices = new Voices(options.ticksPerSecond);
     this.setBaud(DEFAULT_BAUD);
   }
@@ -150,7 +137,7 @@ export class Receiver implements StreamHandler {
     return this.stream.chunk;
   }
 
-  /** Takes the chunk's first `length` bytes; the first of them arrived at `firstByteTicks`. */
+  /** Takes the chunk's first `length` bytes, the first of which arrived at `firstByteTicks`: `next` reads them. */
   feed(length: number, firstByteTicks: Ticks): void {
     if (length === 0) return;
     if (this.isReceiving && this.end.ticksUntil(firstByteTicks) > PAUSE_SECONDS * this.ticksPerSecond) this.pause();
@@ -163,6 +150,38 @@ export class Receiver implements StreamHandler {
     this.stream.feed(length, firstByteTicks);
   }
 
+  /**
+   * Reads on, to the next event. Of CLAIM there is at most one for each distinct second of a burst, and one more if the
+   * first was not valid and a later message of the same burst makes it so.
+   */
+  next(): ReceiverEvent {
+    const waiting = this.queue.take();
+    if (waiting !== NOTHING) return waiting;
+    const message = this.stream.next();
+    if (message === NOTHING) return NOTHING;
+    if (message === SENTENCE) this.takeSentence(this.stream.sentence);
+    else this.takeFrame(this.stream.frame);
+    return message;
+  }
+
+  /** Of SENTENCE or FRAME, until `next` has returned another one. */
+  get sentence(): Sentence {
+    return this.stream.sentence;
+  }
+
+  get frame(): UbxFrame {
+    return this.stream.frame;
+  }
+
+  /** Of CLAIM or PULSE_NAME (see event-queue.ts), until `next` is called again. */
+  get claimed(): TimeClaim {
+    return this.queue.claim;
+  }
+
+  get claimedTicks(): Ticks {
+    return this.queue.ticks;
+  }
+
   private noteBusy(firstByteTicks: Ticks): void {
     if (!this.isReceiving || this.end.ticksUntil(firstByteTicks) > FREE_SECONDS * this.ticksPerSecond) {
       this.busy.mark(firstByteTicks);
@@ -172,7 +191,7 @@ export class Receiver implements StreamHandler {
     }
   }
 
-  /** The line paused or ended: nothing more belongs to the burst. */
+  /** The line paused or ended: nothing more belongs to the burst. What came of it `next` returns. */
   pause(): void {
     if (!this.isReceiving) return;
     this.isReceiving = false;
@@ -180,16 +199,14 @@ export class Receiver implements StreamHandler {
     this.endBurst();
   }
 
-  onSentence(from: Sentence): void {
-    this.listener.onSentence?.(from);
+  private takeSentence(from: Sentence): void {
     const kind = kindOf(from);
     if (kind === 0) return;
     if (!this.burst.isStarted) this.burst.start(this.stream.startTicks);
     this.count(this.sentences.take(from, kind));
   }
 
-  onFrame(frame: UbxFrame): void {
-    this.listener.onFrame?.(frame);
+  private takeFrame(frame: UbxFrame): void {
     if (!this.burst.isStarted && frame.kind >> 8 === NAV_CLASS) this.burst.start(this.stream.startTicks);
     this.count(this.frames.take(frame));
   }
@@ -256,7 +273,7 @@ export class Receiver implements StreamHandler {
     if (this.trustLeft > 0) this.trustLeft--;
     if (!this.isIgnored) this.satellites.endBurst(burst.isJudged ? burst.fix === true : undefined);
     this.isIgnored = false;
-    this.listener.onBurstEnd?.();
+    this.queue.add(BURST_END, this.claim, burst.ticks);
   }
 
   /** @param wasHeld a claim was waiting for a word on the fix when the burst ended. */
@@ -295,13 +312,25 @@ export class Receiver implements StreamHandler {
     else this.count(bad);
   }
 
+  /** The receiver says how far the pulse to come is from where it should be, or (not `known`) that it cannot say. */
+  announceQuantisation(known: boolean, picoseconds: number): void {
+    this.quantisation = known ? picoseconds : 0;
+  }
+
+  /** There was a pulse. @returns what was announced of it, picoseconds; 0 where nothing was. It is of this pulse only. */
+  takeQuantisation(): number {
+    const { quantisation } = this;
+    this.quantisation = 0;
+    return quantisation;
+  }
+
   /** The receiver says when the pulse to come is. It counts where it knows the leap second count, and is not late. */
   namePulse(time: NavGpsTime, isUtc: boolean): void {
     const leapSeconds = isUtc ? 0 : this.leap.gpsMinusUtcSeconds;
     if (this.trustLeft <= 0 || leapSeconds < 0 || this.isFull || time.timeOfWeekMilliseconds % 1000 !== 0) return;
     const { pulseClaim } = this;
     if (claimSecond(pulseClaim, secondOfGpsTime(time, leapSeconds), 0, this.notBefore) !== undefined) return;
-    this.listener.onPulseName?.(pulseClaim.second, this.stream.startTicks);
+    this.queue.add(PULSE_NAME, pulseClaim, this.stream.startTicks);
   }
 
   private deliverOrHold(source: ClaimSource, valid: boolean | undefined): void {
@@ -324,6 +353,7 @@ export class Receiver implements StreamHandler {
     claim.utcTrust = this.trustLeft > 0 ? "confirmed" : "unknown";
     claim.isQueued = this.isFull;
     this.lacksWeek = false;
-    if (this.burst.note(claim)) this.listener.onClaim(claim, this.burst.ticks);
+    claim.satellitesUsed = this.satellites.used;
+    if (this.burst.note(claim)) this.queue.add(CLAIM, claim, this.burst.ticks);
   }
 }

@@ -19,34 +19,42 @@ const UBX_SYNC_1 = 0xb5;
 const CARRIAGE_RETURN = 0x0d;
 const LINE_FEED = 0x0a;
 
-/** What the bytes are part of. */
-const OUTSIDE = 0;
-const SENTENCE = 1;
-const FRAME = 2;
+/** What was read: `sentence` or `frame` has it. Nothing: all bytes that there were are read. */
+export const NOTHING = 0;
+export const SENTENCE = 1;
+export const FRAME = 2;
 
-export interface StreamHandler {
-  onSentence(sentence: Sentence): void;
-  onFrame(frame: UbxFrame): void;
-}
+export type Message = typeof NOTHING | typeof SENTENCE | typeof FRAME;
 
 export class Stream {
   private readonly nmea = new NmeaReader();
   private readonly ubx = new UbxReader();
-  private mode = OUTSIDE;
+  /** What the bytes are part of. */
+  private mode: Message = NOTHING;
+  private at = 0;
+  private length = 0;
   private chunkTicks = 0 as Ticks;
   private startChunkTicks = 0 as Ticks;
   private startIndex = 0;
   /** How long a byte takes on the line, in ticks. */
   ticksPerByte = 0;
   private readonly counts: GnssCounts;
-  private readonly handler: StreamHandler;
 
-  constructor(counts: GnssCounts, handler: StreamHandler) {
+  /** @param counts takes what was read, and what was refused and why. */
+  constructor(counts: GnssCounts) {
     this.counts = counts;
-    this.handler = handler;
   }
 
-  /** The count at which the first byte of the sentence or frame being handled arrived, as the line's speed has it. */
+  /** The sentence or frame that `next` read last: valid until it is called again. */
+  get sentence(): Sentence {
+    return this.nmea;
+  }
+
+  get frame(): UbxFrame {
+    return this.ubx;
+  }
+
+  /** The count at which the first byte of the sentence or frame read last arrived, as the line's speed has it. */
   get startTicks(): Ticks {
     return addTicks(this.startChunkTicks, round(this.startIndex * this.ticksPerByte));
   }
@@ -56,29 +64,39 @@ export class Stream {
     return this.ubx.chunk;
   }
 
-  /** Reads the chunk's first `length` bytes, the first of which arrived at `firstByteTicks`. */
+  /** The chunk's first `length` bytes are to be read, the first of which arrived at `firstByteTicks`. */
   feed(length: number, firstByteTicks: Ticks): void {
     this.chunkTicks = firstByteTicks;
+    this.at = 0;
+    this.length = length;
+  }
+
+  /** Reads on, to the end of the next good sentence or frame. */
+  next(): Message {
     const bytes = this.ubx.chunk;
-    let at = 0;
-    while (at < length) {
+    const length = this.length;
+    let at = this.at;
+    let found: Message = NOTHING;
+    while (at < length && found === NOTHING) {
       if (this.mode === FRAME) {
         at = this.ubx.take(at, length);
-        if (this.ubx.progress !== READING) this.endFrame();
+        if (this.ubx.progress !== READING) found = this.endFrame();
       } else if (this.mode === SENTENCE) {
         at = this.nmea.take(bytes, at, length);
-        if (this.nmea.progress !== READING) this.endSentence();
+        if (this.nmea.progress !== READING) found = this.endSentence();
       } else {
         at = this.skip(bytes, at, length);
       }
     }
+    this.at = at;
+    return found;
   }
 
   /** The line paused: what is not complete never will be. */
   abandon(): void {
     if (this.mode === SENTENCE) this.counts.rejected.interrupted++;
     else if (this.mode === FRAME) this.refuseFrame("frameInterrupted");
-    this.mode = OUTSIDE;
+    this.mode = NOTHING;
   }
 
   /** To after the byte that begins a sentence or a frame. */
@@ -103,26 +121,26 @@ export class Stream {
     return at;
   }
 
-  private endSentence(): void {
+  private endSentence(): Message {
     const { progress } = this.nmea;
-    this.mode = OUTSIDE;
+    this.mode = NOTHING;
     if (progress === COMPLETE) {
       this.counts.sentences++;
-      this.handler.onSentence(this.nmea);
-    } else if (progress !== READING) {
-      this.counts.rejected[progress]++;
+      return SENTENCE;
     }
+    if (progress !== READING) this.counts.rejected[progress]++;
+    return NOTHING;
   }
 
-  private endFrame(): void {
+  private endFrame(): Message {
     const progress = this.ubx.progress;
-    this.mode = OUTSIDE;
+    this.mode = NOTHING;
     if (progress === COMPLETE) {
       this.counts.frames++;
-      this.handler.onFrame(this.ubx);
-    } else if (progress !== READING) {
-      this.refuseFrame(progress);
+      return FRAME;
     }
+    if (progress !== READING) this.refuseFrame(progress);
+    return NOTHING;
   }
 
   /** A B5 that no 62 followed was no frame. */

@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { HeaderFilter } from "../../host-tools/recording.js";
 import { splitRecording } from "../../host-tools/simulator/recording.js";
+import { CLAIM } from "../../src/gnss/event-queue.js";
 import { Receiver } from "../../src/gnss/receiver.js";
+import { NOTHING } from "../../src/gnss/stream.js";
 import { addTicks, toTicks } from "../../src/time/ticks.js";
 import { isoText, parseIsoDate } from "../../src/time/utc.js";
 import { allLogs } from "../gnss/logs.js";
@@ -77,25 +79,35 @@ function seal(input: Buffer): Uint8Array {
 /** Everything that a receiver says of bytes that come without a pause, in pieces of `size`. */
 function listen(input: Uint8Array, size: number): string[] {
   const said: string[] = [];
-  const receiver = new Receiver(
-    { ticksPerSecond: HZ, notBefore: parseIsoDate("2019-03-14") },
-    {
-      onClaim: (claim, ticks) => {
-        const { second, fractionMilliseconds: fraction, rollovers, source, utcTrust, valid } = claim;
-        assert.ok(Number.isInteger(second) && second > 0 && second < 2 ** 34, `second ${second}`);
-        assert.ok(fraction >= 0 && fraction < 1000, `fraction ${fraction}`);
-        assert.ok(Number.isInteger(rollovers) && rollovers >= 0 && rollovers < 10, `${rollovers} rollovers`);
-        said.push(`${isoText(second, claim.leapSecond)} ${fraction} ${source} ${utcTrust} ${valid} ${ticks}`);
-      },
-    },
-  );
+  const receiver = new Receiver({ ticksPerSecond: HZ, notBefore: parseIsoDate("2019-03-14") });
+  const read = () => {
+    for (let event = receiver.next(); event !== NOTHING; event = receiver.next()) {
+      if (event !== CLAIM) continue;
+      const {
+        second,
+        fractionMilliseconds: fraction,
+        rollovers,
+        source,
+        utcTrust,
+        valid,
+        leapSecond,
+      } = receiver.claimed;
+      assert.ok(Number.isInteger(second) && second > 0 && second < 2 ** 34, `second ${second}`);
+      assert.ok(fraction >= 0 && fraction < 1000, `fraction ${fraction}`);
+      assert.ok(Number.isInteger(rollovers) && rollovers >= 0 && rollovers < 10, `${rollovers} rollovers`);
+      const ticks = receiver.claimedTicks;
+      said.push(`${isoText(second, leapSecond)} ${fraction} ${source} ${utcTrust} ${valid} ${ticks}`);
+    }
+  };
   receiver.setBaud(BAUD);
   const begin = toTicks(2 ** 48 - 1_000_000);
   for (let at = 0; at < input.length; at += size) {
-    feed(receiver, input.subarray(at, at + size), addTicks(begin, at * TICKS_PER_BYTE));
+    feed(receiver, input.subarray(at, at + size), addTicks(begin, at * TICKS_PER_BYTE), read);
   }
   receiver.pause();
-  const { counts, satellites, quantisationPicoseconds, talker, leap } = receiver;
+  read();
+  const { counts, satellites, talker, leap } = receiver;
+  const quantisationPicoseconds = receiver.takeQuantisation();
   const { inView = 0 } = satellites;
   assert.ok(inView >= 0 && inView < 1000, `${inView} in view`);
   assert.ok(Number.isFinite(quantisationPicoseconds) && Number.isFinite(talker));

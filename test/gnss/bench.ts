@@ -15,8 +15,10 @@ import {
 import { Sky } from "../../host-tools/simulator/sky.js";
 import { World, worldOptions } from "../../host-tools/simulator/world.js";
 import type { TimeClaim } from "../../src/gnss/claim.js";
+import { CLAIM } from "../../src/gnss/event-queue.js";
 import { Receiver } from "../../src/gnss/receiver.js";
 import { BringUp, type BringUpOptions } from "../../src/gnss/setup/bring-up.js";
+import { FRAME, NOTHING, SENTENCE } from "../../src/gnss/stream.js";
 import { toTicks } from "../../src/time/ticks.js";
 import { feed } from "./messages.js";
 
@@ -71,20 +73,7 @@ export class Bench {
     });
     this.baud = this.bringUp.baud;
     this.world.hear({ second: 0, nanosecond: 0 }, this.baud, new Uint8Array(0));
-    this.decoder = new Receiver(
-      { ticksPerSecond: TICKS_PER_SECOND, notBefore: undefined },
-      {
-        onClaim: (claim) => this.claim(claim),
-        onSentence: (sentence) => {
-          count(this.heard, String.fromCharCode(...sentence.bytes.subarray(0, (sentence.fieldStarts[1] ?? 1) - 1)));
-          this.bringUp.onSentence(sentence);
-        },
-        onFrame: (frame) => {
-          count(this.heard, frame.kind.toString(16).padStart(4, "0"));
-          this.bringUp.onFrame(frame);
-        },
-      },
-    );
+    this.decoder = new Receiver({ ticksPerSecond: TICKS_PER_SECOND, notBefore: undefined });
     this.decoder.setBaud(this.baud);
   }
 
@@ -128,7 +117,22 @@ export class Bench {
   private bytes(bytes: Uint8Array, seconds: number): void {
     const ticks = toTicks(Math.round(seconds * TICKS_PER_SECOND));
     this.bringUp.onBytes(bytes, bytes.length, ticks, this.decoder.pauseBefore(ticks));
-    feed(this.decoder, bytes, ticks);
+    feed(this.decoder, bytes, ticks, () => this.take());
+  }
+
+  /** Takes what came of bytes, or of a pause. */
+  private take(): void {
+    const { decoder, bringUp, heard } = this;
+    for (let event = decoder.next(); event !== NOTHING; event = decoder.next()) {
+      const { sentence, frame } = decoder;
+      if (event === SENTENCE) {
+        count(heard, String.fromCharCode(...sentence.bytes.subarray(0, (sentence.fieldStarts[1] ?? 1) - 1)));
+        bringUp.onSentence(sentence);
+      } else if (event === FRAME) {
+        count(heard, frame.kind.toString(16).padStart(4, "0"));
+        bringUp.onFrame(frame);
+      } else if (event === CLAIM) this.claim(decoder.claimed);
+    }
   }
 
   private step(seconds: number): void {
@@ -143,6 +147,7 @@ export class Bench {
     if (this.bringUp.baud === this.baud) return;
     this.baud = this.bringUp.baud;
     this.decoder.pause();
+    this.take();
     this.decoder.setBaud(this.baud);
     this.world.hear(at, this.baud, new Uint8Array(0));
   }

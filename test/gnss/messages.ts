@@ -1,8 +1,8 @@
-/** Sentences and frames as a handler gets them, from their bytes. */
+/** Sentences and frames as whoever waits for answers gets them, from their bytes. */
 
 import { createCounts } from "../../src/gnss/counts.js";
 import type { Exchange } from "../../src/gnss/setup/exchange.js";
-import { Stream, type StreamHandler } from "../../src/gnss/stream.js";
+import { NOTHING, SENTENCE, Stream } from "../../src/gnss/stream.js";
 import { addTicks, toTicks } from "../../src/time/ticks.js";
 import type { Ticks } from "../../src/time/units.js";
 
@@ -14,22 +14,35 @@ interface Reader {
   pauseBefore?(ticks: Ticks): number;
 }
 
-/** Feeds bytes that come without a pause from `firstByteTicks` on, in as many chunks as they need. */
-export function feed(reader: Reader, bytes: Uint8Array, firstByteTicks: Ticks): void {
+/** What sentences and frames are handed to. */
+type Handler = Pick<Exchange, "onSentence" | "onFrame">;
+
+/**
+ * Feeds bytes that come without a pause from `firstByteTicks` on, in as many chunks as they need.
+ * @param read is called after each: takes all that came of it.
+ */
+export function feed(reader: Reader, bytes: Uint8Array, firstByteTicks: Ticks, read: () => void): void {
   const { chunk } = reader;
   let ticks = firstByteTicks;
   for (let at = 0; at < bytes.length; at += chunk.length) {
     const piece = bytes.subarray(at, at + chunk.length);
     chunk.set(piece);
     reader.feed(piece.length, ticks);
+    read();
     ticks = addTicks(ticks, -(reader.pauseBefore?.(ticks) ?? 0));
   }
 }
 
 /** Hands every sentence and frame in `bytes` to `handler`. */
-export function hand(handler: StreamHandler, ...parts: readonly Uint8Array[]): void {
-  const stream = new Stream(createCounts(), handler);
-  for (const bytes of parts) feed(stream, bytes, toTicks(0));
+export function hand(handler: Handler, ...parts: readonly Uint8Array[]): void {
+  const stream = new Stream(createCounts());
+  const read = () => {
+    for (let found = stream.next(); found !== NOTHING; found = stream.next()) {
+      if (found === SENTENCE) handler.onSentence(stream.sentence);
+      else handler.onFrame(stream.frame);
+    }
+  };
+  for (const bytes of parts) feed(stream, bytes, toTicks(0), read);
 }
 
 /** Hands them to an exchange, the bytes first, as BringUp does. */

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { BURST_END, CLAIM } from "../../src/gnss/event-queue.js";
 import { Receiver } from "../../src/gnss/receiver.js";
+import { FRAME, NOTHING, SENTENCE } from "../../src/gnss/stream.js";
 import { addTicks, toTicks } from "../../src/time/ticks.js";
-import type { UtcSecond } from "../../src/time/units.js";
+import type { Ticks, UtcSecond } from "../../src/time/units.js";
 import { isoText, parseIsoDate } from "../../src/time/utc.js";
 import { concatenate, frame, navPvt, navSol, navTimegps, navTimels, sentence, timTp } from "./make.js";
 import { feed as feedBytes } from "./messages.js";
@@ -16,26 +18,30 @@ function listen(notBefore?: string) {
   const passed: string[] = [];
   let bursts = 0;
   const from = notBefore === undefined ? undefined : parseIsoDate(notBefore);
-  const receiver = new Receiver(
-    { ticksPerSecond: MEGAHERTZ, notBefore: from },
-    {
-      onClaim: (claim, ticks) => {
-        const trust = claim.utcTrust === "confirmed" ? " trusted" : "";
-        const how = claim.valid ? "" : " not valid";
-        claims.push(`${isoText(claim.second, claim.leapSecond)} ${claim.source} @${ticks / MEGAHERTZ}${how}${trust}`);
-      },
-      onBurstEnd: () => {
-        bursts++;
-      },
-      onSentence: ({ bytes }) => passed.push(String.fromCharCode(...bytes.subarray(0, 5))),
-      onFrame: ({ kind }) => passed.push(kind.toString(16)),
-    },
-  );
-  const feed = (seconds: number, ...parts: Uint8Array[]) => {
-    const bytes = concatenate(...parts);
-    feedBytes(receiver, bytes, toTicks(Math.round(seconds * MEGAHERTZ)));
+  const receiver = new Receiver({ ticksPerSecond: MEGAHERTZ, notBefore: from });
+  const writeClaim = () => {
+    const { claimed: claim, claimedTicks } = receiver;
+    const trust = claim.utcTrust === "confirmed" ? " trusted" : "";
+    const how = claim.valid ? "" : " not valid";
+    const at = claimedTicks / MEGAHERTZ;
+    claims.push(`${isoText(claim.second, claim.leapSecond)} ${claim.source} @${at}${how}${trust}`);
   };
-  return { receiver, claims, passed, feed, bursts: () => bursts };
+  const read = () => {
+    for (let event = receiver.next(); event !== NOTHING; event = receiver.next()) {
+      if (event === CLAIM) writeClaim();
+      else if (event === BURST_END) bursts++;
+      else if (event === SENTENCE) passed.push(String.fromCharCode(...receiver.sentence.bytes.subarray(0, 5)));
+      else if (event === FRAME) passed.push(receiver.frame.kind.toString(16));
+    }
+  };
+  const feedAt = (ticks: Ticks, bytes: Uint8Array) => feedBytes(receiver, bytes, ticks, read);
+  const feed = (seconds: number, ...parts: Uint8Array[]) =>
+    feedAt(toTicks(Math.round(seconds * MEGAHERTZ)), concatenate(...parts));
+  const pause = () => {
+    receiver.pause();
+    read();
+  };
+  return { receiver, claims, passed, feed, feedAt, pause, bursts: () => bursts };
 }
 
 const rmc = (time: string, status = "A", date = "290224") =>
@@ -90,10 +96,10 @@ test("what a pause cuts off is lost and counted, what follows is not", () => {
 });
 
 test("arrival is right across the counter's wrap", () => {
-  const { claims, receiver } = listen();
+  const { claims, feedAt } = listen();
   const start = toTicks(2 ** 48 - MEGAHERTZ / 2);
-  feedBytes(receiver, rmc("123456.00"), start);
-  feedBytes(receiver, rmc("123457.00"), addTicks(start, MEGAHERTZ));
+  feedAt(start, rmc("123456.00"));
+  feedAt(addTicks(start, MEGAHERTZ), rmc("123457.00"));
   assert.equal(claims[1], "2024-02-29T12:34:57Z RMC @0.5");
 });
 
@@ -104,13 +110,13 @@ test("status V is a claim that is not valid, delivered once", () => {
 });
 
 test("ZDA waits for a fix to be known", () => {
-  const { claims, receiver, feed } = listen();
+  const { claims, feed, pause } = listen();
   feed(1, zda("123456.00"), gga("123456.00"));
   feed(2, zda("123457.00"), gga("123457.00", 0));
   feed(3, zda("123458.00"));
   feed(4, zda("123459.00"), sentence("GNGSA,A,3,88,87,,,,,,,,,,,2.75,2.56,1.00"));
   feed(5, zda("123500.00"), sentence("GNGSA,A,1,,,,,,,,,,,,,,,"));
-  receiver.pause();
+  pause();
   assert.deepEqual(claims, [
     "2024-02-29T12:34:56Z ZDA @1",
     "2024-02-29T12:34:57Z ZDA @2 not valid",
@@ -207,10 +213,10 @@ test("GPS time is claimed once the leap count is known", () => {
 });
 
 test("satellites and fix of the burst, once it is over", () => {
-  const { receiver, feed } = listen();
+  const { receiver, feed, pause } = listen();
   const gsv = sentence("GPGSV,1,1,13,51,37,160,,1");
   feed(1, rmc("123456.00"), gga("123456.00"), sentence("GNGSA,A,3,01,11,31,14,22,32,04,25,03,,,,1.56,0.91,1.27"), gsv);
-  receiver.pause();
+  pause();
   const { used, inView, fix } = receiver.satellites;
   assert.deepEqual({ used, inView, fix }, { used: 9, inView: 13, fix: "3D" });
   assert.equal(receiver.talker, 0x474e);
@@ -219,19 +225,20 @@ test("satellites and fix of the burst, once it is over", () => {
 test("the next pulse's quantisation error, and the flag that takes it back", () => {
   const { receiver, feed } = listen();
   feed(1, timTp(-11_500));
-  assert.deepEqual([receiver.quantisationKnown, receiver.quantisationPicoseconds], [true, -11_500]);
-  feed(2, timTp(7000, 0x13));
-  assert.deepEqual([receiver.quantisationKnown, receiver.quantisationPicoseconds], [false, 0]);
+  assert.equal(receiver.takeQuantisation(), -11_500);
+  assert.equal(receiver.takeQuantisation(), 0, "it was of one pulse");
+  feed(2, timTp(-11_500), timTp(7000, 0x13));
+  assert.equal(receiver.takeQuantisation(), 0);
 });
 
 test("leap seconds: the count, the announcement, and only with a time to place it", () => {
-  const { receiver, feed } = listen();
+  const { receiver, feed, pause } = listen();
   const message = navTimels({ leapSeconds: 17, change: 1, secondsToEvent: 43_200 });
   feed(1, message);
   feed(2, navPvt({ year: 2016, month: 12, day: 31, hour: 12, minute: 0, second: 0 }), message);
   assert.equal(receiver.leap.gpsMinusUtcSeconds, 17);
   assert.equal(receiver.leap.known, false, "the burst is not over");
-  receiver.pause();
+  pause();
   assert.equal(receiver.leap.change, 1);
   assert.equal(isoText(receiver.leap.second as UtcSecond), "2017-01-01T00:00:00Z");
   assert.equal(receiver.counts.rejected.badLeapSecond, 0);
@@ -267,10 +274,10 @@ test("no bytes and junk make no claims and no trouble", () => {
   );
   fc.assert(
     fc.property(anything, (chunks) => {
-      const { claims, receiver, feed } = listen();
+      const { claims, feed, pause } = listen();
       for (const { seconds, bytes } of chunks) feed(seconds, bytes);
-      receiver.pause();
-      receiver.pause();
+      pause();
+      pause();
       assert.deepEqual(claims, []);
     }),
     { seed: 1899, numRuns: 200 },
@@ -285,12 +292,12 @@ test("a receiver's day in any chunks gives the same claims", () => {
     }),
   );
   const claimsOf = (step: number) => {
-    const { claims, receiver } = listen();
+    const { claims, receiver, pause, feedAt } = listen();
     receiver.setBaud(10 * MEGAHERTZ);
     for (let at = 0; at < day.length; at += step) {
-      feedBytes(receiver, day.subarray(at, at + step), toTicks(at));
+      feedAt(toTicks(at), day.subarray(at, at + step));
     }
-    receiver.pause();
+    pause();
     return claims;
   };
   const whole = claimsOf(day.length);
@@ -305,12 +312,12 @@ const gll = (time: string, status: string) =>
 const gsa = (mode: number) => sentence(`GNGSA,A,${mode},88,87,,,,,,,,,,,2.75,2.56,1.00`);
 
 test("a fix told by GNS or GLL alone is one", () => {
-  const { claims, receiver, feed } = listen();
+  const { claims, feed, pause } = listen();
   feed(1, zda("123456.00"), gns("123456.00", "ANNN"));
   feed(2, zda("123457.00"), gns("123457.00", "NNEN"), gsa(3));
   feed(3, zda("123458.00"), gll("123458.00", "A"));
   feed(4, zda("123459.00"), gll("123459.00", "V"));
-  receiver.pause();
+  pause();
   assert.deepEqual(claims, [
     "2024-02-29T12:34:56Z ZDA @1",
     "2024-02-29T12:34:57Z ZDA @2 not valid",
@@ -325,10 +332,10 @@ test("of several RMC of one moment, one per satellite system, the valid one coun
     ["V", "A"],
     ["V", "A", "V"],
   ]) {
-    const { claims, receiver, feed } = listen();
+    const { claims, receiver, feed, pause } = listen();
     const systems = order.map((status) => rmc("123456.00", status));
     feed(1, zda("123456.00"), ...systems, gga("123456.00"));
-    receiver.pause();
+    pause();
     assert.ok(
       claims.some((text) => text.endsWith("RMC @1")),
       claims.join(),
@@ -343,9 +350,9 @@ test("fix and claims never contradict each other, whatever is said in whatever o
   const all = [...words, ...more, gsa(3)];
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...all), { minLength: 1, maxLength: 6 }), (said) => {
-      const { claims, receiver, feed } = listen();
+      const { claims, receiver, feed, pause } = listen();
       feed(1, ...said);
-      receiver.pause();
+      pause();
       const valid = claims.some((text) => !text.endsWith("not valid"));
       const fix = receiver.satellites.fix !== "none";
       const dated = said.some((each) => each === words[0] || each === words[4]);
@@ -382,7 +389,7 @@ const navStatus = (second: number, fixType: number, flags: number) => {
 };
 
 test("a timing module: NAV-TIMEUTC with NAV-STATUS, whose fix is time only, or alone with an error of nanoseconds", () => {
-  const { claims, receiver, feed } = listen();
+  const { claims, receiver, feed, pause } = listen();
   feed(1, navTimeutc(56), navStatus(56, 5, 0x0d));
   feed(2, navTimeutc(57), navStatus(57, 5, 0x0c));
   assert.equal(receiver.satellites.fix, "time");
@@ -390,7 +397,7 @@ test("a timing module: NAV-TIMEUTC with NAV-STATUS, whose fix is time only, or a
   feed(4, navTimeutc(59, 5000));
   assert.equal(receiver.satellites.fix, "time");
   feed(5, navTimeutc(0, 30, 0x33));
-  receiver.pause();
+  pause();
   assert.deepEqual(claims, [
     "2024-02-29T12:34:56Z NAV-TIMEUTC @1 trusted",
     "2024-02-29T12:34:57Z NAV-TIMEUTC @2 not valid trusted",
@@ -400,7 +407,7 @@ test("a timing module: NAV-TIMEUTC with NAV-STATUS, whose fix is time only, or a
 });
 
 test("why a burst that tells a time claims none", () => {
-  const { receiver, feed } = listen();
+  const { receiver, feed, pause } = listen();
   const troubles: (string | undefined)[] = [];
   const bursts = [
     [rmc("123456.00", "A", ""), gga("123456.00")],
@@ -411,7 +418,7 @@ test("why a burst that tells a time claims none", () => {
   ];
   for (const [n, burst] of bursts.entries()) {
     feed(n + 1, ...burst);
-    receiver.pause();
+    pause();
     troubles.push(receiver.trouble);
   }
   assert.deepEqual(troubles, ["noDate", "noDate", "noStatus", undefined, undefined]);
@@ -419,13 +426,13 @@ test("why a burst that tells a time claims none", () => {
 });
 
 test("of a second sender that hangs nothing counts, neither its seconds nor that it has no fix", () => {
-  const { claims, receiver, feed } = listen();
+  const { claims, receiver, feed, pause } = listen();
   for (let n = 0; n < 20; n++) {
     feed(n + 0.2, rmc(`1234${10 + n}.00`), gga(`1234${10 + n}.00`));
     feed(n + 0.6, rmc("093000.00", n % 2 === 0 ? "A" : "V"), gga("093000.00", 0));
     if (n > 4) assert.equal(receiver.satellites.fix, "3D");
   }
-  receiver.pause();
+  pause();
   assert.equal(claims.filter((text) => text.includes("T12:34:")).length, 20);
   assert.ok(claims.filter((text) => text.includes("T09:30:")).length <= 4, claims.join("\n"));
   assert.ok(receiver.counts.rejected.standsStill >= 16);

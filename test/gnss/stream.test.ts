@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { createCounts } from "../../src/gnss/counts.js";
-import { Stream } from "../../src/gnss/stream.js";
+import { FRAME, NOTHING, SENTENCE, Stream } from "../../src/gnss/stream.js";
 import { toTicks } from "../../src/time/ticks.js";
 import { concatenate, frame, sentence } from "./make.js";
 import { feed as feedBytes } from "./messages.js";
@@ -11,15 +11,16 @@ import { feed as feedBytes } from "./messages.js";
 function listen() {
   const counts = createCounts();
   const found: string[] = [];
-  const stream = new Stream(counts, {
-    onSentence: ({ bytes, fieldStarts, fieldCount }) => {
-      found.push(Buffer.from(bytes.subarray(0, (fieldStarts[fieldCount] ?? 0) - 1)).toString("latin1"));
-    },
-    onFrame: ({ kind, length }) => {
-      found.push(`${kind.toString(16)}:${length}`);
-    },
-  });
-  const feed = (bytes: Uint8Array) => feedBytes(stream, bytes, toTicks(0));
+  const stream = new Stream(counts);
+  const read = () => {
+    for (let message = stream.next(); message !== NOTHING; message = stream.next()) {
+      const { bytes, fieldStarts, fieldCount } = stream.sentence;
+      const { kind, length } = stream.frame;
+      if (message === FRAME) found.push(`${kind.toString(16)}:${length}`);
+      else found.push(Buffer.from(bytes.subarray(0, (fieldStarts[fieldCount] ?? 0) - 1)).toString("latin1"));
+    }
+  };
+  const feed = (bytes: Uint8Array) => feedBytes(stream, bytes, toTicks(0), read);
   return { counts, found, stream, feed };
 }
 
@@ -67,14 +68,14 @@ test("a pause ends what is not complete, with its reason", () => {
 
 test("where a sentence began, by the speed of the line, in whichever chunk", () => {
   const starts: number[] = [];
-  const stream = new Stream(createCounts(), {
-    onSentence: () => starts.push(stream.startTicks),
-    onFrame: () => starts.push(stream.startTicks),
-  });
+  const stream = new Stream(createCounts());
+  const read = () => {
+    while (stream.next() === SENTENCE) starts.push(stream.startTicks);
+  };
   stream.ticksPerByte = 100;
   const line = concatenate(sentence("GPTXT,1"), sentence("GPTXT,2"));
-  feedBytes(stream, line.subarray(0, -4), toTicks(2 ** 48 - 1000));
-  feedBytes(stream, line.subarray(-4), toTicks(5000));
+  feedBytes(stream, line.subarray(0, -4), toTicks(2 ** 48 - 1000), read);
+  feedBytes(stream, line.subarray(-4), toTicks(5000), read);
   assert.deepEqual(starts, [2 ** 48 - 1000, 13 * 100 - 1000]);
 });
 

@@ -18,7 +18,6 @@ import type { Sentence } from "../nmea.js";
 import type { Trouble } from "../receiver.js";
 import type { Satellites } from "../satellites.js";
 import { GLL, GSA, kindOf, RMC, ZDA } from "../sentence.js";
-import type { StreamHandler } from "../stream.js";
 import type { UbxFrame } from "../ubx.js";
 import { NAV_PVT, NAV_SOL, NAV_TIMEGPS, NAV_TIMEUTC } from "../ubx-messages.js";
 import type { Voices } from "../voices.js";
@@ -74,7 +73,7 @@ const NOW = -1;
 
 const VTG = 0x565447;
 
-export class BringUp implements StreamHandler {
+export class BringUp {
   // The engine looks properties up one after the other: those of each chunk come first.
   private readonly ticksPerSecond: number;
   private readonly lastEdge = new Moment();

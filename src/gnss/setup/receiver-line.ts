@@ -1,13 +1,15 @@
 /**
- * The receiver's serial line, both ways: chunks to the receiver's decoders and to its bring-up, and what bring-up wants
- * told back onto the line, at the speed at which the receiver listens.
+ * The receiver's serial line, both ways: chunks to the receiver's decoders and to its bring-up, and what bring-up sends
+ * the receiver onto the line, at the speed at which the receiver listens.
+ *
+ *     beginTurn() ─► next() ─► each CLAIM and PULSE_NAME ─► NOTHING
  */
 
-import type { Ticks, UtcSecond } from "../../time/units.js";
+import type { Ticks } from "../../time/units.js";
 import type { TimeClaim } from "../claim.js";
-import type { Sentence } from "../nmea.js";
-import { Receiver, type ReceiverListener, type ReceiverOptions } from "../receiver.js";
-import type { UbxFrame } from "../ubx.js";
+import { BURST_END, CLAIM, type PULSE_NAME } from "../event-queue.js";
+import { Receiver, type ReceiverOptions } from "../receiver.js";
+import { FRAME, NOTHING, SENTENCE } from "../stream.js";
 import { BringUp, type BringUpOptions } from "./bring-up.js";
 import type { Found } from "./detection.js";
 import type { PulseEdges } from "./findings.js";
@@ -20,13 +22,8 @@ export interface LinePort {
   write(bytes: Uint8Array, length: number): boolean;
 }
 
-export interface LineListener {
-  /** As of a receiver's listener; not valid where fewer satellites are used than are wanted. */
-  onClaim(claim: TimeClaim, burstTicks: Ticks): void;
-  onPulseName(second: UtcSecond, ticks: Ticks): void;
-  /** The receiver was found and set up and its pulse tried, or it was lost: in words. */
-  onReceiver(finding: string): void;
-}
+/** What comes out of the line: see event-queue.ts. */
+export type LineEvent = typeof NOTHING | typeof CLAIM | typeof PULSE_NAME;
 
 const LOOKING = "looking for a receiver";
 
@@ -41,13 +38,16 @@ export interface LineOptions extends ReceiverOptions, BringUpOptions {
  */
 const CHUNKS_PER_TURN = 16;
 
-export class ReceiverLine implements ReceiverListener {
+export class ReceiverLine {
   readonly receiver: Receiver;
   readonly bringUp: BringUp;
   private readonly port: LinePort;
-  private readonly listener: LineListener;
   private readonly minimumSatellites: number;
   private readonly chunk: Uint8Array;
+  /** That may still be read in this turn. */
+  private chunksLeft = 0;
+  /** Whether the turn ended by its bound: more may wait, after whoever else has something to do. */
+  mayHaveMore = false;
   /** The speed that the line has. */
   private baud: number;
   private finding = LOOKING;
@@ -55,11 +55,10 @@ export class ReceiverLine implements ReceiverListener {
   private reportedFound: Found | undefined;
   private reportedEdges: PulseEdges = "checking";
 
-  constructor(port: LinePort, options: LineOptions, listener: LineListener) {
+  constructor(port: LinePort, options: LineOptions) {
     this.port = port;
-    this.listener = listener;
     this.minimumSatellites = options.minimumSatellites;
-    this.receiver = new Receiver(options, this);
+    this.receiver = new Receiver(options);
     this.chunk = this.receiver.chunk;
     this.bringUp = new BringUp(options);
     this.baud = this.bringUp.baud;
@@ -71,20 +70,47 @@ export class ReceiverLine implements ReceiverListener {
     this.receiver.setBaud(this.baud);
   }
 
-  /**
-   * Takes chunks that wait.
-   * @returns whether more may wait: to be called again, after whoever else has something to do.
-   */
-  takeBytes(): boolean {
-    const port = this.port;
-    const chunk = this.chunk;
-    for (let turn = 0; turn < CHUNKS_PER_TURN; turn++) {
-      const length = port.read(chunk);
-      if (length <= 0) return false;
-      const ticks = port.chunkTicks();
-      this.bringUp.onBytes(chunk, length, ticks, this.receiver.pauseBefore(ticks));
-      this.receiver.feed(length, ticks);
+  /** From here on `next` reads chunks that wait, up to a bound. */
+  beginTurn(): void {
+    this.chunksLeft = CHUNKS_PER_TURN;
+  }
+
+  /** Reads on, to the next claim or name of a pulse. NOTHING: the turn is over. */
+  next(): LineEvent {
+    const { receiver } = this;
+    for (;;) {
+      const event = receiver.next();
+      if (event === SENTENCE) this.bringUp.onSentence(receiver.sentence);
+      else if (event === FRAME) this.bringUp.onFrame(receiver.frame);
+      else if (event === NOTHING) {
+        if (!this.readChunk()) return NOTHING;
+      } else if (event !== BURST_END) {
+        if (event === CLAIM && !this.isEnough(this.claimed.satellitesUsed)) this.claimed.valid = false;
+        return event;
+      }
     }
+  }
+
+  /** Of the event, until `next` is called again: whoever takes it may change it. */
+  get claimed(): TimeClaim {
+    return this.receiver.claimed;
+  }
+
+  get claimedTicks(): Ticks {
+    return this.receiver.claimedTicks;
+  }
+
+  /** Whether there was a chunk. */
+  private readChunk(): boolean {
+    if (this.chunksLeft === 0) return false;
+    const { port, chunk } = this;
+    const length = port.read(chunk);
+    this.mayHaveMore = length > 0;
+    this.chunksLeft = length > 0 ? this.chunksLeft - 1 : 0;
+    if (length <= 0) return false;
+    const ticks = port.chunkTicks();
+    this.bringUp.onBytes(chunk, length, ticks, this.receiver.pauseBefore(ticks));
+    this.receiver.feed(length, ticks);
     return true;
   }
 
@@ -94,51 +120,34 @@ export class ReceiverLine implements ReceiverListener {
     this.bringUp.keep(now);
   }
 
-  onSentence(sentence: Sentence): void {
-    this.bringUp.onSentence(sentence);
+  private isEnough(satellitesUsed: number): boolean {
+    return satellitesUsed >= this.minimumSatellites;
   }
 
-  onFrame(frame: UbxFrame): void {
-    this.bringUp.onFrame(frame);
-  }
-
-  onClaim(claim: TimeClaim, burstTicks: Ticks): void {
-    if (!this.isEnough) claim.valid = false;
-    this.listener.onClaim(claim, burstTicks);
-  }
-
-  private get isEnough(): boolean {
-    return this.receiver.satellites.used >= this.minimumSatellites;
-  }
-
-  onPulseName(second: UtcSecond, ticks: Ticks): void {
-    this.listener.onPulseName(second, ticks);
-  }
-
-  /** Sends the receiver what is due: to be called after bytes were taken, and once a second. */
+  /** Sends the receiver what is due: to be called after bytes were taken, and once a second; `next` after it. */
   converse(uptimeSeconds: number): void {
-    const bringUp = this.bringUp;
-    const bytes = bringUp.step(uptimeSeconds, this.receiver.satellites.fix !== "none" && this.isEnough);
+    const { bringUp, receiver } = this;
+    const { fix, used } = receiver.satellites;
+    const bytes = bringUp.step(uptimeSeconds, fix !== "none" && this.isEnough(used));
     if (bytes !== undefined) this.port.write(bytes, bytes.length);
     if (bringUp.baud === this.baud) return;
     this.baud = bringUp.baud;
     this.port.setBaud(this.baud);
-    this.receiver.pause();
-    this.receiver.setBaud(this.baud);
+    receiver.pause();
+    receiver.setBaud(this.baud);
   }
 
-  /** Reports to the listener a receiver that was found, set up and tried, or was lost; once a second is often enough. */
-  report(): void {
-    const { found, edges } = this.bringUp;
-    if (found === this.reportedFound && edges === this.reportedEdges) return;
-    const { baud, settled } = this.bringUp;
-    if (found !== undefined && (!settled || edges === "checking")) return;
+  /** In words, and once: that the receiver was found and set up and its pulse tried, or that it was lost. */
+  takeNews(): string | undefined {
+    const { found, edges, settled, baud } = this.bringUp;
+    if (found === this.reportedFound && edges === this.reportedEdges) return undefined;
+    if (found !== undefined && (!settled || edges === "checking")) return undefined;
     const finding = found === undefined ? LOOKING : `${nameOf(found)}, edges ${edges}`;
     this.reportedFound = found;
     this.reportedEdges = edges;
-    if (finding === this.finding) return;
+    if (finding === this.finding) return undefined;
     this.finding = finding;
-    this.listener.onReceiver(found === undefined ? finding : `${finding}, at ${baud} baud`);
+    return found === undefined ? finding : `${finding}, at ${baud} baud`;
   }
 }
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { CLAIM } from "../../../src/gnss/event-queue.js";
 import { type LinePort, ReceiverLine } from "../../../src/gnss/setup/receiver-line.js";
+import { NOTHING } from "../../../src/gnss/stream.js";
 import { addTicks, toTicks } from "../../../src/time/ticks.js";
 import type { Ticks } from "../../../src/time/units.js";
 import { isoText } from "../../../src/time/utc.js";
@@ -26,24 +28,22 @@ function listen(baud: number, speaks: number) {
     chunkTicks: () => ticks,
     write: () => true,
   };
-  const line = new ReceiverLine(
-    port,
-    {
-      ticksPerSecond: HZ,
-      notBefore: undefined,
-      family: "nmea",
-      baud,
-      setUp: false,
-      minimumSatellites: 0,
-      learnedBaud: 0,
-      learnedFalling: false,
-    },
-    {
-      onClaim: (claim, burst) => said.push(`${isoText(claim.second)} @${burst / HZ}`),
-      onPulseName: () => {},
-      onReceiver: (says) => said.push(says),
-    },
-  );
+  const line = new ReceiverLine(port, {
+    ticksPerSecond: HZ,
+    notBefore: undefined,
+    family: "nmea",
+    baud,
+    setUp: false,
+    minimumSatellites: 0,
+    learnedBaud: 0,
+    learnedFalling: false,
+  });
+  const take = () => {
+    for (let event = line.next(); event !== NOTHING; event = line.next()) {
+      const how = line.claimed.valid ? "" : " not valid";
+      if (event === CLAIM) said.push(`${isoText(line.claimed.second)} @${line.claimedTicks / HZ}${how}`);
+    }
+  };
   line.open((speed) => speeds.push(speed));
   const run = (from: number, to: number) => {
     for (let second = from; second < to; second++) {
@@ -52,9 +52,12 @@ function listen(baud: number, speaks: number) {
       const garbled = words.map((byte) => byte ^ 0x55);
       const bytes = speeds.at(-1) === speaks ? words : garbled;
       chunks.push({ bytes, ticks: addTicks(toTicks(0), Math.round((second + 0.2) * HZ)) });
-      line.takeBytes();
+      line.beginTurn();
+      take();
       line.converse(second + 0.5);
-      line.report();
+      take();
+      const news = line.takeNews();
+      if (news !== undefined) said.push(news);
     }
   };
   return { said, speeds, run, line };
@@ -98,8 +101,12 @@ test("a line that never ends is read sixteen chunks at a time", () => {
     learnedBaud: 0,
     minimumSatellites: 0,
   } as const;
-  const silent = { onClaim: () => {}, onPulseName: () => {}, onReceiver: () => {} };
-  const line = new ReceiverLine(port, { ...options, ticksPerSecond: HZ, learnedFalling: false }, silent);
-  assert.equal(line.takeBytes(), true);
+  const line = new ReceiverLine(port, { ...options, ticksPerSecond: HZ, learnedFalling: false });
+  assert.equal(line.next(), NOTHING);
+  assert.equal(reads, 0, "no turn has begun");
+  line.beginTurn();
+  assert.equal(line.next(), NOTHING);
+  assert.equal(line.next(), NOTHING);
+  assert.equal(line.mayHaveMore, true);
   assert.equal(reads, 16);
 });

@@ -44,6 +44,7 @@ class Bench {
       utcTrust: "confirmed",
       rollovers: 0,
       isQueued: false,
+      satellitesUsed: 9,
     };
     return { ...this.source.claim(claim, this.count(this.elapsed + 0.3), NO_LEAP) };
   }

@@ -54,6 +54,7 @@ class Bench {
       utcTrust: trust,
       rollovers: 0,
       isQueued,
+      satellitesUsed: 9,
     };
     return this.label.claim(claim, toTicks(Math.round(at * HZ)));
   }

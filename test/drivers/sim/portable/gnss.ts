@@ -1,19 +1,20 @@
 /** Claims out of synthetic sentences and noise, as a digest. */
 
-import type { TimeClaim } from "../../../../src/gnss/claim.js";
-import { Receiver, type ReceiverListener } from "../../../../src/gnss/receiver.js";
+import { CLAIM } from "../../../../src/gnss/event-queue.js";
+import { Receiver } from "../../../../src/gnss/receiver.js";
+import { NOTHING } from "../../../../src/gnss/stream.js";
 import { toTicks } from "../../../../src/time/ticks.js";
-import type { Ticks } from "../../../../src/time/units.js";
 import { Digest, Lcg } from "./digest.js";
 
 const HZ = 80_000_000;
 const BAUD = 9600;
 
-class Recorder implements ReceiverListener {
-  readonly digest = new Digest();
-
-  onClaim(claim: TimeClaim, burstTicks: Ticks): void {
-    this.digest.add(claim.second, claim.fractionMilliseconds, claim.valid, claim.source, claim.utcTrust, burstTicks);
+/** Adds what came of bytes. */
+function take(receiver: Receiver, digest: Digest): void {
+  for (let event = receiver.next(); event !== NOTHING; event = receiver.next()) {
+    if (event !== CLAIM) continue;
+    const { second, fractionMilliseconds, valid, source, utcTrust } = receiver.claimed;
+    digest.add(second, fractionMilliseconds, valid, source, utcTrust, receiver.claimedTicks);
   }
 }
 
@@ -28,9 +29,9 @@ function two(value: number): string {
 }
 
 export default function (): string {
-  const recorder = new Recorder();
+  const digest = new Digest();
   const random = new Lcg(2);
-  const receiver = new Receiver({ ticksPerSecond: HZ, notBefore: undefined }, recorder);
+  const receiver = new Receiver({ ticksPerSecond: HZ, notBefore: undefined });
   receiver.setBaud(BAUD);
   for (let n = 0; n < 400; n++) {
     const clock = `${two(Math.floor(n / 60) + 10)}${two(n % 60)}${two((n * 7) % 60)}.00`;
@@ -43,8 +44,10 @@ export default function (): string {
     for (; length < text.length; length++) receiver.chunk[length] = text.charCodeAt(length);
     if (random.next() < 0.3) receiver.chunk[Math.floor(random.next() * length)] = Math.floor(random.next() * 256);
     receiver.feed(length, toTicks(n * HZ + Math.floor(random.next() * HZ * 0.3)));
+    take(receiver, digest);
   }
   receiver.pause();
-  for (const [reason, count] of Object.entries(receiver.counts.rejected)) recorder.digest.add(reason, count);
-  return recorder.digest.toString();
+  take(receiver, digest);
+  for (const [reason, count] of Object.entries(receiver.counts.rejected)) digest.add(reason, count);
+  return digest.toString();
 }
