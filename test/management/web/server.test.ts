@@ -8,6 +8,7 @@ import type { Alarm } from "../../../src/status/alarms.js";
 import { findingOf } from "../../../src/status/finding.js";
 import type { UtcSecond } from "../../../src/time/units.js";
 import { FakePort } from "./fake-port.js";
+import { fullView } from "./full-view.js";
 
 const STATUS = {
   time: "2026-12-01T12:00:00Z",
@@ -19,14 +20,6 @@ const STATUS = {
   offsetNs: 5,
   requests: 7,
 };
-
-/** Every number at its longest. */
-const FULL = Object.fromEntries(
-  [
-    "uptimeS stratum leap rootDelayUs rootDispersionUs offsetNs offsetUncertaintyNs frequencyPpb",
-    "frequencyUncertaintyPpb jitterNs timeConstantS satellites satellitesInView requests rejectedPulses missingPulses",
-  ].flatMap((names) => names.split(" ").map((name) => [name, -123456789.12345])),
-);
 
 const ALARMS: readonly Alarm[] = [
   {
@@ -207,13 +200,7 @@ describe("the metrics", () => {
   });
 
   it("come in parts that the driver takes at once, with eight servers of the longest names", () => {
-    const longest = {
-      ...view.sources()[1],
-      name: `${"x".repeat(63)}`,
-      address: "2001:db8:1234:5678:9abc:def0:1234:5678",
-    };
-    const sources = [view.sources()[0], ...Array(8).fill(longest)] as ReturnType<WebView["sources"]>;
-    const parts = metricsText({ ...view, sources: () => sources, status: () => FULL }, true);
+    const parts = metricsText(fullView(), true);
     let count = 0;
     for (let text = parts(0); text !== undefined; text = parts(++count)) {
       assert.ok(Buffer.byteLength(text) <= 2872, `part ${count} has ${Buffer.byteLength(text)} bytes`);
