@@ -20,6 +20,11 @@ const skip =
 const folder = mkdtempSync(join(tmpdir(), "noonmark-prometheus-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
+/** What Prometheus' HTTP interface says of a query, as far as it is read. */
+interface QueryAnswer {
+  data?: { result?: { value?: [number, string] }[] };
+}
+
 /** A series as promtool's unit tests write it: so many samples of each value. */
 const flat = (...runs: readonly (readonly [value: number, count: number])[]) =>
   runs.map(([value, count]) => `${value}+0x${count - 1}`).join(" ");
@@ -98,7 +103,7 @@ test("promtool is content with the metrics, and Prometheus scrapes them", { skip
     const value = async (query: string): Promise<number | undefined> => {
       const url = `http://${LOOPBACK}:${port}/api/v1/query?query=${encodeURIComponent(query)}`;
       const answer = await fetch(url).catch(() => undefined);
-      const body = await answer?.json().catch(() => undefined);
+      const body = (await answer?.json().catch(() => undefined)) as QueryAnswer | undefined;
       const [, text] = body?.data?.result?.[0]?.value ?? [];
       return text === undefined ? undefined : Number(text);
     };
