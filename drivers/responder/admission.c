@@ -63,13 +63,11 @@ enum reply_verdict HOT admission_decide(struct admission *admission, struct repl
 
 void HOT admission_note(struct admission *admission, enum reply_verdict verdict, const struct request *request)
 {
-	/* A crypto-NAK is a MAC without a key. */
-	bool wrong = verdict == REPLY_UNKNOWN_KEY || verdict == REPLY_WRONG_MAC || request->mac_bytes > 0;
+	bool is_signed = request->trailer == REQUEST_MAC || request->trailer == REQUEST_NTS;
+	bool wrong = verdict == REPLY_UNKNOWN_KEY || verdict == REPLY_WRONG_MAC || verdict == REPLY_MALFORMED_NTS
+		|| request->trailer != REQUEST_PLAIN;
 	if (admission->listed)
-		clients_note(&admission->clients,
-			request->key != NULL ? CLIENTS_SIGNED
-				: wrong          ? CLIENTS_MISSIGNED
-								 : CLIENTS_UNSIGNED);
+		clients_note(&admission->clients, is_signed ? CLIENTS_SIGNED : wrong ? CLIENTS_MISSIGNED : CLIENTS_UNSIGNED);
 }
 
 bool HOT admission_kiss(const struct admission *admission, enum reply_verdict verdict,

@@ -9,17 +9,7 @@ enum {
 	RECORD_BYTES = 4,        /* of a key before its secret */
 	DIGEST_BYTES_LIMIT = 20, /* of a longer digest, what version 4 sends */
 	DIGEST_BYTES_MOST = HASH_BYTES_MOST,
-	FIELD_REDUCTION = 0x87, /* RFC 4493 §2.3, const_Rb */
 };
-
-/* RFC 4493 §2.3: times x in the field of 2^128 elements. */
-static void double_block(const uint8_t block[AES_BLOCK_BYTES], uint8_t into[AES_BLOCK_BYTES])
-{
-	uint8_t carry = block[0] >> 7;
-	for (int i = 0; i < AES_BLOCK_BYTES - 1; i++)
-		into[i] = (uint8_t)(block[i] << 1 | block[i + 1] >> 7);
-	into[AES_BLOCK_BYTES - 1] = (uint8_t)(block[AES_BLOCK_BYTES - 1] << 1 ^ carry * FIELD_REDUCTION);
-}
 
 /* The length of the record of a key, or 0 where it is none. */
 static size_t record_length(const uint8_t *record, size_t bytes)
@@ -40,13 +30,8 @@ static void fill(struct authentication_key *key, const uint8_t *record)
 	key->algorithm = record[2];
 	key->secret_bytes = record[3];
 	memcpy(key->secret, record + RECORD_BYTES, key->secret_bytes);
-	if (key->algorithm != AUTHENTICATION_AES128)
-		return;
-	uint8_t zero[AES_BLOCK_BYTES] = {0};
-	aes128_set_key(&key->aes, key->secret);
-	aes128_encrypt(&key->aes, zero);
-	double_block(zero, key->subkeys[0]);
-	double_block(key->subkeys[0], key->subkeys[1]);
+	if (key->algorithm == AUTHENTICATION_AES128)
+		cmac_set_key(&key->cmac, key->secret);
 }
 
 bool authentication_set(struct authentication *authentication, const uint8_t *keys, size_t bytes)
@@ -74,34 +59,14 @@ const struct authentication_key *authentication_find(const struct authentication
 	return NULL;
 }
 
-static void xor_into(uint8_t *into, const uint8_t *bytes, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		into[i] ^= bytes[i];
-}
-
-/* RFC 4493 §2.4. A message is never empty here: it has a header. */
-static void compute_cmac(const struct authentication_key *key, const uint8_t *message, size_t length,
-	uint8_t into[AES_BLOCK_BYTES])
-{
-	memset(into, 0, AES_BLOCK_BYTES);
-	for (; length > AES_BLOCK_BYTES; message += AES_BLOCK_BYTES, length -= AES_BLOCK_BYTES) {
-		xor_into(into, message, AES_BLOCK_BYTES);
-		aes128_encrypt(&key->aes, into);
-	}
-	xor_into(into, message, length);
-	if (length < AES_BLOCK_BYTES)
-		into[length] ^= 0x80;
-	xor_into(into, key->subkeys[length < AES_BLOCK_BYTES], AES_BLOCK_BYTES);
-	aes128_encrypt(&key->aes, into);
-}
-
 /* Returns the length of the digest. */
 static size_t compute(const struct authentication_key *key, const uint8_t *message, size_t length,
 	uint8_t into[DIGEST_BYTES_MOST])
 {
 	if (key->algorithm == AUTHENTICATION_AES128) {
-		compute_cmac(key, message, length, into);
+		struct cmac cmac = {0};
+		cmac_add(&key->cmac, &cmac, message, length);
+		cmac_end(&key->cmac, &cmac, into);
 		return AES_BLOCK_BYTES;
 	}
 	enum hash_kind kind = key->algorithm == AUTHENTICATION_SHA256 ? HASH_SHA256

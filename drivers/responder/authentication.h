@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aes.h"
+#include "../aead/cmac.h"
 
 enum {
 	AUTHENTICATION_KEYS = 8,          /* as many as the configuration can name */
@@ -31,9 +31,7 @@ struct authentication_key {
 	uint8_t algorithm; /* enum authentication_algorithm */
 	uint8_t secret_bytes;
 	uint8_t secret[AUTHENTICATION_SECRET_BYTES];
-	/* AES128 only: */
-	struct aes_key aes;
-	uint8_t subkeys[2][AES_BLOCK_BYTES]; /* K1 and K2 of RFC 4493 §2.3 */
+	struct cmac_key cmac; /* AES128 only */
 };
 
 /* Starts zeroed: there are no keys. */

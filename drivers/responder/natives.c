@@ -63,6 +63,32 @@ void xs_responder_set_keys(xsMachine *the)
 	responder.server.rules.nak = xsmcToBoolean(xsArg(1));
 }
 
+void xs_responder_serve_nts(xsMachine *the)
+{
+	(void)the;
+	uint8_t seed[COOKIE_SEED_BYTES];
+	responder_random(seed, sizeof seed);
+	cookie_begin(&responder.server.cookie_reader, &responder.server.cookies, seed);
+	responder.server.rules.cookies = &responder.server.cookie_reader;
+}
+
+void xs_responder_set_cookie_keys(xsMachine *the)
+{
+	void *records;
+	xsUnsignedValue size;
+	xsmcGetBufferReadable(xsArg(0), &records, &size);
+	if (!cookie_publish(&responder.server.cookies, records, size))
+		xsRangeError("%u bytes are no records of at most %u keys", (unsigned)size, (unsigned)COOKIE_KEYS);
+}
+
+void xs_responder_random(xsMachine *the)
+{
+	void *into;
+	xsUnsignedValue size;
+	xsmcGetBufferWritable(xsArg(0), &into, &size);
+	responder_random(into, size);
+}
+
 void xs_responder_serve_symmetric(xsMachine *the)
 {
 	(void)the;

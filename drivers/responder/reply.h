@@ -78,6 +78,10 @@ enum reply_verdict {
 	REPLY_WRONG_MAC,   /* or not the MAC that its key makes */
 	/* Found by the driver too: */
 	REPLY_REFUSED, /* from a network that is not answered, which was told so (DENY or RSTR) */
+	/* Found by request.c, of requests with fields of NTS: */
+	REPLY_MALFORMED_NTS, /* one of them is missing, or not as it has to be */
+	REPLY_WRONG_COOKIE,  /* a cookie that is none of ours, or too old, which was told so (NTSN), */
+	REPLY_WRONG_NTS,     /* or an authenticator that is not what its keys make, likewise */
 	REPLY_VERDICTS,
 };
 

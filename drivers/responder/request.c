@@ -6,6 +6,8 @@
 #include "hot.h"
 #include "trailer.h"
 
+#define CODE_NTSN 0x4e54534eu /* "NTSN" (RFC 8915 §5.7): the client is to agree on keys again */
+
 enum {
 	MODE_SYMMETRIC_ACTIVE = 1,
 	MODE_SYMMETRIC_PASSIVE = 2,
@@ -26,13 +28,31 @@ static enum reply_verdict authenticate(const struct request_rules *rules, const 
 	uint32_t id = (uint32_t)mac[0] << 24 | (uint32_t)mac[1] << 16 | (uint32_t)mac[2] << 8 | mac[3];
 	const struct authentication_key *key = authentication_find(&rules->authentication, id);
 	if (key != NULL && authentication_check(key, packet, mac_at, length)) {
-		request->mac_bytes = length - mac_at;
+		request->trailer_bytes = length - mac_at;
+		request->trailer = REQUEST_MAC;
 		request->key = key;
 		return REPLY_ANSWERED;
 	}
-	if (rules->nak && length - mac_at > AUTHENTICATION_ID_BYTES)
-		request->mac_bytes = AUTHENTICATION_ID_BYTES;
+	if (rules->nak && length - mac_at > AUTHENTICATION_ID_BYTES) {
+		request->trailer_bytes = AUTHENTICATION_ID_BYTES;
+		request->trailer = REQUEST_NAK;
+	}
 	return key == NULL ? REPLY_UNKNOWN_KEY : REPLY_WRONG_MAC;
+}
+
+/* Extension fields of a client of version 4: NTS's, or others, which are passed over. */
+static enum reply_verdict look_for_nts(struct cookie_reader *cookies, const struct arrival *arrival,
+	struct request *request)
+{
+	enum nts_verdict verdict = nts_examine(cookies, arrival->bytes, arrival->length, &request->nts);
+	if (verdict == NTS_NONE)
+		return REPLY_ANSWERED;
+	if (verdict == NTS_MALFORMED)
+		return REPLY_MALFORMED_NTS;
+	request->cookies = cookies;
+	request->trailer = verdict == NTS_RIGHT ? REQUEST_NTS : REQUEST_NTSN;
+	request->trailer_bytes = verdict == NTS_RIGHT ? nts_reply_bytes(&request->nts) : nts_kiss_bytes(&request->nts);
+	return verdict == NTS_RIGHT ? REPLY_ANSWERED : verdict == NTS_WRONG ? REPLY_WRONG_NTS : REPLY_WRONG_COOKIE;
 }
 
 /*
@@ -66,25 +86,39 @@ static enum reply_verdict HOT examine(const struct request_rules *rules, const s
 	size_t mac_at;
 	if (!trailer_read(packet, length, &mac_at))
 		return REPLY_WRONG_LENGTH;
-	return mac_at == 0 ? REPLY_ANSWERED : authenticate(rules, packet, mac_at, length, request);
+	if (mac_at != 0)
+		return authenticate(rules, packet, mac_at, length, request);
+	if (length == REPLY_PACKET_BYTES || rules->cookies == NULL || mode != MODE_CLIENT)
+		return REPLY_ANSWERED;
+	return look_for_nts(rules->cookies, arrival, request);
+}
+
+/* Whether what it gets is no time. It was counted for that. */
+static bool HOT is_refused(const struct request *request)
+{
+	return request->trailer == REQUEST_NAK || request->trailer == REQUEST_NTSN;
 }
 
 enum reply_verdict HOT request_examine(const struct request_rules *rules, struct reply_reader *reader,
 	const struct arrival *arrival, struct request *request)
 {
-	memset(request, 0, sizeof *request);
+	request_clear(request);
 	enum reply_verdict verdict = examine(rules, arrival, request);
 	if (verdict != REPLY_ANSWERED)
 		reply_count(reader, verdict);
-	bool refused = request->mac_bytes > 0 && request->key == NULL;
-	return refused ? REPLY_ANSWERED : verdict;
+	return is_refused(request) ? REPLY_ANSWERED : verdict;
 }
 
 enum reply_verdict request_answer_fully(struct reply_reader *reader, struct reply_publication *publication,
 	const struct request *request, uint8_t *packet, struct request_ticks ticks)
 {
+	if (request->trailer == REQUEST_NTSN) {
+		reply_kiss(packet, CODE_NTSN);
+		nts_identify(&request->nts, packet);
+		return REPLY_ANSWERED;
+	}
 	bool symmetric = (packet[0] & MODE_MASK) == MODE_SYMMETRIC_ACTIVE;
-	bool refused = request->mac_bytes > 0 && request->key == NULL;
+	bool refused = is_refused(request);
 	struct interleave *interleave = reader->interleave;
 	if (refused)
 		reader->interleave = NULL; /* nothing is remembered of it */
@@ -100,9 +134,11 @@ enum reply_verdict request_answer_fully(struct reply_reader *reader, struct repl
 	 */
 	if (symmetric)
 		packet[0] = (uint8_t)((packet[0] & ~MODE_MASK) | MODE_SYMMETRIC_PASSIVE);
-	if (request->key != NULL)
-		authentication_sign(request->key, packet, REPLY_PACKET_BYTES, request->mac_bytes);
+	if (request->trailer == REQUEST_NTS)
+		nts_protect(request->cookies, &request->nts, packet);
+	else if (request->key != NULL)
+		authentication_sign(request->key, packet, REPLY_PACKET_BYTES, request->trailer_bytes);
 	else
-		memset(packet + REPLY_PACKET_BYTES, 0, request->mac_bytes);
+		memset(packet + REPLY_PACKET_BYTES, 0, request->trailer_bytes);
 	return verdict;
 }

@@ -1,8 +1,8 @@
 /*
  * The responder's parts in C, and who does what: serve.c decides what becomes of a packet. For that admission.c refuses
  * whom the access list (access.c) or the rate (clients.c) refuses; request.c finds out what is asked, with trailer.c
- * and authentication.c (aes.c, hash.c), and has reply.c and interleave.c make the answer; handover.c keeps what is
- * TypeScript's. All of them are portable, but for aes.c, of which the board has its own. natives.c is what TypeScript
+ * authentication.c (hash.c) and nts.c (cookie.c), and has reply.c and interleave.c make the answer; handover.c keeps what
+ * is TypeScript's. All of them are portable, as is ../aead but for its AES. natives.c is what TypeScript
  * calls, the same on every platform. esp32/responder.c and sim/responder.c own the socket: they open it, receive on a
  * task or thread of their own, stamp, and send.
  */

@@ -31,6 +31,21 @@ export const setAccess =
  */
 export const setKeys = native<(records: Uint8Array, nak: boolean) => void>("xs_responder_set_keys");
 
+/** Has requests that NTS protects (RFC 8915) answered as such, once, before `open`; without it its fields are passed over. */
+export const serveNts = native<() => void>("xs_responder_serve_nts");
+
+/** Bytes of a key for cookies as `setCookieKeys` takes it: a number of four bytes, which is not 0, and the key. */
+export const COOKIE_RECORD_BYTES = 36;
+
+/**
+ * Sets the keys of cookies, at any time: up to three records, the one that new cookies are made with first.
+ * @throws RangeError where they are no such records.
+ */
+export const setCookieKeys = native<(records: Uint8Array) => void>("xs_responder_set_cookie_keys");
+
+/** Fills an array with bits that nobody can know. */
+export const random = native<(into: Uint8Array) => void>("xs_responder_random");
+
 /** Has symmetric active requests (mode 1) answered too, once, before `open`. */
 export const serveSymmetric = native<() => void>("xs_responder_serve_symmetric");
 
@@ -111,7 +126,7 @@ export const join = native<(group: string) => boolean>("xs_responder_join");
 export const leave = native<(group: string) => boolean>("xs_responder_leave");
 
 /** How many counters there are. */
-export const COUNTERS = 17;
+export const COUNTERS = 20;
 /** Where the two of clients over their rate begin. */
 export const LIMITED = 11;
 
@@ -122,6 +137,7 @@ export const LIMITED = 11;
  * 10 from networks that are not answered, or whose control messages are not; from clients over their rate
  * 11 without an answer, 12 told so (RATE); 13 symmetric ones that are not served; 14 with a key that there is not, 15 with
  * a MAC that is not their key's: these two may have been answered with a crypto-NAK; 16 from networks that are not
- * answered, but were told so.
+ * answered, but were told so; with fields of NTS 17 that do not make a request, and, told so (NTSN), 18 with a cookie that
+ * cannot be opened, 19 with an authenticator that is not their keys'.
  */
 export const counters = native<(into: ArrayBufferLike) => void>("xs_responder_counters");

@@ -5,7 +5,7 @@
 
 enum serve_action HOT serve_take(struct server *server, const struct arrival *arrival, struct request *request)
 {
-	memset(request, 0, sizeof *request);
+	request_clear(request);
 	server->reader.awaited = 0;
 	enum reply_verdict verdict = admission_decide(&server->admission, &server->reader, arrival);
 	if (verdict == REPLY_ANSWERED) {

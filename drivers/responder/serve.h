@@ -44,6 +44,8 @@ struct server {
 	struct handover handover;             /* from the receiving side to TypeScript */
 	struct interleave interleave;         /* the receiving side's, where `reader` points to it */
 	struct request_rules rules;           /* set before the first packet */
+	struct cookie_publication cookies;    /* written by TypeScript */
+	struct cookie_reader cookie_reader;   /* the receiving side's, where `rules` points to it */
 	/* set before the first packet, then the receiving side's but for clients_read */
 	struct admission admission;
 };
@@ -62,7 +64,7 @@ enum serve_action serve_take(struct server *server, const struct arrival *arriva
 /* How long the answer to a request will be at most. */
 static inline size_t HOT serve_answer_bytes(const struct request *request)
 {
-	return REPLY_PACKET_BYTES + request->mac_bytes;
+	return REPLY_PACKET_BYTES + request->trailer_bytes;
 }
 
 /*

@@ -18,8 +18,9 @@ export function countPackets(
   const rateKissed = driver[12] ?? 0;
   const unsupported = driver[13] ?? 0;
   const refused = driver[16] ?? 0;
-  const badAuthentication = (driver[14] ?? 0) + (driver[15] ?? 0);
-  const badFormat = length + version + mode + source;
+  const ntsKissed = (driver[18] ?? 0) + (driver[19] ?? 0);
+  const badAuthentication = (driver[14] ?? 0) + (driver[15] ?? 0) + ntsKissed;
+  const badFormat = length + version + mode + source + (driver[17] ?? 0);
   return {
     // What was lost had been handed over, what was not sent had been answered.
     received:
@@ -39,7 +40,7 @@ export function countPackets(
     declined: late + noClock + unsupported,
     restricted: denied + refused,
     limited: lost + silenced + rateKissed + control.limited,
-    kissed: rateKissed + refused,
+    kissed: rateKissed + refused + ntsKissed,
     answered,
     control: control.requests,
   };

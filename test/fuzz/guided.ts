@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DIALECT, WARNINGS } from "../../host-tools/build/dialect.js";
 import { ADDRESS_AND_UNDEFINED, compile } from "../drivers/compile.js";
-import { REQUEST_SOURCES, SERVE_SOURCES } from "../drivers/responder/cases.js";
+import { AEAD, REQUEST_SOURCES, SERVE_SOURCES } from "../drivers/responder/cases.js";
 
 export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const CORPUS = join(ROOT, "test/fuzz/corpus");
@@ -29,7 +29,7 @@ export const TARGETS: readonly Target[] = [
   { name: "keys", sources: responder(...REQUEST_SOURCES.filter((name) => !/reply|request|interleave/.test(name))) },
   { name: "admission", sources: responder(...SERVE_SOURCES) },
   { name: "nonce", sources: responder("nonce") },
-  { name: "slots", sources: ["drivers/client/slots.c", ...responder("authentication", "hash", "sim/aes")] },
+  { name: "slots", sources: ["drivers/client/slots.c", ...responder("authentication", "hash", ...AEAD)] },
   { name: "dns", sources: ["drivers/resolver/sim/dns.c"] },
   { name: "lines", sources: ["drivers/console/lines.c"] },
   { name: "chunks", sources: ["drivers/serial/chunks.c"] },

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 #include "../../network/sim/network_sim.h"
@@ -55,10 +56,16 @@ void xs_responder_open(xsMachine *the)
 	host_watch(wake_fd, wake, &wake_fd);
 }
 
-/* From the world's seed, so that a run can be repeated. */
+/* In virtual time from the world's seed, so that a run can be repeated. Who is asked for real gets what nobody knows. */
 void responder_random(void *into, size_t size)
 {
-	uint64_t state = host_options()->seed;
+	static uint64_t state;
+	static bool begun;
+	if (host_options()->realtime && getrandom(into, size, 0) == (ssize_t)size)
+		return;
+	if (!begun)
+		state = host_options()->seed;
+	begun = true;
 	random_stream(&state, into, size);
 }
 

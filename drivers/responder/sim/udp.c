@@ -35,7 +35,7 @@ enum {
 	PRIORITY = -10, /* nice: of two processors that others keep busy, nine parts in ten of one */
 	/* A crystal is less than 100 ppm off, so over this the nominal rate is right to 10 ns: less than a tick. */
 	NEAR_NS = 100000,
-	COPY_BYTES = 192,          /* a reply, and all headers before it: link layer, IPv6, UDP */
+	COPY_BYTES = SERVE_ANSWER_BYTES + 128, /* a reply, and all headers before it: link layer, IPv6, UDP */
 	ERROR_CONTROL_BYTES = 256, /* beside the stamp what the kernel says of the error queue, and of where it went */
 };
 
@@ -217,15 +217,23 @@ static inline size_t make_answer(struct place *place, struct mmsghdr *received, 
 /* Whether a packet that ends here is a reply that is remembered; then it left at that counter. */
 static bool take_note(const uint8_t *end, size_t bytes, uint64_t transmit_ticks)
 {
-	/* Lengths of replies: a MAC has 20 or 24 bytes in version 4. Each is told by its receive time, behind 32 bytes. */
-	static const size_t lengths[] = {REPLY_PACKET_BYTES, REPLY_PACKET_BYTES + 20, REPLY_PACKET_BYTES + 24};
-	for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
-		if (lengths[i] > bytes)
-			return false;
+	/*
+	 * The length in the UDP header before it tells where the reply begins. The longest that fits is looked at first:
+	 * what a client had us send back cannot pass for a header then. Its receive time is behind 32 bytes.
+	 */
+	enum { UDP_BYTES = 8, LENGTH_AT = 4, RECEIVE_AT = 32 };
+	size_t length = SERVE_ANSWER_BYTES;
+	if (length + UDP_BYTES > bytes)
+		length = bytes < UDP_BYTES ? 0 : bytes - UDP_BYTES;
+	for (; length >= REPLY_PACKET_BYTES; length--) {
+		const uint8_t *reply = end - length;
+		uint16_t told;
 		uint64_t receive;
-		memcpy(&receive, end - lengths[i] + 32, sizeof receive);
-		if (reply_left(&udp.parts.server->reader, be64toh(receive), transmit_ticks))
-			return true;
+		memcpy(&told, reply - UDP_BYTES + LENGTH_AT, sizeof told);
+		if (be16toh(told) != length + UDP_BYTES)
+			continue;
+		memcpy(&receive, reply + RECEIVE_AT, sizeof receive);
+		return reply_left(&udp.parts.server->reader, be64toh(receive), transmit_ticks);
 	}
 	return false;
 }

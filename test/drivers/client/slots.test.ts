@@ -15,7 +15,7 @@ const RANDOM_2 = "f0e1d2c3b4a5968778695a4b3c2d1e0f";
 
 let program = "";
 before(() => {
-  const files = ["client/slots.c", "responder/authentication.c", "responder/hash.c", "responder/sim/aes.c"];
+  const files = ["client/slots.c", "responder/authentication.c", "responder/hash.c", "aead/cmac.c", "aead/sim/aes.c"];
   program = compile(
     ["test/drivers/client/slots-harness.c", ...files.map((file) => `drivers/${file}`)],
     ADDRESS_AND_UNDEFINED,

@@ -52,7 +52,7 @@ int main(void)
 		enum reply_verdict verdict = admission_decide(&admission, &reader, &packet);
 		struct request request;
 		bool plain = needless && request_examine(&rules, &reader, &packet, &request) == REPLY_ANSWERED;
-		if (needless && (verdict != REPLY_ANSWERED || !plain || request.mac_bytes != 0)) {
+		if (needless && (verdict != REPLY_ANSWERED || !plain || request.trailer_bytes != 0)) {
 			fprintf(stderr, "said to be needless, but the verdict is %d\n", verdict);
 			return 1;
 		}

@@ -5,8 +5,14 @@
 
 import * as layout from "../../../src/serving/publication.js";
 
-/** What it takes to answer a request: names of files in drivers/responder. */
-export const REQUEST_SOURCES = ["sim/aes", "authentication", "hash", "interleave", "reply", "request", "trailer"];
+/** Authenticated encryption and AES-CMAC. */
+export const AEAD = ["../aead/cmac", "../aead/sim/aes", "../aead/siv"];
+
+/** What it takes to answer a request: names of files, from drivers/responder. */
+export const REQUEST_SOURCES = [
+  ...AEAD,
+  ...["authentication", "cookie", "hash", "interleave", "nts", "reply", "request", "trailer"],
+];
 
 /** What it takes to serve a packet, from its admission on. */
 export const SERVE_SOURCES = [...REQUEST_SOURCES, "access", "admission", "clients", "handover", "nonce", "serve"];

@@ -1,18 +1,21 @@
 /*
- * Asks aes.c, hash.c, authentication.c and trailer.c, for their tests; records from standard input, lengths as u16 in
+ * Asks aes.c, siv.c, hash.c, authentication.c and trailer.c, for their tests; records from standard input, lengths as u16 in
  * the machine's order:
  *   'A' key, block                              16 bytes each → the block, encrypted
  *   'H' u8 kind, length, piece, length, piece   → the digest
  *   'K' length, records                         the keys from now on → u8, whether they are
  *   'S' u32 id, u16 MAC bytes, length, message  → u16 length (0: no such key), the message with its MAC
  *   'C' u32 id, u16 MAC at, length, packet      → u8, whether the MAC is right
+ *   'V' key (32 bytes), u16 pieces, each with its length, length, text  → the text sealed
+ *   'O' the same with a sealed text             → u8, whether it is authentic, and the text
  *   'T' length, packet                          → u8, whether its lengths add up, u16 where its MAC begins, or 0
  * Pieces lie in blocks of exactly their length, so that the address sanitizer sees a read past their end.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "responder/aes.h"
+#include "aead/aes.h"
+#include "aead/siv.h"
 #include "responder/authentication.h"
 #include "responder/hash.h"
 #include "responder/trailer.h"
@@ -88,6 +91,34 @@ static void read_trailer(void)
 	free(packet);
 }
 
+static void seal_or_open(bool opens)
+{
+	enum { PIECES = 8 };
+	uint8_t secret[SIV_KEY_BYTES], *blocks[PIECES];
+	struct siv_piece pieces[PIECES];
+	struct siv_key key;
+	uint16_t count, length;
+	need(secret, sizeof secret);
+	need(&count, sizeof count);
+	for (uint16_t i = 0; i < count && i < PIECES; i++) {
+		blocks[i] = piece(&length, 0);
+		pieces[i] = (struct siv_piece){blocks[i], length};
+	}
+	uint8_t *text = piece(&length, SIV_TAG_BYTES);
+	siv_set_key(&key, secret);
+	if (opens) {
+		putchar(siv_open(&key, pieces, count, text, length));
+		fwrite(text + SIV_TAG_BYTES, 1, length - SIV_TAG_BYTES, stdout);
+	} else {
+		memmove(text + SIV_TAG_BYTES, text, length);
+		siv_seal(&key, pieces, count, text, length);
+		fwrite(text, 1, length + SIV_TAG_BYTES, stdout);
+	}
+	free(text);
+	for (uint16_t i = 0; i < count && i < PIECES; i++)
+		free(blocks[i]);
+}
+
 static void set_keys(void)
 {
 	uint16_t length;
@@ -114,6 +145,12 @@ int main(void)
 			break;
 		case 'C':
 			check();
+			break;
+		case 'V':
+			seal_or_open(false);
+			break;
+		case 'O':
+			seal_or_open(true);
 			break;
 		case 'T':
 			read_trailer();

@@ -21,7 +21,9 @@ const SECTIONS = [
 ];
 const isHotSection = (section: string | undefined): boolean => section?.startsWith(`${SECTION}.`) === true;
 
-const PORTABLE = SERVE_SOURCES.filter((name) => name !== "sim/aes").map((name) => `drivers/responder/${name}.c`);
+const PORTABLE = SERVE_SOURCES.filter((name) => name !== "../aead/sim/aes").map(
+  (name) => `drivers/responder/${name}.c`,
+);
 /** From the packet's arrival to its departure, and from the pulse's edge. */
 const BOARD = [
   "drivers/responder/natives.c",
@@ -39,6 +41,7 @@ const BOARD = [
 const ELSEWHERE: readonly { names: RegExp; because: string }[] = [
   { names: /^mem(cmp|cpy|move|set)$/, because: "the chips have these in ROM" },
   { names: /^authentication_(check|find)$/, because: "only signed requests are checked" },
+  { names: /^nts_examine$/, because: "only requests that NTS protects are examined by it" },
   { names: /^request_answer_fully$/, because: "only answers with a MAC, or of another mode, take it" },
   { names: /^reply_kiss$/, because: "a kiss carries no time" },
   { names: /^nonce_hash$/, because: "only a client over its rate gets that far" },
@@ -71,7 +74,10 @@ interface Contents {
 
 /** Sections, symbols and relocations of objects, each object after a line with its name. */
 function readelf(objects: readonly string[]): string[] {
-  const { status, stdout, stderr, error } = spawnSync("readelf", ["-SsrW", ...objects], { encoding: "utf8" });
+  const { status, stdout, stderr, error } = spawnSync("readelf", ["-SsrW", ...objects], {
+    encoding: "utf8",
+    maxBuffer: 1 << 24,
+  });
   assert.equal(status, 0, `readelf (Debian: apt install binutils) failed: ${error?.message ?? stderr}`);
   return stdout.split("\n");
 }

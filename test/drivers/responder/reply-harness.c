@@ -4,6 +4,7 @@
  *   'P' u64 now, u32[REPLY_WORDS]                    publish
  *   'K' u8 symmetric, u8 nak, u16 length, records     what is answered besides plain requests
  *   'R' u64 receive, u64 transmit, u16 length, bytes  a packet → u8 verdict, and if it is answered u16 length, reply
+ *   'N' u8[16] seed, u16 length, records             NTS from now on, with these keys of cookies
  *   'I'                                              interleave from now on
  *   'L' u64 receive, u64 transmit                    the reply with that receive time left → u8, whether it is known
  *   'C'                                              → u32[REPLY_VERDICTS], the counters
@@ -46,6 +47,20 @@ static void start_interleaving(void)
 	server.reader.interleave = &server.interleave;
 }
 
+static void serve_nts(void)
+{
+	uint8_t seed[COOKIE_SEED_BYTES], records[COOKIE_KEYS * COOKIE_RECORD_BYTES];
+	uint16_t length;
+	need(seed, sizeof seed);
+	need(&length, sizeof length);
+	need(records, length);
+	if (server.rules.cookies == NULL)
+		cookie_begin(&server.cookie_reader, &server.cookies, seed);
+	server.rules.cookies = &server.cookie_reader;
+	if (!cookie_publish(&server.cookies, records, length))
+		exit(2);
+}
+
 static void left(void)
 {
 	uint64_t receive, transmit;
@@ -66,6 +81,9 @@ int main(void)
 			break;
 		case 'K':
 			need_rules(&server.rules);
+			break;
+		case 'N':
+			serve_nts();
 			break;
 		case 'I':
 			start_interleaving();

@@ -1,18 +1,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { before, test } from "node:test";
-import * as layout from "../../../src/serving/publication.js";
 import { keyRecords } from "../../../src/settings/keys.js";
 import { ADDRESS_AND_UNDEFINED, compile } from "../compile.js";
 import { REPLY_HARNESS } from "./cases.js";
 import { read64 } from "./model.js";
+import { HZ, packetRecord, publicationRecord } from "./reply-records.js";
 import { signed } from "./request-model.js";
 
 const KEY = "7:AES128:2b7e151628aed2a6abf7158809cf4f3c";
 const WRONG = "7:AES128:2b7e151628aed2a6abf7158809cf4f3d";
 const UNKNOWN = "8:AES128:2b7e151628aed2a6abf7158809cf4f3c";
-const HZ = 1_000_000;
-const TODAY = 3_976_214_400;
 /** Of enum reply_verdict. */
 const WRONG_LENGTH = 2;
 const UNSUPPORTED = 13;
@@ -29,33 +27,13 @@ before(() => {
   program = compile(REPLY_HARNESS, ADDRESS_AND_UNDEFINED);
 });
 
-function publication(): Buffer {
-  const words = layout.makePublication();
-  for (const base of [0, layout.SEGMENT_WORDS]) {
-    words[base + layout.BASE_TIME + 1] = TODAY;
-    const rate = (1n << 64n) / BigInt(HZ);
-    words[base + layout.RATE] = Number(rate & 0xffffffffn);
-    words[base + layout.RATE + 1] = Number(rate >> 32n);
-  }
-  words[layout.EXPIRES] = 3600 * HZ;
-  words[layout.STRATUM] = 1;
-  return Buffer.concat([Buffer.from("P"), Buffer.alloc(8), Buffer.from(words.buffer)]);
-}
-
 /** What packets get, a second apart: the reply, or the verdict where there is none. */
 function answers({ symmetric = false, nak = true }: Rules, packets: readonly Uint8Array[]): (Buffer | number)[] {
   const keys = keyRecords([KEY]);
   const rules = Buffer.from([75, symmetric ? 1 : 0, nak ? 1 : 0, keys.length, 0, ...keys]);
-  const records = packets.map((packet, index) => {
-    const record = Buffer.alloc(19 + packet.length, "R");
-    record.writeBigUInt64LE(BigInt((1 + index) * HZ), 1);
-    record.writeBigUInt64LE(BigInt((1 + index) * HZ + 5), 9);
-    record.writeUInt16LE(packet.length, 17);
-    record.set(packet, 19);
-    return record;
-  });
+  const records = packets.map((packet, index) => packetRecord(packet, (1 + index) * HZ));
   const { status, stdout, stderr } = spawnSync(program, {
-    input: Buffer.concat([rules, Buffer.from("I"), publication(), ...records]),
+    input: Buffer.concat([rules, Buffer.from("I"), publicationRecord(), ...records]),
   });
   assert.equal(status, 0, String(stderr));
   let at = 0;

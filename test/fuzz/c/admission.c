@@ -71,7 +71,7 @@ static enum serve_action take(const struct arrival *packet, const uint8_t *asked
 	if (action == SERVE_HAND_OVER)
 		REQUIRE(reply_is_control(asked) && access_admits(&admission->control, packet->address));
 	if (needless)
-		REQUIRE(action == SERVE_ANSWER && request->mac_bytes == 0);
+		REQUIRE(action == SERVE_ANSWER && request->trailer_bytes == 0);
 	return action;
 }
 

@@ -94,12 +94,12 @@ static void check_reply(const uint8_t *asked, const uint8_t *reply)
 
 static void check_mac(const struct request *request, const uint8_t *packet, size_t length)
 {
-	size_t end = REPLY_PACKET_BYTES + request->mac_bytes;
-	REQUIRE(end <= length && request->mac_bytes <= AUTHENTICATION_MAC_BYTES);
+	size_t end = REPLY_PACKET_BYTES + request->trailer_bytes;
+	REQUIRE(end <= length && request->trailer_bytes <= AUTHENTICATION_MAC_BYTES);
 	if (request->key != NULL)
 		REQUIRE(authentication_check(request->key, packet, REPLY_PACKET_BYTES, end));
-	else if (request->mac_bytes > 0)
-		REQUIRE(server.rules.nak && request->mac_bytes == AUTHENTICATION_ID_BYTES && packet[48] == 0
+	else if (request->trailer_bytes > 0)
+		REQUIRE(server.rules.nak && request->trailer_bytes == AUTHENTICATION_ID_BYTES && packet[48] == 0
 			&& packet[51] == 0);
 }
 
@@ -137,7 +137,7 @@ static void ask(struct input *input)
 	enum serve_action action = serve_take(&server, &arrival, &request);
 	REQUIRE(memcmp(asked, packet, length) == 0 && action != SERVE_SEND);
 	if (reply_is_plain(packet, length)) {
-		REQUIRE(action == SERVE_ANSWER && request.mac_bytes == 0);
+		REQUIRE(action == SERVE_ANSWER && request.trailer_bytes == 0);
 		REQUIRE(serve_is_plain(&server, arrival.port, packet, length) != server.admission.listed);
 		check_kiss(asked);
 	}

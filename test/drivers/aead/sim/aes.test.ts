@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
 import { test } from "node:test";
-import { Random } from "../cases.js";
-import { ask } from "../digests.js";
+import { Random } from "../../responder/cases.js";
+import { ask } from "../../responder/digests.js";
 
 function encrypted(key: string, block: string): string {
   return ask([Buffer.from("A"), Buffer.from(key + block, "hex")]).toString("hex");

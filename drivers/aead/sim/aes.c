@@ -1,6 +1,6 @@
 /*
  * See aes.h. Substitution and mixing of a column are one table (Daemen and Rijmen, "AES Proposal: Rijndael", §5.2.1),
- * made from the field's arithmetic at the first key instead of being written down.
+ * made from the field's arithmetic before the program begins instead of being written down.
  *
  * How long a look-up takes may depend on what was looked up before, where memory is cached: this file is for the
  * simulator's host. The board has hardware instead (esp32/aes.c).
@@ -26,7 +26,7 @@ static uint8_t rotated(uint8_t value, unsigned bits)
 }
 
 /* p runs through all that is not zero as powers of 3, q through their inverses, as powers of 1/3 = 0xf6. */
-static void make_tables(void)
+__attribute__((constructor)) static void make_tables(void)
 {
 	uint8_t p = 1, q = 1;
 	do {
@@ -60,7 +60,6 @@ void aes128_set_key(struct aes_key *key, const uint8_t secret[AES_KEY_BYTES])
 {
 	uint32_t *w = key->schedule;
 	uint8_t constant = 1;
-	make_tables();
 	for (size_t i = 0; i < KEY_WORDS; i++)
 		w[i] = get_word(secret + 4 * i);
 	for (size_t i = KEY_WORDS; i < AES_SCHEDULE_WORDS; i++) {
