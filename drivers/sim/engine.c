@@ -118,6 +118,11 @@ void engine_collect(void *machine, struct engine_usage *usage)
 	memory_collect(machine, usage);
 }
 
+void engine_spare(void *machine, uint32_t slots)
+{
+	memory_spare(machine, slots);
+}
+
 uint64_t engine_byte_codes(void *machine)
 {
 	(void)machine;

@@ -27,6 +27,9 @@ void engine_run_jobs(void *machine);
 /* Collects garbage and returns what is really held. */
 void engine_collect(void *machine, struct engine_usage *usage);
 
+/* Leaves the machine only so many free slots: see memory_spare. */
+void engine_spare(void *machine, uint32_t slots);
+
 /* Byte codes run by the firmware's machine since the start; 0 where the engine does not count them. */
 uint64_t engine_byte_codes(void *machine);
 

@@ -11,6 +11,7 @@ struct engine_limits {
 	uint32_t slot_step;   /* in a block: how many more at a time */
 	uint32_t chunk_bytes; /* in a block: to begin with; apart: all there are */
 	uint32_t chunk_step;  /* in a block: how many more at a time */
+	uint32_t spare_slots; /* beyond those in use: from the fifth minute on, a twentieth fewer each minute; 0: all */
 };
 
 /* Memory held after a collection, and how much there could be of each if the other stayed as it is. */

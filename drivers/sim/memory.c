@@ -120,14 +120,52 @@ size_t memory_block_bytes(void *machine)
 	return in ? (size_t)(in->end - in->start) : 0;
 }
 
+/* What the host took: a remembered object, whose properties the slots are. */
+static struct {
+	txSlot holder;
+	uint32_t slots;
+} taken;
+
 void memory_collect(void *machine, struct engine_usage *usage)
 {
 	txMachine *the = machine;
 	struct block *in = the->host;
 	fxCollectGarbage(the);
 	ptrdiff_t room = in ? in->slot_start - the->firstBlock->current : 0;
-	usage->slots = (uint32_t)the->currentHeapCount;
+	usage->slots = (uint32_t)the->currentHeapCount - taken.slots;
 	usage->chunk_bytes = (uint32_t)the->currentChunksSize;
-	usage->slot_limit = (uint32_t)(the->maximumHeapCount + room / (ptrdiff_t)sizeof(txSlot));
+	usage->slot_limit = (uint32_t)(the->maximumHeapCount + room / (ptrdiff_t)sizeof(txSlot)) - taken.slots;
 	usage->chunk_limit = (uint32_t)(in ? the->currentChunksSize + room : (ptrdiff_t)the->maximumChunksSize);
+}
+
+/* Whether one more slot can be had. Where none is free the engine asks for a step of them, and two to manage it. */
+static bool has_slot(txMachine *the)
+{
+	const struct block *in = the->host;
+	if (the->freeHeap || !in)
+		return the->freeHeap;
+	return in->slot_start - the->firstBlock->current
+		>= (ptrdiff_t)(the->minimumHeapCount + 2) * (ptrdiff_t)sizeof(txSlot);
+}
+
+void memory_spare(void *machine, uint32_t spare)
+{
+	txMachine *the = machine;
+	struct engine_usage usage;
+	memory_collect(the, &usage);
+	uint32_t room = usage.slot_limit - usage.slots;
+	fxBeginHost(the);
+	if (taken.slots == 0) {
+		fxNewObject(the);
+		mxPullSlot(&taken.holder);
+		fxRemember(the, &taken.holder);
+	}
+	for (; room > spare && has_slot(the); room--) {
+		txSlot *slot = fxNewSlot(the);
+		txSlot *object = taken.holder.value.reference;
+		slot->next = object->next;
+		object->next = slot;
+		taken.slots++;
+	}
+	fxEndHost(the);
 }

@@ -16,4 +16,10 @@ size_t memory_block_bytes(void *machine);
 /* Collects garbage and returns what is really held. */
 void memory_collect(void *machine, struct engine_usage *usage);
 
+/*
+ * Leaves the machine only `spare` free slots, of those that there are after a collection: the host takes the others for
+ * good. What it has taken counts as no use of the machine's, and as none that there could be.
+ */
+void memory_spare(void *machine, uint32_t spare);
+
 #endif

@@ -46,8 +46,8 @@ void options_refuse(const char *what, const char *value)
 	fprintf(stderr, "noonmark-sim: %s%s%s\n", what, value ? ": " : "", value ? value : "");
 	fprintf(stderr,
 		"noonmark-sim --modules FILE [--realtime --epoch-ns N] [--ntp-port P --web-port P --address A]\n"
-		"             [--resolution-hz N] [--seed N] [--timers-by-world] [--block-bytes N | --chunk-bytes N --slots N] [--run MODULE]\n"
-		"             [--omit-lines]\n");
+		"             [--resolution-hz N] [--seed N] [--timers-by-world] [--block-bytes N | --chunk-bytes N --slots N]\n"
+		"             [--spare-slots N] [--run MODULE] [--omit-lines]\n");
 	exit(2);
 }
 
@@ -74,6 +74,7 @@ static void part_heaps(uint32_t slots, uint32_t chunk_bytes)
 			.stack_slots = stack_slots,
 			.slots = AMPLE_SLOTS,
 			.chunk_bytes = AMPLE_CHUNK_BYTES,
+			.spare_slots = options.limits.spare_slots,
 		};
 		parted = true;
 	}
@@ -107,6 +108,8 @@ static void take_option(const char *name, const char *value)
 		part_heaps((uint32_t)number(name, value, 64, AMPLE_SLOTS), 0);
 	else if (strcmp(name, "--chunk-bytes") == 0)
 		part_heaps(0, (uint32_t)number(name, value, 1024, AMPLE_CHUNK_BYTES));
+	else if (strcmp(name, "--spare-slots") == 0)
+		options.limits.spare_slots = (uint32_t)number(name, value, 1, AMPLE_SLOTS);
 	else
 		options_refuse("unknown option", name);
 }

@@ -121,15 +121,16 @@ export const SERVICE: readonly Scenario[] = [
   },
   {
     name: "short-of-memory",
-    hazard: "A build whose heap is too small: it has to stop with a clear word, and never to serve a wrong time.",
+    hazard:
+      "A build that has ever less memory to spare: it has to stop with a clear word, never to serve a wrong time.",
     seconds: HOUR_S,
     world: {
       clients: { requestsPerS: 5 },
-      // It just suffices for the service; whoever asks for everything at once asks too much.
+      // Some time what is left just suffices for the service, and whoever asks for everything at once asks too much.
       faults: [typedLines({ fromS: 600, untilS: HOUR_S }, 10, ["config get", "journal 64", "help"])],
     },
-    // With 1,760 it does not begin, with 1,780 it does and serves; the largest answer takes some 150 more.
-    words: ["--slots", "1840"],
+    // From the fifth minute on, and a twentieth fewer each minute: whatever the firmware takes, in the end it is too much.
+    words: ["--spare-slots", "1000"],
     limits: { stopsSaying: /out of memory.*slots/s },
   },
   {

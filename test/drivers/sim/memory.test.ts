@@ -136,6 +136,31 @@ test("heaps of their own are told apart", async () => {
   assert.deepEqual([slotLimit, chunkLimitBytes], [999, 10_000]);
 });
 
+test("a machine that has only so many slots to spare runs out of them in its own code, whatever it holds", async () => {
+  const MINUTE_NS = 60e9;
+  const horizons = Array.from({ length: 30 }, (_, minute) => frame(FRAME.horizon, (minute + 1) * MINUTE_NS + 1));
+  for (const held of [50, 900]) {
+    const main = `
+      import timer from "timer";
+      export default function () {
+        let held = null;
+        for (let i = 0; i < ${held}; i++) held = { held };
+        timer.repeat(() => { let list = held; for (let i = 0; i < 300; i++) list = { list }; }, 10000);
+      }`;
+    const { frames, status, stderr } = await converse({ main }, [STEADY, frame(FRAME.start, 0), ...horizons], {
+      words: ["--spare-slots", "2000"],
+    });
+    assert.equal(status, 1);
+    assert.match(stderr, /out of memory at .*main\.js:\d+: .*slots/);
+    const free = frames
+      .filter(({ type }) => type === FRAME.reached)
+      .map(({ payload }) => payload.readUInt32LE(8) - payload.readUInt32LE(0));
+    assert.ok((free[1] ?? 0) > 2000, `${free}`);
+    assert.ok(free.slice(5).every((count) => count <= 2000) && (free.at(-1) ?? 2000) < 900, `${free}`);
+    assert.ok(free.length > 10 && free.length < 28, `${free}`);
+  }
+});
+
 test("the block can be another", () => {
   assert.match(run({ main: MORE_SLOTS }, ["--block-bytes", "100000"]).stderr, /block of 200000 bytes/);
   assert.equal(run({ main: MORE_SLOTS }, ["--block-bytes", "100"]).status, 2);
