@@ -1,6 +1,8 @@
 /** `noonmark scenario --replay FILE`: gives an appliance again what was recorded (simulator/inputs.ts). */
 
 import { flag, option, readCall } from "../call.js";
+import { Progress } from "../progress.js";
+import type { ApplianceEvents } from "../simulator/appliance.js";
 import { OutputDigest, readInputs, replay } from "../simulator/inputs.js";
 import { readConsoleLine } from "../simulator/status.js";
 import { readTold, ToldDigest } from "../simulator/told-inputs.js";
@@ -21,7 +23,8 @@ export async function runReplay(words: string[]): Promise<number> {
   const inputs = readInputs(path);
   const digest = new OutputDigest();
   const told = new ToldDigest();
-  const seconds = await replay(inputs, {
+  const progress = new Progress("replay", process.stderr);
+  const events: ApplianceEvents = {
     ...digest.tap,
     console: (line, at) => {
       if (readTold(line) !== undefined) {
@@ -33,7 +36,9 @@ export async function runReplay(words: string[]): Promise<number> {
       else if (read.type === "text") console.log(`${at.second} ${read.text}`);
       else if (values.trace) console.log(`${at.second} ${read.state} bound ${read.rootDispersionUs ?? "-"} us`);
     },
-  });
+  };
+  const seconds = await replay(inputs, events, undefined, (part) => progress.show(part));
+  progress.end();
   console.log(`${path}: ${inputs.from}, up to second ${seconds}; digest of all that was said: ${digest.hex()}`);
   if (inputs.told === undefined) return 0;
   const { lines, digest: recorded } = inputs.told;

@@ -3,8 +3,11 @@
 import { writeFileSync } from "node:fs";
 import { Failure } from "../failure.js";
 import type { Verdict } from "../simulator/judge.js";
+import { version } from "../version.js";
 
 export interface SwarmResult {
+  /** Of the firmware and these tools. */
+  version: string;
   /** How to run it again. */
   command: string;
   days: number;
@@ -22,6 +25,7 @@ export function swarmResult(command: string, days: number, worlds: number, verdi
   const sum = (value: (verdict: Verdict) => number) => verdicts.reduce((all, verdict) => all + value(verdict), 0);
   const round = (value: number, digits: number) => Number(value.toFixed(digits));
   return {
+    version: version(),
     command,
     days,
     worlds,

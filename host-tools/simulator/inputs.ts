@@ -148,11 +148,26 @@ function headerOf(line: string): InputsHeader | undefined {
   }
 }
 
-/** Gives an appliance the recorded inputs again. @returns the second that it reached. */
-export async function replay(inputs: Inputs, events: ApplianceEvents, program?: Program): Promise<number> {
+/**
+ * Gives an appliance the recorded inputs again.
+ * @param onPart hears which part of them has been executed, from 0 to 1. @returns the second that it reached.
+ */
+export async function replay(
+  inputs: Inputs,
+  events: ApplianceEvents,
+  program?: Program,
+  onPart: (part: number) => void = () => {},
+): Promise<number> {
   let reachedS = 0;
-  for (const life of lives(inputs.frames)) {
-    reachedS = await new Life(life).run(program ?? builtAppliance(), inputs.words, events);
+  let reached = 0;
+  const all = lives(inputs.frames);
+  const horizons = all.reduce((sum, life) => sum + life.length, 0);
+  for (const life of all) {
+    reachedS = await new Life(life, () => onPart(++reached / horizons)).run(
+      program ?? builtAppliance(),
+      inputs.words,
+      events,
+    );
   }
   return reachedS;
 }
@@ -185,12 +200,15 @@ function lives(frames: Buffer): Batch[][] {
 /** One start of the appliance. */
 class Life {
   readonly #batches: readonly Batch[];
+  readonly #onReached: () => void;
   #sent = 0;
   #reached = 0;
   #appliance: Appliance | undefined;
 
-  constructor(batches: readonly Batch[]) {
+  /** @param onReached is called at each horizon. */
+  constructor(batches: readonly Batch[], onReached: () => void) {
     this.#batches = batches;
+    this.#onReached = onReached;
   }
 
   async run(program: Program, words: readonly string[], events: ApplianceEvents): Promise<number> {
@@ -205,7 +223,10 @@ class Life {
       reached: (usage, at) => {
         events.reached?.(usage, at);
         const next = this.#batches[this.#reached];
-        if (next !== undefined && compareInstants(at, next.horizon) >= 0) this.#reached++;
+        if (next !== undefined && compareInstants(at, next.horizon) >= 0) {
+          this.#reached++;
+          this.#onReached();
+        }
         if (this.#reached >= this.#batches.length) resolve();
         else this.#send();
       },

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { swarmResult, writeSwarmResult } from "../../../host-tools/scenario/swarm-result.js";
 import type { Verdict } from "../../../host-tools/simulator/judge.js";
+import { version } from "../../../host-tools/version.js";
 
 const KEPT: Verdict = {
   scenario: "swarm",
@@ -34,6 +35,7 @@ test("a result counts the worlds, and names the broken ones by seed and promise"
   assert.deepEqual(
     { ...result, runs: undefined },
     {
+      version: version(),
       command: "noonmark scenario swarm",
       days: 0.5,
       worlds: 3,
