@@ -161,7 +161,7 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
     const start = startFinding(this.asked.startReason(), uptime.seconds);
     this.refresh();
     return [
-      ...line.bringUp.findings(uptime.at(this.asked.now()), receiver),
+      ...line.bringUp.findings(uptime.at(this.asked.now()), receiver, line.minimumSatellites),
       ...(second === undefined ? [] : [second]),
       ...(losses === undefined ? [] : [losses]),
       ...snapshotFindings(this.snapshot, this.config.limits.holdoverLimitUs),

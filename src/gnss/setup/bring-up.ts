@@ -48,7 +48,7 @@ export interface Heard {
   readonly counts: GnssCounts;
   readonly trouble: Trouble | undefined;
   readonly voices: Pick<Voices, "contradict" | "sinceStill">;
-  readonly satellites: Pick<Satellites, "inView">;
+  readonly satellites: Pick<Satellites, "inView" | "used" | "fix">;
 }
 
 /**
@@ -246,8 +246,8 @@ export class BringUp {
     return told.pulse === undefined ? undefined : this.trial.step(nowSeconds, told.pulse);
   }
 
-  /** What is right and wrong, in words. @param heard the decoder of the line. */
-  findings(nowSeconds: number, heard: Heard): Finding[] {
+  /** What is right and wrong, in words. @param heard the decoder of the line. @param minimumSatellites as configured. */
+  findings(nowSeconds: number, heard: Heard, minimumSatellites = 0): Finding[] {
     const { detection, told } = this;
     this.noteTimes(nowSeconds);
     return findingsOf({
@@ -264,6 +264,8 @@ export class BringUp {
       sinceTimeSeconds: nowSeconds - this.timeAtSeconds,
       fix: this.fix,
       noFixSeconds: nowSeconds - this.fixAtSeconds,
+      satellitesUsed: heard.satellites.fix === "none" ? 0 : heard.satellites.used,
+      minimumSatellites,
       trouble: heard.trouble,
       contradict: heard.voices.contradict,
       sinceStill: heard.voices.sinceStill,

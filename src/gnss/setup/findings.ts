@@ -40,6 +40,9 @@ export interface Observation {
   fix: boolean;
   /** Seconds for which there has been no fix. */
   noFixSeconds: number;
+  /** Satellites in the receiver's own fix, 0 where it has none; and what receiver.minimumSatellites asks for. */
+  satellitesUsed: number;
+  minimumSatellites: number;
   /** Why what tells the time claims no second. */
   trouble: Trouble | undefined;
   /** Times on the line go back again and again. */
@@ -159,9 +162,15 @@ function timeFinding({ sinceTimeSeconds, trouble, contradict, sinceStill }: Obse
   return good("sentences", "it tells the time every second");
 }
 
-function fixFinding({ fix, noFixSeconds, satellitesInView }: Observation) {
+function fixFinding(observation: Observation) {
+  const { fix, noFixSeconds, satellitesInView, satellitesUsed, minimumSatellites } = observation;
   const sees = satellitesInView === undefined ? "" : `, ${satellitesInView} satellites in view`;
   if (fix) return good("fix", `it has a fix${sees}`);
+  if (satellitesUsed > 0 && satellitesUsed < minimumSatellites) {
+    const finding = `the receiver has a fix by ${satellitesUsed} satellites, and receiver.minimumSatellites asks for ${minimumSatellites}`;
+    const advice = "give the antenna more of the sky, or lower receiver.minimumSatellites (0: the receiver's own word)";
+    return bad("fewSatellites", finding, advice);
+  }
   const patience = noFixSeconds < COLD_START_SECONDS ? "a cold start takes half a minute; " : "";
   const advice = `${patience}give the antenna a view of the sky, and check its plug`;
   return bad("noFix", `no fix for ${noFixSeconds.toFixed(0)} s${sees}`, advice);
@@ -191,9 +200,12 @@ function edgeFinding({ edges, compensated }: Observation) {
     const how = compensated ? ", since the receiver makes up for a wire that turns the pulse upside down" : "";
     return good("edge", `the captured edges are the beginnings of the pulses${how}`);
   }
-  if (edges === "checking") return good("edge", "whether the edges are the beginnings of the pulses is being checked");
+  if (edges === "checking") {
+    const finding = "whether the edges are the beginnings of the pulses is being checked";
+    return findingOf("doubtful", "edge", finding, "wait some seconds: until then the pulses are not used");
+  }
   const advice = "make sure that the pulse is not upside down: this receiver cannot be made to show it";
-  return good("edge", "whether the edges are the beginnings of the pulses is not known", advice);
+  return findingOf("doubtful", "edge", "whether the edges are the beginnings of the pulses is not known", advice);
 }
 
 function lagFinding({ lag }: Observation): Finding | undefined {

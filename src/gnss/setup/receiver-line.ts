@@ -42,7 +42,7 @@ export class ReceiverLine {
   readonly receiver: Receiver;
   readonly bringUp: BringUp;
   private readonly port: LinePort;
-  private readonly minimumSatellites: number;
+  readonly minimumSatellites: number;
   private readonly chunk: Uint8Array;
   /** That may still be read in this turn. */
   private chunksLeft = 0;

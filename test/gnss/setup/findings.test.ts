@@ -20,6 +20,8 @@ const WELL: Observation = {
   sinceTimeSeconds: 0.3,
   fix: true,
   noFixSeconds: 0,
+  satellitesUsed: 8,
+  minimumSatellites: 0,
   trouble: undefined,
   contradict: false,
   sinceStill: -1,
@@ -75,6 +77,14 @@ const CASES: readonly [changes: Partial<Observation>, code: string, ok: boolean,
   [{ sinceTimeSeconds: Number.POSITIVE_INFINITY }, "noSentences", false, /RMC/, /RMC/],
   [{ fix: false, noFixSeconds: 12, satellitesInView: 3 }, "noFix", false, /for 12 s, 3 sat/, /half a minute.*antenna/],
   [{ fix: false, noFixSeconds: 400, satellitesInView: undefined }, "noFix", false, /for 400 s$/, /^give the antenna/],
+  [
+    { fix: false, noFixSeconds: 9, satellitesUsed: 4, minimumSatellites: 6 },
+    "fewSatellites",
+    false,
+    /a fix by 4 satellites, and receiver\.minimumSatellites asks for 6/,
+    /lower receiver\.minimumSatellites/,
+  ],
+  [{ fix: false, noFixSeconds: 9, satellitesUsed: 0, minimumSatellites: 6 }, "noFix", false, /for 9 s/, /antenna/],
   [{ sincePulseSeconds: 60 }, "noPulse", false, /no pulse came for 60 s/, /board\.pulsePin/],
   [{ sincePulseSeconds: Number.POSITIVE_INFINITY }, "noPulse", false, /no pulse came ever/, /TIMEPULSE/],
   [{ oddPulses: 9, pulseIntervalSeconds: 0.2 }, "pulseRate", false, /every 0\.200 s/, /once a second/],
@@ -109,7 +119,9 @@ test("the edges of a receiver that cannot be told, of one on trial, and of one t
   const edge = (changes: Partial<Observation>) =>
     findingsOf({ ...WELL, ...changes }).find(({ code }) => code === "edge");
   assert.match(edge({ edges: "unchecked" })?.advice ?? "", /make sure that the pulse is not upside down/);
+  assert.equal(edge({ edges: "unchecked" })?.level, "doubtful");
   assert.match(edge({ edges: "checking" })?.finding ?? "", /is being checked/);
+  assert.equal(edge({ edges: "checking" })?.level, "doubtful");
   assert.match(edge({ compensated: true })?.finding ?? "", /makes up for a wire/);
 });
 
