@@ -8,6 +8,8 @@
  * name an instant within a second (constantly .300, or ten of them a second): the edge it names is the last one before
  * that instant, so its lag counts from the instant, and the first of a second says all that the others do.
  *
+ * A receiver that names its pulses before they come (pulse-name.ts) shows a lag of a whole second by that.
+ *
  * What contradicts a confirmed offset is of two kinds (lag-crossing.ts). Where the receiver's count of seconds runs on
  * without a jump, its lag has crossed a pulse: later, and the label stands; earlier, and the label was behind all the
  * time, so nothing is served until the new one is confirmed. Where the count jumps, the receiver has changed its mind.
@@ -75,7 +77,7 @@ export class SecondLabel {
   trusted = false;
   /** The receiver shows a leap second, at a month's end, that nobody had announced: the label is likely a second off. */
   leapShown = false;
-  /** The label is in dispute because sentences came before their pulses: it is a whole second behind. */
+  /** In dispute because sentences, or names of pulses to come, were before their pulses: it is a whole second behind. */
   isBehind = false;
   /** How often a confirmed label was given up for another: whoever used the old one has to start again. */
   replaced = 0;
@@ -207,6 +209,18 @@ export class SecondLabel {
     // Where pulses are missing, or a leap second is at hand, which one is to come is not clear.
     if (since < 0 || since >= 1 || abs(this.leapIndex - this.pulseIndex) <= 1) return;
     this.names.take(second - this.pulseIndex - 1, this.pulseIndex + 1);
+    this.heedNames();
+  }
+
+  /** Names that make the label one that is behind, while the sentences' count runs on: their lag is a second or more. */
+  private heedNames(): void {
+    const { names } = this;
+    if (this.state !== "confirmed" && this.state !== "disputed") return;
+    if (!this.crossing.isAnchored || !names.disputes(this.offset)) return;
+    this.disputeSeconds = names.offset - this.offset;
+    this.state = "disputed";
+    this.isBehind = true;
+    if (names.decides(this.offset)) this.replace(names.offset, this.trusted);
   }
 
   /** Weighs a claim whose burst began at `burstTicks`. */
@@ -272,7 +286,7 @@ export class SecondLabel {
       this.crossing.agree();
     } else {
       this.state = "confirmed";
-      this.offset = ballot.offset;
+      this.offset = this.names.decides(ballot.offset) ? this.names.offset : ballot.offset;
       this.votes = 0;
       this.against = 0;
       this.isBehind = false;

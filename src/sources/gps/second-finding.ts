@@ -24,9 +24,24 @@ export function secondFinding(label: Readonly<SecondLabel>, line: LineState): Fi
     return findingOf("bad", "weekUnknown", finding, advice);
   }
   if (label.isVouched) return findingOf("good", "second", "the receiver names each pulse before it comes");
+  if (label.state === "disputed") return disputeFinding(label);
   if (label.state !== "confirmed") return undefined;
   const finding = "nobody vouches for the second: sentences that are late by a whole second look like these";
   const advice =
     "compare it once with another server (noonmark query HOST); for a receiver that is known to be late: receiver.lateS";
   return findingOf("doubtful", "secondUnvouched", finding, advice);
+}
+
+/** What ends a dispute: see label.ts. A restart takes what the receiver says, as after a first start. */
+function disputeFinding({ isBehind, disputeSeconds }: Readonly<SecondLabel>): Finding {
+  if (isBehind) {
+    const finding = "sentences began before the pulses that they name: the second that was served was one behind";
+    const advice =
+      "wait two minutes; where it lasts, sentences begin on both sides of a pulse: set the receiver to fewer of them or a higher speed";
+    return findingOf("bad", "secondBehind", finding, advice);
+  }
+  const finding = `the receiver names another second than before, by ${disputeSeconds} s: the old one is kept, for a day`;
+  const advice =
+    "compare both with another server (noonmark query HOST); where the receiver is right, or another was plugged in, restart the appliance; for one known to be late: receiver.lateS";
+  return findingOf("doubtful", "secondDisputed", finding, advice);
 }

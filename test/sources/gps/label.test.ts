@@ -437,6 +437,45 @@ test("names of pulses to come vouch for a label, and only while they come", () =
   assert.equal(bench.label.isVouched, false);
 });
 
+/** Runs a receiver whose sentences are late by `lag`, and which names its pulses from second `from` on. */
+function named(seconds: number, lag: number, from: number, lead = 1, bench = new Bench()): Bench {
+  for (let second = 0; second < seconds; second++) {
+    bench.label.pulse(bench.index, toTicks(bench.index * HZ));
+    if (second >= from) {
+      bench.label.namePulse((BASE + bench.index + lead) as UtcSecond, toTicks((bench.index + 0.06) * HZ));
+    }
+    const said = bench.index + 0.2 - lag;
+    bench.name(BASE + Math.floor(said), bench.index + 0.2);
+    bench.index++;
+  }
+  return bench;
+}
+
+test("sentences late by a whole second do not deceive where the receiver names its pulses", () => {
+  const before = named(100, 1, 0).label;
+  assert.deepEqual([before.state, before.offset, before.isVouched], ["confirmed", BASE, true]);
+  const third = named(43, 1, 40).label;
+  assert.deepEqual([third.state, third.isBehind, third.offset], ["disputed", true, BASE - 1]);
+  const later = named(100, 1, 40).label;
+  assert.deepEqual([later.state, later.offset, later.replaced, later.isVouched], ["confirmed", BASE, 1, true]);
+});
+
+test("names that are late themselves neither vouch nor dispute", () => {
+  const { label } = named(100, 0, 0, 0);
+  assert.deepEqual([label.state, label.offset, label.isVouched], ["confirmed", BASE, false]);
+});
+
+test("names that jump ahead together with the sentences are no evidence", () => {
+  const bench = named(40, 0, 0);
+  for (let second = 0; second < 100; second++) {
+    bench.label.pulse(bench.index, toTicks(bench.index * HZ));
+    bench.label.namePulse((BASE + bench.index + 2) as UtcSecond, toTicks((bench.index + 0.06) * HZ));
+    bench.name(BASE + bench.index + 1, bench.index + 0.2);
+    bench.index++;
+  }
+  assert.deepEqual([bench.label.state, bench.label.offset, bench.label.replaced], ["disputed", BASE, 0]);
+});
+
 test("never a wrong second two minutes after the first sentence in time, whatever the lag does", () => {
   const spells = fc.array(
     fc.record({

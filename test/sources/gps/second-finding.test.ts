@@ -5,11 +5,15 @@ import { secondFinding } from "../../../src/sources/gps/second-finding.js";
 
 const GOOD_LINE = { isFull: false, lacksWeek: false };
 
-function label(changes: Partial<Pick<SecondLabel, "state" | "isVouched">>): SecondLabel {
+function label(
+  changes: Partial<Pick<SecondLabel, "state" | "isVouched" | "isBehind" | "disputeSeconds">>,
+): SecondLabel {
   const options = { leapWaitSeconds: 0, confirmedOnly: false, acceptAfterSeconds: 1000 };
   return Object.create(new SecondLabel(80_000_000, options), {
     state: { value: changes.state ?? "confirmed" },
     isVouched: { value: changes.isVouched ?? false },
+    isBehind: { value: changes.isBehind ?? false },
+    disputeSeconds: { value: changes.disputeSeconds ?? 0 },
   });
 }
 
@@ -31,4 +35,14 @@ test("a full line and an unknown week are bad, whatever else is", () => {
   assert.match(full?.finding ?? "", /^the line is full/);
   const week = secondFinding(label({ state: "none" }), { isFull: false, lacksWeek: true });
   assert.deepEqual([week?.level, week?.code], ["bad", "weekUnknown"]);
+});
+
+test("a dispute is named, with what ends it", () => {
+  const behind = secondFinding(label({ state: "disputed", isBehind: true, disputeSeconds: 1 }), GOOD_LINE);
+  assert.deepEqual([behind?.level, behind?.code], ["bad", "secondBehind"]);
+  assert.match(behind?.advice ?? "", /both sides of a pulse/);
+  const other = secondFinding(label({ state: "disputed", disputeSeconds: -1 }), GOOD_LINE);
+  assert.deepEqual([other?.level, other?.code], ["doubtful", "secondDisputed"]);
+  assert.match(other?.finding ?? "", /by -1 s: the old one is kept/);
+  assert.match(other?.advice ?? "", /restart the appliance/);
 });
