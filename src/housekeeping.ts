@@ -73,7 +73,8 @@ export function suspendForUpdate(reception: Reception, updater: Updater): void {
   reception.suspend(updater.active ? "a new firmware is being received" : "");
 }
 
-function remember({ reception, lastGood, at, uptime, report }: Kept): void {
+function remember(kept: Kept): void {
+  const { reception, lastGood, at, uptime } = kept;
   const { pipeline, line } = reception;
   const { steering, source } = pipeline;
   if (steering.trust.state !== "synchronised") return;
@@ -82,6 +83,6 @@ function remember({ reception, lastGood, at, uptime, report }: Kept): void {
   // While servers are followed the loop of the pulses knows nothing, or nothing new.
   const loop = pipeline.followsServers ? steering.estimate : source.discipline;
   if (!lastGood.remember(loop, bringUp, receiver.leap, smeared, at.second, uptime.seconds)) {
-    report("storage", "the state could not be stored; it is tried again in ten minutes");
+    kept.report("storage", "the state could not be stored; it is tried again in ten minutes");
   }
 }

@@ -50,6 +50,47 @@ export function lateSentences(span: Span, laterMs: number, wobbleMs: number): Fa
   };
 }
 
+/** UBX-TIM-TP with its frame (u-blox M8 protocol §32.21.8), and how long after its pulse the world has it sent. */
+const TIM_TP_HEAD = Buffer.from([0xb5, 0x62, 0x0d, 0x01]);
+const TIM_TP_BYTES = 24;
+const TIM_TP_NS = 40e6;
+
+/** As lateSentences, but the receiver goes on to name the pulse to come (TIM-TP) in time. */
+export function lateButNamed(span: Span, laterMs: number): Fault {
+  return {
+    name: "lateButNamed",
+    begin: () => ({
+      output: (worldSecond, output) => {
+        if (!within(span, worldSecond)) return;
+        const names: typeof output.bursts = [];
+        for (const burst of output.bursts) {
+          burst.startNs += laterMs * 1e6;
+          const bytes = Buffer.from(burst.bytes);
+          const at = bytes.indexOf(TIM_TP_HEAD);
+          if (at < 0) continue;
+          names.push({ startNs: TIM_TP_NS, bytes: bytes.subarray(at, at + TIM_TP_BYTES) });
+          burst.bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + TIM_TP_BYTES)]);
+        }
+        output.bursts.unshift(...names);
+      },
+    }),
+  };
+}
+
+/** The lag sinks slowly: it is as much later as from the first second to the last of the span goes down to 0. */
+export function sinkingLag(span: Span, laterMs: number, wobbleMs: number): Fault {
+  return {
+    name: "sinkingLag",
+    begin: (random) => ({
+      output: (worldSecond, { bursts }) => {
+        if (!within(span, worldSecond)) return;
+        const left = (span.untilS - worldSecond) / (span.untilS - span.fromS);
+        for (const burst of bursts) burst.startNs += (laterMs * left + wobbleMs * random.gaussian()) * 1e6;
+      },
+    }),
+  };
+}
+
 const FILLER = Buffer.from("$PFILL,this,receiver,has,more,to,say,than,its,line,can,carry*17\r\n", "latin1");
 
 /**

@@ -1,6 +1,6 @@
 /** Hazards of sentences that come long after their pulse, or right behind it, and of a line that is full. */
 
-import { fullLine, lateSentences } from "../faults/sentences.js";
+import { fullLine, lateButNamed, lateSentences, sinkingLag } from "../faults/sentences.js";
 import type { Scenario } from "../scenario.js";
 import { ONLY_SPEAKS, SHORT_WAIT } from "./receivers.js";
 import { HOUR_S } from "./spans.js";
@@ -55,6 +55,75 @@ export const LAGS: readonly Scenario[] = [
     world: { receiver: ONLY_SPEAKS, faults: [lateSentences({ fromS: 1200, untilS: 2400 }, 1000, 60)] },
     configuration: SHORT_WAIT,
     limits: { synchronisedByS: 120 },
+  },
+  {
+    name: "late-but-pulses-named",
+    hazard: "A receiver's messages are 1.1 s late from the start, but for those that name the pulse to come.",
+    seconds: HOUR_S,
+    world: { faults: [lateButNamed({ fromS: 0, untilS: HOUR_S }, 1100)] },
+    limits: { synchronisedByS: 30 },
+  },
+  {
+    name: "all-late-constant",
+    hazard: "All that a receiver sends is 1.1 s late, the messages that name the pulse to come among it.",
+    seconds: HOUR_S,
+    world: { receiver: { lagMs: 1150 } },
+    limits: {
+      synchronisedByS: 60,
+      excused: [
+        { fromS: 0, untilS: HOUR_S, why: "what comes a whole second late on every way looks like what is in time" },
+      ],
+    },
+  },
+  {
+    name: "lag-sinks-slowly",
+    hazard: "Sentences are 1.2 s late, and over forty minutes come to be in time: their lag crosses the pulse slowly.",
+    seconds: 2 * HOUR_S,
+    world: { receiver: ONLY_SPEAKS, faults: [sinkingLag({ fromS: 0, untilS: 2400 }, 900, 5)] },
+    configuration: SHORT_WAIT,
+    limits: {
+      synchronisedByS: 120,
+      unsynchronisedMaxS: 300,
+      // Below 930 ms it is clear whose they are: after 18 minutes. Two more, as everywhere.
+      excused: [{ fromS: 0, untilS: 1200, why: `${ALONE} until its first sentences that are clearly in time` }],
+      journal: [/label: label given up for the receiver's: moved by 1 s/],
+    },
+  },
+  {
+    name: "late-at-start-then-wobbles",
+    hazard: "Late by 1.2 s at the start, then for twenty minutes on both sides of the next pulse, then in time.",
+    seconds: 2 * HOUR_S,
+    world: {
+      receiver: ONLY_SPEAKS,
+      faults: [
+        lateSentences({ fromS: 0, untilS: 400 }, 900, 20),
+        { ...lateSentences({ fromS: 400, untilS: 1600 }, 650, 70), name: "wobbling" },
+      ],
+    },
+    configuration: SHORT_WAIT,
+    limits: {
+      synchronisedByS: 120,
+      // While they come on both sides nobody can tell, and nothing is served; and two minutes more.
+      unsynchronisedMaxS: 1320,
+      excused: [{ fromS: 0, untilS: 520, why: `${ALONE} until its first sentences in time, and for two minutes more` }],
+      journal: [/label: label given up for the receiver's: moved by 1 s/],
+    },
+  },
+  {
+    name: "restart-with-another-lag",
+    hazard: "The appliance restarts while a receiver that was in time is 1.2 s late, and is in time again later.",
+    seconds: HOUR_S,
+    world: { receiver: ONLY_SPEAKS, faults: [lateSentences({ fromS: 1100, untilS: 1800 }, 900, 20)] },
+    configuration: SHORT_WAIT,
+    powerCuts: { fromS: 1200, untilS: 1500, count: 1 },
+    limits: {
+      synchronisedByS: 120,
+      unsynchronisedMaxS: 300,
+      excused: [
+        { fromS: 1200, untilS: 1920, why: `${ALONE} after a start, until two minutes after its sentences in time` },
+      ],
+      journal: [/label: label given up for the receiver's: moved by 1 s/],
+    },
   },
   {
     name: "other-lag-after-restart",

@@ -101,6 +101,13 @@ export const SERVICE: readonly Scenario[] = [
     limits: { unsynchronisedMaxS: 60 },
   },
   {
+    name: "asked-while-cold",
+    hazard: "Ten minutes without a fix after the start, and clients that ask: they are answered that there is no time.",
+    seconds: HOUR_S,
+    world: { clients: { requestsPerS: 5 }, receiver: { firstFixS: 600 } },
+    limits: { synchronisedByS: 640, answered: [{ fromS: 5, untilS: HOUR_S }] },
+  },
+  {
     name: "everything-at-once",
     hazard: "Noise on every wire, a bad network, a flood, somebody at the console, and a supply that fails.",
     seconds: 2 * HOUR_S,

@@ -1,64 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
-import { SecondLabel } from "../../../src/sources/gps/label.js";
 import { toTicks } from "../../../src/time/ticks.js";
 import type { UtcSecond } from "../../../src/time/units.js";
-
-const HZ = 80_000_000;
-/** 2026-12-31T23:59:00Z. */
-const START = 4_007_750_340;
-/** Far from any month's end. */
-const BASE = START - 86_400;
-
-type Trust = "confirmed" | "unknown";
-
-/** A receiver that names second START + index + `shift` at `lag` after each pulse. */
-class Bench {
-  readonly label: SecondLabel;
-  index = 0;
-
-  constructor(leapWaitSeconds = 0, acceptAfterSeconds = 1000, confirmedOnly = false) {
-    this.label = new SecondLabel(HZ, { leapWaitSeconds, acceptAfterSeconds, confirmedOnly });
-  }
-
-  run(seconds: number, shift = 0, lag = 0.3, trust: Trust = "confirmed", leapSecond = false): string[] {
-    const verdicts: string[] = [];
-    for (let count = 0; count < seconds; count++) {
-      this.label.pulse(this.index, toTicks(this.index * HZ));
-      verdicts.push(this.say(shift, lag, trust, leapSecond));
-      this.index++;
-    }
-    return verdicts;
-  }
-
-  say(shift: number, lag: number, trust: Trust = "confirmed", leapSecond = false, milliseconds = 0): string {
-    return this.name(START + this.index + shift, this.index + lag, trust, leapSecond, false, milliseconds);
-  }
-
-  /** The receiver names `second` at `at`, in seconds of the train, which has come as far. */
-  name(
-    second: number,
-    at: number,
-    trust: Trust = "confirmed",
-    leapSecond = false,
-    isQueued = false,
-    milliseconds = 0,
-  ): string {
-    const claim = {
-      second: second as UtcSecond,
-      fractionMilliseconds: milliseconds,
-      leapSecond,
-      valid: true,
-      source: "RMC" as const,
-      utcTrust: trust,
-      rollovers: 0,
-      isQueued,
-      satellitesUsed: 9,
-    };
-    return this.label.claim(claim, toTicks(Math.round(at * HZ)));
-  }
-}
+import { BASE, Bench, HZ, START } from "./label-bench.js";
 
 test("five seconds in a row confirm a label", () => {
   const bench = new Bench();
@@ -346,58 +290,6 @@ test("ten times a second with odd fractions: the first of each second votes; one
   assert.equal(bench.label.state, "disputed");
 });
 
-/** A receiver whose count runs on: each second is named `lagOf(second)` after its pulse. Returns the bench. */
-function lagging(seconds: number, lagOf: (second: number) => number, bench = new Bench()): Bench {
-  const names = Array.from({ length: seconds }, (_, n) => ({ second: n, at: n + lagOf(n) }));
-  // A line is a queue: what is named later comes later.
-  for (let n = 1; n < names.length; n++) {
-    const [before, now] = [names[n - 1], names[n]];
-    if (before !== undefined && now !== undefined) now.at = Math.max(now.at, before.at + 0.01);
-  }
-  for (const { second, at } of names) {
-    while (bench.index <= at) bench.label.pulse(bench.index, toTicks(bench.index++ * HZ));
-    bench.name(BASE + second, at);
-  }
-  return bench;
-}
-
-test("a lag that grows past the next pulse leaves the label as it is", () => {
-  const { label } = lagging(300, (second) => (second < 100 ? 0.3 : Math.min(1.6, 0.3 + (second - 100) / 50)));
-  assert.deepEqual([label.state, label.offset, label.verdicts.contradicts], ["confirmed", BASE, 0]);
-  assert.ok(label.verdicts.late > 100);
-});
-
-test("a lag that jumps past the next pulse, and back, leaves it too", () => {
-  const { label } = lagging(300, (second) => (second >= 100 && second < 200 ? 1.4 : 0.3));
-  assert.deepEqual([label.state, label.offset, label.verdicts.contradicts], ["confirmed", BASE, 0]);
-});
-
-test("a receiver that was late from the start: leap 3 from the third sentence in time, the label soon after", () => {
-  const bench = lagging(100, () => 1.2);
-  assert.deepEqual([bench.label.state, bench.label.offset], ["confirmed", BASE - 1]);
-  const lags = (second: number) => (second < 100 ? 1.2 : 0.3);
-  assert.equal(lagging(102, lags).label.isBehind, false);
-  const third = lagging(103, lags).label;
-  assert.deepEqual([third.state, third.isBehind, third.offset], ["disputed", true, BASE - 1]);
-  const later = lagging(160, lags).label;
-  assert.deepEqual([later.state, later.isBehind, later.offset, later.replaced], ["confirmed", false, BASE, 1]);
-});
-
-test("in dispute for sentences before their pulses, those that agree do not bring the old label back", () => {
-  const { label } = lagging(400, (second) => (second < 100 || second % 10 > 3 ? 1.2 : 0.85));
-  assert.notDeepEqual([label.state, label.offset], ["confirmed", BASE - 1]);
-});
-
-test("a receiver that was in time while the leap count was waited for is not labelled by its late sentences", () => {
-  const bench = new Bench(300);
-  for (let second = 0; second < 400; second++) {
-    const at = second + (second < 150 ? 0.3 : 1.2);
-    while (bench.index <= at) bench.label.pulse(bench.index, toTicks(bench.index++ * HZ));
-    bench.name(BASE + second, at, "unknown");
-  }
-  assert.deepEqual([bench.label.state, bench.label.offset], ["confirmed", BASE]);
-});
-
 test("a lag of 3 to 29 ms that keeps its distance is as good as another", () => {
   for (const lag of [0.003, 0.015, 0.029]) {
     const bench = new Bench();
@@ -435,73 +327,4 @@ test("names of pulses to come vouch for a label, and only while they come", () =
   named(10, 0);
   bench.run(20);
   assert.equal(bench.label.isVouched, false);
-});
-
-/** Runs a receiver whose sentences are late by `lag`, and which names its pulses from second `from` on. */
-function named(seconds: number, lag: number, from: number, lead = 1, bench = new Bench()): Bench {
-  for (let second = 0; second < seconds; second++) {
-    bench.label.pulse(bench.index, toTicks(bench.index * HZ));
-    if (second >= from) {
-      bench.label.namePulse((BASE + bench.index + lead) as UtcSecond, toTicks((bench.index + 0.06) * HZ));
-    }
-    const said = bench.index + 0.2 - lag;
-    bench.name(BASE + Math.floor(said), bench.index + 0.2);
-    bench.index++;
-  }
-  return bench;
-}
-
-test("sentences late by a whole second do not deceive where the receiver names its pulses", () => {
-  const before = named(100, 1, 0).label;
-  assert.deepEqual([before.state, before.offset, before.isVouched], ["confirmed", BASE, true]);
-  const third = named(43, 1, 40).label;
-  assert.deepEqual([third.state, third.isBehind, third.offset], ["disputed", true, BASE - 1]);
-  const later = named(100, 1, 40).label;
-  assert.deepEqual([later.state, later.offset, later.replaced, later.isVouched], ["confirmed", BASE, 1, true]);
-});
-
-test("names that are late themselves neither vouch nor dispute", () => {
-  const { label } = named(100, 0, 0, 0);
-  assert.deepEqual([label.state, label.offset, label.isVouched], ["confirmed", BASE, false]);
-});
-
-test("names that jump ahead together with the sentences are no evidence", () => {
-  const bench = named(40, 0, 0);
-  for (let second = 0; second < 100; second++) {
-    bench.label.pulse(bench.index, toTicks(bench.index * HZ));
-    bench.label.namePulse((BASE + bench.index + 2) as UtcSecond, toTicks((bench.index + 0.06) * HZ));
-    bench.name(BASE + bench.index + 1, bench.index + 0.2);
-    bench.index++;
-  }
-  assert.deepEqual([bench.label.state, bench.label.offset, bench.label.replaced], ["disputed", BASE, 0]);
-});
-
-test("never a wrong second two minutes after the first sentence in time, whatever the lag does", () => {
-  const spells = fc.array(
-    fc.record({
-      seconds: fc.integer({ min: 20, max: 300 }),
-      from: fc.double({ min: 0.05, max: 2.5, noNaN: true }),
-      wobble: fc.double({ min: 0, max: 0.3, noNaN: true }),
-    }),
-    { minLength: 1, maxLength: 6 },
-  );
-  fc.assert(
-    fc.property(spells, fc.integer(), (list, seed) => {
-      const bench = new Bench();
-      let [second, state, firstInTime, lastAt] = [0, seed, Number.POSITIVE_INFINITY, -1];
-      for (const { seconds, from, wobble } of list) {
-        for (const until = second + seconds; second < until; second++) {
-          state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-          const at = Math.max(lastAt + 0.01, second + from + (wobble * state) / 0x7fffffff);
-          lastAt = at;
-          while (bench.index <= at) bench.label.pulse(bench.index, toTicks(bench.index++ * HZ));
-          bench.name(BASE + second, at);
-          // Not at the pulse's edge, and by enough to be no wobble.
-          if (at - second < 0.7) firstInTime = Math.min(firstInTime, second);
-          if (second > firstInTime + 120 && bench.label.state === "confirmed") assert.equal(bench.label.offset, BASE);
-        }
-      }
-    }),
-    { seed: 12, numRuns: 300 },
-  );
 });

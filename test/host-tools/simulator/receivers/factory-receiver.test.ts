@@ -180,6 +180,20 @@ test("NAV-PVT and NAV-TIMELS say when the leap count is known; until then the se
   assert.deepEqual([late.frames.get(UBX.navTimeLs)?.[9], late.frames.get(UBX.navTimeLs)?.[23]], [18, 3]);
 });
 
+test("until it knows the week it has a fix in the first days of a week count, and names the right time of the week", () => {
+  const next = clockReceiver({ weekKnownS: 10 });
+  const dates = Array.from({ length: 20 }, (_, second) => {
+    const rmc =
+      next(second)
+        .sentences.find(({ body }) => body.includes("RMC"))
+        ?.body.split(",") ?? [];
+    return `${rmc[2]} ${rmc[9]} ${rmc[1]?.slice(0, 4)}`;
+  });
+  // 1 March 2026 is a Sunday, as 6 January 1980 was, the first day of week 0.
+  assert.deepEqual([dates[5], dates[18]], ["A 060180 1200", "A 010326 1200"]);
+  assert.deepEqual(new Set(dates.slice(1, 10)), new Set([dates[5]]));
+});
+
 test("a cut antenna takes the fix and the pulse, and both come back", () => {
   const epoch = clockReceiver();
   for (let second = 1; second <= 20; second++) epoch(second);
