@@ -9,6 +9,7 @@ import { recentClients } from "./management/console/clients.js";
 import type { ClientList, Appliance as ConsoleSubject } from "./management/console/console.js";
 import { type SourceFields, sourceFields } from "./management/console/source-fields.js";
 import { statusFields } from "./management/console/status-fields.js";
+import type { HistoryWords } from "./management/web/history.js";
 import type { WebView } from "./management/web/view.js";
 import type { Attachment } from "./network/attachment.js";
 import type { Reception } from "./reception.js";
@@ -27,11 +28,15 @@ import type { Losses } from "./status/losses.js";
 import { emptySnapshot, fillSnapshot, type Snapshot } from "./status/snapshot.js";
 import { snapshotFindings, startFinding } from "./status/snapshot-findings.js";
 import { unanswered, unansweredFinding } from "./status/unanswered.js";
+import { causeWords } from "./storage/history/cause.js";
+import { Course, type Span } from "./storage/history/course.js";
+import type { History } from "./storage/history/history.js";
+import { STATES } from "./storage/history/interval.js";
 import { forget } from "./storage/last-good.js";
 import type { Outcome } from "./storage/part-store.js";
 import type { SettingsStore } from "./storage/settings-store.js";
 import type { Timestamp } from "./time/timestamp.js";
-import type { Ticks } from "./time/units.js";
+import type { Ticks, UtcSecond } from "./time/units.js";
 import type { Uptime } from "./time/uptime.js";
 import { VERSION } from "./update/version.js";
 
@@ -67,6 +72,8 @@ export interface Asked {
   temperatureCelsius(): number;
   now(): Ticks;
   restart(): void;
+  /** Undefined where none is kept. */
+  history(): History | undefined;
 }
 
 export class Answers implements ConsoleSubject, ControlSubject, WebView {
@@ -121,6 +128,17 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
     return countPackets(this.readCounters(), this.asked.control);
   }
 
+  get historyWords(): HistoryWords {
+    return { states: STATES, causeWords };
+  }
+
+  course(span: Span): Course | undefined {
+    const history = this.asked.history();
+    if (history === undefined) return undefined;
+    this.refresh();
+    return new Course(history, span, this.snapshot.isSet ? this.snapshot.time.second : (0 as UtcSecond));
+  }
+
   controlClients(): ControlClients | undefined {
     const { listClients, ratePerS } = this.config.serving;
     if (!listClients && ratePerS === 0) return undefined;
@@ -130,7 +148,11 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
 
   status(): Readonly<Record<string, unknown>> {
     this.refresh();
-    return statusFields(this.snapshot, this.readCounters()[0] ?? 0, this.asked.attachment);
+    return statusFields(this.snapshot, this.answeredRequests(), this.asked.attachment);
+  }
+
+  answeredRequests(): number {
+    return this.readCounters()[0] ?? 0;
   }
 
   sources(): readonly SourceFields[] {

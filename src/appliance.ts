@@ -9,6 +9,7 @@
 
 import { Answers, type Asked, type CountersPort } from "./answers.js";
 import type { LinePort } from "./gnss/setup/receiver-line.js";
+import { HistoryKeeper } from "./history-keeper.js";
 import type { Kept } from "./housekeeping.js";
 import { type ClientPort, Inquiry, type ResolverPort } from "./inquiry.js";
 import { Console } from "./management/console/console.js";
@@ -31,6 +32,7 @@ import { parseServer, type WrittenServer } from "./settings/servers.js";
 import type { Alarms } from "./status/alarms.js";
 import { Journal, type JournalEvent } from "./status/journal.js";
 import { Losses } from "./status/losses.js";
+import type { History, HistoryPort } from "./storage/history/history.js";
 import { LastGood, recall } from "./storage/last-good.js";
 import type { StoragePort } from "./storage/part-store.js";
 import type { SettingsStore } from "./storage/settings-store.js";
@@ -53,6 +55,7 @@ export interface Drivers {
   readonly network: NetworkPort & { medium(): string };
   /** Is open. */
   readonly pulse: PulsePort;
+  readonly records: HistoryPort;
   readonly resolver: ResolverPort;
   readonly responder: ResponderPort;
   readonly serial: LinePort;
@@ -93,6 +96,7 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
   readonly advertiser: Advertiser;
   readonly updater: Updater | undefined;
   readonly web: WebServer;
+  private readonly historyKeeper: HistoryKeeper | undefined;
   readonly lastGood: LastGood;
   /** For one packet of any port at a time: the responder's are the longest. */
   readonly packet: Uint8Array;
@@ -132,6 +136,9 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
     this.attachment = new Attachment(network, network.medium(), wifi.ssid, wifi.password, reportNetwork);
     this.advertiser = new Advertiser(mdns, net.hostName, serving.port, reportNetwork, this.packet);
     this.updater = this.createUpdater();
+    // Without a page nobody could see it.
+    this.historyKeeper =
+      config.web.port === 0 ? undefined : new HistoryKeeper(drivers.records, this.answers, this.report);
     this.web = new WebServer(drivers.tcp, this.answers, { hostName: net.hostName, aliases: config.metrics.aliases });
   }
 
@@ -167,6 +174,7 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
 
   /** Once a second, behind housekeeping: what is said unasked. */
   say(): void {
+    this.historyKeeper?.tick();
     this.publishers.tick(this.answers, this.uptime.seconds);
     this.writeStatus();
   }
@@ -177,6 +185,10 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
     const [leap, stratum] = trust.serves ? [clock.leap, estimate.stratum] : [3, STRATUM_UNSYNCHRONISED];
     if (!this.statusLine.isDue(this.uptime.seconds, trust.state, leap, stratum) || !this.console.json) return;
     this.drivers.console.write(JSON.stringify({ type: "status", ...this.answers.status() }));
+  }
+
+  history(): History | undefined {
+    return this.historyKeeper?.history;
   }
 
   temperatureCelsius(): number {

@@ -14,6 +14,7 @@ import * as pulse from "drivers/pulse/pulse";
 import * as resolver from "drivers/resolver/resolver";
 import * as responder from "drivers/responder/responder";
 import * as serial from "drivers/serial/serial";
+import * as records from "drivers/storage/records";
 import * as storage from "drivers/storage/storage";
 import * as tcp from "drivers/tcp/tcp";
 import * as update from "drivers/update/update";
@@ -57,7 +58,7 @@ export default function main(): void {
   pulse.open(turns(() => appliance.reception.takeEdges()));
   const restart = () => void Timer.set(() => board.restart(), RESTART_DELAY_MS);
   const drivers = { board, client, console: consoleLine, mdns, network, pulse, resolver, responder, serial, storage };
-  const appliance = new Appliance({ ...drivers, tcp, update, restart }, settings, config, inputs);
+  const appliance = new Appliance({ ...drivers, records, tcp, update, restart }, settings, config, inputs);
   reportStart(appliance, pinsTaken, problems);
   openInputs(appliance, turns);
   openNetwork(appliance, turns);

@@ -5,6 +5,7 @@ import { InputLog } from "../src/management/console/inputs.js";
 import { setText } from "../src/settings/config.js";
 import { SettingsStore } from "../src/storage/settings-store.js";
 import { toTicks } from "../src/time/ticks.js";
+import { Flash } from "./storage/history/flash.js";
 
 const HZ = 1_000_000;
 
@@ -42,6 +43,7 @@ function bench(settings: Readonly<Record<string, string>> = {}, records = false)
       signalDbm: () => 0,
     },
     pulse: { resolutionHz: () => HZ, precisionExponent: () => -20, now: () => toTicks(kept.ticks), takeEdge: () => -1 },
+    records: new Flash(2),
     resolver: { ask: () => true, answer: () => "" },
     responder: {
       ...silent,

@@ -52,6 +52,7 @@ enum {
 	LINK_CARRIED = 15,  /* all that comes back for the earliest ASKS not yet carried has been sent */
 	/* {u32 id, bytes}: somebody sends these on a TCP connection of his own, to the page: virtual time only */
 	LINK_WEB = 16,
+	LINK_FLASH = 40, /* {u32 at, bytes}: content of the partition "history", before START */
 };
 
 /* Child to world. */
@@ -70,6 +71,7 @@ enum {
 	LINK_JOINS = 24,  /* {u8 name length, name, password}: the firmware begins to join this Wi-Fi network */
 	/* {u16 own port, u16 port, u8[16] address, bytes}: a datagram that the firmware sends; CARRIED is waited for */
 	LINK_ASKS = 25,
+	LINK_FLASHED = 41,    /* {u32 at, bytes}: what the partition "history" holds there from now on */
 	LINK_WEB_ANSWER = 31, /* {u32 id, bytes}: part of the answer; without bytes: it has ended */
 };
 

@@ -87,6 +87,7 @@ const TABLE: readonly Row[] = [
   { folder: "src/appliance.ts", values: ["src/"], types: [], packages: false },
   { folder: "src/reception.ts", values: ["src/"], types: [], packages: false },
   { folder: "src/housekeeping.ts", values: ["src/"], types: [], packages: false },
+  { folder: "src/history-keeper.ts", values: ["src/storage/history/"], types: ["src/"], packages: false },
   { folder: "src/answers.ts", values: ["src/"], types: [], packages: false },
   { folder: "src/publishers.ts", values: ["src/management/", "src/status/"], types: ["src/"], packages: false },
   { folder: "src/doors.ts", values: ["src/settings/"], types: [], packages: false },

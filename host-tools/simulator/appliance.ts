@@ -40,6 +40,10 @@ export interface ApplianceEvents {
   /** It sends a datagram (virtual time); what comes back of it. Without this nothing does. */
   asks?(datagram: Datagram, at: Instant): readonly Delivery[];
   stored?(key: string, value: string | undefined, at: Instant): void;
+  /** It has changed its partition of the history. */
+  flashed?(place: number, bytes: Buffer): void;
+  /** Part of the answer to what was sent to its page (virtual time); without bytes: the answer has ended. */
+  webAnswer?(id: number, bytes: Buffer): void;
   /** Whatever it says, before it is taken apart. */
   frame?(frame: Frame): void;
   /** What it was started with and as which process (0: not at all), and the frames that it was sent; a copy. */
@@ -211,6 +215,12 @@ export class Appliance {
         // It waits for this, whoever is or is not there to be asked.
         for (const delivery of this.#events.asks?.(datagramOf(payload), at) ?? []) this.#writer.datagram(delivery);
         this.#writer.carried(at);
+        break;
+      case FROM_APPLIANCE.flashed:
+        this.#events.flashed?.(payload.readUInt32LE(0), payload.subarray(4));
+        break;
+      case FROM_APPLIANCE.webAnswer:
+        this.#events.webAnswer?.(payload.readUInt32LE(0), payload.subarray(4));
         break;
       case FROM_APPLIANCE.stored: {
         const keyEnd = 1 + payload.readUInt8(0);

@@ -37,6 +37,7 @@ export const TO_APPLIANCE = {
   datagram: 14,
   carried: 15,
   web: 16,
+  flash: 40,
 } as const;
 
 /** Appliance to world. */
@@ -50,6 +51,7 @@ export const FROM_APPLIANCE = {
   stored: 23,
   joins: 24,
   asks: 25,
+  flashed: 41,
   webAnswer: 31,
 } as const;
 
@@ -189,6 +191,20 @@ export class FrameWriter {
   store(key: string, value: string): void {
     const bytes = Buffer.concat([Buffer.of(key.length), Buffer.from(key, "latin1"), Buffer.from(value, "utf8")]);
     this.#bytes(TO_APPLIANCE.store, { second: 0, nanosecond: 0 }, bytes);
+  }
+
+  /** What the partition of the history holds from byte `at` on; before the start. */
+  flash(at: number, bytes: Uint8Array): void {
+    const payload = this.#frame(TO_APPLIANCE.flash, { second: 0, nanosecond: 0 }, 4 + bytes.length);
+    this.#buffer.writeUInt32LE(at, payload);
+    this.#buffer.set(bytes, payload + 4);
+  }
+
+  /** @param bytes that somebody sends on a TCP connection of their own to the page; virtual time only. */
+  web(at: Instant, id: number, bytes: Uint8Array): void {
+    const payload = this.#frame(TO_APPLIANCE.web, at, 4 + bytes.length);
+    this.#buffer.writeUInt32LE(id, payload);
+    this.#buffer.set(bytes, payload + 4);
   }
 
   #bytes(type: number, at: Instant, bytes: Uint8Array): void {

@@ -11,6 +11,7 @@ import { Failure } from "../failure.js";
 import { Appliance, builtAppliance, type Program } from "./appliance.js";
 import { DeviceReceiver } from "./device.js";
 import { type Instant, instant } from "./events.js";
+import { FlashImage } from "./flash-image.js";
 import { measureHostClock } from "./host-clock.js";
 import type { Usage } from "./link.js";
 import type { Receiver } from "./receiver.js";
@@ -72,6 +73,7 @@ export class RealTimeRun {
   readonly #launch: () => Promise<Appliance>;
   /** What the appliance has stored, by key: it survives a restart. */
   readonly #storage: Map<string, string>;
+  readonly #flash = new FlashImage();
   readonly #epochNs: bigint;
   readonly #epochUnixMs: number;
   #appliance: Appliance;
@@ -102,6 +104,7 @@ export class RealTimeRun {
         serial: (baud, bytes, at) => run?.serial(baud, bytes, at),
         reached: (usage) => events.usage(usage),
         stored: (key, value) => run?.stored(key, value),
+        flashed: (place, bytes) => run?.flashed(place, bytes),
         ended: (failure) => void run?.ended(failure),
       });
     run = new RealTimeRun(options, events, launch, await launch(), epochNs, Number(epochUnixS));
@@ -177,6 +180,10 @@ export class RealTimeRun {
     else this.#storage.set(key, value);
   }
 
+  flashed(place: number, bytes: Buffer): void {
+    this.#flash.change(place, bytes);
+  }
+
   /** The appliance's process has ended: it comes back if the firmware wanted a restart, with what it has stored. */
   async ended(failure: Failure): Promise<void> {
     try {
@@ -197,6 +204,7 @@ export class RealTimeRun {
   #begin(): void {
     const { writer } = this.#appliance;
     for (const [key, value] of this.#storage) writer.store(key, value);
+    this.#flash.give(writer);
     const nowS = this.#nowS();
     this.#nextOscillator = Math.max(0, Math.floor(nowS) - OSCILLATOR_BEHIND_S);
     this.#sendOscillator(Math.ceil(nowS) + OSCILLATOR_AHEAD_S);

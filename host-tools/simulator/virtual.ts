@@ -11,6 +11,7 @@ import { Failure } from "../failure.js";
 import { Appliance, type ApplianceEvents, builtAppliance, type Program } from "./appliance.js";
 import { judgeReply, type Reply } from "./clients.js";
 import { compareInstants, type Instant, instant, type RequestEvent } from "./events.js";
+import { FlashImage } from "./flash-image.js";
 import type { FrameWriter, Usage } from "./link.js";
 import type { Receiver } from "./receiver.js";
 import type { ServerAsked } from "./servers/servers.js";
@@ -22,6 +23,10 @@ export interface RunOptions {
   seconds: number;
   /** Content of the appliance's storage at its start, by key. */
   storage?: Readonly<Record<string, string>>;
+  /** Content of its partition of the history. */
+  flash?: Uint8Array;
+  /** What browsers and others send to its page, each on a connection of its own, in order of time. */
+  webRequests?: readonly WebRequest[];
   /** Called for each second in order, when the appliance has finished it. */
   onSecond?: (observation: Observation) => void;
   /** The appliance's supply fails for a moment: it starts again with what its storage holds. In order of time. */
@@ -33,6 +38,12 @@ export interface RunOptions {
   program?: Program;
   /** Sees what goes to the appliance's process and what comes from it. */
   tap?: Pick<ApplianceEvents, "started" | "sent" | "frame">;
+}
+
+/** Bytes that somebody sends to the page. */
+export interface WebRequest {
+  at: Instant;
+  bytes: Uint8Array;
 }
 
 /** All that is known of one second of the world after it has passed. */
@@ -64,6 +75,9 @@ export interface ObservedReply {
 export interface RunResult {
   /** The appliance's storage at the end. */
   storage: Record<string, string>;
+  flash: Buffer;
+  /** The answer to each request to its page, as text; undefined where none ended. */
+  webAnswers: (string | undefined)[];
   usage: Usage | undefined;
   /** What the appliance's process said that it is. */
   engine: string;
@@ -95,6 +109,11 @@ class VirtualRun {
   readonly #world: World;
   readonly #options: RunOptions;
   readonly #storage: Record<string, string>;
+  readonly #flash: FlashImage;
+  readonly #webRequests: readonly WebRequest[];
+  #webSent = 0;
+  readonly #webParts: string[] = [];
+  readonly #webAnswers: (string | undefined)[] = [];
   /**
    * By what is left of a request's number. No Map: where one is filled and emptied without end, each table that it has
    * outgrown refers to the next, and keeps alive what that held until the whole heap is collected.
@@ -120,6 +139,8 @@ class VirtualRun {
     this.#world = world;
     this.#options = options;
     this.#storage = { ...options.storage };
+    this.#flash = new FlashImage(options.flash);
+    this.#webRequests = options.webRequests ?? [];
     this.#startS = world.now.second;
     this.#endS = this.#startS + options.seconds;
     this.#reached = world.now;
@@ -142,7 +163,13 @@ class VirtualRun {
     } finally {
       await this.#appliance?.stop();
     }
-    return { storage: this.#storage, usage: this.#usage, engine: this.#appliance?.engine ?? "" };
+    return {
+      storage: this.#storage,
+      flash: this.#flash.bytes,
+      webAnswers: this.#webRequests.map((_, id) => this.#webAnswers[id]),
+      usage: this.#usage,
+      engine: this.#appliance?.engine ?? "",
+    };
   }
 
   /** Starts the appliance where the world is now, with what its storage holds. */
@@ -168,12 +195,15 @@ class VirtualRun {
         if (value === undefined) delete this.#storage[key];
         else this.#storage[key] = value;
       },
+      flashed: (place, bytes) => this.#flash.change(place, bytes),
+      webAnswer: (id, bytes) => this.#webAnswer(id, bytes),
       ended: (failure) => this.#reject(failure),
     });
     this.#appliance = appliance;
     const { writer } = appliance;
     const { now, oscillator } = this.#world;
     for (const [key, value] of Object.entries(this.#storage)) writer.store(key, value);
+    this.#flash.give(writer);
     writer.oscillator(now.second, nominalHz, oscillator.second(now.second));
     const { surroundings } = this.#world;
     if (surroundings !== undefined) writer.event({ kind: "network", at: now, surroundings });
@@ -216,7 +246,22 @@ class VirtualRun {
       if (event.kind === "request") this.#asked[event.id % ASKED_MAX] = event;
       writer.event(event);
     }
+    this.#sendWebRequests(writer, until);
     writer.horizon(until);
+  }
+
+  /** Those of before `until`. */
+  #sendWebRequests(writer: FrameWriter, until: Instant): void {
+    for (; this.#webSent < this.#webRequests.length; this.#webSent++) {
+      const request = this.#webRequests[this.#webSent];
+      if (request === undefined || compareInstants(request.at, until) >= 0) return;
+      writer.web(request.at, this.#webSent, request.bytes);
+    }
+  }
+
+  #webAnswer(id: number, bytes: Buffer): void {
+    if (bytes.length > 0) this.#webParts[id] = (this.#webParts[id] ?? "") + bytes.toString("latin1");
+    else this.#webAnswers[id] = this.#webParts[id] ?? "";
   }
 
   #console(line: string): void {

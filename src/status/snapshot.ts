@@ -6,6 +6,7 @@
  */
 
 import type { Steering } from "../clock/steering.js";
+import type { State } from "../clock/trust.js";
 import type { Discipline } from "../discipline/discipline.js";
 import type { Receiver } from "../gnss/receiver.js";
 import { STRATUM_UNSYNCHRONISED } from "../ntp/refid.js";
@@ -33,8 +34,8 @@ export interface StreamSnapshot {
 
 export interface Snapshot {
   uptimeSeconds: number;
-  /** cold, labelling, locking, synchronised, holdover or unsynchronised: see clock/trust.ts; and why. */
-  state: string;
+  /** See clock/trust.ts; and why. */
+  state: State;
   reason: string;
   /** Whether the time may be believed. */
   serves: boolean;

@@ -6,13 +6,8 @@
  * "7 2c3bdbd1 13 {\"version\":1}". The slot that is whole and has the higher sequence number holds the value.
  */
 
+import { addByte } from "./crc32.js";
 import type { StoragePort } from "./part-store.js";
-
-/** CRC-32 (ISO 3309, as in Ethernet and zip) of each value of four bits: a small table, and faster than bit by bit. */
-const CRC_OF_NIBBLE: readonly number[] = [
-  0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c, 0xedb88320,
-  0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
-];
 
 /** A character above U+FFFF is one unit of a string in XS as it is built for devices, and two in the standard. */
 const UNITS_OF_HIGH = "\u{10000}".length;
@@ -35,12 +30,6 @@ export function checkOf(text: string): { crc: number; length: number } {
     length++;
   }
   return { crc: ~crc >>> 0, length };
-}
-
-function addByte(crc: number, byte: number): number {
-  let sum = crc ^ byte;
-  sum = (sum >>> 4) ^ (CRC_OF_NIBBLE[sum & 15] ?? 0);
-  return (sum >>> 4) ^ (CRC_OF_NIBBLE[sum & 15] ?? 0);
 }
 
 interface Slot {

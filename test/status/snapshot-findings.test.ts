@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { State } from "../../src/clock/trust.js";
 import { emptySnapshot } from "../../src/status/snapshot.js";
 import { snapshotFindings, startFinding } from "../../src/status/snapshot-findings.js";
 
 test("in holdover the bound is doubtful from half of its limit on", () => {
-  const at = (boundUs: number, state = "holdover") =>
+  const at = (boundUs: number, state: State = "holdover") =>
     snapshotFindings({ ...emptySnapshot(), state, rootDispersionSeconds: boundUs / 1e6 }, 1000).map(({ code }) => code);
   assert.deepEqual(at(499), []);
   assert.deepEqual(at(501), ["boundGrows"]);

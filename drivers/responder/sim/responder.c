@@ -13,6 +13,7 @@
 #include "../../network/sim/network_sim.h"
 #include "../../pulse/pulse.h"
 #include "../../sim/dispatch.h"
+#include "../../sim/flash.h"
 #include "../../sim/host.h"
 #include "../../sim/link.h"
 #include "../../sim/random.h"
@@ -180,6 +181,11 @@ static void take_request(int64_t time_ns, const uint8_t *payload, size_t length)
 {
 	(void)time_ns;
 	struct handover_peer from = peer_of(payload);
+	if (flash_stalls()) {
+		reply_count(&responder.server.reader, REPLY_LATE);
+		reply(from.injected, NULL, 0);
+		return;
+	}
 	if (!network_carries() || !inject(&from, payload + REQUEST_HEAD_BYTES, length - REQUEST_HEAD_BYTES))
 		reply(from.injected, NULL, 0);
 }

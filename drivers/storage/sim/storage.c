@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "../../sim/dispatch.h"
+#include "../../sim/flash.h"
 #include "../../sim/host.h"
 #include "../../sim/link.h"
-#include "../../sim/wire.h"
 
 enum {
 	VALUES = 256,
@@ -28,10 +28,6 @@ struct value {
 static struct value values[VALUES];
 static int entries_used;
 
-static enum { TAKES, REFUSES, LOSES_POWER } mode;
-/* While LOSES_POWER: what can still be written. */
-static uint32_t bytes_left;
-
 static struct value *find(const char *key)
 {
 	for (struct value *value = values; value < values + VALUES; value++)
@@ -49,12 +45,8 @@ static int entries_of(size_t length)
 /* Whether so many entries are still written before power is lost. */
 static bool programs(int entries)
 {
-	if (mode != LOSES_POWER)
-		return mode == TAKES;
 	const uint32_t bytes = (uint32_t)entries * ENTRY_BYTES;
-	const bool whole = bytes_left >= bytes;
-	bytes_left = whole ? bytes_left - bytes : 0;
-	return whole;
+	return flash_programs(bytes) == bytes;
 }
 
 static bool put(const char *key, const char *text)
@@ -74,22 +66,6 @@ static bool put(const char *key, const char *text)
 	strcpy(value->text, text);
 	return true;
 }
-
-/*
- * From here on, by the first byte: 0, every change is taken; 1, every one is refused, as by a flash that is worn out;
- * 2 and a u32, so many bytes are still written, then power is lost.
- */
-static void take_condition(int64_t time_ns, const uint8_t *payload, size_t length)
-{
-	(void)time_ns;
-	mode = payload[0] == 0 ? TAKES : payload[0] == 1 ? REFUSES : LOSES_POWER;
-	if (mode != LOSES_POWER)
-		return;
-	if (length < 5)
-		host_fail("corrupt STORAGE frame from the world: it loses power after no number of bytes");
-	bytes_left = (uint32_t)wire_get(payload + 1, 4);
-}
-DISPATCH_ON(LINK_STORAGE, 1, 5, take_condition);
 
 /* Before the firmware starts: what an earlier run had stored. */
 static void take_stored(int64_t time_ns, const uint8_t *payload, size_t length)

@@ -6,6 +6,7 @@
 import type { Timestamp } from "../../time/timestamp.js";
 import type { UtcSecond } from "../../time/units.js";
 import { isoText } from "../../time/utc.js";
+import { UNIX_EPOCH } from "./history.js";
 import type { WebView } from "./view.js";
 
 /** Part `index` of an answer; undefined behind the last one. */
@@ -76,9 +77,6 @@ export function clientsJson(view: WebView): Parts {
     return `${JSON.stringify({ known, latest: clients.length, versions, limited, kissed, unanswered: reasons })}\n`;
   });
 }
-
-/** From 1900 to 1970 (RFC 5905 §6). */
-const UNIX_EPOCH = 2_208_988_800;
 
 /** /time.json: for a clock on a wall. `unix` is text, since a number in JSON is a float to whoever reads it. */
 export function timeJson(view: WebView): Parts {

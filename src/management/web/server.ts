@@ -5,11 +5,14 @@
  * room for it. So an answer takes the memory of one part, and four take that of four.
  */
 
+import type { Course } from "../../storage/history/course.js";
 import { headOf, NOT_STORED, refusalText } from "./heads.js";
+import { type HistoryWords, historyCsv, historyJson } from "./history.js";
 import { isOwnHost } from "./host.js";
 import { clientsJson, journalJson, type Parts, pageJson, statusJson, timeJson, whole } from "./json.js";
 import { METRICS_TYPE, metricsText } from "./metrics.js";
 import { HOST, IF_NONE_MATCH, METHOD, TARGET, type WebPort } from "./port.js";
+import { loopStatistics, peerStatistics } from "./statistics.js";
 import type { WebView } from "./view.js";
 
 /** What the settings have for it. */
@@ -22,6 +25,18 @@ export interface WebOptions {
 
 const JSON_TYPE = "application/json; charset=utf-8";
 const TEXT_TYPE = "text/plain; charset=utf-8";
+
+const CSV_TYPE = "text/csv; charset=utf-8";
+
+/** What is made of the history, by path. */
+const HISTORY: Readonly<
+  Record<string, { readonly type: string; parts(course: Course, words: HistoryWords): Parts } | undefined>
+> = {
+  "/history.json": { type: JSON_TYPE, parts: historyJson },
+  "/history.csv": { type: CSV_TYPE, parts: historyCsv },
+  "/loopstats": { type: TEXT_TYPE, parts: loopStatistics },
+  "/peerstats": { type: TEXT_TYPE, parts: peerStatistics },
+};
 
 /** An answer under way on a connection. */
 interface Answer {
@@ -86,6 +101,7 @@ export class WebServer {
     }
     const text = answer.pending ?? answer.parts?.(answer.part++);
     if (text === undefined) return "over";
+    if (text === "") return "written";
     answer.pending = text;
     if (!port.send(connection, text)) {
       // A part that never fits is a fault of ours: the other end sees an answer that broke off.
@@ -103,12 +119,12 @@ export class WebServer {
     const method = port.part(connection, METHOD);
     if (!isOwnHost(port.part(connection, HOST) ?? "", options.hostName)) return this.refuse(421);
     if (method !== "GET" && method !== "HEAD") return this.refuse(405, "allow: GET, HEAD\r\n");
-    const [path = ""] = (port.part(connection, TARGET) ?? "").split("?");
-    const answer = this.route(path, port.part(connection, IF_NONE_MATCH)) ?? this.refuse(404);
+    const [path = "", query = ""] = (port.part(connection, TARGET) ?? "").split("?");
+    const answer = this.route(path, query, port.part(connection, IF_NONE_MATCH)) ?? this.refuse(404);
     return method === "GET" ? answer : { ...answer, parts: undefined, asset: -1 };
   }
 
-  private route(path: string, tag: string | undefined): Answer | undefined {
+  private route(path: string, query: string, tag: string | undefined): Answer | undefined {
     const { view } = this;
     switch (path) {
       case "/page.json":
@@ -124,8 +140,16 @@ export class WebServer {
       case "/metrics":
         return dynamic(METRICS_TYPE, metricsText(view, this.options.aliases));
       default:
-        return this.file(path, tag);
+        return this.ofHistory(path, query) ?? this.file(path, tag);
     }
+  }
+
+  /** The history's downloads: a fortnight, or with `?span=day` a day. */
+  private ofHistory(path: string, query: string): Answer | undefined {
+    const { view } = this;
+    const make = HISTORY[path];
+    const course = make && view.course(/(^|&)span=day(&|$)/.test(query) ? "day" : "weeks");
+    return make && course && dynamic(make.type, make.parts(course, view.historyWords));
   }
 
   private file(path: string, tag: string | undefined): Answer | undefined {

@@ -4,9 +4,11 @@ import type { PacketCounts } from "../../serving/control/variables.js";
 import type { Alarm } from "../../status/alarms.js";
 import type { Finding } from "../../status/finding.js";
 import type { JournalEntry } from "../../status/journal.js";
+import type { Course, Span } from "../../storage/history/course.js";
 import type { Timestamp } from "../../time/timestamp.js";
 import type { ClientList } from "../console/console.js";
 import type { SourceFields } from "../console/source-fields.js";
+import type { HistoryWords } from "./history.js";
 
 export interface WebView {
   /** The fields of the console's status line. */
@@ -23,4 +25,7 @@ export interface WebView {
   temperatureCelsius(): number;
   /** Served time now; false while there is none. */
   readTime(into: Timestamp): boolean;
+  /** A walk through the history; undefined where none is kept. */
+  course(span: Span): Course | undefined;
+  readonly historyWords: HistoryWords;
 }

@@ -2,6 +2,7 @@
 
 import type { SourceFields } from "../../../src/management/console/source-fields.js";
 import type { WebView } from "../../../src/management/web/view.js";
+import { HISTORY_WORDS } from "./history.js";
 
 const NUMBER = -123456789.12345;
 const FIELDS =
@@ -47,5 +48,7 @@ export function fullView(): WebView {
     board: () => "esp32/wt32_eth01",
     temperatureCelsius: () => 41.5,
     readTime: () => false,
+    course: () => undefined,
+    historyWords: HISTORY_WORDS,
   };
 }

@@ -9,6 +9,7 @@ import { findingOf } from "../../../src/status/finding.js";
 import type { UtcSecond } from "../../../src/time/units.js";
 import { FakePort } from "./fake-port.js";
 import { fullView } from "./full-view.js";
+import { dayOf, HISTORY_WORDS } from "./history.js";
 
 const STATUS = {
   time: "2026-12-01T12:00:00Z",
@@ -67,6 +68,8 @@ const view: WebView = {
     into.fraction = 2 ** 31;
     return true;
   },
+  course: (span) => (span === "day" ? dayOf(61) : undefined),
+  historyWords: HISTORY_WORDS,
 };
 
 function ask(target: string, more: Record<number, string> = {}, aliases = false): { head: string; body: string } {
@@ -95,6 +98,16 @@ describe("the web server", () => {
     assert.deepEqual([entries.length, entries[0].time, entries[1].time], [2, null, "2026-10-03T07:06:40Z"]);
     assert.equal(JSON.parse(ask("/clients.json").body).known, 3);
     assert.equal(JSON.parse(ask("/time.json").body).unix, "1000.500000");
+  });
+
+  it("answers with the history where there is one, in parts", () => {
+    const { head, body } = ask("/history.json?span=day");
+    assert.match(head, /content-type: application\/json/);
+    assert.equal(JSON.parse(body).rows.length, 61);
+    assert.match(ask("/history.csv?x=1&span=day").head, /content-type: text\/csv/);
+    assert.equal(ask("/loopstats?span=day").body.split("\n").length, 62);
+    assert.equal(ask("/peerstats?span=day").body.split("\n").length, 62);
+    assert.equal(statusOf(ask("/history.json?span=days")), 404);
   });
 
   it("has scripts and frames of strangers refused in every answer, and no CORS field", () => {
