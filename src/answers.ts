@@ -68,7 +68,7 @@ export interface Asked {
   boardName(): string;
   /** Why the firmware was started: see drivers/board. */
   startReason(): string;
-  /** Of the chip; NaN where the board cannot tell. */
+  /** Of the chip; NaN where the board measures none. */
   temperatureCelsius(): number;
   now(): Ticks;
   restart(): void;
@@ -189,7 +189,7 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
       ...snapshotFindings(this.snapshot, this.config.limits.holdoverLimitUs),
       // In holdover the time is served on trust in the crystal: right as far as is known.
       findingOf(state === "synchronised" ? "good" : serves ? "doubtful" : "bad", state, `${state}: ${reason}`),
-      findingOf(attachment.verdict === "attached" ? "good" : "bad", attachment.verdict, finding, advice),
+      findingOf(attachment.state === "attached" ? "good" : "bad", attachment.state, finding, advice),
       ...(refused === undefined ? [] : [refused]),
       ...(start === undefined ? [] : [start]),
     ];

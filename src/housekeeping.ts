@@ -36,7 +36,7 @@ export interface Kept {
 
 /** What it needs of the drivers. */
 export interface HousekeepingPort {
-  /** NaN where the board cannot tell. */
+  /** NaN where the board measures none. */
   temperatureCelsius(): number;
   /** Since the start. */
   lostEdges(): number;
@@ -52,11 +52,11 @@ export function housekeep(kept: Kept, port: HousekeepingPort, now: Ticks): void 
   uptime.advance(now);
   const { seconds } = uptime;
   const temperature = port.temperatureCelsius();
-  kept.inquiry?.tick(attachment.verdict === "attached", attachment.address);
+  kept.inquiry?.tick(attachment.state === "attached", attachment.address);
   reception.tick(now, temperature, kept.at);
   kept.inputs?.second(temperature, steering.clock.segments);
   attachment.tick();
-  kept.advertiser.tick(attachment.verdict === "attached");
+  kept.advertiser.tick(attachment.state === "attached");
   if (updater !== undefined) {
     updater.tick(trust.serves, seconds);
     suspendForUpdate(reception, updater);

@@ -9,7 +9,7 @@
  * The receiver's pulse is followed while it can be, since no server comes near it. Servers are followed where there is
  * no pulse: before the first one, without a receiver, and when holdover's limit is reached.
  *
- * No step knows the next one. What a step has to say to the journal it keeps as notes, which are passed on from here.
+ * No step knows the next one. What a step has for the journal it keeps as notes, which are passed on from here.
  */
 
 import { announcedLeap, type LeapSource } from "./clock/leap-source.js";
@@ -119,7 +119,7 @@ export class Pipeline {
 
   /**
    * Once a second, whatever happened: carries the estimate on where pulses are missing, weighs the evidence.
-   * @param temperatureCelsius of the crystal; undefined where the board cannot tell.
+   * @param temperatureCelsius of the crystal; undefined where the board measures none.
    * @returns whether the clock's segments changed.
    */
   tick(now: Ticks, temperatureCelsius?: number): boolean {

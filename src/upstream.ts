@@ -74,7 +74,7 @@ export class Upstream {
     this.#select(-1);
   }
 
-  /** A pulse has told the counter's phase. */
+  /** A pulse has shown the counter's phase. */
   calibrate(nowSeconds: number, phaseSeconds: number, variance: number): void {
     const seconds = nowSeconds - this.#takenSeconds;
     this.#takenSeconds = nowSeconds;
@@ -143,7 +143,7 @@ export class Upstream {
   }
 }
 
-/** A pulse that came less long ago still tells the phase. */
+/** A pulse that came less long ago still shows the phase. */
 const CALIBRATED_SECONDS = 64;
 
 function newCandidate(options: RankOptions): Candidate {

@@ -105,7 +105,7 @@ async function nextUsage(latest: () => Usage | undefined): Promise<Usage> {
     const usage = latest();
     if (usage !== undefined && usage !== old) return usage;
   }
-  throw new Failure(`the appliance has told no counters for ${COUNTERS_MS} ms`);
+  throw new Failure(`the appliance has reported no counters for ${COUNTERS_MS} ms`);
 }
 
 async function generate(program: string, words: string[]): Promise<Counts> {

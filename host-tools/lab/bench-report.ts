@@ -60,7 +60,7 @@ const max = (series: Series) => Math.max(...series.runs.map(({ maxNs }) => maxNs
 const cellHead = () =>
   WANDERS.flatMap((wander) => NOISES_SECONDS.map((noise) => `${wander}/${noise < 1e-6 ? `${noise * 1e9}n` : "1µ"}`));
 
-function cellTable({ cells, told, rfc5905 }: BenchResult, missed: string[]): string {
+function cellTable({ cells, ideal, rfc5905 }: BenchResult, missed: string[]): string {
   const ratios = cells.map((cell) => rms(cell) / cell.limitNs);
   ratios.forEach((ratio, index) => {
     if (!(ratio <= MOST_RATIO)) missed.push(`${cells[index]?.name}: ${ratio.toFixed(3)} times the limit`);
@@ -72,7 +72,7 @@ function cellTable({ cells, told, rfc5905 }: BenchResult, missed: string[]): str
     ["**adaptive**", ...cells.map((cell) => `**${significant(rms(cell))}**`)],
     ["ratio to the limit", ...ratios.map((ratio) => ratio.toFixed(3))],
     ["the worst seed's", ...worst.map((ratio) => ratio.toFixed(3))],
-    ["ratio of a loop told q, σ", ...told.map((cell) => (rms(cell) / cell.limitNs).toFixed(3))],
+    ["ratio of a loop given q, σ", ...ideal.map((cell) => (rms(cell) / cell.limitNs).toFixed(3))],
     ["RFC 5905, τ = 0", ...rfc5905[0].map((cell) => significant(rms(cell)))],
     ["RFC 5905, τ = 4", ...rfc5905[4].map((cell) => significant(rms(cell)))],
     ...RECORDED_CELLS.map(({ name, rmsNs }) => [`${name} *`, ...rmsNs.map(significant)]),

@@ -2,9 +2,9 @@
 
 import type { Discipline } from "../../src/discipline/discipline.js";
 import { steadyState } from "../../src/discipline/pll.js";
+import { IdealLoop } from "./ideal-loop.js";
 import { type LoopMaker, loopMaker } from "./loops.js";
 import { type Measurement, measure } from "./measure.js";
-import { ToldLoop } from "./told-loop.js";
 import type { Trace } from "./trace.js";
 import { coldStart, holdover, NOISES_SECONDS, randomWalk, SKIPPED_SECONDS, STRESSES, WANDERS } from "./traces.js";
 
@@ -22,9 +22,9 @@ export interface Cell extends Series {
 }
 
 export interface BenchResult {
-  /** The nine cells; the same traces by the loop that is told q and σ; and the loop of RFC 5905 at τ = 0 and 4. */
+  /** The nine cells; the same traces by the loop that knows q and σ; and the loop of RFC 5905 at τ = 0 and 4. */
   readonly cells: readonly Cell[];
-  readonly told: readonly Cell[];
+  readonly ideal: readonly Cell[];
   readonly rfc5905: Readonly<Record<0 | 4, readonly Cell[]>>;
   readonly stresses: readonly Series[];
   readonly coldStarts: readonly (Series & { readonly loop: string })[];
@@ -45,7 +45,7 @@ export function runBench(seeds: readonly number[], progress: (name: string) => v
   const many = Array.from({ length: RFC5905_SEEDS }, (_, index) => (seeds[0] ?? 0) + index);
   progress("the nine cells");
   const cells = runCells(maker("adaptive"), seeds);
-  const told = runCells((_trace, wander, noiseSeconds) => new ToldLoop(wander, noiseSeconds), seeds);
+  const ideal = runCells((_trace, wander, noiseSeconds) => new IdealLoop(wander, noiseSeconds), seeds);
   progress(`RFC 5905, ${many.length} seeds each`);
   const rfc5905 = { 0: runCells(maker("rfc5905:0"), many), 4: runCells(maker("rfc5905:4"), many) };
   progress("stress traces");
@@ -61,7 +61,7 @@ export function runBench(seeds: readonly number[], progress: (name: string) => v
   const holdovers = WANDERS.flatMap((wander) =>
     HOLDOVER_GAPS_SECONDS.map((gapSeconds) => runHoldover(wander, gapSeconds, seeds)),
   );
-  return { cells, told, rfc5905, stresses, coldStarts, holdovers };
+  return { cells, ideal, rfc5905, stresses, coldStarts, holdovers };
 }
 
 type CellLoopMaker = (trace: Trace, wander: number, noiseSeconds: number) => Discipline;

@@ -7,7 +7,7 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { Failure } from "../failure.js";
 import { inputsOfLines, writeInputs } from "../simulator/inputs.js";
-import { readTold } from "../simulator/told-inputs.js";
+import { readRecordedLine } from "../simulator/recorded-lines.js";
 
 export class InputsFile {
   /** Once it is finished: all that was told is in it. */
@@ -29,7 +29,7 @@ export class InputsFile {
 
   /** A line that tells an input; what comes before the first start is of no use. */
   add(line: string): void {
-    this.#started ||= readTold(line)?.start !== undefined;
+    this.#started ||= readRecordedLine(line)?.start !== undefined;
     if (this.#started) appendFileSync(this.#part, `${line}\n`);
   }
 
@@ -37,13 +37,13 @@ export class InputsFile {
   finish(): string {
     if (!this.#started) {
       rmSync(this.#part);
-      return `nothing was recorded: the appliance has not told of its start; is its firmware older than this tool?`;
+      return `nothing was recorded: the appliance has not written its start; is its firmware older than this tool?`;
     }
     const inputs = inputsOfLines(readFileSync(this.#part, "utf8").split("\n"));
     writeInputs(this.#path, inputs);
     rmSync(this.#part);
     this.isWhole = inputs.brokenAfter === undefined;
-    const { lines } = inputs.told;
+    const { lines } = inputs.written;
     const missing = this.isWhole ? "" : `; the console dropped some after them, and what came later is left out`;
     return `${this.#path}: ${lines} lines${missing}`;
   }

@@ -3,7 +3,7 @@
 import { ConsoleClient } from "../console/client.js";
 import { Failure } from "../failure.js";
 import { choosePort } from "../serial/ports.js";
-import { readTold } from "../simulator/told-inputs.js";
+import { readRecordedLine } from "../simulator/recorded-lines.js";
 
 /** How often to look whether the port is back: a person who plugs it in does not want to wait. */
 const RETRY_MS = 250;
@@ -81,7 +81,7 @@ export class Link {
     const client = await ConsoleClient.open(path, {
       onLine: (line) => {
         // Inputs are told in JSON in any mode.
-        if (line.startsWith("{") && readTold(line) === undefined) this.#lastJson = performance.now();
+        if (line.startsWith("{") && readRecordedLine(line) === undefined) this.#lastJson = performance.now();
         this.#events.line(line);
       },
       onLost: () => void this.#recover(path),

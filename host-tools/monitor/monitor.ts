@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { flag, option, readCall } from "../call.js";
 import { Failure } from "../failure.js";
-import { readTold } from "../simulator/told-inputs.js";
+import { readRecordedLine } from "../simulator/recorded-lines.js";
 import { wholeNumber } from "../whole-number.js";
 import { InputsFile } from "./inputs-file.js";
 import { Link } from "./link.js";
@@ -57,7 +57,7 @@ async function monitor(
     opened: (path, again) => view.note(again ? `${path} is back` : `${path}; Ctrl-C ends`),
     lost: (path) => view.note(`${path} is gone; waiting for it`),
     line: (line) => {
-      if (readTold(line) === undefined) view.line(line);
+      if (readRecordedLine(line) === undefined) view.line(line);
       else record?.add(line);
     },
   });

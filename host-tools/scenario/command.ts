@@ -9,13 +9,13 @@ import { jsonLine } from "../json.js";
 import { nearest } from "../nearest.js";
 import { Progress } from "../progress.js";
 import { InputsRecorder, OutputDigest } from "../simulator/inputs.js";
-import { type Breach, judge, type Verdict } from "../simulator/judge.js";
+import { type Breach, judge, type RunResult } from "../simulator/judge.js";
 import type { Scenario } from "../simulator/scenario.js";
 import { SCENARIOS } from "../simulator/scenarios/index.js";
 import { DoctorWatch } from "./doctor-watch.js";
 import { runReplay } from "./replay.js";
 import { expectWritable, writeReport } from "./report.js";
-import { countOf, inParallel, trace, verdictRow } from "./runs.js";
+import { countOf, inParallel, resultRow, trace } from "./runs.js";
 import { runSwarm } from "./swarm.js";
 import { reportTable } from "./table.js";
 
@@ -72,10 +72,10 @@ export async function run(words: string[]): Promise<number> {
   const progress = new Progress(`${runs.length} run${runs.length === 1 ? "" : "s"}`, process.stderr);
   const total = runs.reduce((sum, { scenario }) => sum + scenario.seconds, 0);
   let done = 0;
-  const verdicts = await inParallel(runs, call.jobs, async ({ scenario, seed }) => {
+  const results = await inParallel(runs, call.jobs, async ({ scenario, seed }) => {
     const doctor = call.doctor ? new DoctorWatch(scenario) : undefined;
     const digest = call.digest ? new OutputDigest() : undefined;
-    const verdict = await judge(doctor?.asked ?? scenario, seed, {
+    const result = await judge(doctor?.asked ?? scenario, seed, {
       ...(call.untilS === undefined ? {} : { untilS: call.untilS }),
       lines: call.trace,
       run: { tap: { ...recorder?.tap, ...digest?.tap } },
@@ -85,18 +85,18 @@ export async function run(words: string[]): Promise<number> {
         if (call.trace) trace(observation);
       },
     });
-    verdict.breach ??= breachOf(doctor);
+    result.breach ??= breachOf(doctor);
     const hex = digest?.hex();
-    if (call.json) console.log(jsonLine({ ...verdictRow(verdict), ...(hex === undefined ? {} : { digest: hex }) }));
+    if (call.json) console.log(jsonLine({ ...resultRow(result), ...(hex === undefined ? {} : { digest: hex }) }));
     else if (hex !== undefined) console.log(`${scenario.name}, seed ${seed}: ${hex}`);
-    return verdict;
+    return result;
   });
   progress.end();
-  if (!call.json) console.log(reportTable(verdicts));
-  if (call.report !== undefined) writeReport(call.report, verdicts);
+  if (!call.json) console.log(reportTable(results));
+  if (call.report !== undefined) writeReport(call.report, results);
   if (call.record !== undefined) recorder?.write(call.record, `scenario ${only?.scenario.name}, seed ${only?.seed}`);
-  const broken = verdicts.filter(({ breach }) => breach !== undefined);
-  for (const verdict of broken) console.error(asTyped(complaint(verdict)));
+  const broken = results.filter(({ breach }) => breach !== undefined);
+  for (const result of broken) console.error(asTyped(complaint(result)));
   return broken.length > 0 ? 1 : 0;
 }
 
@@ -108,7 +108,7 @@ function breachOf(doctor: DoctorWatch | undefined): Breach | undefined {
 }
 
 /** What was broken, and how to see it again. */
-function complaint({ scenario, seed, breach }: Verdict): string {
+function complaint({ scenario, seed, breach }: RunResult): string {
   const second = breach?.second ?? 0;
   return (
     `${scenario}, seed ${seed}, second ${second}: the promise "${breach?.promise}" was broken: ${breach?.what}\n` +

@@ -8,7 +8,7 @@
 
 import { scaleLinear, scaleLog } from "d3-scale";
 import { area, line } from "d3-shape";
-import type { Sample, Verdict } from "../simulator/judge.js";
+import type { RunResult, Sample } from "../simulator/judge.js";
 
 const WIDTH = 860;
 const HEIGHT = 216;
@@ -38,7 +38,7 @@ export const COLOURS = {
   other: "#c8d0d8",
 } as const;
 
-type Plotted = Pick<Verdict, "seconds" | "samples" | "excused">;
+type Plotted = Pick<RunResult, "seconds" | "samples" | "excused">;
 
 export function errorPlot({ seconds, samples, excused }: Plotted): string {
   return [

@@ -4,8 +4,8 @@ import { flag, option, readCall } from "../call.js";
 import { Progress } from "../progress.js";
 import type { ApplianceEvents } from "../simulator/appliance.js";
 import { OutputDigest, readInputs, replay } from "../simulator/inputs.js";
+import { LineDigest, readRecordedLine } from "../simulator/recorded-lines.js";
 import { readConsoleLine } from "../simulator/status.js";
-import { readTold, ToldDigest } from "../simulator/told-inputs.js";
 
 const CALL = {
   name: "noonmark scenario",
@@ -22,13 +22,13 @@ export async function runReplay(words: string[]): Promise<number> {
   const path = values.replay ?? "";
   const inputs = readInputs(path);
   const digest = new OutputDigest();
-  const told = new ToldDigest();
+  const written = new LineDigest();
   const progress = new Progress("replay", process.stderr);
   const events: ApplianceEvents = {
     ...digest.tap,
     console: (line, at) => {
-      if (readTold(line) !== undefined) {
-        told.add(line);
+      if (readRecordedLine(line) !== undefined) {
+        written.add(line);
         return;
       }
       const read = readConsoleLine(line);
@@ -40,14 +40,14 @@ export async function runReplay(words: string[]): Promise<number> {
   const seconds = await replay(inputs, events, undefined, (part) => progress.show(part));
   progress.end();
   console.log(`${path}: ${inputs.from}, up to second ${seconds}; digest of all that was said: ${digest.hex()}`);
-  if (inputs.told === undefined) return 0;
-  const { lines, digest: recorded } = inputs.told;
-  if (told.lines === lines && told.hex() === recorded) {
+  if (inputs.written === undefined) return 0;
+  const { lines, digest: recorded } = inputs.written;
+  if (written.lines === lines && written.hex() === recorded) {
     console.log(`the same clock as was recorded, second by second (${lines} lines)`);
     return 0;
   }
   console.error(
-    `another clock than was recorded: ${told.lines} lines of ${lines}, or others. Is it of this version of the firmware?`,
+    `another clock than was recorded: ${written.lines} lines of ${lines}, or others. Is it of this version of the firmware?`,
   );
   return 1;
 }

@@ -3,7 +3,7 @@
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import { Failure } from "../failure.js";
 import { asTyped } from "../invocation.js";
-import type { Verdict } from "../simulator/judge.js";
+import type { RunResult } from "../simulator/judge.js";
 import { version } from "../version.js";
 import { COLOURS, errorPlot, escaped } from "./error-plot.js";
 import { reportRows } from "./table.js";
@@ -18,9 +18,9 @@ export function expectWritable(path: string): void {
 }
 
 /** @throws Failure where the file cannot be written. */
-export function writeReport(path: string, verdicts: readonly Verdict[]): void {
+export function writeReport(path: string, results: readonly RunResult[]): void {
   try {
-    writeFileSync(path, reportPage(verdicts));
+    writeFileSync(path, reportPage(results));
   } catch (error) {
     throw new Failure(`the report ${path} cannot be written: ${(error as Error).message}`);
   }
@@ -40,10 +40,10 @@ function factsNow(): ReportFacts {
   return { version: version(), command: asTyped(["noonmark", ...words].join(" ")), made: new Date() };
 }
 
-export function reportPage(verdicts: readonly Verdict[], facts: ReportFacts = factsNow()): string {
-  const [titles = [], ...rows] = reportRows(verdicts);
-  const broken = verdicts.filter(({ breach }) => breach !== undefined).length;
-  const simulatedS = verdicts.reduce((sum, { seconds }) => sum + seconds, 0);
+export function reportPage(results: readonly RunResult[], facts: ReportFacts = factsNow()): string {
+  const [titles = [], ...rows] = reportRows(results);
+  const broken = results.filter(({ breach }) => breach !== undefined).length;
+  const simulatedS = results.reduce((sum, { seconds }) => sum + seconds, 0);
   return [
     "<!doctype html>",
     '<html lang="en"><head><meta charset="utf-8">',
@@ -53,13 +53,13 @@ export function reportPage(verdicts: readonly Verdict[], facts: ReportFacts = fa
     "<h1>Noonmark: scenarios</h1>",
     `<p>Version ${escaped(facts.version)}, ${facts.made.toISOString().slice(0, 16).replace("T", " ")} UTC: `,
     `<code>${escaped(facts.command)}</code></p>`,
-    `<p>${verdicts.length} runs of ${(simulatedS / 86_400).toFixed(1)} simulated days, `,
+    `<p>${results.length} runs of ${(simulatedS / 86_400).toFixed(1)} simulated days, `,
     `${broken === 0 ? "every promise kept" : `${broken} with a broken promise`}.</p>`,
     `<table><thead><tr>${cells("th", titles)}</tr></thead><tbody>`,
-    ...rows.map((row, n) => tableRow(row, n, verdicts[n]?.breach !== undefined)),
+    ...rows.map((row, n) => tableRow(row, n, results[n]?.breach !== undefined)),
     "</tbody></table>",
     LEGEND,
-    ...verdicts.map(figure),
+    ...results.map(figure),
     "</body></html>",
     "",
   ].join("\n");
@@ -101,15 +101,15 @@ function tableRow(row: readonly string[], run: number, broken: boolean): string 
   return `<tr${broken ? ' class="broken"' : ""}>${first}${cells("td", rest)}</tr>`;
 }
 
-function figure(verdict: Verdict, run: number): string {
-  const { scenario, seed, hazard, breach, excused } = verdict;
-  const told = breach === undefined ? "" : `${breach.promise} broken in second ${breach.second}: ${breach.what}`;
+function figure(result: RunResult, run: number): string {
+  const { scenario, seed, hazard, breach, excused } = result;
+  const broken = breach === undefined ? "" : `${breach.promise} broken in second ${breach.second}: ${breach.what}`;
   return [
     `<figure id="run-${run}"><figcaption><strong>${escaped(scenario)}, seed ${seed}</strong><p>${escaped(hazard)}</p>`,
     ...excused.map(({ fromS, untilS, why }) => `<p>Excused from ${fromS} s until ${untilS} s: ${escaped(why)}.</p>`),
-    breach === undefined ? "" : `<p class="breach">${escaped(told)}</p>`,
+    breach === undefined ? "" : `<p class="breach">${escaped(broken)}</p>`,
     "</figcaption>",
-    errorPlot(verdict),
+    errorPlot(result),
     "</figure>",
   ].join("\n");
 }

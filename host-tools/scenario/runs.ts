@@ -1,6 +1,6 @@
 /** What the runs of `noonmark scenario` have in common: counts from the command line, many at a time, every second. */
 
-import type { Verdict } from "../simulator/judge.js";
+import type { RunResult } from "../simulator/judge.js";
 import type { Observation } from "../simulator/virtual.js";
 import { wholeNumber } from "../whole-number.js";
 
@@ -35,6 +35,6 @@ export function trace({ second, status, journal, replies }: Observation): void {
 }
 
 /** A run's object of --json: all that was measured, and whether the promises were kept. */
-export function verdictRow({ samples: _, breach, ...verdict }: Verdict): object {
-  return { ...verdict, promisesKept: breach === undefined, breach: breach ?? null };
+export function resultRow({ samples: _, breach, ...result }: RunResult): object {
+  return { ...result, promisesKept: breach === undefined, breach: breach ?? null };
 }

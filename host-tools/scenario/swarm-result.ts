@@ -2,7 +2,7 @@
 
 import { writeFileSync } from "node:fs";
 import { Failure } from "../failure.js";
-import type { Verdict } from "../simulator/judge.js";
+import type { RunResult } from "../simulator/judge.js";
 import { version } from "../version.js";
 
 export interface SwarmResult {
@@ -21,23 +21,23 @@ export interface SwarmResult {
   runs: { seed: number; kept: boolean; promise?: string; worstErrorOverBound: number; synchronisedShare: number }[];
 }
 
-export function swarmResult(command: string, days: number, worlds: number, verdicts: readonly Verdict[]): SwarmResult {
-  const sum = (value: (verdict: Verdict) => number) => verdicts.reduce((all, verdict) => all + value(verdict), 0);
+export function swarmResult(command: string, days: number, worlds: number, results: readonly RunResult[]): SwarmResult {
+  const sum = (value: (result: RunResult) => number) => results.reduce((all, result) => all + value(result), 0);
   const round = (value: number, digits: number) => Number(value.toFixed(digits));
   return {
     version: version(),
     command,
     days,
     worlds,
-    run: verdicts.length,
-    kept: verdicts.filter(({ breach }) => breach === undefined).length,
+    run: results.length,
+    kept: results.filter(({ breach }) => breach === undefined).length,
     simulatedS: sum(({ seconds }) => seconds),
     wallS: round(
       sum(({ wallS }) => wallS),
       1,
     ),
-    worstErrorOverBound: round(Math.max(0, ...verdicts.map((verdict) => verdict.worstErrorOverBound)), 4),
-    runs: [...verdicts]
+    worstErrorOverBound: round(Math.max(0, ...results.map((result) => result.worstErrorOverBound)), 4),
+    runs: [...results]
       .sort((a, b) => a.seed - b.seed)
       .map(({ seed, breach, worstErrorOverBound, synchronisedShare }) => ({
         seed,

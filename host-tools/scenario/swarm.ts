@@ -8,11 +8,11 @@ import { asTyped } from "../invocation.js";
 import { jsonLine } from "../json.js";
 import { Progress } from "../progress.js";
 import { InputsRecorder } from "../simulator/inputs.js";
-import { type JudgeOptions, judge, type Verdict } from "../simulator/judge.js";
+import { type JudgeOptions, judge, type RunResult } from "../simulator/judge.js";
 import { type SwarmCase, shrink } from "../simulator/shrink.js";
 import { PART_NAMES, partsOf, swarmScenario } from "../simulator/swarm.js";
 import { expectWritable, writeReport } from "./report.js";
-import { countOf, inParallel, trace, verdictRow } from "./runs.js";
+import { countOf, inParallel, resultRow, trace } from "./runs.js";
 import { swarmResult, writeSwarmResult } from "./swarm-result.js";
 import { reportTable } from "./table.js";
 
@@ -68,35 +68,35 @@ export async function runSwarm(words: string[]): Promise<number> {
   const total = cases.reduce((sum, { seconds, untilS }) => sum + Math.min(seconds, untilS ?? seconds), 0);
   const progress = new Progress(`${cases.length} world${cases.length === 1 ? "" : "s"}`, process.stderr);
   let done = 0;
-  const soFar: Verdict[] = [];
-  const verdicts = await inParallel(cases, call.jobs, async (each) => {
-    const verdict = await runCase(each, {
+  const soFar: RunResult[] = [];
+  const results = await inParallel(cases, call.jobs, async (each) => {
+    const result = await runCase(each, {
       lines: call.trace,
       onSecond: (observation) => {
         progress.show(++done / total);
         if (call.trace) trace(observation);
       },
     });
-    if (call.json) console.log(jsonLine(verdictRow(verdict)));
-    soFar.push(verdict);
+    if (call.json) console.log(jsonLine(resultRow(result)));
+    soFar.push(result);
     if (call.result !== undefined) {
       writeSwarmResult(call.result, swarmResult(commandOf(call), call.days, cases.length, soFar));
     }
-    return verdict;
+    return result;
   });
   progress.end();
-  if (!call.json) console.log(reportTable(verdicts));
-  if (call.report !== undefined) writeReport(call.report, verdicts);
+  if (!call.json) console.log(reportTable(results));
+  if (call.report !== undefined) writeReport(call.report, results);
   let broken = 0;
-  for (const [index, { breach }] of verdicts.entries()) {
+  for (const [index, { breach }] of results.entries()) {
     if (breach === undefined) continue;
     broken++;
-    console.error(asTyped(await complaint(cases[index] as SwarmCase, verdicts[index] as Verdict, call)));
+    console.error(asTyped(await complaint(cases[index] as SwarmCase, results[index] as RunResult, call)));
   }
   return broken > 0 ? 1 : 0;
 }
 
-function runCase({ seed, seconds, without, untilS }: SwarmCase, options: JudgeOptions = {}): Promise<Verdict> {
+function runCase({ seed, seconds, without, untilS }: SwarmCase, options: JudgeOptions = {}): Promise<RunResult> {
   return judge(swarmScenario(seed, seconds, without), seed, {
     ...options,
     ...(untilS === undefined ? {} : { untilS }),
@@ -104,7 +104,7 @@ function runCase({ seed, seconds, without, untilS }: SwarmCase, options: JudgeOp
 }
 
 /** What was broken, the smallest world that breaks it too, and how to see it again. */
-async function complaint(failing: SwarmCase, { breach }: Verdict, call: Call): Promise<string> {
+async function complaint(failing: SwarmCase, { breach }: RunResult, call: Call): Promise<string> {
   if (breach === undefined) return "";
   const { seed, seconds } = failing;
   const parts = partsOf(seed, seconds).filter(({ name }) => !failing.without.has(name));

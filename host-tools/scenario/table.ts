@@ -2,9 +2,9 @@
 
 import { coloured } from "../colour.js";
 import { columns } from "../columns.js";
-import type { Verdict } from "../simulator/judge.js";
+import type { RunResult } from "../simulator/judge.js";
 
-const COLUMNS: readonly [title: string, value: (verdict: Verdict) => string][] = [
+const COLUMNS: readonly [title: string, value: (result: RunResult) => string][] = [
   ["scenario", ({ scenario }) => scenario],
   ["seed", ({ seed }) => String(seed)],
   ["seconds", ({ seconds }) => String(seconds)],
@@ -17,16 +17,16 @@ const COLUMNS: readonly [title: string, value: (verdict: Verdict) => string][] =
 ];
 
 /** The titles, and a row for each run. */
-export function reportRows(verdicts: readonly Verdict[]): string[][] {
-  return [COLUMNS.map(([title]) => title), ...verdicts.map((verdict) => COLUMNS.map(([, value]) => value(verdict)))];
+export function reportRows(results: readonly RunResult[]): string[][] {
+  return [COLUMNS.map(([title]) => title), ...results.map((result) => COLUMNS.map(([, value]) => value(result)))];
 }
 
 /** A row for each run; numbers are set to the right, a broken promise in red. */
-export function reportTable(verdicts: readonly Verdict[]): string {
-  const [titles = [], ...rows] = reportRows(verdicts);
+export function reportTable(results: readonly RunResult[]): string {
+  const [titles = [], ...rows] = reportRows(results);
   const last = COLUMNS.length - 1;
   const marked = rows.map((row, run) => {
-    const level = verdicts[run]?.breach === undefined ? "good" : "bad";
+    const level = results[run]?.breach === undefined ? "good" : "bad";
     return row.map((cell, column) => (column === last ? coloured(level, cell) : cell));
   });
   return columns([titles, ...marked], COLUMNS.map((_, column) => column).slice(1, last));

@@ -13,11 +13,11 @@ export function demandsAreMet({
 }: Pick<Limits, "answered" | "unanswered" | "journal" | "asked">): Watch {
   const counts = mostAsked.map(() => 0);
   const asked = answered.map(() => 0);
-  let told = 0;
+  let found = 0;
   return {
     name: "demands",
     second: (observation) => {
-      for (const entry of observation.journal) if (journal[told]?.test(`${entry.event}: ${entry.evidence}`)) told++;
+      for (const entry of observation.journal) if (journal[found]?.test(`${entry.event}: ${entry.evidence}`)) found++;
       for (const [index, span] of answered.entries()) {
         if (within(span, observation.second)) asked[index] = (asked[index] ?? 0) + observation.replies.length;
       }
@@ -37,7 +37,7 @@ export function demandsAreMet({
     end: () => {
       const silent = answered.find((_, index) => asked[index] === 0);
       if (silent !== undefined) return `nobody asked from second ${silent.fromS} to ${silent.untilS}`;
-      if (told < journal.length) return `the journal never said ${journal[told]}, or not in its place`;
+      if (found < journal.length) return `the journal never said ${journal[found]}, or not in its place`;
       return undefined;
     },
   };

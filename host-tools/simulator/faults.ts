@@ -24,7 +24,7 @@ export interface FaultHooks extends ServerHooks {
   /** What the capture unit latched. */
   edges?(worldSecond: number, edges: EdgeEvent[]): EdgeEvent[];
   /** Bytes that somebody else tells the receiver, at its own speed. */
-  toldToReceiver?(worldSecond: number): Uint8Array | undefined;
+  bytesToReceiver?(worldSecond: number): Uint8Array | undefined;
   /** What lies between the clients and the appliance, and how many there are. */
   network?(worldSecond: number, network: Network): void;
   /** What is on the air or on the cable around the appliance; only where the world has a network of its own. */

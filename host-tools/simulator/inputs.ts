@@ -7,7 +7,7 @@
  * follows from these alone, so nothing of it is in the file.
  *
  * A recording of an appliance that runs on its own (a board, or the simulator in real time) is made of what it told
- * (told-inputs.ts), and has a digest of that: the replay tells the same.
+ * (recorded-lines.ts), and has a digest of that: the replay tells the same.
  */
 
 import { createHash } from "node:crypto";
@@ -17,7 +17,7 @@ import { Failure } from "../failure.js";
 import { Appliance, type ApplianceEvents, builtAppliance, type Program } from "./appliance.js";
 import { compareInstants, type Instant } from "./events.js";
 import { FROM_APPLIANCE, FrameReader, HEADER_BYTES, TO_APPLIANCE } from "./link.js";
-import { inputsOf, readTold } from "./told-inputs.js";
+import { inputsOf, readRecordedLine } from "./recorded-lines.js";
 
 const FORMAT = "noonmark inputs";
 const VERSION = 1;
@@ -31,24 +31,24 @@ interface InputsHeader {
   readonly words: readonly string[];
   /** Where it comes from, for people. */
   readonly from: string;
-  /** Of a recording that the appliance told itself: how many lines these were, and their digest (told-inputs.ts). */
-  readonly told?: Told;
+  /** Of a recording that the appliance wrote itself: its lines (recorded-lines.ts). The name is that of all files so far. */
+  readonly told?: LinesWritten;
 }
 
-/** What an appliance has to tell again when it is given the same inputs. */
-export interface Told {
+/** What an appliance has to write again when it is given the same inputs: how many lines, and their digest. */
+export interface LinesWritten {
   readonly lines: number;
   readonly digest: string;
 }
 
 /** Writes a file of inputs: whole, or not at all. */
-export function writeInputs(path: string, { words, from, frames, told }: Inputs): void {
+export function writeInputs(path: string, { words, from, frames, written }: Inputs): void {
   const header: InputsHeader = {
     format: FORMAT,
     version: VERSION,
     words,
     from,
-    ...(told === undefined ? {} : { told }),
+    ...(written === undefined ? {} : { told: written }),
   };
   const file = gzipSync(Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), frames]));
   const unfinished = `${path}.new`;
@@ -104,13 +104,15 @@ export interface Inputs {
   readonly from: string;
   readonly words: readonly string[];
   readonly frames: Buffer;
-  readonly told?: Told;
+  readonly written?: LinesWritten;
 }
 
-/** The inputs of lines that an appliance told, as far as they are whole. */
-export function inputsOfLines(lines: readonly string[]): Inputs & { told: Told; brokenAfter: number | undefined } {
+/** The inputs of lines that an appliance wrote, as far as they are whole. */
+export function inputsOfLines(
+  lines: readonly string[],
+): Inputs & { written: LinesWritten; brokenAfter: number | undefined } {
   const { words, frames, from, digest, lines: count, brokenAfter } = inputsOf(lines);
-  return { words, frames, from, told: { lines: count, digest }, brokenAfter };
+  return { words, frames, from, written: { lines: count, digest }, brokenAfter };
 }
 
 /**
@@ -122,7 +124,7 @@ export function readInputs(path: string): Inputs {
     const file = readFileSync(path);
     const lines = file.toString("utf8").split("\n");
     // The last line may be cut; it is none then.
-    if (lines.some((line) => readTold(line) !== undefined)) return inputsOfLines(lines);
+    if (lines.some((line) => readRecordedLine(line) !== undefined)) return inputsOfLines(lines);
     all = gunzipSync(file);
   } catch (error) {
     throw new Failure(`${path} cannot be read as a recording of inputs: ${(error as Error).message}`);
@@ -134,7 +136,7 @@ export function readInputs(path: string): Inputs {
     throw new Failure(`${path} is of version ${header.version}, and this reads version ${VERSION}`);
   }
   const { from, words, told } = header;
-  return { from, words, frames: all.subarray(lineEnd + 1), ...(told === undefined ? {} : { told }) };
+  return { from, words, frames: all.subarray(lineEnd + 1), ...(told === undefined ? {} : { written: told }) };
 }
 
 function headerOf(line: string): InputsHeader | undefined {

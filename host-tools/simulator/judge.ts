@@ -35,7 +35,7 @@ export interface Sample {
   state: string;
 }
 
-export interface Verdict {
+export interface RunResult {
   scenario: string;
   hazard: string;
   seed: number;
@@ -82,7 +82,7 @@ class Broken extends Error {
   }
 }
 
-export async function judge(scenario: Scenario, seed: number, options: JudgeOptions = {}): Promise<Verdict> {
+export async function judge(scenario: Scenario, seed: number, options: JudgeOptions = {}): Promise<RunResult> {
   const seconds = Math.min(scenario.seconds, options.untilS ?? scenario.seconds);
   const record = new Account(scenario, seed, seconds);
   const limits = limitsOf(scenario);
@@ -129,20 +129,20 @@ export async function judge(scenario: Scenario, seed: number, options: JudgeOpti
       },
     );
     if (limits.stopsSaying !== undefined && seconds === scenario.seconds) {
-      record.verdict.breach = { promise: "runs", second: seconds - 1, what: "it should have stopped, and did not" };
+      record.result.breach = { promise: "runs", second: seconds - 1, what: "it should have stopped, and did not" };
     }
     for (const { name, end } of seconds === scenario.seconds ? watches : []) {
       const what = end?.();
-      if (what !== undefined) record.verdict.breach = { promise: name, second: seconds - 1, what, atEnd: true };
+      if (what !== undefined) record.result.breach = { promise: name, second: seconds - 1, what, atEnd: true };
     }
   } catch (error) {
-    if (error instanceof Broken) record.verdict.breach = error.breach;
+    if (error instanceof Broken) record.result.breach = error.breach;
     else if (error instanceof Failure) {
       // Which stops before it serves has not stopped for what it was asked.
       if (limits.stopsSaying?.test(error.message) && record.lastSecond > limits.synchronisedByS) {
         return record.conclude(wallS(started));
       }
-      record.verdict.breach = { promise: "runs", second: record.lastSecond, what: error.message };
+      record.result.breach = { promise: "runs", second: record.lastSecond, what: error.message };
     } else throw error;
   }
   return record.conclude(wallS(started));
@@ -193,7 +193,7 @@ class Standing {
 
 class Account {
   lastSecond = 0;
-  readonly verdict: Verdict;
+  readonly result: RunResult;
   readonly #stepS: number;
   #synchronisedS = 0;
   #served = false;
@@ -202,7 +202,7 @@ class Account {
 
   constructor(scenario: Scenario, seed: number, seconds: number) {
     this.#stepS = Math.max(1, Math.ceil(seconds / PLOT_POINTS));
-    this.verdict = {
+    this.result = {
       scenario: scenario.name,
       hazard: scenario.hazard,
       excused: limitsOf(scenario).excused,
@@ -223,22 +223,22 @@ class Account {
     this.lastSecond = second;
     for (const { reply } of replies) {
       if (reply === undefined) continue;
-      this.verdict.replies++;
+      this.result.replies++;
       if (reply.leapIndicator === 3) continue;
       const errorNs = Math.max(Math.abs(reply.receiveErrorNs), Math.abs(reply.transmitErrorNs));
       const boundNs = (reply.rootDelayS / 2 + reply.rootDispersionS) * 1e9;
-      this.verdict.worstErrorNs = Math.max(this.verdict.worstErrorNs, errorNs);
-      this.verdict.worstErrorOverBound = Math.max(this.verdict.worstErrorOverBound, errorNs / boundNs);
+      this.result.worstErrorNs = Math.max(this.result.worstErrorNs, errorNs);
+      this.result.worstErrorOverBound = Math.max(this.result.worstErrorOverBound, errorNs / boundNs);
       this.#sampleError(errorNs, boundNs);
     }
     const served = status === undefined ? this.#served : status.state === "synchronised";
-    if (served && !this.#served && this.#everServed) this.verdict.recoveries++;
+    if (served && !this.#served && this.#everServed) this.result.recoveries++;
     this.#served = served;
     this.#everServed ||= served;
     if (status?.stratum === 1) this.#synchronisedS++;
     this.#sample.state = status?.state ?? this.#sample.state;
     if ((second + 1) % this.#stepS !== 0) return;
-    this.verdict.samples.push({ ...this.#sample, second: second + 1 });
+    this.result.samples.push({ ...this.#sample, second: second + 1 });
     this.#sample = { second, errorNs: undefined, boundNs: undefined, state: this.#sample.state };
   }
 
@@ -249,10 +249,10 @@ class Account {
     this.#sample.boundNs = boundNs;
   }
 
-  conclude(wallS: number): Verdict {
-    this.verdict.wallS = wallS;
-    this.verdict.seconds = this.lastSecond + 1;
-    this.verdict.synchronisedShare = this.#synchronisedS / Math.max(1, this.verdict.seconds);
-    return this.verdict;
+  conclude(wallS: number): RunResult {
+    this.result.wallS = wallS;
+    this.result.seconds = this.lastSecond + 1;
+    this.result.synchronisedShare = this.#synchronisedS / Math.max(1, this.result.seconds);
+    return this.result;
   }
 }

@@ -6,7 +6,7 @@
  * takes none away. Only the same promise counts: another one is another failure.
  */
 
-import type { Breach, Verdict } from "./judge.js";
+import type { Breach, RunResult } from "./judge.js";
 
 /** A world of the swarm by what it is made from. */
 export interface SwarmCase {
@@ -33,7 +33,7 @@ export async function shrink(
   failing: SwarmCase,
   breach: Breach,
   parts: readonly string[],
-  run: (tried: SwarmCase) => Promise<Verdict>,
+  run: (tried: SwarmCase) => Promise<RunResult>,
 ): Promise<Shrunk> {
   let smallest: SwarmCase = failing;
   let shown = breach;
@@ -49,10 +49,10 @@ export async function shrink(
         untilS: shown.atEnd ? undefined : shown.second + 1,
       };
       tries++;
-      const verdict = await run(tried);
-      if (verdict.breach?.promise !== breach.promise) continue;
+      const result = await run(tried);
+      if (result.breach?.promise !== breach.promise) continue;
       smallest = tried;
-      shown = verdict.breach;
+      shown = result.breach;
       left = left.filter((name) => name !== part);
     }
   }

@@ -33,11 +33,11 @@ import { DeviceReceiver } from "./device.js";
 import { banner, journalLine, Screen } from "./display.js";
 import type { Usage } from "./link.js";
 import { RealTimeRun, type Source } from "./realtime.js";
+import { readRecordedLine } from "./recorded-lines.js";
 import { openRecording, type Recording } from "./recording.js";
 import { RunSummary } from "./run-summary.js";
 import type { JournalEntry, Status } from "./status.js";
 import { Terminal } from "./terminal.js";
-import { readTold } from "./told-inputs.js";
 import { freeTcpPort, portProblem, USUAL_WEB_PORT } from "./web-port.js";
 
 const CALL = {
@@ -320,7 +320,7 @@ class Session {
 
   text(line: string): void {
     // Answers and inputs are for whoever asked on the terminal.
-    if (readAnswer(line) === undefined && readTold(line) === undefined) this.#screen.line(line);
+    if (readAnswer(line) === undefined && readRecordedLine(line) === undefined) this.#screen.line(line);
   }
 
   note(text: string): void {

@@ -20,7 +20,7 @@ import {
   sentAway,
   slowNetwork,
 } from "./faults/network.js";
-import { receiverTold, storageRefuses, typedLines, ubloxBaud } from "./faults/people.js";
+import { receiverCommand, storageRefuses, typedLines, ubloxBaud } from "./faults/people.js";
 import { bothEdges, doubledPulses, glitches, lostPulses } from "./faults/pulses.js";
 import { garbledBytes, hangingSender, lateSentences, wrongSeconds } from "./faults/sentences.js";
 import { antennaCut, indoors, receiverUnpowered } from "./faults/signal.js";
@@ -350,7 +350,7 @@ export const INGREDIENTS: readonly Ingredient[] = [
     draw: (random, seconds) => {
       const atS = Math.round(random.between(RECOVERY_S, seconds / 2));
       const baud = pick(random, [9600, 57_600, 115_200]);
-      return { words: `${baud} after ${atS} s`, fault: receiverTold(atS, ubloxBaud(baud)), delaysS: SET_UP_S };
+      return { words: `${baud} after ${atS} s`, fault: receiverCommand(atS, ubloxBaud(baud)), delaysS: SET_UP_S };
     },
   },
   {

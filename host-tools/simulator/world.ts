@@ -215,7 +215,7 @@ export class World {
   #runReceiver(worldSecond: number): void {
     const reception = { ...UNDISTURBED };
     for (const fault of this.#faults) {
-      const bytes = fault.toldToReceiver?.(worldSecond);
+      const bytes = fault.bytesToReceiver?.(worldSecond);
       // What it answers goes back to who asked.
       if (bytes !== undefined) this.receiver.hear(instant(worldSecond, 0), this.receiver.baud, bytes);
     }

@@ -1,5 +1,5 @@
 /**
- * Who says that a leap second is coming: the receiver first, since it is fresh, or what it said before, be it before a
+ * Who announces a leap second: the receiver first, since it is fresh, or what it said before, be it before a
  * restart, then the built-in table until it expires. `leap.source` of the configuration can leave either out.
  */
 

@@ -15,7 +15,7 @@
  */
 
 import { Bank } from "./bank.js";
-import type { Discipline, Verdict } from "./discipline.js";
+import type { Discipline, GainVerdict } from "./discipline.js";
 import { FrequencyDrift, SHORTEST_SECONDS } from "./drift.js";
 import { Gate, type Judgement, smallSampleFactor } from "./gate.js";
 import { TemperatureSlope } from "./holdover.js";
@@ -158,7 +158,7 @@ export class Adaptive implements Discipline {
     this.#innovations = 0;
   }
 
-  update(intervalSeconds: number, gainSeconds: number, temperatureCelsius?: number): Verdict {
+  update(intervalSeconds: number, gainSeconds: number, temperatureCelsius?: number): GainVerdict {
     this.#stale = true;
     if (!(intervalSeconds >= 1 && intervalSeconds <= MAX_INTERVAL_SECONDS)) return this.#beginHere();
     if (!(abs(gainSeconds) <= MAX_GAIN_SECONDS)) return this.#beginHere();
@@ -194,14 +194,14 @@ export class Adaptive implements Discipline {
   }
 
   /** Takes this pulse for the first one: what it says against those before cannot be true. */
-  #beginHere(): Verdict {
+  #beginHere(): GainVerdict {
     this.restart();
     this.#pulses = 1;
     return "rejected";
   }
 
   /** Draws all loops through the last two pulses. */
-  #start(interval: number, gain: number): Verdict {
+  #start(interval: number, gain: number): GainVerdict {
     if (abs(gain) > MAX_FREQUENCY * interval) return this.#beginHere();
     this.#bank.startFromTwoPulses(interval, gain);
     this.#drift.interrupt();

@@ -1,7 +1,7 @@
 /**
  * A bank of second-order loops, and the choice of the one that predicts the pulses best.
  *
- * Model: as in pll.ts. The best loop depends on q/σ, which nobody tells the device and which changes with temperature
+ * Model: as in pll.ts. The best loop depends on q/σ, which the device does not know and which changes with temperature
  * and reception, so loops with natural frequencies √2 apart, from 1 to 2^-7.5 rad/s, all see every pulse. The best of
  * them is at most 2^¼ off in its natural frequency, which costs 1 % of the error.
  *

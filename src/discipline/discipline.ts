@@ -14,7 +14,7 @@
  */
 
 /** What became of a pulse that was offered. */
-export type Verdict = "accepted" | "rejected";
+export type GainVerdict = "accepted" | "rejected";
 
 export interface Discipline {
   /** The name in configuration and status. */
@@ -27,9 +27,9 @@ export interface Discipline {
    * @param gainSeconds what the counter gained on true time over that interval as measured, that is counted ticks / F
    *   − intervalSeconds, corrected for announced quantisation errors. Positive: the counter ran fast, or this edge
    *   was captured late.
-   * @param temperatureCelsius the crystal's temperature, if the board can tell.
+   * @param temperatureCelsius the crystal's temperature, if the board measures it.
    */
-  update(intervalSeconds: number, gainSeconds: number, temperatureCelsius?: number): Verdict;
+  update(intervalSeconds: number, gainSeconds: number, temperatureCelsius?: number): GainVerdict;
 
   /**
    * Measured minus estimated phase of the last pulse offered: positive when the edge was captured later than the

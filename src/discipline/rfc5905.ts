@@ -16,7 +16,7 @@
  * to the appliance is seen from the counter, so signs turn over in the getters, and nowhere else.
  */
 
-import type { Discipline, Verdict } from "./discipline.js";
+import type { Discipline, GainVerdict } from "./discipline.js";
 import { inRange, wholeInRange } from "./range.js";
 
 /** Phase gain: time constant in units of the poll interval (§11.3; see the file's head). */
@@ -155,7 +155,7 @@ export class Rfc5905 implements Discipline {
     this.#popcorn = false;
   }
 
-  update(intervalSeconds: number, gainSeconds: number): Verdict {
+  update(intervalSeconds: number, gainSeconds: number): GainVerdict {
     if (this.#started) {
       // What the clock gained: the counter's part and the adjustments of the seconds that have passed.
       const slewed = this.#payOut(intervalSeconds);
@@ -190,7 +190,7 @@ export class Rfc5905 implements Discipline {
     return this.#popcorn;
   }
 
-  #beyondThreshold(): Verdict {
+  #beyondThreshold(): GainVerdict {
     const state = this.#state;
     if (state === "SYNC") {
       this.#state = "SPIK";
@@ -205,7 +205,7 @@ export class Rfc5905 implements Discipline {
     return "accepted";
   }
 
-  #withinThreshold(): Verdict {
+  #withinThreshold(): GainVerdict {
     const offset = this.#offset;
     const difference = Math.max(Math.abs(offset - this.#last), this.#precision);
     this.#jitter = averaged(this.#jitter, difference, AVG);

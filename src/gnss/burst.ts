@@ -123,16 +123,16 @@ export class Burst {
     if (claim.valid) this.validSecond = claim.second;
     const claims = this.claims;
     const claimCount = this.claimCount;
-    const said = 4 * claim.second + (claim.leapSecond ? 2 : 0);
+    const code = 4 * claim.second + (claim.leapSecond ? 2 : 0);
     for (let at = 0; at < claimCount; at++) {
       const known = claims[at] as number;
-      if (known !== said && known !== said + 1) continue;
-      if (!claim.valid || known > said) return false;
-      claims[at] = said + 1;
+      if (known !== code && known !== code + 1) continue;
+      if (!claim.valid || known > code) return false;
+      claims[at] = code + 1;
       return true;
     }
     const place = claimCount < CLAIMS ? claimCount : CLAIMS - 1;
-    claims[place] = claim.valid ? said + 1 : said;
+    claims[place] = claim.valid ? code + 1 : code;
     this.claimCount = place + 1;
     return true;
   }

@@ -1,5 +1,5 @@
 /**
- * What a receiver says the time is, as a second that can be compared with others.
+ * The time that a receiver claims, as a second that can be compared with others.
  *
  * Model: GPS broadcasts its week modulo 1024, so a receiver whose firmware has outlived its assumptions is wrong by a
  * multiple of 1024 weeks and right in everything else. A date before one that is known to be past (the firmware's

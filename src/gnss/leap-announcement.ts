@@ -1,5 +1,5 @@
 /**
- * What the receiver says of leap seconds: how many there were, and the next.
+ * What the receiver announces of leap seconds: how many there were, and the next.
  *
  * Model: NAV-TIMELS counts the seconds to the event and gives its date by week and day, whose meaning differs between
  * satellite systems. The count is enough: leap seconds stand at the end of a month, so the claimed second plus the

@@ -1,5 +1,5 @@
 /**
- * What each UBX message says of its moment, handed to the receiver: the time of week that it is about, a claim, a word on
+ * What each UBX message has of its moment, handed to the receiver: the time of week that it is about, a claim, a word on
  * the fix, leap seconds, the pulse to come. Decoders are ubx-messages.ts's.
  */
 

@@ -1,5 +1,5 @@
 /**
- * What each sentence says of its moment, handed to the receiver: the time of day that it is about, a claim, a word on the
+ * What each sentence has of its moment, handed to the receiver: the time of day that it is about, a claim, a word on the
  * fix, satellites. Decoders are sentence.ts's.
  */
 

@@ -36,7 +36,7 @@ const { round } = Math;
 /** A message that passed its check, or what came of one; NOTHING: all that was fed is read. */
 export type ReceiverEvent = Message | QueuedEvent;
 
-/** Why a burst that tells a time claims none: see counts.ts. */
+/** Why a burst with a time claims none: see counts.ts. */
 export type Trouble = "noDate" | "noStatus";
 
 export interface ReceiverOptions {
@@ -100,7 +100,7 @@ export class Receiver {
 
   /** Who speaks on the line. */
   readonly voices: Voices;
-  /** Why the last burst that told a time claimed none; undefined where it did, or the receiver stands by no time. */
+  /** Why the last burst with a time claimed none; undefined where it did, or the receiver stands by no time. */
   trouble: Trouble | undefined = undefined;
 
   /** The burst is of a sender that stands still while another goes on. */

@@ -60,7 +60,7 @@ export class Satellites {
     if (used >= 0) this.solved = used;
   }
 
-  /** From UBX that tells a time and how good it is, and nothing of a position. */
+  /** From UBX that has a time and how good it is, and nothing of a position. */
   setTime(): void {
     this.timeOnly = true;
   }

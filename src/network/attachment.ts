@@ -17,8 +17,8 @@ export interface Port {
   signalDbm(): number;
 }
 
-/** What became of the wish to be in the network; "trying" before the first outcome. */
-export type Verdict =
+/** Where the wish to be in the network stands; "trying" before the first outcome. */
+export type AttachmentState =
   | "trying"
   | "attached"
   | "notConfigured"
@@ -32,15 +32,15 @@ export type Verdict =
 
 /** Seconds that an attempt may take: scanning all channels takes 3, a slow access point's handshake a few more. */
 const ATTEMPT_LIMIT = 20;
-/** Seconds without an address after which the network is said to give none: four rounds of DHCP's questions. */
+/** Seconds without an address after which the network is taken to give none: four rounds of DHCP's questions. */
 const ADDRESS_LIMIT = 15;
-/** Seconds from one look at the address to the next, should the event that told of a change have been lost. */
+/** Seconds from one look at the address to the next, should the event of a change have been lost. */
 const ADDRESS_SECONDS = 60;
 /** The longest wait between attempts, seconds. */
 const LONGEST_WAIT = 60;
 
 /** ESP-IDF's wifi_err_reason_t by what a person can do about it; below 200 they are IEEE 802.11's (§9.4.1.7). */
-const VERDICT_OF_REASON: Readonly<Record<number, Verdict>> = {
+const STATE_OF_REASON: Readonly<Record<number, AttachmentState>> = {
   2: "badPassword", // authentication expired: some access points answer a wrong password with silence
   5: "refused", // too many stations
   15: "badPassword", // 4-way handshake timeout
@@ -54,7 +54,7 @@ const VERDICT_OF_REASON: Readonly<Record<number, Verdict>> = {
 };
 
 export class Attachment {
-  verdict: Verdict = "trying";
+  state: AttachmentState = "trying";
   private readonly port: Port;
   private readonly wireless: boolean;
   private readonly name: string;
@@ -63,9 +63,9 @@ export class Attachment {
   private phase: "waiting" | "joining" | "linked" | "up" = "waiting";
   /** Seconds in this phase. */
   private seconds = 0;
-  /** The reason behind `verdict`: the driver forgets it when the next attempt begins. */
+  /** The reason behind `state`: the driver forgets it when the next attempt begins. */
   private reason = 0;
-  /** The address that was reported last: the own one, while the verdict is "attached". */
+  /** The address that was reported last: the own one, while the state is "attached". */
   address = "";
   /** Seconds to wait before the next attempt. */
   private wait = 0;
@@ -73,7 +73,7 @@ export class Attachment {
   /**
    * @param medium as network.ts names it: only "wifi" is joined.
    * @param name the Wi-Fi network; "" leaves Wi-Fi alone.
-   * @param report gets a sentence whenever the verdict changed, and whenever an address was got.
+   * @param report gets a sentence whenever the state changed, and whenever an address was got.
    */
   constructor(port: Port, medium: string, name: string, password: string, report: (text: string) => void) {
     this.port = port;
@@ -111,7 +111,7 @@ export class Attachment {
     if (state === 2 && (this.phase !== "up" || (thoroughly && this.port.address() !== this.address))) {
       this.enter("up");
       this.wait = 0;
-      this.verdict = "attached";
+      this.state = "attached";
       this.address = this.port.address();
       this.report(this.sentence());
     } else if (state === 1 && this.phase !== "linked") {
@@ -122,7 +122,7 @@ export class Attachment {
       this.wait = 1;
       this.conclude(this.wireless ? "lost" : "noCable");
     } else if (state === 0 && this.phase === "joining" && this.port.reason() !== 0) {
-      this.fail(VERDICT_OF_REASON[this.port.reason()] ?? "refused");
+      this.fail(STATE_OF_REASON[this.port.reason()] ?? "refused");
     }
   }
 
@@ -131,10 +131,10 @@ export class Attachment {
     if (!this.port.join(this.name, this.password)) this.fail("refused");
   }
 
-  private fail(verdict: Verdict): void {
+  private fail(state: AttachmentState): void {
     this.enter("waiting");
     this.wait = Math.min(Math.max(this.wait * 2, 1), LONGEST_WAIT);
-    this.conclude(verdict);
+    this.conclude(state);
   }
 
   private enter(phase: "waiting" | "joining" | "linked" | "up"): void {
@@ -142,17 +142,17 @@ export class Attachment {
     this.seconds = 0;
   }
 
-  private conclude(verdict: Verdict): void {
+  private conclude(state: AttachmentState): void {
     if (this.phase === "waiting") this.reason = this.port.reason();
-    if (verdict === this.verdict) return;
-    this.verdict = verdict;
+    if (state === this.state) return;
+    this.state = state;
     this.report(this.sentence());
   }
 
   /** What is the case, and what to do about it ("" when nothing is). */
   finding(): [finding: string, advice: string] {
     const name = JSON.stringify(this.name);
-    switch (this.verdict) {
+    switch (this.state) {
       case "trying":
         return [this.wireless ? `joining ${name}` : "waiting for an address", ""];
       case "attached":

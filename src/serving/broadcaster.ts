@@ -21,7 +21,7 @@ export interface BroadcastOptions {
   askedIpv6: string;
 }
 
-/** Whether there is any group to tell the time or to be asked by. */
+/** Whether there is any group to send the time to or to be asked by. */
 export function hasGroups({ ipv4, ipv6, askedIpv4, askedIpv6 }: Readonly<BroadcastOptions>): boolean {
   return ipv4 + ipv6 + askedIpv4 + askedIpv6 !== "";
 }
@@ -40,7 +40,7 @@ export class Broadcaster {
     this.udpPort = udpPort;
   }
 
-  /** To be called once a second: tells each group when its interval is over. */
+  /** To be called once a second: sends each group the time when its interval is over. */
   tick(uptimeSeconds: number, serves: boolean): void {
     const { options, port } = this;
     const { askedIpv4, askedIpv6 } = options;
@@ -51,7 +51,7 @@ export class Broadcaster {
       if (!serves && askedIpv6 !== "") port.leave(askedIpv6);
     }
     if (uptimeSeconds < this.nextSeconds) return;
-    // The first one goes out as soon as there is a time to tell.
+    // The first one goes out as soon as there is a time to send.
     this.nextSeconds = uptimeSeconds + (serves ? 2 ** options.pollExponent : 1);
     // There may be a network that was not there the last time.
     if (serves && askedIpv4 !== "") port.join(askedIpv4);

@@ -1,4 +1,4 @@
-/** What the server says about itself in every reply, beside the time (RFC 5905 §11.1, table of system variables). */
+/** What the server reports of itself in every reply, beside the time (RFC 5905 §11.1, table of system variables). */
 
 import type { UtcSecond } from "../time/units.js";
 

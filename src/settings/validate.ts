@@ -14,7 +14,7 @@ import { isMask, meantPrefix } from "./meant-prefix.js";
 import type { Field, IntegerField, ListField, TextField, Value } from "./schema.js";
 import { parseServer } from "./servers.js";
 
-/** Why a value was refused: counted by these names, told to a person by `Problem.message`. */
+/** Why a value was refused: counted by these names, explained to a person by `Problem.message`. */
 export type Refusal = "unknownKey" | "wrongType" | "outOfRange" | "badFormat";
 
 export interface Problem {

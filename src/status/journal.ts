@@ -21,7 +21,7 @@ export type JournalEvent =
   | "source"
   | "alarm";
 
-/** What a step has to say to the journal: whoever calls the step writes it down. */
+/** What a step has for the journal: whoever calls the step writes it down. */
 export interface JournalNote {
   event: JournalEvent;
   evidence: string;

@@ -13,7 +13,7 @@ export interface StoredState {
   frequencyPpb?: number;
   /** Standard deviation of `frequencyPpb`. */
   frequencyUncertaintyPpb?: number;
-  /** The crystal's temperature at that moment, where the board can tell. */
+  /** The crystal's temperature at that moment, where the board measures it. */
   temperatureCelsius?: number;
   /** Change of frequency with temperature, as learned. */
   temperatureSlopePpbPerCelsius?: number;
@@ -25,7 +25,7 @@ export interface StoredState {
   /** The receiver's family (src/gnss/setup/detection.ts) and the speed at which it was heard first. */
   receiverFamily?: string;
   receiverBaud?: number;
-  /** 1 where the receiver was told to pulse upside down, to make up for the wire; else 0. */
+  /** 1 where the receiver was set to pulse upside down, to make up for the wire; else 0. */
   pulseFalls?: number;
   /** The last second that was served as synchronised: the time now is later. */
   lastGoodSecond?: UtcSecond;

@@ -42,7 +42,7 @@ export class WritePolicy {
     return nowSeconds - this.writtenAtSeconds >= MAX_INTERVAL_SECONDS || isNews(state, this.stored);
   }
 
-  /** To be told what became of a write of `state`; a refused one is due again after ten minutes. */
+  /** Takes what became of a write of `state`; a refused one is due again after ten minutes. */
   wrote(state: Readonly<StoredState>, nowSeconds: number, accepted: boolean): void {
     this.writtenAtSeconds = nowSeconds;
     if (accepted) this.stored = state;

@@ -62,7 +62,7 @@ export const BLOCK_1_HEADER_BYTES = HEADER_BYTES + 4;
 /** Bytes of the image in a block: a quarter of a flash sector, and the packet fits any network. */
 export const BLOCK_DATA_BYTES = 1024;
 
-/** What a STATE says. */
+/** What a STATE reports. */
 export const READY = 0;
 /** Not yet: the last replies that clients may rely on are still going out, or a wrong key came a moment ago. Ask again. */
 export const WAIT = 1;
@@ -70,7 +70,7 @@ export const WAIT = 1;
 export const REFUSED = 2;
 /** The image is too long for the slot. */
 export const NO_ROOM = 3;
-/** Nothing is begun, or it was given up: say HELLO again. */
+/** Nothing is begun, or it was given up: begin with HELLO again. */
 export const NOT_BEGUN = 4;
 /** The flash refused. */
 export const WRITE_FAILED = 5;

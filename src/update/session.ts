@@ -57,7 +57,7 @@ import {
 import { compareVersions } from "./version-order.js";
 
 /** What it needs of drivers/update. */
-export interface Slots {
+export interface FlashPort {
   random(into: Uint8Array): void;
   /** Writes the SHA-256 of `length` bytes, which begin at `from` in `bytes`, into the first 32 of `into`. */
   sha256(bytes: Uint8Array, from: number, length: number, into: Uint8Array): void;
@@ -80,7 +80,7 @@ export class UpdateSession {
   done = false;
   /** Blocks that were not the key's owner's, since the start. */
   forged = 0;
-  private readonly slots: Slots;
+  private readonly slots: FlashPort;
   private readonly key: Uint8Array;
   private readonly board: string;
   private readonly version: string;
@@ -101,7 +101,7 @@ export class UpdateSession {
   private silence = 0;
 
   /** @param board as drivers/board names it; the host signs for it, so an image for another one is refused. */
-  constructor(slots: Slots, key: Uint8Array, board: string, version: string, report: (text: string) => void) {
+  constructor(slots: FlashPort, key: Uint8Array, board: string, version: string, report: (text: string) => void) {
     this.slots = slots;
     this.key = key;
     this.board = board;

@@ -3,11 +3,11 @@
  * trial of a new firmware, which ends at its first served second or with the old one back.
  */
 
-import { type Slots, UpdateSession } from "./session.js";
+import { type FlashPort, UpdateSession } from "./session.js";
 import { VERSION } from "./version.js";
 
 /** What it needs of drivers/update. */
-export interface UpdateDriver extends Slots {
+export interface UpdateDriver extends FlashPort {
   take(into: Uint8Array): number;
   reply(bytes: Uint8Array, length: number): boolean;
   pending(): boolean;

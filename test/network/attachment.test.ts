@@ -80,7 +80,7 @@ describe("attachment to the network", () => {
     radio.accessPoint = { name: "home", password: "correct horse", dhcp: true };
     const { attachment, said } = attach(radio, "home", "correct horse");
     run(radio, attachment, 600);
-    assert.equal(attachment.verdict, "attached");
+    assert.equal(attachment.state, "attached");
     assert.deepEqual(said, ["in the network as 192.168.1.20, signal -61 dBm"]);
     assert.deepEqual(radio.attempts, [0]);
   });
@@ -93,10 +93,10 @@ describe("attachment to the network", () => {
     run(radio, attachment, 100);
     radio.accessPoint = undefined;
     run(radio, attachment, 3600);
-    assert.equal(attachment.verdict, "notFound");
+    assert.equal(attachment.state, "notFound");
     radio.accessPoint = accessPoint;
     run(radio, attachment, 60 + 3 + 2 + 2);
-    assert.equal(attachment.verdict, "attached");
+    assert.equal(attachment.state, "attached");
     assert.equal(said.length, 4, said.join("\n"));
     assert.match(said[1] ?? "", /"home" was lost \(reason 200\)/);
     assert.match(said[2] ?? "", /no access point "home" is in reach/);
@@ -122,7 +122,7 @@ describe("attachment to the network", () => {
     radio.accessPoint = { name: "home", password: "right one", dhcp: true };
     const { attachment, said } = attach(radio, "home", "wrong one");
     run(radio, attachment, 300);
-    assert.equal(attachment.verdict, "badPassword");
+    assert.equal(attachment.state, "badPassword");
     assert.deepEqual(said, ['"home" does not take the password: check wifi.password']);
     assert.doesNotMatch(said.join(), /wrong one/);
   });
@@ -133,11 +133,11 @@ describe("attachment to the network", () => {
     radio.accessPoint = accessPoint;
     const { attachment, said } = attach(radio, "lab", "");
     run(radio, attachment, 60);
-    assert.equal(attachment.verdict, "noAddress");
+    assert.equal(attachment.state, "noAddress");
     assert.match(said[0] ?? "", /no DHCP server gives us an address: set network\.address/);
     accessPoint.dhcp = true;
     run(radio, attachment, 3);
-    assert.equal(attachment.verdict, "attached");
+    assert.equal(attachment.state, "attached");
     assert.equal(radio.attempts.length, 1);
   });
 
@@ -155,7 +155,7 @@ describe("attachment to the network", () => {
     const attachment = new Attachment(stuck, "wifi", "home", "", () => {});
     run(radio, attachment, 100);
     assert.ok(left >= 3);
-    assert.equal(attachment.verdict, "notFound");
+    assert.equal(attachment.state, "notFound");
   });
 
   it("leaves Wi-Fi alone without a name", () => {
@@ -214,7 +214,7 @@ describe("attachment to the network", () => {
           }
           radio.accessPoint = { name, password, dhcp: true };
           run(radio, attachment, 60 + 20 + 10);
-          assert.equal(attachment.verdict, "attached");
+          assert.equal(attachment.state, "attached");
         },
       ),
       { numRuns: 300, seed: 20_261_122 },

@@ -1,7 +1,7 @@
 /** A device for tests of updates: two slots in memory, and flash that can refuse. */
 
 import { createHash } from "node:crypto";
-import { type Slots, UpdateSession } from "../../src/update/session.js";
+import { type FlashPort, UpdateSession } from "../../src/update/session.js";
 
 export const KEY = Buffer.from("sixteen bytes or more");
 export const BOARD = "esp32/esp32c3";
@@ -15,7 +15,7 @@ export function makeImage(bytes: number, seed = 1): Buffer {
   return Buffer.concat([content, createHash("sha256").update(content).digest()]);
 }
 
-export class Device implements Slots {
+export class Device implements FlashPort {
   readonly said: string[] = [];
   readonly session: UpdateSession;
   /** The content of the other slot, while and after it is written. */

@@ -20,10 +20,10 @@ export function typedLines(span: Span, everyS: number, lines: readonly string[])
 }
 
 /** Somebody tells the receiver something over its other port, once. */
-export function receiverTold(atS: number, bytes: Uint8Array): Fault {
+export function receiverCommand(atS: number, bytes: Uint8Array): Fault {
   return {
-    name: `receiverTold ${atS}`,
-    begin: () => ({ toldToReceiver: (worldSecond) => (worldSecond === atS ? bytes : undefined) }),
+    name: `receiverCommand ${atS}`,
+    begin: () => ({ bytesToReceiver: (worldSecond) => (worldSecond === atS ? bytes : undefined) }),
   };
 }
 

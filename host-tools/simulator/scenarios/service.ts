@@ -1,7 +1,7 @@
 /** Hazards of the network, the people and the machine. */
 
 import { lossyNetwork, requestFlood, roaming, slowNetwork, wifiGone } from "../faults/network.js";
-import { receiverTold, storageRefuses, typedLines, ubloxBaud } from "../faults/people.js";
+import { receiverCommand, storageRefuses, typedLines, ubloxBaud } from "../faults/people.js";
 import { lostPulses } from "../faults/pulses.js";
 import { garbledBytes } from "../faults/sentences.js";
 import type { Scenario } from "../scenario.js";
@@ -120,7 +120,7 @@ export const SERVICE: readonly Scenario[] = [
         slowNetwork({ fromS: 1200, untilS: 3600 }, 100, 50),
         requestFlood({ fromS: 2400, untilS: 3000 }, 50, 20),
         typedLines({ fromS: 300, untilS: 6600 }, 11, ["journal 64", "config get", "doctor", "config set x y"]),
-        receiverTold(4000, ubloxBaud(115_200)),
+        receiverCommand(4000, ubloxBaud(115_200)),
       ],
     },
     powerCuts: { fromS: 1800, untilS: 5400, count: 1 },
@@ -144,7 +144,7 @@ export const SERVICE: readonly Scenario[] = [
     name: "careless-baud",
     hazard: "Somebody sets the running receiver to another speed over its other port.",
     seconds: HOUR_S,
-    world: { faults: [receiverTold(1200, ubloxBaud(57_600))] },
+    world: { faults: [receiverCommand(1200, ubloxBaud(57_600))] },
     limits: { unsynchronisedMaxS: 0 },
   },
   {

@@ -2,8 +2,8 @@
  * Brings a receiver up and keeps it so: finds it, sets it up, checks its pulse, and begins anew when it is lost.
  *
  * Model: detection → set-up → watch. A line without a checked message for some seconds has lost its receiver, or its
- * receiver its speed: it is looked for again, the present speed first. A receiver that sends what it was told not to,
- * or no longer what it was told to, has been reset or replaced: it is asked again who it is, while it is listened to.
+ * receiver its speed: it is looked for again, the present speed first. A receiver that sends what was switched off,
+ * or no longer what was switched on, has been reset or replaced: it is asked again who it is, while it is listened to.
  *
  * How to use it: hand it every chunk (`onBytes`, before its sentences), every checked sentence and frame, and every
  * edge. Call `step` after each chunk and at least once a second; send the bytes it returns, and set the line to `baud`
@@ -26,7 +26,7 @@ import type { Family } from "./families.js";
 import { findingsOf, type PulseEdges } from "./findings.js";
 import { LagHistogram } from "./lag.js";
 import { PulseTrial } from "./pulse-trial.js";
-import { Setup, type Told } from "./setup.js";
+import { Setup, type SetupRecord } from "./setup.js";
 import { SpeedChange } from "./speed.js";
 
 const { abs, max, min } = Math;
@@ -44,7 +44,7 @@ export interface BringUpOptions {
 }
 
 /** What is known of the line by who decodes it: receiver.ts. */
-export interface Heard {
+export interface DecoderState {
   readonly counts: GnssCounts;
   readonly trouble: Trouble | undefined;
   readonly voices: Pick<Voices, "contradict" | "sinceStill">;
@@ -77,8 +77,8 @@ export class BringUp {
   // The engine looks properties up one after the other: those of each chunk come first.
   private readonly ticksPerSecond: number;
   private readonly lastEdge = new Moment();
-  /** Until all is said; then what was told is kept, and the rest let go of. */
-  private told: Told | undefined;
+  /** Until all is sent; then its record is kept, and the rest let go of. */
+  private record: SetupRecord | undefined;
   private setup: Setup | undefined;
   private speed: SpeedChange | undefined;
   private readonly trial: PulseTrial;
@@ -90,7 +90,7 @@ export class BringUp {
   // What each chunk and whoever watches asks for changes in a step only, and is worked out at the end of it.
   /** The speed that the line is to have now. */
   baud: number;
-  /** Nothing is being said, tried or waited for: `step` once a second is often enough. */
+  /** Nothing is being sent, tried or waited for: `step` once a second is often enough. */
   quiet = false;
 
   /** The speed at which the receiver was found when it had just got its power: to be stored. 0: not yet. */
@@ -101,11 +101,11 @@ export class BringUp {
 
   private readonly family: Family | "auto";
   private readonly configuredBaud: number;
-  /** The receiver may be told something. */
-  private readonly tells: boolean;
+  /** The receiver may be sent commands. */
+  private readonly mayCommand: boolean;
   private readonly lag = new LagHistogram();
 
-  // When it was that a message came, one that tells the time, and an edge. What happens between two steps is noted by
+  // When it was that a message came, one that carries the time, and an edge. What happens between two steps is noted by
   // the second of them: until then NOW stands there.
   private heardAtSeconds = 0;
   private timeAtSeconds = Number.NEGATIVE_INFINITY;
@@ -126,14 +126,14 @@ export class BringUp {
     this.family = options.family;
     this.configuredBaud = options.baud;
     this.learnedBaud = options.learnedBaud;
-    this.tells = options.setUp && options.family !== "nmea";
+    this.mayCommand = options.setUp && options.family !== "nmea";
     this.detection = this.newDetection(0);
     this.baud = this.detection.baud;
     this.trial = new PulseTrial(options.ticksPerSecond, options.learnedFalling);
-    if (!this.tells) this.trial.giveUp();
+    if (!this.mayCommand) this.trial.giveUp();
   }
 
-  /** The receiver is found and was told what to send. Its pulse may still be on trial, its speed not yet changed. */
+  /** The receiver is found and set up. Its pulse may still be on trial, its speed not yet changed. */
   get settled(): boolean {
     return this.found !== undefined && (this.setup === undefined || this.setup.done);
   }
@@ -172,8 +172,8 @@ export class BringUp {
     else this.trial.talking?.onSentence(sentence);
     const kind = kindOf(sentence);
     if (kind === RMC || kind === ZDA) this.timeAtSeconds = NOW;
-    if (this.told?.sentencesSet && (kind === GLL || kind === VTG || kind === GSA)) this.strange++;
-    if (kind === RMC && this.told?.sendsUbx && ++this.sinceUbx > STRANGE_MESSAGES) this.strange = STRANGE_MESSAGES;
+    if (this.record?.sentencesSet && (kind === GLL || kind === VTG || kind === GSA)) this.strange++;
+    if (kind === RMC && this.record?.sendsUbx && ++this.sinceUbx > STRANGE_MESSAGES) this.strange = STRANGE_MESSAGES;
   }
 
   onFrame(frame: UbxFrame): void {
@@ -218,7 +218,7 @@ export class BringUp {
   step(nowSeconds: number, fix: boolean): Uint8Array | undefined {
     const bytes = this.advance(nowSeconds, fix);
     this.baud = this.speed?.baud ?? this.detection?.baud ?? this.lineBaud;
-    this.quiet = this.told !== undefined && this.setup === undefined && this.speed === undefined && this.trial.quiet;
+    this.quiet = this.record !== undefined && this.setup === undefined && this.speed === undefined && this.trial.quiet;
     return bytes;
   }
 
@@ -231,24 +231,24 @@ export class BringUp {
       this.lookAgain(nowSeconds);
       return undefined;
     }
-    const { setup, told } = this;
+    const { setup, record } = this;
     if (setup?.done === false) return this.finishing(setup, nowSeconds);
-    if (told === undefined) return undefined;
+    if (record === undefined) return undefined;
     if (this.strange >= STRANGE_MESSAGES && nowSeconds - this.lastSetupSeconds > this.setupPause()) {
       this.lookAgain(nowSeconds);
       return undefined;
     }
     // Once it is set up, its speed is what it is.
     if (setup !== undefined || this.speed !== undefined) {
-      const changing = this.changeSpeed(told, nowSeconds);
+      const changing = this.changeSpeed(record, nowSeconds);
       if (changing !== undefined || this.speed !== undefined) return changing;
     }
-    return told.pulse === undefined ? undefined : this.trial.step(nowSeconds, told.pulse);
+    return record.pulse === undefined ? undefined : this.trial.step(nowSeconds, record.pulse);
   }
 
-  /** What is right and wrong, in words. @param heard the decoder of the line. @param minimumSatellites as configured. */
-  findings(nowSeconds: number, heard: Heard, minimumSatellites = 0): Finding[] {
-    const { detection, told } = this;
+  /** What is right and wrong, in words. @param decoder of the line. @param minimumSatellites as configured. */
+  findings(nowSeconds: number, decoder: DecoderState, minimumSatellites = 0): Finding[] {
+    const { detection, record } = this;
     this.noteTimes(nowSeconds);
     return findingsOf({
       configuredBaud: this.configuredBaud,
@@ -258,18 +258,18 @@ export class BringUp {
       bytesLastRound: detection?.bytesLastRound ?? 0,
       protocol: detection?.protocol,
       protocolBaud: detection?.protocolBaud ?? 0,
-      withoutChecksum: heard.counts.rejected.noChecksum,
-      told: told !== undefined,
-      troubles: told?.troubles ?? [],
+      withoutChecksum: decoder.counts.rejected.noChecksum,
+      isSetUp: record !== undefined,
+      troubles: record?.troubles ?? [],
       sinceTimeSeconds: nowSeconds - this.timeAtSeconds,
       fix: this.fix,
       noFixSeconds: nowSeconds - this.fixAtSeconds,
-      satellitesUsed: heard.satellites.fix === "none" ? 0 : heard.satellites.used,
+      satellitesUsed: decoder.satellites.fix === "none" ? 0 : decoder.satellites.used,
       minimumSatellites,
-      trouble: heard.trouble,
-      contradict: heard.voices.contradict,
-      sinceStill: heard.voices.sinceStill,
-      satellitesInView: heard.satellites.inView,
+      trouble: decoder.trouble,
+      contradict: decoder.voices.contradict,
+      sinceStill: decoder.voices.sinceStill,
+      satellitesInView: decoder.satellites.inView,
       sincePulseSeconds: nowSeconds - this.edgeAtSeconds,
       oddPulses: this.oddPulses,
       pulseIntervalSeconds: this.pulseIntervalSeconds,
@@ -290,8 +290,8 @@ export class BringUp {
   }
 
   private newDetection(likelyBaud: number): Detection {
-    const { family, configuredBaud, learnedBaud, tells } = this;
-    const options = { family, baud: configuredBaud, workBaud: tells ? WORK_BAUD : 0, learnedBaud };
+    const { family, configuredBaud, learnedBaud, mayCommand } = this;
+    const options = { family, baud: configuredBaud, workBaud: mayCommand ? WORK_BAUD : 0, learnedBaud };
     return new Detection(options, likelyBaud);
   }
 
@@ -307,7 +307,7 @@ export class BringUp {
     this.heardAtSeconds = nowSeconds;
     this.strange = 0;
     this.sinceUbx = 0;
-    if (!this.tells || found.family === "nmea") {
+    if (!this.mayCommand || found.family === "nmea") {
       this.trial.giveUp();
       return undefined;
     }
@@ -315,7 +315,7 @@ export class BringUp {
     this.lastSetupSeconds = nowSeconds;
     this.trial.restart();
     this.setup = new Setup(found, this.trial.shape);
-    this.told = this.setup.told;
+    this.record = this.setup.record;
     return this.setup.step(nowSeconds);
   }
 
@@ -324,17 +324,17 @@ export class BringUp {
     if (setup.done) {
       this.strange = 0;
       this.sinceUbx = 0;
-      if (setup.told.pulse === undefined) this.trial.giveUp();
+      if (setup.record.pulse === undefined) this.trial.giveUp();
     }
     return bytes;
   }
 
-  /** Once, when nothing else is being said: a slower receiver is brought to the work speed. */
-  private changeSpeed(told: Told, nowSeconds: number): Uint8Array | undefined {
+  /** Once, when nothing else is being sent: a slower receiver is brought to the work speed. */
+  private changeSpeed(record: SetupRecord, nowSeconds: number): Uint8Array | undefined {
     const { setup, speed, trial } = this;
     if (speed !== undefined) {
       const bytes = speed.step(nowSeconds);
-      if (speed.outcome === "refused") told.troubles.push("speed refused");
+      if (speed.outcome === "refused") record.troubles.push("speed refused");
       if (speed.done) {
         this.lineBaud = speed.baud;
         this.speed = undefined;
@@ -354,7 +354,7 @@ export class BringUp {
     this.detection = this.newDetection(this.baud);
     this.found = undefined;
     this.setup = undefined;
-    this.told = undefined;
+    this.record = undefined;
     this.speed = undefined;
     this.trial.restart();
     this.lag.clear();

@@ -1,5 +1,5 @@
 /**
- * What is said to a receiver: commands, in the frames of three protocols, with the answer that each should get.
+ * Commands for a receiver, in the frames of three protocols, with the answer that each should get.
  *
  * UBX (u-blox M8 protocol §32.2): B5 62, class, identifier, length (two bytes, low first), payload, two check bytes.
  * CASIC binary (CASIC protocol V4.2.0.3 §2.2, and gpsd's driver): BA CE, length, class, identifier, payload in words of
@@ -45,7 +45,7 @@ export class CommandList {
     return this.add(name, sentenceOf(body), "quectel", 0);
   }
 
-  /** A command that is not answered, or whose answer tells nothing. */
+  /** A command that is not answered, or whose answer has nothing in it. */
   unanswered(name: string, bytes: Uint8Array): this {
     return this.add(name, bytes, undefined, 0);
   }

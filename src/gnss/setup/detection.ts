@@ -27,9 +27,9 @@ export interface DetectionOptions {
 export interface Found {
   family: Family;
   baud: number;
-  /** For u-blox, where its version told. */
+  /** For u-blox, where its version shows it. */
   dialect: Dialect | undefined;
-  /** What it calls itself; empty where it did not say. */
+  /** What it calls itself; empty where it did not answer. */
   version: string;
 }
 

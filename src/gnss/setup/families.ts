@@ -1,5 +1,5 @@
 /**
- * What each family of receivers is told, so that it is good for a clock: one epoch a second, the messages that a clock
+ * What each family of receivers is sent, so that it is good for a clock: one epoch a second, the messages that a clock
  * reads and few others, and a pulse of known width that begins on the UTC second and is silent without a fix.
  *
  * Nothing is saved in the receiver: after a loss of power it is what its maker made it, and is set up again. All
@@ -12,7 +12,7 @@ import { CommandList, sentenceOf, u2, u4, ubxFrame } from "./commands.js";
 export type Family = "ublox" | "mtk" | "casic" | "nmea";
 
 /**
- * How a u-blox is told: "legacy" by one message for each matter (series 5 to 8), "values" by CFG-VALSET (series 9 and
+ * How a u-blox is set up: "legacy" by one message for each matter (series 5 to 8), "values" by CFG-VALSET (series 9 and
  * later; series 10 no longer obeys the old ones). Other families have one dialect.
  */
 export type Dialect = "legacy" | "values";
@@ -62,7 +62,7 @@ const UBLOX_MESSAGES: readonly (readonly [name: string, kind: number, rate: numb
   ["no VTG", NMEA_VTG, 0, 0x209100b1],
 ];
 
-/** What a u-blox is told first: at most 250 bytes, a quarter of a second at 9600 baud. */
+/** What a u-blox is sent first: at most 250 bytes, a quarter of a second at 9600 baud. */
 export function ubloxCommands(dialect: Dialect, pulse: PulseShape): CommandList {
   const list = new CommandList();
   if (dialect === "values") {
@@ -79,7 +79,7 @@ export function ubloxCommands(dialect: Dialect, pulse: PulseShape): CommandList 
   return ubloxPulse(dialect, pulse, list);
 }
 
-/** For one that sends NAV-PVT: its sentences say the same again, in a hundred bytes that somebody has to read. */
+/** For one that sends NAV-PVT: its sentences repeat the same, in a hundred bytes that somebody has to read. */
 export function ubloxWithoutSentences(dialect: Dialect): CommandList {
   const list = new CommandList();
   if (dialect === "values") valset(list, "no RMC", [[RMC_KEY, 0]]);
@@ -88,7 +88,7 @@ export function ubloxWithoutSentences(dialect: Dialect): CommandList {
   return list.unanswered("NAV-TIMELS now", ubxFrame(NAV_TIMELS, []));
 }
 
-/** Series 6 has no NAV-PVT; NAV-TIMEGPS says whether it knows the leap seconds, NAV-SOL what fix it has. */
+/** Series 6 has no NAV-PVT; NAV-TIMEGPS has whether it knows the leap seconds, NAV-SOL what fix it has. */
 export function ubloxWithoutPvt(): CommandList {
   const list = new CommandList();
   ubloxMessage(list, "NAV-TIMEGPS", NAV_TIMEGPS, 1);
@@ -131,7 +131,7 @@ const EPOCH_VALUES: readonly KeyValue[] = [
   [0x20210003, 0],
 ];
 
-/** All of CFG-TP but what a shape tells. */
+/** All of CFG-TP but the shape. */
 const PULSE_VALUES: readonly KeyValue[] = [
   [0x20050023, 0], // -PULSE_DEF: a period, not a frequency
   [0x20050030, 1], // -PULSE_LENGTH_DEF: a length, not a ratio

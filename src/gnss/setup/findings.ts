@@ -16,7 +16,7 @@ import type { LagHistogram } from "./lag.js";
 /** Whether the captured edges are the beginnings of pulses; "unchecked" where the receiver cannot show it. */
 export type PulseEdges = "unchecked" | "checking" | "beginnings" | "ends";
 
-/** All that a verdict rests on. */
+/** All that the findings rest on. */
 export interface Observation {
   /** As configured: 0 is "find out". */
   configuredBaud: number;
@@ -32,10 +32,10 @@ export interface Observation {
   protocolBaud: number;
   /** Sentences that came without a checksum, since the start. */
   withoutChecksum: number;
-  /** The receiver was told what to send, and what of it was refused or not answered. */
-  told: boolean;
+  /** The receiver was set up, and what of that was refused or not answered. */
+  isSetUp: boolean;
   troubles: readonly string[];
-  /** Seconds since a message that tells the time; infinite before the first. */
+  /** Seconds since a message that carries the time; infinite before the first. */
   sinceTimeSeconds: number;
   fix: boolean;
   /** Seconds for which there has been no fix. */
@@ -43,7 +43,7 @@ export interface Observation {
   /** Satellites in the receiver's own fix, 0 where it has none; and what receiver.minimumSatellites asks for. */
   satellitesUsed: number;
   minimumSatellites: number;
-  /** Why what tells the time claims no second. */
+  /** Why the messages with a time claim no second. */
   trouble: Trouble | undefined;
   /** Times on the line go back again and again. */
   contradict: boolean;
@@ -57,12 +57,12 @@ export interface Observation {
   oddPulses: number;
   pulseIntervalSeconds: number;
   edges: PulseEdges;
-  /** The receiver was told to pulse upside down, to make up for the wire. */
+  /** The receiver was set to pulse upside down, to make up for the wire. */
   compensated: boolean;
   lag: LagHistogram;
 }
 
-/** Messages that tell the time come every second. */
+/** Messages that carry the time come every second. */
 const TIME_PATIENCE_SECONDS = 5;
 /** A pulse may be missed; three are not. */
 const PULSE_PATIENCE_SECONDS = 3;
@@ -77,7 +77,7 @@ const FAMILY_NAMES: Readonly<Record<Family, string>> = {
   nmea: "NMEA-only",
 };
 
-/** How each is told to speak NMEA. */
+/** How each is set to speak NMEA. */
 const TO_NMEA: Readonly<Record<BinaryProtocol, string>> = {
   "SiRF binary": "with its maker's tool, or gpsctl -n; without its battery it forgets that",
   "SkyTraq binary": "with its maker's GNSS Viewer (command 09, message type)",
@@ -104,11 +104,11 @@ export function findingsOf(observation: Observation): Finding[] {
 }
 
 function receiverFinding(observation: Observation): Finding {
-  const { found, baud, told, troubles } = observation;
+  const { found, baud, isSetUp, troubles } = observation;
   if (found === undefined) return searchFinding(observation);
   const version = found.version === "" ? "" : ` (${found.version})`;
   const name = `${FAMILY_NAMES[found.family]} receiver${version} at ${baud} baud`;
-  const how = told ? "set up" : "not set up";
+  const how = isSetUp ? "set up" : "not set up";
   const detail = troubles.length === 0 ? "" : `, but for: ${troubles.join(", ")}`;
   const advice = "if it should obey commands, check that the board's transmit pin goes to its RX";
   return good("receiver", `${name}, ${how}${detail}`, found.family === "nmea" ? advice : "");

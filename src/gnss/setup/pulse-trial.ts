@@ -33,14 +33,14 @@ export class PulseTrial {
     this.shape = { widthMs: WIDTHS_MS[0], falling };
   }
 
-  /** Nothing is being said that the receiver would have to answer. */
+  /** Nothing was sent that the receiver would have to answer. */
   get quiet(): boolean {
     return this.stage === "waiting" || this.stage === "over";
   }
 
   /** The receiver is to be set up (again), with `shape`: a trial comes after. */
   restart(): void {
-    // A receiver that was reset pulses the other way until it is told again.
+    // A receiver that was reset pulses the other way until it is set up again.
     if (this.shape.falling) this.edges = "checking";
     this.shape = { ...this.shape, widthMs: WIDTHS_MS[0] };
     this.stage = "waiting";
@@ -91,10 +91,10 @@ export class PulseTrial {
     const { shape } = this;
     const widthMs = shape.widthMs === WIDTHS_MS[0] ? WIDTHS_MS[1] : WIDTHS_MS[0];
     this.check.watch((widthMs - shape.widthMs) / 1000);
-    return this.tell("changing", { ...shape, widthMs }, nowSeconds, by);
+    return this.command("changing", { ...shape, widthMs }, nowSeconds, by);
   }
 
-  private tell(
+  private command(
     stage: "changing" | "turning",
     shape: PulseShape,
     nowSeconds: number,
@@ -129,7 +129,7 @@ export class PulseTrial {
       this.edges = "checking";
       this.turned = true;
       this.check.watch(0);
-      return this.tell("turning", { ...this.shape, falling: !this.shape.falling }, nowSeconds, by);
+      return this.command("turning", { ...this.shape, falling: !this.shape.falling }, nowSeconds, by);
     }
     this.edges = this.check.edges === "ends" ? "ends" : "beginnings";
     this.stage = "over";

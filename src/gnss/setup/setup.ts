@@ -1,8 +1,8 @@
 /**
- * Tells a receiver that was found what it is to do, and keeps account of what it accepted.
+ * Sets a receiver up that was found, and keeps account of what it accepted.
  *
- * Model: all it is to send and how it is to pulse in one go; then, where that was refused, the other way of saying it.
- * A u-blox goes on with sentences until it has said that it will send NAV-PVT: they are switched off last.
+ * Model: all it is to send and how it is to pulse in one go; then, where that was refused, the same in another form.
+ * A u-blox goes on with sentences until it has accepted to send NAV-PVT: they are switched off last.
  * Nothing is saved in the receiver. Its speed is speed.ts's, the trial of its pulse pulse-trial.ts's.
  */
 
@@ -26,15 +26,15 @@ import {
   ubloxWithoutSentences,
 } from "./families.js";
 
-/** What a receiver was told, as far as it matters afterwards. */
-export interface Told {
-  /** How the pulse can be told, where it can. */
+/** What came of the commands, as far as it matters afterwards. */
+export interface SetupRecord {
+  /** How the pulse can be changed, where it can. */
   pulse: PulseCommand | undefined;
-  /** It was told to send NAV-PVT or NAV-TIMEGPS each second and said that it will. */
+  /** It has accepted to send NAV-PVT or NAV-TIMEGPS each second. */
   sendsUbx: boolean;
-  /** It was told which sentences to send, and has not refused. */
+  /** It was sent a choice of sentences, and has not refused. */
   sentencesSet: boolean;
-  /** Commands that were refused or not answered and could not be said otherwise: "NAV-TIMELS refused". */
+  /** Commands that were refused or not answered and had no other form: "NAV-TIMELS refused". */
   troubles: string[];
 }
 
@@ -42,7 +42,7 @@ export class Setup {
   done = false;
   /** The receiver has accepted or answered something: it hears us. */
   obeys: boolean;
-  readonly told: Told = { pulse: undefined, sendsUbx: false, sentencesSet: false, troubles: [] };
+  readonly record: SetupRecord = { pulse: undefined, sendsUbx: false, sentencesSet: false, troubles: [] };
 
   private readonly found: Found;
   private readonly shape: PulseShape;
@@ -56,7 +56,7 @@ export class Setup {
     this.found = found;
     this.shape = shape;
     this.dialect = found.dialect ?? "values";
-    // Only its answers tell a version.
+    // Only its answers have a version.
     this.obeys = found.version !== "";
     this.exchange = new Exchange(this.firstCommands());
   }
@@ -113,7 +113,7 @@ export class Setup {
     }
   }
 
-  /** What there is still to be said, now that the commands before have their outcomes. */
+  /** What there is still to be sent, now that the commands before have their outcomes. */
   private nextCommands(exchange: Exchange): CommandList | undefined {
     const { found } = this;
     if (found.family === "ublox" && !exchange.heard && !this.otherDialectTried) {
@@ -128,7 +128,7 @@ export class Setup {
     return supplement;
   }
 
-  /** Other ways of saying what was refused, and what can only be said after what was accepted. */
+  /** Other forms of what was refused, and what can only be sent after what was accepted. */
   private supplement(exchange: Exchange): CommandList | undefined {
     const { found, shape } = this;
     if (found.family === "ublox") {
@@ -146,18 +146,18 @@ export class Setup {
     commands.names.forEach((name, index) => {
       const outcome = outcomes[index] ?? "unanswered";
       if (outcome === "accepted" || outcome === "sent") this.achieved(name, commands.protocols[index]);
-      else if (name !== replaced) this.told.troubles.push(`${name} ${outcome}`);
+      else if (name !== replaced) this.record.troubles.push(`${name} ${outcome}`);
     });
   }
 
   private achieved(name: string, protocol: Protocol | undefined): void {
-    const { told } = this;
-    if (name === "NAV-PVT" || name === "NAV-TIMEGPS" || name === "navigation and time") told.sendsUbx = true;
-    if (name === "sentences") told.sentencesSet = true;
+    const { record } = this;
+    if (name === "NAV-PVT" || name === "NAV-TIMEGPS" || name === "navigation and time") record.sendsUbx = true;
+    if (name === "sentences") record.sentencesSet = true;
     if (name !== "pulse") return;
-    if (protocol === "ubx") told.pulse = this.dialect === "values" ? "valset" : "TP5";
-    else if (protocol === "pmtk") told.pulse = "PMTK285";
-    else if (protocol === "quectel") told.pulse = "PQ1PPS";
-    else if (protocol === "casic") told.pulse = "CFG-TP";
+    if (protocol === "ubx") record.pulse = this.dialect === "values" ? "valset" : "TP5";
+    else if (protocol === "pmtk") record.pulse = "PMTK285";
+    else if (protocol === "quectel") record.pulse = "PQ1PPS";
+    else if (protocol === "casic") record.pulse = "CFG-TP";
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The clients that the responder has kept in mind (drivers/responder/clients.h), as they are told to a person or to a
- * program: those heard last come first, and no more than asked for, since each takes memory while it is told.
+ * The clients that the responder has kept in mind (drivers/responder/clients.h), as they are listed for a person or a
+ * program: those heard last come first, and no more than asked for, since each takes memory while it is written.
  */
 
 import { addressText } from "../../settings/formats.js";

@@ -110,7 +110,7 @@ export class InputLog {
     if (SETTING.test(line)) this.record(`"at":${this.at},"typed":${JSON.stringify(line)}`);
   }
 
-  /** A second was taken stock of: `celsius` is NaN where the board cannot tell. */
+  /** A second was taken stock of: `celsius` is NaN where the board measures none. */
   second(celsius: number, segments: readonly Readonly<ClockSegment>[]): void {
     const clock = segments.map(({ baseTicks, baseSecond, baseFraction, rateInteger, rateFraction, leap }) => {
       return `[${baseTicks},${baseSecond},${baseFraction},${rateInteger},${rateFraction},${leap}]`;

@@ -5,12 +5,12 @@ import { isoText } from "../../time/utc.js";
 
 /**
  * @param requests how many were answered since the start.
- * @param network what became of the wish to be in it: see src/network/attachment.ts.
+ * @param network where the wish to be in it stands: see src/network/attachment.ts.
  */
 export function statusFields(
   snapshot: Readonly<Snapshot>,
   requests: number,
-  network: Readonly<{ verdict: string; address: string }>,
+  network: Readonly<{ state: string; address: string }>,
 ): Readonly<Record<string, unknown>> {
   const measured = (value: number, decimals: number) => (snapshot.isMeasured ? finite(value, 1e9, decimals) : null);
   return {
@@ -33,8 +33,8 @@ export function statusFields(
     satellitesInView: snapshot.satellitesInView ?? null,
     fix: snapshot.fix,
     requests,
-    network: network.verdict,
-    address: network.verdict === "attached" ? network.address : "",
+    network: network.state,
+    address: network.state === "attached" ? network.address : "",
     rejectedPulses: snapshot.rejectedPulses,
     missingPulses: snapshot.missingPulses,
     loop: snapshot.loop,

@@ -74,10 +74,10 @@ export class WebServer {
     for (let i = 0; i < this.port.CONNECTIONS; i++) {
       const answer = this.answers[i];
       if (answer === undefined) continue;
-      const verdict = this.write(i, answer);
-      if (verdict === "waits") continue;
+      const progress = this.write(i, answer);
+      if (progress === "waits") continue;
       more = true;
-      if (verdict === "written") continue;
+      if (progress === "written") continue;
       this.answers[i] = undefined;
       this.port.end(i);
     }

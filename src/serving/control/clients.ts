@@ -3,11 +3,11 @@
  *
  * Model: the asker fetches a nonce and sends it back with each question, so that nobody is sent more than a nonce who has
  * not asked. An answer has as many clients as fit two fragments, those unheard for longest first; the asker repeats what
- * it was told of the last ones, `last.0` and so on, and goes on behind the first of these that is still as it was. There
+ * it got of the last ones, `last.0` and so on, and goes on behind the first of these that is still as it was. There
  * the client's name in the table is found again: it takes the place of the last 24 bits of the time, 4 ms of it, which
  * is finer than the table knows when a client was heard. Where none is as it was, it has to begin anew.
  *
- * What is not known is not told: no port is kept (it says 0), and no restrictions are (0).
+ * What is not known is not reported: no port is kept (it is 0), and no restrictions are (0).
  */
 
 import { moveTimestamp, type Timestamp } from "../../time/timestamp.js";
@@ -96,7 +96,7 @@ export function listClients(
     }
     after = words[NAME] ?? 0;
   }
-  // The end is told only where there is nobody left.
+  // The end is reported only where there is nobody left.
   if (!clients.clientAfter(after, words.buffer)) {
     answer.put(packet, "now", stamp(now));
     if (newest !== undefined) answer.put(packet, "last.newest", newest);

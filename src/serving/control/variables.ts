@@ -97,7 +97,7 @@ export interface PacketCounts {
   restricted: number;
   /** More than could be taken at once, or than a client may ask. */
   limited: number;
-  /** Of these, told so by a kiss (RFC 5905 §7.4). */
+  /** Of these, answered with a kiss (RFC 5905 §7.4). */
   kissed: number;
   answered: number;
   /** Control messages. */

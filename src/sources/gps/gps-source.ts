@@ -114,7 +114,7 @@ export class GpsSource implements Source {
   private readonly at: Timestamp = { second: 0 as UtcSecond, fraction: 0 };
   private readonly loop: PulseLoop;
   private readonly options: GpsOptions;
-  /** The crystal's temperature as last measured, °C; undefined where the board cannot tell. */
+  /** The crystal's temperature as last measured, °C; undefined where the board measures none. */
   private temperatureCelsius: number | undefined;
   private replacedSeen = 0;
   /** Pulses that the discipline turned down. */

@@ -12,7 +12,7 @@
  * explains (a route that is longer one way shifts what the server shows by half of the change at most), which goes
  * into an anchor; and, with several servers, one that the others do not show, which selection finds.
  *
- * While a pulse tells the phase (`calibrate`), biases are learned against it, and the output is x itself until the
+ * While a pulse shows the phase (`calibrate`), biases are learned against it, and the output is x itself until the
  * shares are set again: then the servers go on where the pulse has ended.
  *
  * Signs: seen from the counter, as in the discipline. Positive phase: the counter is ahead of true time.
@@ -148,7 +148,7 @@ export class Estimator {
     return "used";
   }
 
-  /** Takes what a pulse told: the counter's phase and its variance. */
+  /** Takes what a pulse showed: the counter's phase and its variance. */
   calibrate(intervalSeconds: number, phaseSeconds: number, variance: number): void {
     if (this.started) this.predict(intervalSeconds);
     else this.#start(phaseSeconds, variance);
@@ -232,7 +232,7 @@ export class Estimator {
     return sqrt(this.#wanderSquared);
   }
 
-  /** Variance of x by itself: large until a pulse has told it, as biases cannot be told from it. */
+  /** Variance of x by itself: large until a pulse has shown it, as biases cannot be told from it. */
   get ownVariance(): number {
     let variance = 0;
     for (const hypothesis of this.hypotheses) variance += hypothesis.share * hypothesis.ownVariance;
@@ -265,7 +265,7 @@ export class Estimator {
     for (const hypothesis of this.hypotheses) hypothesis.meet(server, path.middleSeconds, (BIAS * least) ** 2);
   }
 
-  /** While a pulse tells x, what each way took is known; x is also what the clock then follows. */
+  /** While a pulse shows x, what each way took is known; x is also what the clock then follows. */
   #takeOneWay(path: PathModel, forwardSeconds: number, backwardSeconds: number): void {
     const phase = this.#ownPhase();
     path.leastDelay.takeOneWay(forwardSeconds + phase, backwardSeconds - phase, sqrt(max(0, this.ownVariance)));

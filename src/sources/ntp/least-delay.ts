@@ -80,7 +80,7 @@ export class LeastDelay {
   }
 
   /**
-   * Takes an exchange's two one-way delays, which are known while a pulse tells the counter's phase: the least of each
+   * Takes an exchange's two one-way delays, which are known while a pulse shows the counter's phase: the least of each
    * way is found by itself, to (mean excess of one way)/n.
    * @param uncertaintySeconds of the phase, standard deviation.
    */

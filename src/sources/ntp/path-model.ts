@@ -1,5 +1,5 @@
 /**
- * What an exchange says about the offset, by the delay it had: an interval, not a point with a variance.
+ * What an exchange shows of the offset, by the delay it had: an interval, not a point with a variance.
  *
  * With f = T2 − T1 and b = T4 − T3 (client's counter against the server's clock) the counter's offset x lies between
  * least − f and b − least, where least is that of one way: an interval around z = (b − f)/2 as wide as the round

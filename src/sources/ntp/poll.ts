@@ -2,7 +2,7 @@
  * How often a server is asked.
  *
  * More exchanges make a better estimate without end, so what limits them is manners: 16 s where the server is near
- * (one's own network), 64 s otherwise. It is asked less often where that costs nothing: while a pulse tells the phase,
+ * (one's own network), 64 s otherwise. It is asked less often where that costs nothing: while a pulse shows the phase,
  * and where the estimate is a thousandth of what the path leaves open. It is asked more often, down to the least poll
  * that is allowed, where the crystal wanders further between two exchanges than the estimate is uncertain:
  * q·√(T³/3) > σ. At the start, while the counter's frequency is not known, it is asked as a near one, unless a least poll
@@ -37,7 +37,7 @@ export interface PollEvidence {
   readonly frequencyDeviation: number;
   /** q, per √s. */
   readonly wander: number;
-  /** Whether a pulse tells the phase. */
+  /** Whether a pulse shows the phase. */
   readonly calibrated: boolean;
 }
 

@@ -15,7 +15,7 @@ const WELL: Observation = {
   protocol: undefined,
   protocolBaud: 0,
   withoutChecksum: 0,
-  told: true,
+  isSetUp: true,
   troubles: [],
   sinceTimeSeconds: 0.3,
   fix: true,

@@ -30,10 +30,10 @@ function setUp(name: keyof typeof CATALOGUE, found: Omit<Found, "baud">, mute = 
 test("a u-blox M8 accepts all of the first batch, and then that it is to send no sentences", () => {
   const { setup, settings, sent } = setUp("ublox8", { family: "ublox", dialect: "legacy", version: "ROM CORE 3.01" });
   assert.equal(sent, 2);
-  assert.deepEqual(setup.told.troubles, []);
+  assert.deepEqual(setup.record.troubles, []);
   assert.equal(settings.rates.get("RMC"), 0);
-  assert.equal(setup.told.sendsUbx, true);
-  assert.equal(setup.told.pulse, "TP5");
+  assert.equal(setup.record.sendsUbx, true);
+  assert.equal(setup.record.pulse, "TP5");
   assert.equal(settings.epochMs, 1000);
   assert.equal(settings.pulseWidthMs, 100);
 });
@@ -41,8 +41,8 @@ test("a u-blox M8 accepts all of the first batch, and then that it is to send no
 test("a u-blox 6 has another way for NAV-PVT, and none for NAV-TIMELS", () => {
   const { setup, settings, sent } = setUp("ublox6", { family: "ublox", dialect: "legacy", version: "7.03" });
   assert.equal(sent, 2);
-  assert.deepEqual(setup.told.troubles, ["NAV-TIMELS refused"]);
-  assert.equal(setup.told.sendsUbx, true);
+  assert.deepEqual(setup.record.troubles, ["NAV-TIMELS refused"]);
+  assert.equal(setup.record.sendsUbx, true);
   assert.equal(settings.rates.get(0x0120), 1);
   assert.equal(settings.rates.get("RMC"), 1);
 });
@@ -50,7 +50,7 @@ test("a u-blox 6 has another way for NAV-PVT, and none for NAV-TIMELS", () => {
 test("a u-blox whose series is not known is told in both dialects", () => {
   for (const name of ["ublox8", "ubloxM10"] as const) {
     const { setup, settings } = setUp(name, { family: "ublox", dialect: undefined, version: "" });
-    assert.deepEqual(setup.told.troubles, [], name);
+    assert.deepEqual(setup.record.troubles, [], name);
     assert.equal(setup.obeys, true);
     assert.equal(settings.rates.get("GLL"), 0, name);
     assert.equal(settings.rates.get("RMC"), 0, name);
@@ -60,15 +60,15 @@ test("a u-blox whose series is not known is told in both dialects", () => {
 
 test("a Quectel without PMTK285 has its pulse by PQ1PPS", () => {
   const { setup, settings } = setUp("quectelL76", { family: "mtk", dialect: undefined, version: "AXN_3.80" });
-  assert.deepEqual(setup.told.troubles, []);
+  assert.deepEqual(setup.record.troubles, []);
   assert.equal(settings.pulseWhen, "fix");
-  assert.equal(setup.told.pulse, "PQ1PPS");
+  assert.equal(setup.record.pulse, "PQ1PPS");
 });
 
 test("a CASIC's sentences are sent, its pulse is acknowledged", () => {
   const { setup, settings } = setUp("atgm336h", { family: "casic", dialect: undefined, version: "URANUS5" });
-  assert.deepEqual(setup.told.troubles, []);
-  assert.equal(setup.told.sentencesSet, true);
+  assert.deepEqual(setup.record.troubles, []);
+  assert.equal(setup.record.sentencesSet, true);
   assert.equal(settings.rates.get("VTG"), 0);
 });
 
@@ -81,9 +81,9 @@ test("nobody answers: all is tried, given up, and said", () => {
   for (const [name, family] of cases) {
     const { setup } = setUp(name, { family, dialect: undefined, version: "" }, true);
     assert.equal(setup.obeys, false, name);
-    assert.equal(setup.told.pulse, undefined, name);
+    assert.equal(setup.record.pulse, undefined, name);
     assert.ok(
-      setup.told.troubles.length > 0 && setup.told.troubles.every((trouble) => trouble.endsWith("unanswered")),
+      setup.record.troubles.length > 0 && setup.record.troubles.every((trouble) => trouble.endsWith("unanswered")),
       name,
     );
   }
@@ -92,6 +92,6 @@ test("nobody answers: all is tried, given up, and said", () => {
 test("a receiver that is only listened to is told nothing", () => {
   const { setup, sent } = setUp("nmeaOnly", { family: "nmea", dialect: undefined, version: "" });
   assert.equal(sent, 0);
-  assert.deepEqual(setup.told.troubles, []);
+  assert.deepEqual(setup.record.troubles, []);
   assert.equal(setup.speedCommand(38400), undefined);
 });

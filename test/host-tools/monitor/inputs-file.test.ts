@@ -18,10 +18,10 @@ test("what was told from the start on is in the file, and the lines are gone", (
   const file = new InputsFile(path);
   for (const line of [second(9), START, second(1), second(2)]) file.add(line);
   // A monitor that dies here has left them.
-  assert.equal(readInputs(`${path}.part`).told?.lines, 2);
+  assert.equal(readInputs(`${path}.part`).written?.lines, 2);
   assert.equal(file.finish(), `${path}: 2 lines`);
   assert.equal(file.isWhole, true);
-  assert.equal(readInputs(path).told?.lines, 2);
+  assert.equal(readInputs(path).written?.lines, 2);
   assert.equal(existsSync(`${path}.part`), false);
 });
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { reportPage, writeReport } from "../../../host-tools/scenario/report.js";
-import type { Verdict } from "../../../host-tools/simulator/judge.js";
+import type { RunResult } from "../../../host-tools/simulator/judge.js";
 
-const KEPT: Verdict = {
+const KEPT: RunResult = {
   scenario: "usual-day",
   hazard: "Nothing & <nothing>.",
   excused: [],
@@ -24,7 +24,7 @@ const KEPT: Verdict = {
     { second: 400, errorNs: 1, boundNs: 10_000, state: "synchronised" },
   ],
 };
-const BROKEN: Verdict = { ...KEPT, seed: 2, breach: { promise: "bound", second: 7, what: 'off by <5> & "more"' } };
+const BROKEN: RunResult = { ...KEPT, seed: 2, breach: { promise: "bound", second: 7, what: 'off by <5> & "more"' } };
 
 test("a run is a row and a figure with its hazard, and each row leads to its figure", () => {
   const page = reportPage([KEPT, { ...KEPT, seed: 2 }]);

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { swarmResult, writeSwarmResult } from "../../../host-tools/scenario/swarm-result.js";
-import type { Verdict } from "../../../host-tools/simulator/judge.js";
+import type { RunResult } from "../../../host-tools/simulator/judge.js";
 import { version } from "../../../host-tools/version.js";
 
-const KEPT: Verdict = {
+const KEPT: RunResult = {
   scenario: "swarm",
   hazard: "",
   excused: [],
@@ -22,7 +22,7 @@ const KEPT: Verdict = {
   replies: 400,
   samples: [],
 };
-const BROKEN: Verdict = {
+const BROKEN: RunResult = {
   ...KEPT,
   seed: 1,
   seconds: 8,

@@ -11,15 +11,15 @@ import { RECEIVER_DEFAULTS, WORLD_DEFAULTS } from "../../../host-tools/simulator
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
 const README = readFileSync(`${ROOT}host-tools/simulator/README.md`, "utf8");
 
-test("the example of the README runs as it stands, and its verdict has the fields that are promised", async () => {
+test("the example of the README runs as it stands, and its result has the fields that are promised", async () => {
   const example = /```js\n([\s\S]*?)```/.exec(README)?.[1] ?? assert.fail("no example");
   const code = example.replaceAll('from "./', `from "file://${ROOT}`).replace(/console\.log.*\n/, "");
-  const module = `data:text/javascript,${encodeURIComponent(`${code}\nexport { verdict, reportTable };`)}`;
-  const { verdict, reportTable } = await import(module);
-  assert.equal(verdict.breach, undefined, JSON.stringify(verdict.breach));
-  assert.match(reportTable([verdict]), /^scenario .*\nmine +1 +600 .* kept$/);
-  const verdictLine = /- A verdict: ([\s\S]*?)\n- /.exec(README)?.[1] ?? "";
-  for (const field of Object.keys(verdict)) assert.ok(verdictLine.includes(`\`${field}\``), field);
+  const module = `data:text/javascript,${encodeURIComponent(`${code}\nexport { result, reportTable };`)}`;
+  const { result, reportTable } = await import(module);
+  assert.equal(result.breach, undefined, JSON.stringify(result.breach));
+  assert.match(reportTable([result]), /^scenario .*\nmine +1 +600 .* kept$/);
+  const resultLine = /- A result: ([\s\S]*?)\n- /.exec(README)?.[1] ?? "";
+  for (const field of Object.keys(result)) assert.ok(resultLine.includes(`\`${field}\``), field);
 });
 
 test("every field of a world, its receiver and its limits is written down", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Breach, Verdict } from "../../../host-tools/simulator/judge.js";
+import type { Breach, RunResult } from "../../../host-tools/simulator/judge.js";
 import { type SwarmCase, shrink } from "../../../host-tools/simulator/shrink.js";
 
 const PARTS = ["a", "b", "c", "d", "e"];
@@ -9,7 +9,7 @@ const FAILING: SwarmCase = { seed: 1, seconds: 1000, without: new Set(), untilS:
 /** Runs what breaks at `breachOf` its parts, and notes how long it was allowed to run. */
 function runner(breachOf: (parts: readonly string[]) => Breach | undefined) {
   const ranS: number[] = [];
-  const run = async ({ without, untilS, seconds }: SwarmCase): Promise<Verdict> => {
+  const run = async ({ without, untilS, seconds }: SwarmCase): Promise<RunResult> => {
     ranS.push(untilS ?? seconds);
     const breach = breachOf(PARTS.filter((part) => !without.has(part)));
     return {

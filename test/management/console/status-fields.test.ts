@@ -31,7 +31,7 @@ const SERVED: Snapshot = {
   missingPulses: 4,
 };
 
-const ATTACHED = { verdict: "attached", address: "192.0.2.20" };
+const ATTACHED = { state: "attached", address: "192.0.2.20" };
 
 test("what is served, in the units of the names", () => {
   assert.deepEqual(statusFields(SERVED, 12, ATTACHED), {
@@ -64,7 +64,7 @@ test("what is served, in the units of the names", () => {
 });
 
 test("before there is a time nothing is made up", () => {
-  const fields = statusFields(emptySnapshot(), 0, { ...ATTACHED, verdict: "lost" });
+  const fields = statusFields(emptySnapshot(), 0, { ...ATTACHED, state: "lost" });
   const { time, leap, stratum, refid, rootDispersionUs } = fields;
   assert.deepEqual([time, leap, stratum, refid, rootDispersionUs], [null, 3, 16, "INIT", null]);
   for (const name of ["offsetNs", "offsetUncertaintyNs", "frequencyPpb", "frequencyUncertaintyPpb", "jitterNs"]) {
@@ -73,6 +73,6 @@ test("before there is a time nothing is made up", () => {
 });
 
 test("an address that was lost is no address", () => {
-  const { network, address } = statusFields(SERVED, 0, { ...ATTACHED, verdict: "noAddress" });
+  const { network, address } = statusFields(SERVED, 0, { ...ATTACHED, state: "noAddress" });
   assert.deepEqual([network, address], ["noAddress", ""]);
 });

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { receiverTold, storageRefuses, typedLines, ubloxBaud } from "../../../../host-tools/simulator/faults/people.js";
+import {
+  receiverCommand,
+  storageRefuses,
+  typedLines,
+  ubloxBaud,
+} from "../../../../host-tools/simulator/faults/people.js";
 import { World, worldOptions } from "../../../../host-tools/simulator/world.js";
 import { eventsWith } from "./bench.js";
 
@@ -19,7 +24,7 @@ test("lines are typed in turn, one every so often", () => {
 });
 
 test("a receiver that is told another speed goes over to it", () => {
-  const world = new World(worldOptions({ faults: [receiverTold(5, ubloxBaud(57_600))] }));
+  const world = new World(worldOptions({ faults: [receiverCommand(5, ubloxBaud(57_600))] }));
   world.advance({ second: 4, nanosecond: 0 });
   assert.equal(world.receiver.baud, 9600);
   world.advance({ second: 6, nanosecond: 0 });

@@ -1,14 +1,14 @@
 /**
- * The loop that is told q and σ: what the adaptive discipline could at best be on a given trace. A trace of 40,000
+ * The loop that knows q and σ: what the adaptive discipline could at best be on a given trace. A trace of 40,000
  * seconds holds few independent errors where the best loop is slow (q 1e-10, σ 1 µs: some hundred), so on a single one
  * even this loop is several percent off the limit, either way.
  */
 
-import type { Discipline, Verdict } from "../../src/discipline/discipline.js";
+import type { Discipline, GainVerdict } from "../../src/discipline/discipline.js";
 import { Pll } from "../../src/discipline/pll.js";
 
-export class ToldLoop implements Discipline {
-  readonly name = "told";
+export class IdealLoop implements Discipline {
+  readonly name = "ideal";
   readonly #loop: Pll;
   readonly #noiseSeconds: number;
   #pulses = 0;
@@ -18,7 +18,7 @@ export class ToldLoop implements Discipline {
     this.#noiseSeconds = noiseSeconds;
   }
 
-  update(intervalSeconds: number, gainSeconds: number): Verdict {
+  update(intervalSeconds: number, gainSeconds: number): GainVerdict {
     this.#pulses++;
     if (this.#pulses === 2) this.#loop.startFromTwoPulses(intervalSeconds, gainSeconds);
     if (this.#pulses < 3) return "accepted";

@@ -14,7 +14,7 @@ import type { Instant } from "./events.js";
 import { FrameWriter } from "./link.js";
 
 /** The fields that some line has; a line is of the kind whose fields it has. */
-interface Told {
+interface RecordedLine {
   n: number;
   start?: number;
   hz?: number;
@@ -32,7 +32,7 @@ interface Told {
   typed?: string;
 }
 
-/** The replay tells its inputs too, to be compared, and its journal. */
+/** The replay writes down its inputs too, to be compared, and its journal. */
 const CONSOLE = { json: true, inputs: true };
 
 const WRAP = 2 ** 48;
@@ -41,7 +41,7 @@ const NS_PER_S = 1_000_000_000n;
 const BASE_SECONDS = 100;
 /** A thousandth of a tick: the counter's rate is rounded down, and a whole tick is to be reached on time. */
 const EARLY_Q32 = 2 ** 22;
-/** Whoever was told of: TEST-NET-1 (RFC 5737). */
+/** Who sent each packet: TEST-NET-1 (RFC 5737). */
 const SOMEBODY = { address: Uint8Array.of(192, 0, 2, 1), port: 123 };
 
 const READINGS = ["start", "at", "first", "edge"] as const;
@@ -53,38 +53,38 @@ const HZ_MOST = 1e9;
 const PAUSE_MOST_SECONDS = 86_400;
 
 /** Reads a line of the console; undefined where it is none of these. */
-export function readTold(line: string): Told | undefined {
+export function readRecordedLine(line: string): RecordedLine | undefined {
   if (!line.startsWith('{"type":"input"')) return undefined;
   try {
-    const told: unknown = JSON.parse(line);
-    return isTold(told) ? told : undefined;
+    const recorded: unknown = JSON.parse(line);
+    return isRecordedLine(recorded) ? recorded : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isTold(line: unknown): line is Told {
-  const told = line as Told;
+function isRecordedLine(line: unknown): line is RecordedLine {
+  const recorded = line as RecordedLine;
   const isReading = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) < WRAP;
-  const { n, hz, celsius, value } = told;
+  const { n, hz, celsius, value } = recorded;
   return (
     Number.isSafeInteger(n) &&
-    READINGS.every((name) => told[name] === undefined || isReading(told[name])) &&
-    TEXTS.every((name) => told[name] === undefined || typeof told[name] === "string") &&
-    (told.start === undefined || (Number.isInteger(hz) && Number(hz) >= HZ_LEAST && Number(hz) <= HZ_MOST)) &&
+    READINGS.every((name) => recorded[name] === undefined || isReading(recorded[name])) &&
+    TEXTS.every((name) => recorded[name] === undefined || typeof recorded[name] === "string") &&
+    (recorded.start === undefined || (Number.isInteger(hz) && Number(hz) >= HZ_LEAST && Number(hz) <= HZ_MOST)) &&
     (celsius === undefined || celsius === null || typeof celsius === "number") &&
     (value === undefined || ["number", "boolean", "string"].includes(typeof value))
   );
 }
 
-/** SHA-256 over what an appliance tells, but for its first line, which names the board. */
-export class ToldDigest {
+/** SHA-256 over what an appliance writes down, but for its first line, which names the board. */
+export class LineDigest {
   readonly #hash = createHash("sha256");
   lines = 0;
 
   add(line: string): void {
-    const told = readTold(line);
-    if (told === undefined || told.start !== undefined) return;
+    const recorded = readRecordedLine(line);
+    if (recorded === undefined || recorded.start !== undefined) return;
     this.#hash.update(`${line}\n`);
     this.lines++;
   }
@@ -95,8 +95,8 @@ export class ToldDigest {
   }
 }
 
-/** What was told, from one or more starts on, as far as it is whole. */
-export interface ToldInputs {
+/** What was recorded, from one or more starts on, as far as it is whole. */
+export interface RecordedInputs {
   readonly words: readonly string[];
   readonly frames: Buffer;
   readonly from: string;
@@ -111,25 +111,25 @@ export interface ToldInputs {
  * Makes frames of lines. What comes before the first start is left out, and so is what follows a gap in the numbers.
  * @throws Failure where there is no start, or the starts are of different counters.
  */
-export function inputsOf(lines: readonly string[]): ToldInputs {
-  const lives: { start: Told; rest: Told[] }[] = [];
-  const digest = new ToldDigest();
+export function inputsOf(lines: readonly string[]): RecordedInputs {
+  const lives: { start: RecordedLine; rest: RecordedLine[] }[] = [];
+  const digest = new LineDigest();
   let brokenAfter: number | undefined;
   for (const line of lines) {
-    const told = readTold(line);
-    if (told === undefined) continue;
-    if (told.start !== undefined) lives.push({ start: told, rest: [] });
+    const recorded = readRecordedLine(line);
+    if (recorded === undefined) continue;
+    if (recorded.start !== undefined) lives.push({ start: recorded, rest: [] });
     const life = lives.at(-1);
     if (life === undefined) continue;
-    if (told.n !== life.rest.length + (told.start === undefined ? 1 : 0)) {
+    if (recorded.n !== life.rest.length + (recorded.start === undefined ? 1 : 0)) {
       brokenAfter = digest.lines;
       break;
     }
-    if (told.start === undefined) life.rest.push(told);
+    if (recorded.start === undefined) life.rest.push(recorded);
     digest.add(line);
   }
   const [first] = lives;
-  if (first === undefined) throw new Failure("no start of an appliance was told of: it has to restart first");
+  if (first === undefined) throw new Failure("no start of an appliance was recorded: it has to restart first");
   const { hz = 0, board, version } = first.start;
   if (lives.some(({ start }) => start.hz !== hz)) throw new Failure("the starts are of different boards");
   const writer = new FrameWriter();
@@ -140,7 +140,7 @@ export function inputsOf(lines: readonly string[]): ToldInputs {
   return {
     words: ["--resolution-hz", String(hz), "--timers-by-world"],
     frames: writer.take(),
-    from: `${board}, version ${version}, as it told`,
+    from: `${board}, version ${version}, as it recorded`,
     digest: digest.hex(),
     lines: digest.lines,
     brokenAfter,
@@ -150,14 +150,14 @@ export function inputsOf(lines: readonly string[]): ToldInputs {
 class Life {
   readonly #writer: FrameWriter;
   readonly #hz: number;
-  readonly #start: Told;
+  readonly #start: RecordedLine;
   /** The reading of the counter nearest to which the next one is taken to be, and how far the counter was there. */
   #reading: number;
   #count: number;
   #second = 0;
   #packets = 0;
 
-  constructor(writer: FrameWriter, hz: number, start: Told) {
+  constructor(writer: FrameWriter, hz: number, start: RecordedLine) {
     this.#writer = writer;
     this.#hz = hz;
     this.#start = start;
@@ -166,7 +166,7 @@ class Life {
     this.#count = this.#reading + WRAP;
   }
 
-  write(rest: readonly Told[]): void {
+  write(rest: readonly RecordedLine[]): void {
     const settings: Record<string, Record<string, number | boolean | string>> = { console: CONSOLE };
     for (const { set, value } of rest) {
       const [section = "", name = ""] = set?.split(".") ?? [];
@@ -178,34 +178,34 @@ class Life {
     this.#second = BASE_SECONDS;
     this.#oscillator(this.#second);
     this.#writer.start(this.#instant(this.#count));
-    rest.forEach((told, index) => {
-      if (told.at !== undefined) this.#event(told, told.at, rest[index + 1]);
+    rest.forEach((recorded, index) => {
+      if (recorded.at !== undefined) this.#event(recorded, recorded.at, rest[index + 1]);
     });
     this.#reach(this.#second + 1);
   }
 
-  #event(told: Told, at: number, next: Told | undefined): void {
+  #event(recorded: RecordedLine, at: number, next: RecordedLine | undefined): void {
     this.#count = this.#countOf(at);
     this.#reading = at;
     const instant = this.#instant(this.#count);
     if (instant.second < 0 || instant.second - this.#second > PAUSE_MOST_SECONDS) {
       throw new Failure(
-        `line ${told.n} is ${instant.second - this.#second} s from the one before: its "at" is damaged`,
+        `line ${recorded.n} is ${instant.second - this.#second} s from the one before: its "at" is damaged`,
       );
     }
     this.#reach(instant.second);
     const writer = this.#writer;
-    if (told.bytes !== undefined) {
+    if (recorded.bytes !== undefined) {
       const more = next?.bytes !== undefined && next.at === at;
-      writer.chunk(instant, more, this.#countOf(told.first ?? at), Buffer.from(told.bytes, "hex"));
-    } else if (told.edge !== undefined) {
-      writer.event({ kind: "edge", at: instant, capturedCount: this.#countOf(told.edge) });
-    } else if (told.celsius !== undefined) {
-      writer.timer(instant, told.celsius ?? Number.NaN);
-    } else if (told.typed !== undefined) {
-      writer.event({ kind: "console", at: instant, line: told.typed });
-    } else if (told.packet !== undefined) {
-      const packet = Buffer.from(told.packet, "hex");
+      writer.chunk(instant, more, this.#countOf(recorded.first ?? at), Buffer.from(recorded.bytes, "hex"));
+    } else if (recorded.edge !== undefined) {
+      writer.event({ kind: "edge", at: instant, capturedCount: this.#countOf(recorded.edge) });
+    } else if (recorded.celsius !== undefined) {
+      writer.timer(instant, recorded.celsius ?? Number.NaN);
+    } else if (recorded.typed !== undefined) {
+      writer.event({ kind: "console", at: instant, line: recorded.typed });
+    } else if (recorded.packet !== undefined) {
+      const packet = Buffer.from(recorded.packet, "hex");
       writer.event({ kind: "request", at: instant, id: ++this.#packets, ...SOMEBODY, packet });
     }
   }
