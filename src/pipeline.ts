@@ -49,6 +49,8 @@ export class Pipeline {
   readonly servers: ServerSource | undefined;
   /** Whether the clock follows the servers, not the receiver. */
   followsServers = false;
+  /** The servers took over a clock that was right by the pulse. */
+  isHanded = false;
   private readonly report: Report;
   private readonly holdoverLimitSeconds: number;
   private readonly evidence: GpsEvidence = {
@@ -132,6 +134,7 @@ export class Pipeline {
       if (!this.followsServers) steering.abandon();
     }
     const isPastLeap = this.servers?.renewEstimate(steering.leaps.pending) === true;
+    this.hearWitnesses(now);
     this.choose(now);
     const followed = this.followed();
     steering.beginSecond(followed === source ? ageSeconds : followed.ageSeconds(now));
@@ -174,6 +177,16 @@ export class Pipeline {
     return true;
   }
 
+  /** Has the servers say what they hold of the receiver's second and of the clock's. */
+  private hearWitnesses(now: Ticks): void {
+    const { servers, steering } = this;
+    if (servers === undefined) return;
+    const { witnesses } = servers;
+    witnesses.weigh(this, this.hasPulse(now));
+    steering.object(witnesses.objection);
+    this.passOn(witnesses.notes);
+  }
+
   private followed(): Followed {
     return this.followsServers && this.servers !== undefined ? this.servers : this.source;
   }
@@ -184,6 +197,7 @@ export class Pipeline {
     const wants = this.followsServers ? !this.isPulseReady(now) : this.wantsServers(now);
     if (wants === this.followsServers) return;
     this.followsServers = wants;
+    this.isHanded = wants && this.steering.trust.serves;
     this.steering.beginApproach();
     const what = wants ? "the servers are followed" : "the pulse is followed, and the servers are not any more";
     this.report("source", what);
@@ -193,10 +207,12 @@ export class Pipeline {
   private wantsServers(now: Ticks): boolean {
     if (this.servers?.isReady !== true) return false;
     const { trust, boundSeconds } = this.steering;
-    if (!trust.serves) return !this.isPulseReady(now);
-    if (trust.state !== "holdover") return false;
     const growth = NEAR_LIMIT_SECONDS * this.source.estimate.errorBoundGrowth;
-    return !(boundSeconds + growth < this.holdoverLimitSeconds);
+    const isPast = !(boundSeconds + growth < this.holdoverLimitSeconds);
+    // While there is a pulse, or what it left is worth something, they silence the clock at most.
+    if (this.servers.witnesses.objection !== "" && (this.hasPulse(now) || !isPast)) return false;
+    if (!trust.serves) return !this.isPulseReady(now);
+    return trust.state === "holdover" && isPast;
   }
 
   /** Whether the clock could be served by the receiver's pulses. */
@@ -204,10 +220,18 @@ export class Pipeline {
     const { source, evidence } = this;
     const ageSeconds = source.ageSeconds(now);
     if (!source.isKnown || ageSeconds > PULSE_MEMORY_SECONDS) return false;
+    if (this.followsServers && this.servers?.witnesses.refusesReceiver) return false;
     source.examine(now, evidence);
     const { fix, pulses, usable, locked } = evidence;
     const boundSeconds = source.errorBoundSeconds(Math.max(0, ageSeconds) + 1);
     return fix && pulses && usable && locked && boundSeconds <= this.holdoverLimitSeconds;
+  }
+
+  /** Whether the receiver has a fix, and pulses come. */
+  private hasPulse(now: Ticks): boolean {
+    const { source, evidence } = this;
+    source.examine(now, evidence);
+    return evidence.fix && evidence.pulses;
   }
 
   private passNotesOn(): void {

@@ -11,6 +11,7 @@ import type { LeapSecond } from "./time/leap.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
 import type { Uptime } from "./time/uptime.js";
 import type { Upstream } from "./upstream.js";
+import { Witnesses } from "./witnesses.js";
 
 const { floor, round } = Math;
 
@@ -24,7 +25,7 @@ const TAKEN_BACK_SECONDS = 3;
 export interface Reckoning {
   readonly upstream: Upstream;
   readonly epochSecond: UtcSecond | undefined;
-  readonly servers: readonly { readonly refid: number }[];
+  readonly servers: readonly { readonly refid: number; readonly written: { readonly host: string } }[];
   passLeap(change: number): void;
 }
 
@@ -47,8 +48,12 @@ export class ServerSource {
   /** When it was last ready to be followed. */
   #readySeconds = Number.NEGATIVE_INFINITY;
 
-  /** @param uptime goes on under it. */
-  constructor(reckoning: Reckoning, uptime: Uptime) {
+  /** The same servers, asked about the receiver's second and the clock's. */
+  readonly witnesses: Witnesses;
+
+  /** @param quorum servers that agree are a witness. @param uptime goes on under it. */
+  constructor(reckoning: Reckoning, quorum: number, uptime: Uptime) {
+    this.witnesses = new Witnesses(reckoning, quorum, uptime);
     this.#reckoning = reckoning;
     this.#uptime = uptime;
   }

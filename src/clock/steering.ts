@@ -85,7 +85,13 @@ export class Steering implements ServedClock {
       locked: false,
       boundSeconds: Number.POSITIVE_INFINITY,
       ageSeconds: Number.POSITIVE_INFINITY,
+      objection: "",
     };
+  }
+
+  /** Witnesses contradict what is followed, in these words; "": they do not, or not any more. */
+  object(words: string): void {
+    this.evidence.objection = words;
   }
 
   get serves(): boolean {

@@ -37,6 +37,8 @@ export interface Evidence {
   boundSeconds: number;
   /** Seconds since the last pulse that was used. */
   ageSeconds: number;
+  /** What witnesses say against the second, in words: nothing is served while they do. Empty where nothing is. */
+  objection: string;
 }
 
 /** One pulse may be missed, or be a moment late, without a change of condition. */
@@ -122,6 +124,10 @@ export class Trust {
   }
 
   private whileServing(evidence: Evidence): State {
+    if (evidence.objection !== "") {
+      this.reason = evidence.objection;
+      return "unsynchronised";
+    }
     const limitSeconds = this.limitSeconds(evidence);
     if (!(evidence.boundSeconds <= limitSeconds)) {
       const last = evidence.isPulse ? "pulse used" : "answer that could be followed";
@@ -147,6 +153,10 @@ export class Trust {
   }
 
   private whileNot(evidence: Evidence): State {
+    if (evidence.objection !== "") {
+      this.reason = evidence.objection;
+      return this.state === "unsynchronised" ? "unsynchronised" : "labelling";
+    }
     if (!evidence.isPulse) return this.whileNotByServers(evidence);
     if (!evidence.fix || !evidence.pulses) {
       this.reason = lacking(evidence);

@@ -12,7 +12,8 @@ export class Uptime {
   readonly began: Ticks;
   /** The counter when they were whole, as of the last `advance`. */
   ticks: Ticks;
-  private readonly hz: number;
+  /** Nominal frequency of the counter. */
+  readonly hz: number;
 
   constructor(now: Ticks, ticksPerSecond: number) {
     this.began = now;

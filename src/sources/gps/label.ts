@@ -20,6 +20,10 @@
  * nothing has happened. A new offset is taken up only from evidence that outweighs the old: a leap second that was
  * announced or shown at a month's end, a leap count that the receiver now knows and did not know when the old offset
  * was confirmed, or `acceptAfterSeconds` without one vote for the old one.
+ *
+ * Witnesses beside the receiver (servers) may say of an offset that it is right, or that it is not (`takeWord`). A first
+ * label that they contradict is refused; one that they agree with needs no wait for the leap count. In a dispute their
+ * word decides whether the receiver's new offset is ever taken up. They never name an offset of their own.
  */
 
 import type { TimeClaim } from "../../gnss/claim.js";
@@ -28,17 +32,18 @@ import type { Ticks, UtcSecond } from "../../time/units.js";
 import { nextMonthStart } from "../../time/utc.js";
 import { Ballot, CONFIRM_VOTES, LAG_MAX_SECONDS, LAG_MIN_SECONDS } from "./ballot.js";
 import { type ClaimVerdict, createVerdicts } from "./claim-verdict.js";
+import { LabelLeap } from "./label-leap.js";
 import { LagCrossing } from "./lag-crossing.js";
 import { PulseName } from "./pulse-name.js";
+import { type Word, WitnessWord } from "./witness-word.js";
 
 const { abs, floor, max } = Math;
 
-export type LabelState = "none" | "gathering" | "waiting-for-leap-count" | "confirmed" | "disputed";
+/** "refused": there would be a label, but witnesses contradict it. */
+export type LabelState = "none" | "gathering" | "waiting-for-leap-count" | "refused" | "confirmed" | "disputed";
 
 /** A leap second is shown by the first sentences of a month; one or two of them may be lost. */
 const SHOWN_SECONDS = 3;
-/** A receiver has heard of a leap second when the count was broadcast once more (12.5 minutes), and some more. */
-const UNHEARD_SECONDS = 900;
 /** Contradictions in a row that put a confirmed label in dispute: one may be a burst delayed by a busy receiver. */
 const DISPUTE_VOTES = 3;
 /** Claims in a row against the label, each for another second, that put it in dispute: a receiver that hangs. */
@@ -60,11 +65,11 @@ export interface LabelOptions {
 export class SecondLabel {
   // The engine looks properties up one after the other: those that are wanted most come first.
   state: LabelState = "none";
-  private pulseIndex = -1;
+  /** Of the last pulse. */
+  pulseIndex = -1;
   private lastVoteIndex = -1;
   private validSeconds = -1;
-  /** A leap second that will change the offset: the pulse index that begins the second after it. */
-  private leapIndex = -1;
+  private readonly leap = new LabelLeap();
   private readonly ticksPerSecond: number;
   private readonly lastPulse = new Moment();
   /** UTC second − pulse index, meaningful while confirmed or disputed. */
@@ -93,16 +98,12 @@ export class SecondLabel {
   /** Votes against the label since the last one for it. */
   private against = 0;
   private readonly firstValid = new Moment();
-  /** By how much that changes it. */
-  private leapStep = 0;
-  /** The pulse with which a leap second was last applied, as an index; −1 for none in this train. */
-  private leapAppliedIndex = -1;
-  private leapAppliedStep = 0;
   /** How far the last claim was ahead of the label. */
   private lastAhead = 0;
   private readonly ballot = new Ballot();
   private readonly crossing = new LagCrossing();
   private readonly names = new PulseName();
+  private readonly witnesses = new WitnessWord();
 
   constructor(ticksPerSecond: number, options: LabelOptions) {
     this.ticksPerSecond = ticksPerSecond;
@@ -121,6 +122,23 @@ export class SecondLabel {
     return this.state === "confirmed" && this.trusted && this.names.vouches(this.offset, this.pulseIndex);
   }
 
+  /** The receiver's own way to name its pulses, label or not: UTC second − pulse index; undefined where it has none. */
+  get claimedOffset(): number | undefined {
+    if (this.state === "confirmed") return this.offset;
+    if (this.state === "disputed") return this.offset + this.disputeSeconds;
+    return this.ballot.isEnough ? this.ballot.offset : undefined;
+  }
+
+  /** Since the last pulse. */
+  sincePulseSeconds(at: Ticks): number {
+    return this.lastPulse.ticksUntil(at) / this.ticksPerSecond;
+  }
+
+  /** What witnesses other than the receiver say of an offset. */
+  takeWord(offset: number, word: Word): void {
+    this.witnesses.take(offset, word);
+  }
+
   /** A new train of pulses and nothing to tell its seconds by: the label starts from nothing. */
   restart(): void {
     this.state = "none";
@@ -128,14 +146,14 @@ export class SecondLabel {
     this.votes = 0;
     this.against = 0;
     this.lastVoteIndex = -1;
-    this.leapIndex = -1;
-    this.leapAppliedIndex = -1;
+    this.leap.forget();
     this.leapShown = false;
     this.ballot.forget();
     this.trusted = false;
     this.isBehind = false;
     this.crossing.forget();
     this.names.forget();
+    this.witnesses.forget();
   }
 
   /**
@@ -145,12 +163,12 @@ export class SecondLabel {
   carryOver(second: UtcSecond): void {
     this.crossing.shift(this.offset - second);
     this.names.forget();
+    this.witnesses.forget();
     this.offset = second;
     this.pulseIndex = -1;
     this.votes = 0;
     this.lastVoteIndex = -1;
-    this.leapIndex = -1;
-    this.leapAppliedIndex = -1;
+    this.leap.forget();
   }
 
   /**
@@ -160,15 +178,15 @@ export class SecondLabel {
   pulse(index: number, ticks: Ticks): boolean {
     this.pulseIndex = index;
     this.lastPulse.mark(ticks);
-    if (this.leapIndex < 0 || index < this.leapIndex) return false;
-    this.offset += this.leapStep;
-    this.candidate += this.leapStep;
-    this.names.step(this.leapStep);
+    const { leap } = this;
+    if (leap.index < 0 || index < leap.index) return false;
+    this.offset += leap.step;
+    this.candidate += leap.step;
+    this.names.step(leap.step);
     // A count that runs on has not heard of it.
     this.crossing.forget();
-    this.leapIndex = -1;
-    this.leapAppliedIndex = index;
-    this.leapAppliedStep = this.leapStep;
+    this.witnesses.forget();
+    leap.apply(index);
     return true;
   }
 
@@ -188,15 +206,9 @@ export class SecondLabel {
    * −1 leaves 23:59:59 out, 0 takes an announcement back.
    */
   announceLeap(second: UtcSecond, change: number): void {
-    if ((this.state !== "confirmed" && this.state !== "disputed") || change === 0) {
-      this.leapIndex = -1;
-      return;
-    }
-    // Inserted: the pulse that would have begun `second` begins 23:59:60, numbered as the second before it (offset
-    // −1). Deleted: the pulse that would have begun 23:59:59 begins `second` (offset +1).
-    this.leapIndex = second - this.offset - (change < 0 ? 1 : 0);
-    this.leapStep = -change;
-    if (this.leapIndex <= this.pulseIndex) this.leapIndex = -1;
+    const isLabel = this.state === "confirmed" || this.state === "disputed";
+    if (isLabel && change !== 0) this.leap.announce(second, change, this.offset, this.pulseIndex);
+    else this.leap.index = -1;
   }
 
   /**
@@ -207,7 +219,7 @@ export class SecondLabel {
     if (this.pulseIndex < 0) return;
     const since = this.lastPulse.ticksUntil(ticks) / this.ticksPerSecond;
     // Where pulses are missing, or a leap second is at hand, which one is to come is not clear.
-    if (since < 0 || since >= 1 || abs(this.leapIndex - this.pulseIndex) <= 1) return;
+    if (since < 0 || since >= 1 || abs(this.leap.index - this.pulseIndex) <= 1) return;
     this.names.take(second - this.pulseIndex - 1, this.pulseIndex + 1);
     this.heedNames();
   }
@@ -279,9 +291,14 @@ export class SecondLabel {
   private considerConfirming(claim: TimeClaim): void {
     const { ballot } = this;
     this.trusted = claim.utcTrust === "confirmed";
+    const word = this.witnesses.on(ballot.offset);
+    const isKnown = this.trusted || (word === "agrees" && !this.options.confirmedOnly);
     if (!ballot.isEnough) {
       this.state = "gathering";
-    } else if (!this.trusted && (this.options.confirmedOnly || this.leapWaitLeftSeconds > 0)) {
+    } else if (word === "contradicts") {
+      this.state = "refused";
+      this.crossing.agree();
+    } else if (!isKnown && (this.options.confirmedOnly || this.leapWaitLeftSeconds > 0)) {
       this.state = "waiting-for-leap-count";
       this.crossing.agree();
     } else {
@@ -309,7 +326,7 @@ export class SecondLabel {
     const { lastAhead } = this;
     this.lastAhead = ahead;
     if (ahead === 0) return this.agree(claim, lag);
-    if (this.isUnheardLeap(ahead, index)) return "unheard-leap";
+    if (this.leap.isUnheard(ahead, index)) return "unheard-leap";
     const isClear = lag >= LAG_MIN_SECONDS && lag <= LAG_MAX_SECONDS;
     // A second shown twice, the first of which was lost, looks like a lag that has grown by just a second.
     const grewBySecond = lastAhead === 0 && abs(lag - this.lagSeconds) < STEADY_SECONDS;
@@ -335,12 +352,6 @@ export class SecondLabel {
     return "agrees";
   }
 
-  /** The receiver counts as before the leap second that was just applied: it has not heard of it. */
-  private isUnheardLeap(ahead: number, index: number): boolean {
-    const { leapAppliedIndex } = this;
-    return leapAppliedIndex >= 0 && index - leapAppliedIndex < UNHEARD_SECONDS && ahead === -this.leapAppliedStep;
-  }
-
   /** A count that runs on names a second before its pulse: the label is behind, unless it is known to be right. */
   private cross(offset: number, earlySeconds: number, isClear: boolean): void {
     if (this.isVouched) return;
@@ -351,7 +362,8 @@ export class SecondLabel {
       this.state = "disputed";
       this.isBehind = true;
     }
-    if (isClear && crossing.decides) this.replace(offset, this.trusted);
+    const isRefused = this.witnesses.on(offset) === "contradicts";
+    if (isClear && crossing.decides && !isRefused) this.replace(offset, this.trusted);
   }
 
   private replace(offset: number, trusted: boolean): void {
@@ -362,7 +374,7 @@ export class SecondLabel {
     this.votes = 0;
     this.against = 0;
     this.leapShown = false;
-    this.leapIndex = -1;
+    this.leap.index = -1;
     this.isBehind = false;
     this.crossing.forget();
     this.crossing.agree();
@@ -385,7 +397,7 @@ export class SecondLabel {
    * or 00:00:00 in the place of 23:59:59; where none was just carried out, as it had been announced.
    */
   private showsLeap(claim: TimeClaim, index: number, ahead: number): boolean {
-    if (this.leapAppliedIndex >= 0 && index - this.leapAppliedIndex <= MISSING_MAX) return false;
+    if (this.leap.wasApplied(index, MISSING_MAX)) return false;
     if (abs(ahead) !== 1) return false;
     const later = ahead === 1 ? claim.second : this.secondOf(index);
     return nextMonthStart((later - SHOWN_SECONDS - 1) as UtcSecond) <= later;
@@ -393,6 +405,8 @@ export class SecondLabel {
 
   private outweighs(claim: TimeClaim): boolean {
     if (this.votes < DISPUTE_VOTES) return false;
+    const word = this.witnesses.on(this.candidate);
+    if (word !== "") return word === "agrees";
     if (this.leapShown && abs(this.disputeSeconds) === 1) return true;
     if (claim.utcTrust === "confirmed" && !this.trusted) return this.votes >= CONFIRM_VOTES;
     return this.votes >= this.options.acceptAfterSeconds;

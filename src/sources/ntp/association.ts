@@ -31,6 +31,8 @@ const REACH_MASK = 0xff;
 const PATIENCE = 8;
 /** A server that asks for less is asked no more often than every 36 h / 2^0, RFC 5905 MAXPOLL. */
 const SLOWEST_POLL = 17;
+/** A server that is asked for once before its turn was asked no less long ago. */
+const HASTY_SECONDS = 16;
 /** Kiss codes (RFC 5905 §7.4): four ASCII characters in the reference identifier. */
 const KISS_RATE = 0x52415445;
 const KISS_DENY = 0x44454e59;
@@ -114,6 +116,12 @@ export class Association {
     if (reversed(header.receive, header.transmit)) return "times reversed";
     this.#answered(nowSeconds);
     return header.leap === 3 || header.stratum > 15 ? "unsynchronised" : "answer";
+  }
+
+  /** Asks soon, before it is due, where that is no burden to the server: what others say wants its word. */
+  hasten(nowSeconds: number): void {
+    if (this.denied || this.#leastPoll > 0 || this.requests === 0) return;
+    this.dueSeconds = min(this.dueSeconds, max(nowSeconds, this.#sentSeconds + HASTY_SECONDS));
   }
 
   /** Chooses the poll by what is known now. */

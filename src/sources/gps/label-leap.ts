@@ -1,0 +1,48 @@
+/**
+ * The leap second that a label will go through, and the one that it went through last, by number of pulse.
+ *
+ * Inserted: the pulse that would have begun the second after it begins 23:59:60, numbered as the second before it (the
+ * label's offset changes by −1). Deleted: the pulse that would have begun 23:59:59 begins the second after (+1).
+ */
+
+/** A receiver has heard of a leap second when the count was broadcast once more (12.5 minutes), and some more. */
+const UNHEARD_SECONDS = 900;
+
+export class LabelLeap {
+  /** The pulse from which on the offset is another one; −1 for none. */
+  index = -1;
+  /** By how much that changes the offset. */
+  step = 0;
+  /** The pulse with which a leap second was last applied; −1 for none in this train. */
+  private appliedIndex = -1;
+  private appliedStep = 0;
+
+  /** @param second the first one of the new month. @param change +1 inserts, −1 deletes. @param offset of the label. */
+  announce(second: number, change: number, offset: number, pulseIndex: number): void {
+    this.index = second - offset - (change < 0 ? 1 : 0);
+    this.step = -change;
+    if (this.index <= pulseIndex) this.index = -1;
+  }
+
+  /** It is due with this pulse, and done. */
+  apply(index: number): void {
+    this.index = -1;
+    this.appliedIndex = index;
+    this.appliedStep = this.step;
+  }
+
+  forget(): void {
+    this.index = -1;
+    this.appliedIndex = -1;
+  }
+
+  /** Whether one was applied no more than so many pulses ago. */
+  wasApplied(index: number, pulses: number): boolean {
+    return this.appliedIndex >= 0 && index - this.appliedIndex <= pulses;
+  }
+
+  /** Whether a receiver whose claim is so far ahead counts as before the one that was just applied: it has not heard. */
+  isUnheard(ahead: number, index: number): boolean {
+    return this.wasApplied(index, UNHEARD_SECONDS - 1) && ahead === -this.appliedStep;
+  }
+}
