@@ -121,7 +121,7 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
       inputs?.pulse(pulse) ?? pulse,
       recalled,
       this,
-      this.inquiry === undefined ? undefined : new ServerSource(this.inquiry, this.uptime),
+      this.inquiry === undefined ? undefined : new ServerSource(this.inquiry, config.upstream.quorum, this.uptime),
     );
     this.publishers = new Publishers((event, text) => this.report(event, text));
     this.alarms = this.publishers.alarms;

@@ -166,7 +166,7 @@ export class Witnesses {
     const before = this.#noted[it];
     if (opinion === before) return;
     // Wide intervals and silent servers come and go.
-    if (!isNews(opinion) && !(isNews(before) && (opinion === "agrees" || opinion === "few"))) return;
+    if (!isNews(opinion) && !(isNews(before) && opinion === "few")) return;
     this.#noted[it] = opinion;
     this.notes.push({ event: "source", evidence: opinionWords(about, it) });
     this.#hasten();

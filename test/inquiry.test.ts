@@ -51,7 +51,7 @@ class Bench {
     const upstream = new Upstream(written, {}, 0);
     const counter = { notBefore: NOT_BEFORE, uptime: this.uptime };
     this.inquiry = new Inquiry(written, upstream, { client, resolver }, counter, (text) => this.said.push(text));
-    this.source = new ServerSource(this.inquiry, this.uptime);
+    this.source = new ServerSource(this.inquiry, 2, this.uptime);
   }
 
   #send(slot: number, origin: Uint8Array): boolean {

@@ -279,12 +279,15 @@ export function memoryIsBounded(): Watch {
 export function limitsAreKept(limits: Limits): Watch {
   let first: number | undefined;
   let without = 0;
+  let wasStratumOne = false;
   let state = "";
   return {
     name: "limits",
     second: ({ second, status }) => {
       if (status === undefined) return undefined;
       state = status.state;
+      wasStratumOne ||= status.stratum === 1;
+      if (second > limits.stratumOneByS && !wasStratumOne) return `not stratum 1 after ${second} s: ${status.reason}`;
       if (limits.strata.includes(status.stratum)) {
         if (limits.neverSynchronised) return "synchronised in a world that leaves nothing to bet on";
         first ??= second;

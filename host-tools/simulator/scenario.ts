@@ -45,6 +45,8 @@ export interface Limits {
   asked: readonly (Span & { readonly server: string; readonly most: number })[];
   /** The appliance is stratum 1 (or of its `strata`) no later than this; infinite where it must never be. */
   synchronisedByS: number;
+  /** Where servers are followed before: stratum 1 no later than this. */
+  stratumOneByS: number;
   /** Where it must never be synchronised: the hazard leaves nothing to bet on. */
   neverSynchronised: boolean;
   /** Seconds of the scenario without stratum 1, after the first with it. */
@@ -68,6 +70,7 @@ export const USUAL_LIMITS: Limits = {
   rateMaxPpm: 60,
   asked: [],
   synchronisedByS: 15,
+  stratumOneByS: Number.POSITIVE_INFINITY,
   neverSynchronised: false,
   unsynchronisedMaxS: 0,
   endsSynchronised: true,

@@ -12,6 +12,7 @@ const GOOD: Evidence = {
   locked: true,
   boundSeconds: 1e-6,
   ageSeconds: 0.1,
+  objection: "",
 };
 
 function synchronised(): Trust {

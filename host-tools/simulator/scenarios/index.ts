@@ -11,6 +11,7 @@ import { SENTENCES } from "./sentences.js";
 import { SERVERS } from "./servers.js";
 import { SERVICE } from "./service.js";
 import { SIGNAL } from "./signal.js";
+import { WITNESSES } from "./witnesses.js";
 
 export const SCENARIOS: readonly Scenario[] = [
   ...SIGNAL,
@@ -23,4 +24,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...SERVICE,
   ...NETWORK,
   ...SERVERS,
+  ...WITNESSES,
 ];

@@ -22,8 +22,8 @@
  * was confirmed, or `acceptAfterSeconds` without one vote for the old one.
  *
  * Witnesses beside the receiver (servers) may say of an offset that it is right, or that it is not (`takeWord`). A first
- * label that they contradict is refused; one that they agree with needs no wait for the leap count. In a dispute their
- * word decides whether the receiver's new offset is ever taken up. They never name an offset of their own.
+ * label that they contradict is refused; one that they agree with needs no wait for the leap count. In a dispute a new
+ * offset is never taken up against them, and within a minute with them. They never name an offset of their own.
  */
 
 import type { TimeClaim } from "../../gnss/claim.js";
@@ -35,7 +35,7 @@ import { type ClaimVerdict, createVerdicts } from "./claim-verdict.js";
 import { LabelLeap } from "./label-leap.js";
 import { LagCrossing } from "./lag-crossing.js";
 import { PulseName } from "./pulse-name.js";
-import { type Word, WitnessWord } from "./witness-word.js";
+import { WitnessWord, type Word } from "./witness-word.js";
 
 const { abs, floor, max } = Math;
 
@@ -48,6 +48,8 @@ const SHOWN_SECONDS = 3;
 const DISPUTE_VOTES = 3;
 /** Claims in a row against the label, each for another second, that put it in dispute: a receiver that hangs. */
 const DISPUTE_CLAIMS = 10;
+/** Votes in a row for a label that witnesses agree with: the receiver means it. */
+const WITNESSED_VOTES = 60;
 /** Lags of two claims in a row that differ by less, seconds, are the same. */
 const STEADY_SECONDS = 0.25;
 /** With this many pulses missing the count of seconds still stands; after more the claim waits for a pulse. */
@@ -129,7 +131,6 @@ export class SecondLabel {
     return this.ballot.isEnough ? this.ballot.offset : undefined;
   }
 
-  /** Since the last pulse. */
   sincePulseSeconds(at: Ticks): number {
     return this.lastPulse.ticksUntil(at) / this.ticksPerSecond;
   }
@@ -292,13 +293,12 @@ export class SecondLabel {
     const { ballot } = this;
     this.trusted = claim.utcTrust === "confirmed";
     const word = this.witnesses.on(ballot.offset);
-    const isKnown = this.trusted || (word === "agrees" && !this.options.confirmedOnly);
     if (!ballot.isEnough) {
       this.state = "gathering";
     } else if (word === "contradicts") {
       this.state = "refused";
       this.crossing.agree();
-    } else if (!isKnown && (this.options.confirmedOnly || this.leapWaitLeftSeconds > 0)) {
+    } else if (!this.trusted && (this.options.confirmedOnly || (word !== "agrees" && this.leapWaitLeftSeconds > 0))) {
       this.state = "waiting-for-leap-count";
       this.crossing.agree();
     } else {
@@ -362,8 +362,7 @@ export class SecondLabel {
       this.state = "disputed";
       this.isBehind = true;
     }
-    const isRefused = this.witnesses.on(offset) === "contradicts";
-    if (isClear && crossing.decides && !isRefused) this.replace(offset, this.trusted);
+    if (isClear && crossing.decides && this.witnesses.on(offset) !== "contradicts") this.replace(offset, this.trusted);
   }
 
   private replace(offset: number, trusted: boolean): void {
@@ -406,7 +405,8 @@ export class SecondLabel {
   private outweighs(claim: TimeClaim): boolean {
     if (this.votes < DISPUTE_VOTES) return false;
     const word = this.witnesses.on(this.candidate);
-    if (word !== "") return word === "agrees";
+    if (word === "contradicts") return false;
+    if (word === "agrees" && this.votes >= WITNESSED_VOTES) return true;
     if (this.leapShown && abs(this.disputeSeconds) === 1) return true;
     if (claim.utcTrust === "confirmed" && !this.trusted) return this.votes >= CONFIRM_VOTES;
     return this.votes >= this.options.acceptAfterSeconds;
