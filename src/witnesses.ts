@@ -51,6 +51,8 @@ const SEAM_SECONDS = 3;
 const AFTER_MONTH_SECONDS = 2;
 /** All servers are asked before their turn no more often than this, seconds. */
 const HASTE_SECONDS = 256;
+/** While nothing is served because of them, they are asked as often as servers are by default (2^6 s). */
+const OBJECTION_HASTE_SECONDS = 64;
 /** Pulses that calibrate are so many seconds apart: the loop follows them in between. */
 const CALIBRATION_SECONDS = 16;
 /** Standard deviations in the bound of the pulse's estimate. */
@@ -102,6 +104,7 @@ export class Witnesses {
       this.refusesReceiver && hasPulse && (followsServers ? !isHanded : source.label.state === "refused");
     if (isClock && this.#isAgainst(this.ofClock)) this.objection = opinionWords(this.ofClock, "the clock");
     else this.objection = isReceiverRefused ? opinionWords(this.ofReceiver, "the receiver") : "";
+    if (this.objection !== "") this.#hasten();
     if (isClock && isMonthStart((source.estimate.second - AFTER_MONTH_SECONDS) as UtcSecond)) this.#hasten();
     if (isClock && steering.trust.state === "synchronised" && this.objection === "") this.#calibrate(source.estimate);
   }
@@ -187,7 +190,7 @@ export class Witnesses {
   /** Asks everybody, so that one server's news is others' within seconds. */
   #hasten(): void {
     const { seconds } = this.#uptime;
-    if (seconds - this.#hastenedSeconds < HASTE_SECONDS) return;
+    if (seconds - this.#hastenedSeconds < (this.objection === "" ? HASTE_SECONDS : OBJECTION_HASTE_SECONDS)) return;
     this.#hastenedSeconds = seconds;
     for (const association of this.#subject.upstream.associations) association.hasten(seconds);
   }

@@ -18,7 +18,7 @@
 
 import { covered, type Interval } from "./intersection.js";
 
-const { round } = Math;
+const { max, round } = Math;
 
 export type Opinion =
   /** No server is heard. */
@@ -105,7 +105,7 @@ export class SecondOpinion {
     }
     if (same + other === 0) return "unsure";
     if (same === other) return "divided";
-    this.agreeing = other > same ? other : same;
+    this.agreeing = max(other, same);
     const isWitness = this.agreeing >= this.#quorum;
     if (other > same) return isWitness ? "contradicts" : "lone";
     if (!isWitness) return "few";

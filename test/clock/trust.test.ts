@@ -22,6 +22,21 @@ function synchronised(): Trust {
   return trust;
 }
 
+test("what witnesses object to is not served, and its words are the reason", () => {
+  const objection = "2 of 3 servers hold the clock to be 1 s behind";
+  const trust = synchronised();
+  assert.ok(trust.consider({ ...GOOD, objection }));
+  assert.equal(trust.state, "unsynchronised");
+  assert.equal(trust.reason, objection);
+  for (let second = 0; second < 10; second++) trust.pass();
+  assert.equal(trust.consider({ ...GOOD, objection, isPulse: false }), false);
+  trust.consider(GOOD);
+  assert.equal(trust.state, "synchronised");
+  const cold = new Trust(1e-3);
+  cold.consider({ ...GOOD, objection });
+  assert.equal(cold.state, "labelling");
+});
+
 test("each step up needs all that came before it", () => {
   const trust = new Trust(1e-3);
   assert.equal(trust.consider({ ...GOOD, fix: false }), false);

@@ -65,6 +65,64 @@ test("an NMEA-only receiver is waited for, one that knows the leap count is not"
   assert.equal(quick.label.state, "confirmed");
 });
 
+/** Runs with witnesses that say this of whatever the receiver claims. */
+function runWitnessed(
+  bench: Bench,
+  seconds: number,
+  word: "agrees" | "contradicts",
+  shift = 0,
+  trust: Trust = "unknown",
+) {
+  for (let second = 0; second < seconds; second++) {
+    const { claimedOffset } = bench.label;
+    if (claimedOffset !== undefined) bench.label.takeWord(claimedOffset, word);
+    bench.run(1, shift, 0.3, trust);
+  }
+}
+
+test("with witnesses that agree nobody waits for the leap count; unless only the receiver's own word is wanted", () => {
+  const bench = new Bench(750);
+  runWitnessed(bench, 8, "agrees");
+  assert.equal(bench.label.state, "confirmed");
+  const strict = new Bench(750, 1000, true);
+  runWitnessed(strict, 800, "agrees");
+  assert.equal(strict.label.state, "waiting-for-leap-count");
+});
+
+test("a first label that witnesses contradict is refused, however sure the receiver is, until it names another one", () => {
+  const bench = new Bench(0);
+  bench.run(5, 2, 0.3, "unknown");
+  assert.equal(bench.label.state, "confirmed", "without witnesses");
+  for (const trust of ["unknown", "confirmed"] as const) {
+    const refused = new Bench(0);
+    refused.run(4, 2, 0.3, trust);
+    refused.label.takeWord(START + 2, "contradicts");
+    runWitnessed(refused, 100, "contradicts", 2, trust);
+    assert.equal(refused.label.state, "refused", trust);
+    runWitnessed(refused, 8, "agrees", 0, trust);
+    assert.equal(refused.label.state, "confirmed", trust);
+    assert.equal(refused.label.offset, START, trust);
+  }
+});
+
+test("in a dispute a new label is never taken up against witnesses, and within a minute with them", () => {
+  const against = new Bench(0, 100);
+  against.run(20);
+  runWitnessed(against, 500, "contradicts", 2);
+  assert.equal(against.label.state, "disputed");
+  const alone = new Bench(0, 100);
+  alone.run(20);
+  alone.run(200, 2, 0.3, "unknown");
+  assert.equal(alone.label.offset, START + 2, "without witnesses");
+  const together = new Bench(0, 86_400);
+  together.run(20);
+  runWitnessed(together, 58, "agrees", 2);
+  assert.equal(together.label.state, "disputed");
+  runWitnessed(together, 4, "agrees", 2);
+  assert.equal(together.label.state, "confirmed");
+  assert.equal(together.label.offset, START + 2);
+});
+
 test("a whole second of disagreement disputes the label, agreement ends the dispute", () => {
   const bench = new Bench();
   bench.run(20);

@@ -161,3 +161,19 @@ test("reach has a bit for each of the last eight requests", () => {
     { seed: 15 },
   );
 });
+
+test("it may be asked before its turn, but not soon after the last time, nor where it has asked for less", () => {
+  const at = (second: number) => ({ second, fraction: 1 });
+  const association = new Association({ minPoll: 6, maxPoll: 6 }, 0);
+  association.hasten(0);
+  assert.equal(association.dueSeconds, 0, "it is its turn anyway");
+  association.sent(0, at(1), 0);
+  association.hasten(3);
+  assert.equal(association.dueSeconds, 16);
+  association.hasten(40);
+  assert.equal(association.dueSeconds, 16, "never later");
+  association.sent(16, at(2), 0);
+  assert.equal(association.dueSeconds, 80);
+  association.hasten(50);
+  assert.equal(association.dueSeconds, 50);
+});
