@@ -25,6 +25,7 @@ import type { Alarm, Alarms } from "./status/alarms.js";
 import { type Finding, findingOf } from "./status/finding.js";
 import type { Journal, JournalEntry } from "./status/journal.js";
 import type { Losses } from "./status/losses.js";
+import { opinionFinding } from "./status/opinion-snapshot.js";
 import { emptySnapshot, fillSnapshot, type Snapshot } from "./status/snapshot.js";
 import { snapshotFindings, startFinding } from "./status/snapshot-findings.js";
 import { unanswered, unansweredFinding } from "./status/unanswered.js";
@@ -100,7 +101,8 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
     const { steering, source } = pipeline;
     const { followsServers } = pipeline;
     const { inquiry } = this.asked;
-    const subject = { steering, source, system: server.system, receiver, followsServers, inquiry };
+    const witnesses = pipeline.servers?.witnesses;
+    const subject = { steering, source, system: server.system, receiver, followsServers, inquiry, witnesses };
     fillSnapshot(this.snapshot, subject, this.asked.now(), uptime.seconds);
   }
 
@@ -178,13 +180,16 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
     const { state, reason, serves } = pipeline.steering.trust;
     const [finding, advice] = attachment.finding();
     const losses = this.asked.losses.finding(uptime.seconds);
-    const second = secondFinding(pipeline.source.label, receiver);
+    this.refresh();
+    const opinion = opinionFinding(this.snapshot.secondOpinion);
+    const second = secondFinding(pipeline.source.label, receiver, opinion?.level === "good");
     const refused = unansweredFinding(unanswered(this.readCounters()));
     const start = startFinding(this.asked.startReason(), uptime.seconds);
     this.refresh();
     return [
       ...line.bringUp.findings(uptime.at(this.asked.now()), receiver, line.minimumSatellites),
       ...(second === undefined ? [] : [second]),
+      ...(opinion === undefined ? [] : [opinion]),
       ...(losses === undefined ? [] : [losses]),
       ...snapshotFindings(this.snapshot, this.config.limits.holdoverLimitUs),
       // In holdover the time is served on trust in the crystal: right as far as is known.

@@ -14,7 +14,7 @@
 
 import type { Steering } from "./clock/steering.js";
 import type { Candidate } from "./selection/candidate.js";
-import { type Opinion, opinionWords, SecondOpinion, type Witness } from "./selection/second-opinion.js";
+import { type Opinion, SecondOpinion, type Witness } from "./selection/second-opinion.js";
 import { type Estimate, secondsSince } from "./sources/estimate.js";
 import type { GpsSource } from "./sources/gps/gps-source.js";
 import type { JournalNote } from "./status/journal.js";
@@ -102,8 +102,8 @@ export class Witnesses {
     this.refusesReceiver = this.#isAgainst(this.ofReceiver);
     const isReceiverRefused =
       this.refusesReceiver && hasPulse && (followsServers ? !isHanded : source.label.state === "refused");
-    if (isClock && this.#isAgainst(this.ofClock)) this.objection = opinionWords(this.ofClock, "the clock");
-    else this.objection = isReceiverRefused ? opinionWords(this.ofReceiver, "the receiver") : "";
+    if (isClock && this.#isAgainst(this.ofClock)) this.objection = this.ofClock.words("the clock");
+    else this.objection = isReceiverRefused ? this.ofReceiver.words("the receiver") : "";
     if (this.objection !== "") this.#hasten();
     if (isClock && isMonthStart((source.estimate.second - AFTER_MONTH_SECONDS) as UtcSecond)) this.#hasten();
     if (isClock && steering.trust.state === "synchronised" && this.objection === "") this.#calibrate(source.estimate);
@@ -171,7 +171,7 @@ export class Witnesses {
     // Wide intervals and silent servers come and go.
     if (!isNews(opinion) && !(isNews(before) && opinion === "few")) return;
     this.#noted[it] = opinion;
-    this.notes.push({ event: "source", evidence: opinionWords(about, it) });
+    this.notes.push({ event: "source", evidence: about.words(it) });
     this.#hasten();
     if (opinion !== "contradicts" && opinion !== "lone") return;
     for (let index = 0; index < this.#witnesses.length; index++) this.#noteWord(index, it);

@@ -79,8 +79,14 @@ const TABLE: readonly Row[] = [
   },
   {
     folder: "src/server-source.ts",
-    values: ["src/sources/estimate", "src/ntp/refid"],
+    values: ["src/sources/estimate", "src/ntp/refid", "src/witnesses"],
     types: ["src/inquiry", "src/upstream", "src/time/"],
+    packages: false,
+  },
+  {
+    folder: "src/witnesses.ts",
+    values: ["src/selection/second-opinion", "src/sources/estimate", "src/time/"],
+    types: ["src/"],
     packages: false,
   },
   // Wiring, which knows all steps but no driver.

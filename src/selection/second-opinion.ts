@@ -112,29 +112,30 @@ export class SecondOpinion {
     const apart = boundSeconds + LEAST_DIFFERENCE_SECONDS;
     return common.lowSeconds > apart || common.highSeconds < -apart ? "differs" : "agrees";
   }
-}
 
-/** The opinion in words, about something that is called so: "the receiver". */
-export function opinionWords({ opinion, agreeing, heard, offsetSeconds, wholeSeconds }: SecondOpinion, it: string) {
-  const who = `${agreeing} of ${heard} server${heard === 1 ? "" : "s"}`;
-  switch (opinion) {
-    case "none":
-      return "no server is heard";
-    case "divided":
-      return `no majority of ${heard} servers agrees on the second`;
-    case "unsure":
-      return `${heard === 1 ? "the server" : `the ${heard} servers`} cannot tell the second: too far, or heard too long ago`;
-    case "few":
-    case "agrees":
-      return `${who} agree${agreeing === 1 ? "s" : ""} with the second of ${it}`;
-    case "differs": {
-      const off = `${Math.abs(offsetSeconds * 1e3).toFixed(0)} ms ${offsetSeconds > 0 ? "behind" : "ahead"}`;
-      return `${who} hold ${it} to be ${off}: they smear a leap second, or are wrong, or the pulse is`;
-    }
-    case "lone":
-    case "contradicts": {
-      const off = `${Math.abs(wholeSeconds)} s ${wholeSeconds > 0 ? "behind" : "ahead"}`;
-      return `${who} hold${agreeing === 1 ? "s" : ""} ${it} to be ${off}`;
+  /** In words, about something that is called so: "the receiver". */
+  words(it: string): string {
+    const { opinion, agreeing, heard, offsetSeconds, wholeSeconds } = this;
+    const who = `${agreeing} of ${heard} server${heard === 1 ? "" : "s"}`;
+    switch (opinion) {
+      case "none":
+        return "no server is heard";
+      case "divided":
+        return `no majority of ${heard} servers agrees on the second`;
+      case "unsure":
+        return `${heard === 1 ? "the server" : `the ${heard} servers`} cannot tell the second: too far, or heard too long ago`;
+      case "few":
+      case "agrees":
+        return `${who} agree${agreeing === 1 ? "s" : ""} with the second of ${it}`;
+      case "differs": {
+        const off = `${Math.abs(offsetSeconds * 1e3).toFixed(0)} ms ${offsetSeconds > 0 ? "behind" : "ahead"}`;
+        return `${who} hold ${it} to be ${off}: they smear a leap second, or are wrong, or the pulse is`;
+      }
+      case "lone":
+      case "contradicts": {
+        const off = `${Math.abs(wholeSeconds)} s ${wholeSeconds > 0 ? "behind" : "ahead"}`;
+        return `${who} hold${agreeing === 1 ? "s" : ""} ${it} to be ${off}`;
+      }
     }
   }
 }

@@ -100,7 +100,7 @@ export const ALARMS: readonly Kind[] = [
     code: "sourcesDisagree",
     severity: "warning",
     text: "Sources of time disagree: one of them is wrong",
-    findings: ["sourcesDisagree"],
+    findings: ["sourcesDisagree", "secondContradicted", "secondOpinion"],
     afterSeconds: FIX_SECONDS,
     afterStartSeconds: FIX_SECONDS,
   },
@@ -150,9 +150,9 @@ export const ALARMS: readonly Kind[] = [
 
 /**
  * Findings that ask for something to be done once, at the desk, and would ring for ever: a receiver that speaks nothing
- * but NMEA is never vouched for.
+ * but NMEA is never vouched for, and one server is no witness.
  */
-const NO_ALARM: readonly string[] = ["secondUnvouched"];
+const NO_ALARM: readonly string[] = ["secondUnvouched", "secondUnwitnessed"];
 
 /** How long a condition has to be away. */
 const CLEAR_SECONDS = 60;

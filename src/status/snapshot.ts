@@ -16,6 +16,7 @@ import type { SourceState } from "../sources/source.js";
 import type { SourceRecord } from "../sources/source-record.js";
 import type { Timestamp } from "../time/timestamp.js";
 import type { Ticks, UtcSecond } from "../time/units.js";
+import { emptyOpinion, fillOpinion, type OpinionSnapshot, type OpinionSubject } from "./opinion-snapshot.js";
 import { emptyServers, fillServers, refidWords, type ServerSnapshot, type ServerSubject } from "./server-snapshot.js";
 
 /** A stream that came from a source: the receiver's sentences, its pulses, or the answers of a server. */
@@ -79,6 +80,8 @@ export interface Snapshot {
   /** Whether the clock follows the servers, not the receiver. */
   followsServers: boolean;
   servers: readonly ServerSnapshot[];
+  /** What they say of the second. */
+  secondOpinion: OpinionSnapshot;
 }
 
 /** What a snapshot is made of. It is read, and nothing of it is kept. */
@@ -90,6 +93,7 @@ export interface SnapshotSubject {
   readonly followsServers: boolean;
   /** Undefined where none is asked. */
   readonly inquiry: ServerSubject | undefined;
+  readonly witnesses?: OpinionSubject | undefined;
 }
 
 /** A snapshot of nothing, to be filled. @param servers that are asked. */
@@ -129,6 +133,7 @@ export function emptySnapshot(servers = 0): Snapshot {
     pulses: emptyStream(),
     followsServers: false,
     servers: emptyServers(servers),
+    secondOpinion: emptyOpinion(),
   };
 }
 
@@ -140,6 +145,7 @@ export function fillSnapshot(into: Snapshot, subject: SnapshotSubject, now: Tick
   // Before a pulse was used, the loop's numbers are where it starts from, and nothing that is known.
   into.isMeasured = Number.isFinite(steering.ageSeconds);
   into.followsServers = subject.followsServers;
+  fillOpinion(into.secondOpinion, subject.witnesses);
   if (subject.inquiry !== undefined) fillServers(into.servers, subject.inquiry, uptimeSeconds);
   if (subject.followsServers) fillByServers(into, steering);
   else fillLoop(into, source.discipline);

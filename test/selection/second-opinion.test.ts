@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Opinion, opinionWords, SecondOpinion, type Witness } from "../../src/selection/second-opinion.js";
+import { type Opinion, SecondOpinion, type Witness } from "../../src/selection/second-opinion.js";
 
 const BOUND_SECONDS = 1e-6;
 
@@ -22,7 +22,7 @@ test("the worked example", () => {
   const witnesses = [witness(0.98, 1.02), witness(0.99, 1.05), witness(-0.02, 0.01)];
   assert.equal(opinion.ask(witnesses, BOUND_SECONDS), "contradicts");
   assert.equal(opinion.wholeSeconds, 1);
-  assert.equal(opinionWords(opinion, "the receiver"), "2 of 3 servers hold the receiver to be 1 s behind");
+  assert.equal(opinion.words("the receiver"), "2 of 3 servers hold the receiver to be 1 s behind");
 });
 
 test("how many say what", () => {
@@ -57,7 +57,7 @@ test("each opinion has words of its own", () => {
   for (const list of [...lists, [says(0.2), says(0.2)], [says(-1), says(-1)]]) {
     const opinion = new SecondOpinion(2);
     opinion.ask(list, BOUND_SECONDS);
-    words.add(opinionWords(opinion, "the clock"));
+    words.add(opinion.words("the clock"));
   }
   assert.equal(words.size, 8);
   assert.ok(

@@ -271,8 +271,8 @@ export const WITNESSES: readonly Scenario[] = [
       endsSynchronised: false,
       excused: [{ fromS: 1800, untilS: 5400, why: "a drag that does not reach half a second yet has no witness" }],
       journal: [
-        /^source: 3 of 3 servers hold the clock to be \d+ ms ahead/,
-        /^state: synchronised → unsynchronised: [23] of 3 servers hold the clock to be 1 s ahead/,
+        /^source: 3 of 3 servers hold the clock to be \d+ ms behind/,
+        /^state: synchronised → unsynchronised: [23] of 3 servers hold the clock to be 1 s behind/,
       ],
     },
   },

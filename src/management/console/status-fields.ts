@@ -38,6 +38,8 @@ export function statusFields(
     rejectedPulses: snapshot.rejectedPulses,
     missingPulses: snapshot.missingPulses,
     loop: snapshot.loop,
+    secondOpinion: snapshot.secondOpinion.opinion,
+    secondOpinionWords: snapshot.secondOpinion.words,
     follows: snapshot.followsServers ? "servers" : "receiver",
   };
 }

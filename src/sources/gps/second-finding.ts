@@ -11,8 +11,11 @@ export interface LineState {
   readonly lacksWeek: boolean;
 }
 
-/** Undefined while there is no label to speak of. */
-export function secondFinding(label: Readonly<SecondLabel>, line: LineState): Finding | undefined {
+/**
+ * Undefined while there is no label to speak of.
+ * @param isWitnessed whether servers agree with the second.
+ */
+export function secondFinding(label: Readonly<SecondLabel>, line: LineState, isWitnessed = false): Finding | undefined {
   if (line.isFull) {
     const finding = "the line is full: it never pauses, so nobody knows how long a sentence has been waiting";
     const advice = "set the receiver to fewer sentences or a higher speed; until then no second is taken from it";
@@ -25,7 +28,7 @@ export function secondFinding(label: Readonly<SecondLabel>, line: LineState): Fi
   }
   if (label.isVouched) return findingOf("good", "second", "the receiver names each pulse before it comes");
   if (label.state === "disputed") return disputeFinding(label);
-  if (label.state !== "confirmed") return undefined;
+  if (label.state !== "confirmed" || isWitnessed) return undefined;
   const finding = "nobody vouches for the second: sentences that are late by a whole second look like these";
   const advice =
     "compare it once with another server (noonmark query HOST); for a receiver that is known to be late: receiver.lateS";

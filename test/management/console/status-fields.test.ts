@@ -59,6 +59,8 @@ test("what is served, in the units of the names", () => {
     rejectedPulses: 3,
     missingPulses: 4,
     loop: "adaptive",
+    secondOpinion: "none",
+    secondOpinionWords: "",
     follows: "receiver",
   });
 });
