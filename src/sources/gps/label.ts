@@ -29,7 +29,6 @@
 import type { TimeClaim } from "../../gnss/claim.js";
 import { Moment } from "../../time/ticks.js";
 import type { Ticks, UtcSecond } from "../../time/units.js";
-import { nextMonthStart } from "../../time/utc.js";
 import { Ballot, CONFIRM_VOTES, LAG_MAX_SECONDS, LAG_MIN_SECONDS } from "./ballot.js";
 import { type ClaimVerdict, createVerdicts } from "./claim-verdict.js";
 import { LabelLeap } from "./label-leap.js";
@@ -42,8 +41,6 @@ const { abs, floor, max } = Math;
 /** "refused": there would be a label, but witnesses contradict it. */
 export type LabelState = "none" | "gathering" | "waiting-for-leap-count" | "refused" | "confirmed" | "disputed";
 
-/** A leap second is shown by the first sentences of a month; one or two of them may be lost. */
-const SHOWN_SECONDS = 3;
 /** Contradictions in a row that put a confirmed label in dispute: one may be a burst delayed by a busy receiver. */
 const DISPUTE_VOTES = 3;
 /** Claims in a row against the label, each for another second, that put it in dispute: a receiver that hangs. */
@@ -323,14 +320,14 @@ export class SecondLabel {
     }
     this.lastVoteIndex = index;
     this.lastVoteOffset = offset;
-    const { lastAhead } = this;
+    const { lastAhead, leap } = this;
     this.lastAhead = ahead;
     if (ahead === 0) return this.agree(claim, lag);
-    if (this.leap.isUnheard(ahead, index)) return "unheard-leap";
+    if (leap.isUnheard(ahead, index)) return "unheard-leap";
     const isClear = lag >= LAG_MIN_SECONDS && lag <= LAG_MAX_SECONDS;
     // A second shown twice, the first of which was lost, looks like a lag that has grown by just a second.
     const grewBySecond = lastAhead === 0 && abs(lag - this.lagSeconds) < STEADY_SECONDS;
-    if (ahead === -1 && grewBySecond && this.showsLeap(claim, index, ahead)) this.crossing.forget();
+    if (ahead === -1 && grewBySecond && leap.isShown(claim.second, index, ahead)) this.crossing.forget();
     if (this.crossing.isAnchored) {
       if (ahead < 0) return "late";
       this.cross(offset, earlySeconds, lag <= LAG_MAX_SECONDS);
@@ -385,21 +382,10 @@ export class SecondLabel {
     this.against++;
     this.candidate = offset;
     this.disputeSeconds = offset - this.offset;
-    this.leapShown ||= this.showsLeap(claim, index, this.disputeSeconds);
+    this.leapShown ||= this.leap.isShown(claim.second, index, this.disputeSeconds);
     if (this.votes >= DISPUTE_VOTES || this.against >= DISPUTE_CLAIMS || this.leapShown) this.state = "disputed";
     if (this.outweighs(claim)) this.replace(offset, claim.utcTrust === "confirmed");
     return "contradicts";
-  }
-
-  /**
-   * Whether a contradiction is how receivers show a leap second: 23:59:60, or 23:59:59 or 00:00:00 for a second time,
-   * or 00:00:00 in the place of 23:59:59; where none was just carried out, as it had been announced.
-   */
-  private showsLeap(claim: TimeClaim, index: number, ahead: number): boolean {
-    if (this.leap.wasApplied(index, MISSING_MAX)) return false;
-    if (abs(ahead) !== 1) return false;
-    const later = ahead === 1 ? claim.second : this.secondOf(index);
-    return nextMonthStart((later - SHOWN_SECONDS - 1) as UtcSecond) <= later;
   }
 
   private outweighs(claim: TimeClaim): boolean {

@@ -24,6 +24,7 @@ const CAUSES: readonly Cause[] = [
   { words: "the clock was not set yet", mark: "just started" },
   { words: "the second was still being confirmed", mark: "fix and pulses are there" },
   { words: "the loop was still locking", mark: "bound" },
+  { words: "servers contradicted the second", mark: " to be " },
 ];
 
 /** Where no mark is found. */

@@ -71,7 +71,7 @@ function runWitnessed(
   seconds: number,
   word: "agrees" | "contradicts",
   shift = 0,
-  trust: Trust = "unknown",
+  trust: "unknown" | "confirmed" = "unknown",
 ) {
   for (let second = 0; second < seconds; second++) {
     const { claimedOffset } = bench.label;

@@ -13,6 +13,7 @@ const GOOD: Evidence = {
   locked: true,
   boundSeconds: 1e-6,
   ageSeconds: 0.5,
+  objection: "",
 };
 
 /** What trust says when good evidence is followed by this. */
