@@ -18,15 +18,17 @@ import { expectWritable, writeReport } from "./report.js";
 import { countOf, inParallel, resultRow, trace } from "./runs.js";
 import { runSwarm } from "./swarm.js";
 import { reportTable } from "./table.js";
+import { runWalk } from "./walk.js";
 
 const CALL = {
   name: "noonmark scenario",
   usage: `NAME… [OPTIONS]
 swarm [OPTIONS]
+walk FOLDER
 --replay FILE [--trace]`,
   about: `Runs scenarios in virtual time and holds every simulated second against the promises. A NAME may be a pattern \
 ('leap-*', or "all"); without one the scenarios are listed. "swarm" runs random worlds instead (noonmark scenario swarm \
---help); --replay runs the appliance with what was recorded, and shows what it reports.
+--help); "walk" holds the doctor against a folder of recordings (noonmark scenario walk --help); --replay runs the appliance with what was recorded, and shows what it reports.
 
 Ends with 0 when every promise was kept, 1 when one was broken, 2 when the call was wrong.`,
   takesWords: true,
@@ -60,6 +62,7 @@ interface Call {
 export async function run(words: string[]): Promise<number> {
   if (words[0] === "swarm") return runSwarm(words.slice(1));
   if (words[0] === "--replay") return runReplay(words);
+  if (words[0] === "walk") return runWalk(words.slice(1));
   const call = callOf(words);
   if (call === undefined) return 0;
   const runs = call.scenarios.flatMap((scenario) => call.seeds.map((seed) => ({ scenario, seed })));

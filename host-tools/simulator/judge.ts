@@ -61,7 +61,7 @@ export interface JudgeOptions {
   onSecond?: (observation: Observation) => void;
   /** Where the firmware throws an error, have it say in which line; a tenth slower. */
   lines?: boolean;
-  run?: Pick<RunOptions, "words" | "program" | "tap">;
+  run?: Pick<RunOptions, "words" | "program" | "tap" | "receiver">;
 }
 
 const PLOT_POINTS = 800;

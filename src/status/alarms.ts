@@ -76,7 +76,7 @@ export const ALARMS: readonly Kind[] = [
     code: "noFix",
     severity: "critical",
     text: "The receiver has no fix: look at its antenna, the cable and the view of the sky",
-    findings: ["noFix"],
+    findings: ["noFix", "fewSatellites"],
     afterSeconds: USUAL_SECONDS,
     afterStartSeconds: FIX_SECONDS,
   },
@@ -92,7 +92,7 @@ export const ALARMS: readonly Kind[] = [
     code: "secondUncertain",
     severity: "critical",
     text: "Which second a pulse begins cannot be said with certainty",
-    findings: ["lagAmbiguous", "lineFull", "weekUnknown"],
+    findings: ["lagAmbiguous", "lineFull", "weekUnknown", "secondBehind", "secondDisputed"],
     afterSeconds: USUAL_SECONDS,
     afterStartSeconds: FIX_SECONDS,
   },
@@ -150,9 +150,9 @@ export const ALARMS: readonly Kind[] = [
 
 /**
  * Findings that ask for something to be done once, at the desk, and would ring for ever: a receiver that speaks nothing
- * but NMEA is never vouched for, and one server is no witness.
+ * but NMEA is never vouched for, and does not show which edge its pulse has; one server is no witness.
  */
-const NO_ALARM: readonly string[] = ["secondUnvouched", "secondUnwitnessed"];
+const NO_ALARM: readonly string[] = ["secondUnvouched", "secondUnwitnessed", "edge"];
 
 /** How long a condition has to be away. */
 const CLEAR_SECONDS = 60;
