@@ -17,6 +17,7 @@ import type { ControlClients } from "./serving/control/clients.js";
 import type { PacketCounts } from "./serving/control/variables.js";
 import type { ControlSubject } from "./serving/control/view.js";
 import { countPackets } from "./serving/packet-counts.js";
+import type { PtpService, PtpStatus } from "./serving/ptp/service.js";
 import { defaults } from "./settings/config.js";
 import { addressText } from "./settings/formats.js";
 import type { Config } from "./settings/schema.js";
@@ -26,6 +27,7 @@ import { type Finding, findingOf } from "./status/finding.js";
 import type { Journal, JournalEntry } from "./status/journal.js";
 import type { Losses } from "./status/losses.js";
 import { opinionFinding } from "./status/opinion-snapshot.js";
+import { ptpFindings } from "./status/ptp-finding.js";
 import { emptySnapshot, fillSnapshot, type Snapshot } from "./status/snapshot.js";
 import { snapshotFindings, startFinding } from "./status/snapshot-findings.js";
 import { unanswered, unansweredFinding } from "./status/unanswered.js";
@@ -62,6 +64,8 @@ export interface Asked {
   readonly inquiry: Inquiry | undefined;
   readonly attachment: Attachment;
   readonly losses: Losses;
+  /** Undefined where it is off. */
+  readonly ptp: PtpService | undefined;
   readonly journal: Journal;
   readonly alarms: Alarms;
   /** What became of the control messages. */
@@ -150,7 +154,7 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
 
   status(): Readonly<Record<string, unknown>> {
     this.refresh();
-    return statusFields(this.snapshot, this.answeredRequests(), this.asked.attachment);
+    return statusFields(this.snapshot, this.answeredRequests(), this.asked.attachment, this.asked.ptp?.state);
   }
 
   answeredRequests(): number {
@@ -160,6 +164,10 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
   sources(): readonly SourceFields[] {
     this.refresh();
     return sourceFields(this.snapshot);
+  }
+
+  ptp(): PtpStatus | undefined {
+    return this.asked.ptp?.status();
   }
 
   journal(most: number): readonly JournalEntry[] {
@@ -197,6 +205,7 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
       findingOf(attachment.state === "attached" ? "good" : "bad", attachment.state, finding, advice),
       ...(refused === undefined ? [] : [refused]),
       ...(start === undefined ? [] : [start]),
+      ...ptpFindings(this.ptp()),
     ];
   }
 

@@ -27,6 +27,7 @@ import { Broadcaster, type BroadcastPort, hasGroups } from "./serving/broadcaste
 import { Control } from "./serving/control/control.js";
 import { ControlPort, type PacketPort } from "./serving/control/port.js";
 import { ControlView } from "./serving/control/view.js";
+import { type PtpPort, PtpService } from "./serving/ptp/service.js";
 import type { Config } from "./settings/schema.js";
 import { parseServer, type WrittenServer } from "./settings/servers.js";
 import type { Alarms } from "./status/alarms.js";
@@ -53,6 +54,7 @@ export interface Drivers {
   readonly console: { write(line: string): void };
   readonly mdns: Group;
   readonly network: NetworkPort & { medium(): string };
+  readonly ptp: PtpPort;
   /** Is open. */
   readonly pulse: PulsePort;
   readonly records: HistoryPort;
@@ -95,6 +97,7 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
   readonly attachment: Attachment;
   readonly advertiser: Advertiser;
   readonly updater: Updater | undefined;
+  readonly ptp: PtpService | undefined;
   readonly web: WebServer;
   private readonly historyKeeper: HistoryKeeper | undefined;
   readonly lastGood: LastGood;
@@ -136,6 +139,7 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
     this.attachment = new Attachment(network, network.medium(), wifi.ssid, wifi.password, reportNetwork);
     this.advertiser = new Advertiser(mdns, net.hostName, serving.port, reportNetwork, this.packet);
     this.updater = this.createUpdater();
+    this.ptp = this.createPtp();
     // Without a page nobody could see it.
     this.historyKeeper =
       config.web.port === 0 ? undefined : new HistoryKeeper(drivers.records, this.answers, this.report);
@@ -164,6 +168,13 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
     const { key } = this.config.update;
     if (key === "" && !update.pending()) return undefined;
     return new Updater(update, key, board.name(), (text) => this.report("update", text), restart);
+  }
+
+  /** Undefined where it is off. */
+  private createPtp(): PtpService | undefined {
+    const { ptp, limits } = this.config;
+    if (!ptp.enabled) return undefined;
+    return new PtpService(this.drivers.ptp, ptp, limits.holdoverLimitUs / 1e6, (text) => this.report("ptp", text));
   }
 
   /** Takes one line that was typed: an answer may be long. */

@@ -10,6 +10,7 @@ import type { Advertiser } from "./network/mdns/advertiser.js";
 import type { Report } from "./pipeline.js";
 import type { Reception } from "./reception.js";
 import type { Broadcaster } from "./serving/broadcaster.js";
+import type { PtpService } from "./serving/ptp/service.js";
 import type { Losses } from "./status/losses.js";
 import type { LastGood } from "./storage/last-good.js";
 import type { Timestamp } from "./time/timestamp.js";
@@ -29,6 +30,7 @@ export interface Kept {
   readonly advertiser: Advertiser;
   readonly updater: Updater | undefined;
   readonly broadcaster: Broadcaster | undefined;
+  readonly ptp: PtpService | undefined;
   readonly lastGood: LastGood;
   readonly losses: Losses;
   readonly report: Report;
@@ -65,6 +67,7 @@ export function housekeep(kept: Kept, port: HousekeepingPort, now: Ticks): void 
   const lost = kept.losses.note(port.lostEdges(), port.lostBytes(), reception.line.bringUp.quiet, seconds);
   if (lost !== undefined) kept.report("receiver", lost);
   kept.broadcaster?.tick(seconds, trust.serves);
+  kept.ptp?.tick(steering, reception.pipeline.followsServers, seconds);
   port.feedWatchdog();
 }
 

@@ -10,6 +10,7 @@ import * as client from "drivers/client/client";
 import * as consoleLine from "drivers/console/console";
 import * as mdns from "drivers/mdns/mdns";
 import * as network from "drivers/network/network";
+import * as ptp from "drivers/ptp/ptp";
 import * as pulse from "drivers/pulse/pulse";
 import * as resolver from "drivers/resolver/resolver";
 import * as responder from "drivers/responder/responder";
@@ -57,8 +58,8 @@ export default function main(): void {
   // No edge is taken before the event loop runs: there is an appliance by then.
   pulse.open(turns(() => appliance.reception.takeEdges()));
   const restart = () => void Timer.set(() => board.restart(), RESTART_DELAY_MS);
-  const drivers = { board, client, console: consoleLine, mdns, network, pulse, resolver, responder, serial, storage };
-  const appliance = new Appliance({ ...drivers, records, tcp, update, restart }, settings, config, inputs);
+  const drivers = { board, client, console: consoleLine, mdns, network, ptp, pulse, resolver, responder, serial };
+  const appliance = new Appliance({ ...drivers, storage, records, tcp, update, restart }, settings, config, inputs);
   reportStart(appliance, pinsTaken, problems);
   openInputs(appliance, turns);
   openNetwork(appliance, turns);
@@ -113,6 +114,7 @@ function openNetwork(appliance: Appliance, turns: Turns): void {
     resolver.open(config.network.dns.join(" "), () => inquiry.takeAddresses());
     client.open(() => inquiry.takeAnswers());
   }
+  appliance.ptp?.open(network.medium(), () => appliance.uptimeSeconds());
   if (updater !== undefined) {
     const takeBlocks = () => {
       const more = updater.receive(packet);

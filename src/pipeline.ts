@@ -151,6 +151,8 @@ export class Pipeline {
 
   /** Takes what is known of leap seconds. @param received what the receiver announces. @param second served UTC. */
   consultLeaps(source: LeapSource, received: Readonly<LeapAnnouncement>, second: UtcSecond): void {
+    const { clock, trust } = this.steering;
+    clock.tai.consider(received.gpsMinusUtcSeconds, second, trust.serves);
     const indicator = this.followsServers ? (this.servers?.estimate.leap ?? 0) : 0;
     const midnight = nextMonthStart(second);
     const isAnnounced = (indicator === 1 || indicator === 2) && midnight - second <= DAY_SECONDS;
@@ -238,10 +240,12 @@ export class Pipeline {
     const { steering } = this;
     const ofSource = this.source.notes;
     const ofLeaps = steering.leaps.notes;
+    const ofTai = steering.clock.tai.notes;
     const ofTrust = steering.trust.notes;
-    if (ofSource.length + ofLeaps.length + ofTrust.length === 0) return;
+    if (ofSource.length + ofLeaps.length + ofTai.length + ofTrust.length === 0) return;
     this.passOn(ofSource);
     this.passOn(ofLeaps);
+    this.passOn(ofTai);
     this.passOn(ofTrust);
   }
 

@@ -117,6 +117,7 @@ static void HOT unpack_segment(struct reply_segment *segment, const uint32_t *wo
 	segment->rate = join(at[REPLY_RATE], at[REPLY_RATE + 1]);
 	segment->dispersion = join(at[REPLY_DISPERSION], at[REPLY_DISPERSION + 1]);
 	segment->growth = at[REPLY_GROWTH];
+	segment->tai_minus_utc_s = (int16_t)(at[REPLY_LEAP] >> 16);
 	segment->synchronised = leap != LEAP_UNSYNCHRONISED && stratum != STRATUM_ON_THE_WIRE && stratum < STRATUM_LIMIT;
 	segment->head[0] = (uint8_t)(leap << 6 | MODE_SERVER);
 	segment->head[1] = (uint8_t)stratum;
@@ -368,5 +369,19 @@ bool reply_announce(struct reply_reader *reader, struct reply_publication *publi
 	put32(packet + 8, dispersion(segment, transmit_ticks > begun ? scale(transmit_ticks - begun, segment->rate) : 0));
 	put64(packet + 16, reference_time(reader->reference, transmit));
 	put64(packet + 40, transmit);
+	return true;
+}
+
+bool reply_read(struct reply_reader *reader, struct reply_publication *publication, uint64_t ticks,
+	struct reply_reading *reading)
+{
+	refresh(reader, publication);
+	if (reader->sequence == 0 || ticks > reader->expires_ticks)
+		return false;
+	const struct reply_segment *segment = segment_at(reader, ticks);
+	reading->time = time_at(reader, ticks);
+	reading->tai_minus_utc_s = segment->tai_minus_utc_s;
+	reading->leap = segment->head[0] >> 6;
+	reading->synchronised = segment->synchronised;
 	return true;
 }

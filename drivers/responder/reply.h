@@ -35,7 +35,8 @@ enum reply_word {
 	REPLY_RATE = 4,       /* 2 words: 2^-32 s per tick, 32.32 fixed point, below 2^16 */
 	REPLY_DISPERSION = 6, /* 2 words: root dispersion at its beginning, 32.32 s, below 2^16 s */
 	REPLY_GROWTH = 8,     /* growth of the root dispersion from there, 2^-32 s per s */
-	REPLY_LEAP = 9,       /* leap indicator, 0 to 3 */
+	/* leap indicator, 0 to 3, in the low two bits; TAI − UTC in s, two's complement, in the upper 16: for PTP */
+	REPLY_LEAP = 9,
 	REPLY_SEGMENT_WORDS = 10,
 	/* What holds for both. */
 	/* 2 words: ticks after which TypeScript is taken for dead and the clock for unsynchronised */
@@ -89,8 +90,17 @@ enum reply_verdict {
 struct reply_segment {
 	uint64_t base_ticks, base_time, rate, dispersion;
 	uint32_t growth;
+	int16_t tai_minus_utc_s;
 	bool synchronised;
 	uint8_t head[16];
+};
+
+/* The clock at a reading of the counter. */
+struct reply_reading {
+	uint64_t time;           /* UTC, 32.32 seconds since 1900 with the era dropped */
+	int16_t tai_minus_utc_s; /* of the piece of the clock that holds then */
+	uint8_t leap;            /* leap indicator; 3 while it is not synchronised */
+	bool synchronised;
 };
 
 /* One per thread that replies; starts zeroed. */
@@ -125,6 +135,13 @@ enum reply_verdict reply_compose(struct reply_reader *reader, struct reply_publi
  */
 bool reply_announce(struct reply_reader *reader, struct reply_publication *publication,
 	uint8_t packet[REPLY_PACKET_BYTES], int8_t poll_exponent, uint64_t transmit_ticks);
+
+/*
+ * Reads the clock, for what tells its time in another form. False while nothing was published, or when TypeScript has not
+ * renewed it.
+ */
+bool reply_read(struct reply_reader *reader, struct reply_publication *publication, uint64_t ticks,
+	struct reply_reading *reading);
 
 /*
  * Takes note of the counter when a reply really left, for the interleaved one that follows it. `receive`: the receive

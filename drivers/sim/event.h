@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* Events that the host makes for itself; the others have their frame's type (link.h). */
-enum { EVENT_OF_HOST = 128, EVENT_BYTES_COMPLETE = 128, EVENT_NETWORK = 129, EVENT_RESOLVER = 130 };
+enum { EVENT_OF_HOST = 128, EVENT_BYTES_COMPLETE = 128, EVENT_NETWORK = 129, EVENT_RESOLVER = 130, EVENT_PTP = 140 };
 
 struct event {
 	int64_t time_ns;

@@ -7,7 +7,7 @@
 #include "fail.h"
 
 /* The drivers', the link's and the timer's. */
-enum { WATCH_LIMIT = 18 };
+enum { WATCH_LIMIT = 24 };
 
 static struct watch {
 	void (*ready)(void *context);

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* Calls `ready(context)` on the engine's thread whenever `fd` is readable. Real time only; at most 16. */
+/* Calls `ready(context)` on the engine's thread whenever `fd` is readable. Real time only; at most 22. */
 void host_watch(int fd, void (*ready)(void *context), void *context);
 
 /* The loop's own: `events` of epoll (readable, edge-triggered) on `fd`. */

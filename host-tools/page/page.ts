@@ -35,6 +35,8 @@ interface Status {
   rejectedPulses: number;
   missingPulses: number;
   loop: string;
+  /** "off", or what the port does. */
+  ptp: string;
 }
 interface Finding {
   level: "good" | "doubtful" | "bad";
@@ -133,6 +135,7 @@ function showStatus({ status, device, findings }: PageAnswer): void {
     ["Board", device.board],
     ["Network", status.network],
     ["Address", status.address === "" ? "none" : status.address],
+    ["PTP", status.ptp],
     ["Loop", `${status.loop}, time constant ${unit(status.timeConstantS, "s", 0)}`],
   ]);
   showFindings(findings);

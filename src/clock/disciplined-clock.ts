@@ -20,6 +20,7 @@ import { addTicks, ticksBetween } from "../time/ticks.js";
 import { differenceSeconds, FRACTIONS_PER_SECOND, type Timestamp } from "../time/timestamp.js";
 import type { Ticks, UtcSecond } from "../time/units.js";
 import type { ClockSegment } from "./segment.js";
+import { TaiOffset } from "./tai-offset.js";
 
 const { abs, ceil, floor, round, sqrt } = Math;
 
@@ -52,6 +53,8 @@ export class DisciplinedClock {
   isSet = false;
   /** The leap indicator of the segments to come: for who decides what may be claimed to set. */
   leap: LeapIndicator = 3;
+  /** Of the segments to come; a jump that is scheduled has changed it already. */
+  readonly tai = new TaiOffset();
   /** Goes on by one where the second segment has become the first, and by more where nothing is as it was. */
   changes = 0;
   /** Served seconds per second by the counter's nominal rate, since the last publication's base. */
@@ -139,6 +142,8 @@ export class DisciplinedClock {
     last.baseSecond = (this.at.second - change) as UtcSecond;
     last.baseFraction = this.at.fraction;
     last.leap = 0;
+    this.tai.pass(change);
+    last.taiMinusUtcSeconds = this.tai.seconds;
     this.changes++;
     return true;
   }
@@ -192,6 +197,7 @@ export class DisciplinedClock {
   /** Everything about a new segment but its base. */
   private conclude(segment: ClockSegment, reference: Readonly<Estimate>): void {
     segment.leap = this.leap;
+    segment.taiMinusUtcSeconds = this.tai.seconds;
     segment.errorBoundSeconds = abs(this.offsetSeconds) + reference.errorBoundSeconds;
     segment.errorBoundGrowth = reference.errorBoundGrowth + this.departure();
     const unitsPerTick = (FRACTIONS_PER_SECOND / this.ticksPerSecond) * this.rate;
@@ -214,6 +220,7 @@ function emptySegment(): ClockSegment {
     rateInteger: 0,
     rateFraction: 0,
     leap: 3,
+    taiMinusUtcSeconds: 0,
     errorBoundSeconds: 0,
     errorBoundGrowth: 0,
   };
@@ -226,6 +233,7 @@ function copySegment(from: ClockSegment, to: ClockSegment): void {
   to.rateInteger = from.rateInteger;
   to.rateFraction = from.rateFraction;
   to.leap = from.leap;
+  to.taiMinusUtcSeconds = from.taiMinusUtcSeconds;
   to.errorBoundSeconds = from.errorBoundSeconds;
   to.errorBoundGrowth = from.errorBoundGrowth;
 }

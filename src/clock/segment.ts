@@ -11,6 +11,8 @@ import type { LeapIndicator } from "../time/leap.js";
 
 export interface ClockSegment extends AffineMap {
   leap: LeapIndicator;
+  /** Whole seconds that TAI is ahead of UTC as this piece has it: see tai-offset.ts. */
+  taiMinusUtcSeconds: number;
   /** The promise: at `baseTicks`, served time is off true time by no more than this. Seconds, not negative. */
   errorBoundSeconds: number;
   /** How fast the promise loosens after `baseTicks`, seconds per second: 0 up to and without 1. */

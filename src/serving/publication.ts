@@ -28,6 +28,9 @@ export const ROOT_DELAY = 26;
 export const REFID = 27;
 export const PUBLICATION_WORDS = 28;
 
+/** TAI − UTC is in the upper half of a segment's leap word, in two's complement. */
+export const TAI_UNIT = 2 ** 16;
+
 /** A bit of the stratum's word: no answers while the clock is unsynchronised. */
 export const SILENT = 0x100;
 
@@ -83,7 +86,7 @@ function writeSegment(words: Uint32Array, at: number, segment: Readonly<ClockSeg
   let growth = segment.errorBoundGrowth;
   if (!(growth >= 0 && growth < GROWTH_LIMIT)) growth = clamp(growth, GROWTH_LIMIT);
   words[at + GROWTH] = ceil(growth * FRACTIONS_PER_SECOND);
-  words[at + LEAP] = segment.leap;
+  words[at + LEAP] = segment.leap + segment.taiMinusUtcSeconds * TAI_UNIT;
 }
 
 /** A bound out of its range; one that is not a number says that nothing is known: it becomes the largest. */

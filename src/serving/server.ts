@@ -36,7 +36,7 @@ const EXPIRES_SECONDS = 4;
 const FRESH_SECONDS = 1.5;
 
 /** What lies between a stamp and the wire in the network stack, and no counter sees: microseconds of code. */
-const STAMP_FLOOR_SECONDS = 10e-6;
+export const STAMP_FLOOR_SECONDS = 10e-6;
 
 /** 1 January 1970, in seconds since 1900 (RFC 5905 figure 4). */
 const UNIX_EPOCH_SECOND = 2208988800;
@@ -122,6 +122,7 @@ export class Server {
       rateInteger: floor(unitsPerTick),
       rateFraction: floor((unitsPerTick - floor(unitsPerTick)) * FRACTIONS_PER_SECOND),
       leap: 3,
+      taiMinusUtcSeconds: 0,
       errorBoundSeconds: 0,
       errorBoundGrowth: 0,
     };

@@ -18,6 +18,9 @@ export function contradictions(config: Config): string[] {
   if (leap.smear !== (leap.timescale === "smeared")) {
     warnings.push("leap seconds are not smeared: that takes both leap.smear true and leap.timescale smeared");
   }
+  if (config.ptp.enabled && leap.smear && leap.timescale === "smeared") {
+    warnings.push("PTP is not served: smeared seconds are no seconds of TAI; set ptp.enabled or leap.smear to false");
+  }
   warnings.push(...fixedAddress(network));
   const own = parseAddress(serving.address);
   if (own !== undefined && isLoopback(own)) {

@@ -70,6 +70,7 @@ const ipv4 = (help: string) =>
   ({ type: "text", default: "", format: "ipv4", optional: true, maxBytes: 15, secret: false, help }) as const;
 const group = (help: string) =>
   ({ type: "text", default: "", format: "group", optional: true, maxBytes: 45, secret: false, help }) as const;
+const priority = (help: string) => ({ type: "integer", default: 128, min: 0, max: 255, unit: "", help }) as const;
 const prefixes = (help: string) =>
   // 16 entries are searched in C for every packet; more belongs into a firewall.
   ({ type: "prefixes", default: [], maxItems: 16, help }) as const;
@@ -379,6 +380,48 @@ export const SCHEMA = {
     },
     askedIpv4: ipv4("group whose members' requests (manycast) are answered, like 224.0.1.1; empty: none"),
     askedIpv6: group("IPv6 group likewise, like ff02::101; empty: none"),
+  },
+  ptp: {
+    enabled: {
+      type: "boolean",
+      default: false,
+      help: "serve PTP too (IEEE 1588-2019 over UDP/IPv4, end to end), as a grandmaster; on wired boards only",
+    },
+    domain: { type: "integer", default: 0, min: 0, max: 127, unit: "", help: "PTP domain" },
+    priority1: priority("goes before all else in the choice of the best master; the smaller one wins"),
+    priority2: priority("decides between masters that are equally good; the smaller one wins"),
+    announceInterval: {
+      type: "integer",
+      default: 1, // IEEE 1588-2019 §I.3.2, as the two below
+      min: 0,
+      max: 4,
+      unit: "",
+      help: "Announce every two to the power of this seconds; the same on all masters of a domain",
+    },
+    syncInterval: {
+      type: "integer",
+      default: 0,
+      min: -4,
+      max: 0,
+      unit: "",
+      help: "Sync every two to the power of this seconds; -3 (eight a second) is what audio gear wants",
+    },
+    delayRequestInterval: {
+      type: "integer",
+      default: 0,
+      min: 0,
+      max: 5,
+      unit: "",
+      help: "clients may ask every two to the power of this seconds",
+    },
+    minorVersion: {
+      type: "integer",
+      default: 1, // IEEE 1588-2019 §13.3.2.4
+      min: 0,
+      max: 1,
+      unit: "",
+      help: "1: version 2.1, of 2019; 0: version 2.0, for older gear that passes over 2.1",
+    },
   },
   authentication: {
     keys: {

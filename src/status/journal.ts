@@ -19,7 +19,8 @@ export type JournalEvent =
   | "network"
   | "update"
   | "source"
-  | "alarm";
+  | "alarm"
+  | "ptp";
 
 /** What a step has for the journal: whoever calls the step writes it down. */
 export interface JournalNote {

@@ -70,8 +70,8 @@ export interface Snapshot {
   fix: string;
   rejectedPulses: number;
   missingPulses: number;
-  /** Negative while the receiver does not know it. */
-  gpsMinusUtcSeconds: number;
+  /** TAI − UTC; negative while it is not known. */
+  taiMinusUtcSeconds: number;
   /** The receiver as a source, in chronyc's mark, and why. */
   sourceState: SourceState;
   sourceReason: string;
@@ -89,7 +89,7 @@ export interface SnapshotSubject {
   readonly steering: Steering;
   readonly source: GpsSource;
   readonly system: Readonly<SystemVariables>;
-  readonly receiver: Readonly<Pick<Receiver, "satellites" | "leap">>;
+  readonly receiver: Readonly<Pick<Receiver, "satellites">>;
   readonly followsServers: boolean;
   /** Undefined where none is asked. */
   readonly inquiry: ServerSubject | undefined;
@@ -126,7 +126,7 @@ export function emptySnapshot(servers = 0): Snapshot {
     fix: "none",
     rejectedPulses: 0,
     missingPulses: 0,
-    gpsMinusUtcSeconds: -1,
+    taiMinusUtcSeconds: -1,
     sourceState: "?",
     sourceReason: "",
     sentences: emptyStream(),
@@ -152,7 +152,7 @@ export function fillSnapshot(into: Snapshot, subject: SnapshotSubject, now: Tick
   into.satellitesUsed = receiver.satellites.used;
   into.satellitesInView = receiver.satellites.inView;
   into.fix = receiver.satellites.fix;
-  into.gpsMinusUtcSeconds = receiver.leap.gpsMinusUtcSeconds;
+  into.taiMinusUtcSeconds = steering.clock.tai.isKnown ? steering.clock.tai.seconds : -1;
   into.rejectedPulses = source.rejectedPulses;
   into.missingPulses = source.train.missing;
   into.sourceState = source.state;

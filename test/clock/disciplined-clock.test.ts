@@ -206,3 +206,19 @@ test("a leap second that has passed is not scheduled", () => {
   clock.set(reference(), toTicks(1000));
   assert.equal(clock.scheduleLeap((SECOND + 60) as UtcSecond, 1, toTicks(1000 + 61 * HZ)), false);
 });
+
+for (const change of [1, -1] as const) {
+  test(`TAI goes on over a leap second of ${change}`, () => {
+    const clock = new DisciplinedClock(HZ);
+    clock.set(reference(), toTicks(1000 + HZ / 100));
+    const jump = (SECOND + 3) as UtcSecond;
+    assert.ok(clock.scheduleLeap(change > 0 ? jump : ((jump + 1) as UtcSecond), change, toTicks(1000 + 2 * HZ)));
+    const [first, second] = clock.segments;
+    assert.deepEqual([first.taiMinusUtcSeconds, second.taiMinusUtcSeconds], [37, 37 + change]);
+    const atJump = servedAt(clock, second.baseTicks);
+    const before = servedAt(clock, addTicks(second.baseTicks, -1));
+    near(atJump + second.taiMinusUtcSeconds - before - first.taiMinusUtcSeconds, 1 / HZ, 1e-9);
+    assert.ok(clock.follow(reference({ second: (SECOND + 4 - change) as UtcSecond }), toTicks(1000 + 5 * HZ)));
+    assert.equal(clock.segments[1].taiMinusUtcSeconds, 37 + change);
+  });
+}

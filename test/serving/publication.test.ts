@@ -14,6 +14,7 @@ const segment: ClockSegment = {
   rateInteger: 53,
   rateFraction: 0xafe4c2f9,
   leap: 1,
+  taiMinusUtcSeconds: 37,
   errorBoundSeconds: 1.5,
   errorBoundGrowth: 15e-6,
 };
@@ -36,7 +37,7 @@ function written(changes: Partial<SystemVariables> = {}, second: Partial<ClockSe
 }
 
 test("each word is where reply.h says, with the era dropped", () => {
-  const words = [...written({}, { leap: 2, baseTicks: toTicks(3) })];
+  const words = [...written({}, { leap: 2, taiMinusUtcSeconds: -1, baseTicks: toTicks(3) })];
   assert.deepEqual(words.slice(0, 10), [
     0x89abcdef,
     0x1234,
@@ -47,10 +48,10 @@ test("each word is where reply.h says, with the era dropped", () => {
     0x80000001,
     1,
     Math.ceil(15e-6 * 2 ** 32),
-    1,
+    37 * 2 ** 16 + 1,
   ]);
   assert.equal(words[layout.SEGMENT_WORDS + layout.BASE_TICKS], 3);
-  assert.equal(words[layout.SEGMENT_WORDS + layout.LEAP], 2);
+  assert.equal(words[layout.SEGMENT_WORDS + layout.LEAP], 0xffff0002);
   assert.deepEqual(words.slice(20), [0xffffffff, 0xffff, 7, 4, 1, 0xffffffe9, 1, 0x50505300]);
 });
 

@@ -19,7 +19,7 @@ function subject(): SnapshotSubject {
     { ...options, holdoverLimitSeconds: 1e-3, smear: false },
     () => undefined,
   );
-  const receiver = { satellites: { used: 9, inView: 14, fix: "3d" }, leap: { gpsMinusUtcSeconds: 18 } };
+  const receiver = { satellites: { used: 9, inView: 14, fix: "3d" } };
   const { system } = new Server(HZ, -20, false, refid("GPS"));
   const parts = { steering, source, system, receiver: receiver as SnapshotSubject["receiver"] };
   return { ...parts, followsServers: false, inquiry: undefined };
@@ -51,7 +51,7 @@ test("what is served, of one instant", () => {
   assert.equal(snapshot.time.second, SECOND + 3);
   assert.deepEqual(snapshot.reference, { second: SECOND + 3, fraction: 7 });
   assert.ok(Math.abs(snapshot.rootDispersionSeconds - 12e-6) < 1e-12);
-  assert.deepEqual([snapshot.satellitesUsed, snapshot.fix, snapshot.gpsMinusUtcSeconds], [9, "3d", 18]);
+  assert.deepEqual([snapshot.satellitesUsed, snapshot.fix, snapshot.taiMinusUtcSeconds], [9, "3d", -1]);
   const { reach, offsetSeconds, received, everReceived } = snapshot.pulses;
   assert.deepEqual([reach, offsetSeconds, received.second, everReceived], [1, -0.5, SECOND + 2, true]);
   assert.equal(snapshot.isMeasured, true);

@@ -103,6 +103,15 @@ uint16_t datagram_open(datagram_receiver *receive, void *context, const uint8_t 
 	return port->number;
 }
 
+bool datagram_claim(uint16_t number, datagram_receiver *receive, void *context)
+{
+	struct port *port = find(0);
+	if (port == NULL)
+		return false;
+	*port = (struct port){.number = number, .receive = receive, .context = context};
+	return true;
+}
+
 void datagram_close(uint16_t own_port)
 {
 	struct port *port = own_port == 0 ? NULL : find(own_port);

@@ -26,6 +26,9 @@ typedef void datagram_receiver(void *context, const struct datagram *datagram);
 uint16_t datagram_open(datagram_receiver *receive, void *context, const uint8_t address[16]);
 void datagram_close(uint16_t own_port);
 
+/* Virtual time: receives what comes to a port of this number too. False when too many are open. */
+bool datagram_claim(uint16_t number, datagram_receiver *receive, void *context);
+
 /* False when the appliance is in no network, or the system refused. */
 bool datagram_send(const struct datagram *datagram);
 

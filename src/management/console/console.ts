@@ -2,7 +2,7 @@
  * The console: what a line of text asks of the appliance, and the answer.
  *
  * A request is one line: `status`, `config get [KEY or SECTION]`, `config set KEY VALUE`, `config reset everything`, `journal [COUNT]`, `clients
- * [COUNT]`, `doctor`, `restart`, `json on|off`, `help`. Answers are lines for a person, until `json on`. A request that ends in ` #ID`, a
+ * [COUNT]`, `ptp`, `doctor`, `restart`, `json on|off`, `help`. Answers are lines for a person, until `json on`. A request that ends in ` #ID`, a
  * number, is always answered in JSON, on one line:
  *
  *     config set receiver.leapWaitS 60 #7
@@ -12,6 +12,7 @@
  * the rest of the line as it stands, or a JSON string (see parseValue in src/settings/validate.ts).
  */
 
+import type { PtpStatus } from "../../serving/ptp/service.js";
 import { fieldOf, get, keys, STORED_BYTES_MOST, setText, setValue, storedBytes } from "../../settings/config.js";
 import { contradictions } from "../../settings/contradictions.js";
 import type { Config, Value } from "../../settings/schema.js";
@@ -24,6 +25,7 @@ import type { Outcome } from "../../storage/part-store.js";
 import { isoText } from "../../time/utc.js";
 import type { Client } from "./clients.js";
 import { humanStatus } from "./human.js";
+import { ptpFields, ptpLines } from "./ptp-fields.js";
 import { type SourceFields, sourceLines } from "./source-fields.js";
 
 /** Who asks for the time, and what was refused to those who ask too often (counted since the start). */
@@ -52,6 +54,8 @@ export interface Appliance {
   journal(most: number): readonly JournalEntry[];
   /** At most so many of the clients. */
   clients(most: number): ClientList;
+  /** Undefined where it is off. */
+  ptp(): PtpStatus | undefined;
   findings(): readonly Finding[];
   /** Those that are raised. */
   alarms(): readonly Readonly<Alarm>[];
@@ -87,6 +91,7 @@ const HELP: readonly string[] = [
   "sources             the receiver and the servers: which is followed, and why the others are not",
   "journal [COUNT]     the newest changes of state and their evidence, as many as have room in an answer",
   "clients [COUNT]     who asks for the time, how often, and when last",
+  "ptp                 what the other protocol's part does: master or not, class, accuracy, messages",
   "doctor              what is wrong with receiver, pulse and network, and what to do",
   "restart             new settings take effect",
   "json on|off         answers and status in JSON; a request that ends in ` #7` gets it once",
@@ -136,6 +141,8 @@ export class Console {
         return this.journal(rest);
       case "clients":
         return this.clients(rest);
+      case "ptp":
+        return this.ptp();
       case "doctor":
         return this.doctor();
       case "restart":
@@ -282,6 +289,11 @@ export class Console {
       );
       return lines;
     });
+  }
+
+  private ptp(): Answer {
+    const ptp = ptpFields(this.appliance.ptp());
+    return done("ptp", { ptp }, () => ptpLines(ptp));
   }
 
   private doctor(): Answer {

@@ -6,11 +6,13 @@ import { isoText } from "../../time/utc.js";
 /**
  * @param requests how many were answered since the start.
  * @param network where the wish to be in it stands: see src/network/attachment.ts.
+ * @param ptp in a word: see src/serving/ptp/service.ts.
  */
 export function statusFields(
   snapshot: Readonly<Snapshot>,
   requests: number,
   network: Readonly<{ state: string; address: string }>,
+  ptp = "off",
 ): Readonly<Record<string, unknown>> {
   const measured = (value: number, decimals: number) => (snapshot.isMeasured ? finite(value, 1e9, decimals) : null);
   return {
@@ -41,6 +43,7 @@ export function statusFields(
     secondOpinion: snapshot.secondOpinion.opinion,
     secondOpinionWords: snapshot.secondOpinion.words,
     follows: snapshot.followsServers ? "servers" : "receiver",
+    ptp,
   };
 }
 

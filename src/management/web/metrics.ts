@@ -13,6 +13,13 @@ import type { WebView } from "./view.js";
 export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 const STATES = ["cold", "labelling", "locking", "synchronised", "holdover", "unsynchronised"];
+const PTP_STATES = ["refused", "noTime", "listening", "master", "passive"];
+/** Places of drivers/ptp's counters. */
+const PTP_COUNTERS: readonly (readonly [name: string, place: number, help: string])[] = [
+  ["announces_sent_total", 12, "Announces sent."],
+  ["syncs_sent_total", 13, "Syncs sent."],
+  ["delay_requests_answered_total", 0, "Delay_Req answered."],
+];
 const LEVELS = ["good", "doubtful", "bad"];
 
 type Status = Readonly<Record<string, unknown>>;
@@ -106,6 +113,7 @@ const OWN: readonly ((scrape: Scrape) => string)[] = [
   ({ view }) => packets(view),
   ({ view }) => findings(view),
   ({ view }) => alarms(view),
+  ({ view }) => ptp(view),
   ({ sources }) => sourceStates(sources),
 ];
 
@@ -248,6 +256,22 @@ function rowsOf(
 }
 
 const ALIAS_HELP = "See the metric of ours with the same value.";
+
+/** Nothing where PTP is off: it has no state then. */
+function ptp(view: WebView): string {
+  const status = view.ptp();
+  if (status === undefined) return "";
+  const { state, clockClass, counts } = status;
+  const rows = PTP_STATES.map((each) => `noonmark_ptp_state{state="${each}"} ${each === state ? 1 : 0}\n`).join("");
+  return (
+    head("noonmark_ptp_state", "gauge", "What the PTP port does: 1 for the state that it is in.") +
+    rows +
+    gauge("noonmark_ptp_clock_class", clockClass, 1, "PTP clock class: 6 locked, 7 holdover, 52 degraded, 248 else.") +
+    PTP_COUNTERS.map(([name, place, help]) => sample(`noonmark_ptp_${name}`, "counter", help, "", counts[place])).join(
+      "",
+    )
+  );
+}
 
 function aliased(view: WebView, status: Status): string {
   const { received, limited } = view.packets();

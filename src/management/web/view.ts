@@ -1,6 +1,7 @@
 /** What the web server reads of the appliance; appliance.ts supplies it. */
 
 import type { PacketCounts } from "../../serving/control/variables.js";
+import type { PtpStatus } from "../../serving/ptp/service.js";
 import type { Alarm } from "../../status/alarms.js";
 import type { Finding } from "../../status/finding.js";
 import type { JournalEntry } from "../../status/journal.js";
@@ -19,6 +20,8 @@ export interface WebView {
   alarms(): readonly Readonly<Alarm>[];
   journal(most: number): readonly JournalEntry[];
   clients(most: number): ClientList;
+  /** Undefined where it is off. */
+  ptp(): PtpStatus | undefined;
   packets(): PacketCounts;
   version(): string;
   board(): string;

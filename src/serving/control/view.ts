@@ -8,7 +8,6 @@
 
 import type { ServerSnapshot } from "../../status/server-snapshot.js";
 import type { Snapshot, StreamSnapshot } from "../../status/snapshot.js";
-import { TAI_MINUS_GPS_SECONDS } from "../../time/leap.js";
 import { moveTimestamp, type Timestamp } from "../../time/timestamp.js";
 import type { UtcSecond } from "../../time/units.js";
 import type { ControlClients } from "./clients.js";
@@ -289,8 +288,7 @@ export class ControlView implements ControlSource {
   }
 
   get taiMinusUtcSeconds(): number {
-    const { gpsMinusUtcSeconds } = this.snapshot;
-    return gpsMinusUtcSeconds < 0 ? -1 : gpsMinusUtcSeconds + TAI_MINUS_GPS_SECONDS;
+    return this.snapshot.taiMinusUtcSeconds;
   }
 
   get uptimeSeconds(): number {

@@ -13,6 +13,7 @@ function valueAfter(key: string, requests: readonly string[]): unknown {
     config,
     status: () => ({}),
     sources: () => [],
+    ptp: () => undefined,
     journal: () => [],
     clients: () => ({ known: 0, clients: [], limited: 0, kissed: 0, unanswered: [] }),
     findings: () => [],

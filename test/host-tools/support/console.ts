@@ -105,6 +105,10 @@ export class CardboardAppliance implements Appliance {
     return [];
   }
 
+  ptp(): undefined {
+    return undefined;
+  }
+
   journal(most: number): readonly JournalEntry[] {
     return this.entries.slice(-most);
   }

@@ -71,6 +71,7 @@ function bench() {
     config,
     status: () => ({ state: "synchronised", stratum: 1, offsetUncertaintyNs: 41.23456, satellites: null, fix: true }),
     sources: () => [],
+    ptp: () => undefined,
     journal: (most) => ENTRIES.slice(-most),
     clients: (most) => ({ known: 7, clients: CLIENTS.slice(0, most), limited: 5, kissed: 1, unanswered: UNANSWERED }),
     findings: () => FINDINGS,

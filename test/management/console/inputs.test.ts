@@ -82,6 +82,7 @@ test("a second's line has the temperature and both segments of the clock", () =>
     rateInteger: 53,
     rateFraction: 5,
     leap: 1,
+    taiMinusUtcSeconds: 37,
     errorBoundSeconds: 1e-6,
     errorBoundGrowth: 0,
   };

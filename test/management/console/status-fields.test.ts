@@ -62,6 +62,7 @@ test("what is served, in the units of the names", () => {
     secondOpinion: "none",
     secondOpinionWords: "",
     follows: "receiver",
+    ptp: "off",
   });
 });
 

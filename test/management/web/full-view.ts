@@ -43,6 +43,15 @@ export function fullView(): WebView {
           .split(" ")
           .map((reason) => ({ reason, count: 4294967295, words: "", setting: "" })),
     }),
+    ptp: () => ({
+      state: "passive",
+      reason: "",
+      identity: "",
+      domain: 127,
+      clockClass: 248,
+      accuracy: 0xfe,
+      counts: Array(14).fill(4294967295),
+    }),
     packets: () => ({ received: 4294967295, limited: 4294967295 }) as ReturnType<WebView["packets"]>,
     version: () => "10.20.30",
     board: () => "esp32/wt32_eth01",

@@ -59,6 +59,7 @@ const view: WebView = {
     { number: 2, uptimeSeconds: 9, second: 4_000_000_000 as UtcSecond, event: "state", evidence: "locked" },
   ],
   clients: () => ({ known: 3, clients: [], limited: 0, kissed: 0, unanswered: [] }),
+  ptp: () => undefined,
   packets: () => ({ received: 9, limited: 2 }) as ReturnType<WebView["packets"]>,
   version: () => "1.2.3",
   board: () => "esp32",

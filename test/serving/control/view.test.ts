@@ -40,7 +40,7 @@ test("while it serves, the sentences are the system's peer and the pulse its PPS
   for (const stream of [snapshot.sentences, snapshot.pulses]) {
     Object.assign(stream, { reach: 1, offsetSeconds: -0.5, everReceived: true, received });
   }
-  Object.assign(snapshot, { state: "synchronised", leap: 0, stratum: 1, refid: "GPS", gpsMinusUtcSeconds: 18 });
+  Object.assign(snapshot, { state: "synchronised", leap: 0, stratum: 1, refid: "GPS", taiMinusUtcSeconds: 37 });
   Object.assign(snapshot, { isSet: true, time: { second: SECOND + 3, fraction: 0 } });
   assert.deepEqual([view.leap, view.stratum, view.refid, view.taiMinusUtcSeconds], [0, 1, "GPS", 37]);
   assert.deepEqual([sentences?.selection, pulses?.selection], [6, 7]);

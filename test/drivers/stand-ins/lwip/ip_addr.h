@@ -38,6 +38,8 @@ enum lwip_ipv6_scope_type { IP6_UNKNOWN, IP6_UNICAST, IP6_MULTICAST };
 extern const ip_addr_t ip_addr_any_type;
 #define IP_ANY_TYPE (&ip_addr_any_type)
 
+extern const ip_addr_t ip_addr_any;
+#define IP4_ADDR_ANY (&ip_addr_any)
 #define IP_IS_V4(address) ((address)->type == IPADDR_TYPE_V4)
 #define IP_IS_V6(address) ((address)->type == IPADDR_TYPE_V6)
 #define IP_GET_TYPE(address) ((address)->type)

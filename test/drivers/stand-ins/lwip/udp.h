@@ -9,6 +9,7 @@
 struct udp_pcb {
 	ip_addr_t local_ip, remote_ip;
 	u8_t so_options, tos, ttl, mcast_ttl;
+	u16_t local_port, remote_port;
 };
 typedef void (*udp_recv_fn)(void *context, struct udp_pcb *pcb, struct pbuf *pbuf, const ip_addr_t *from, u16_t port);
 #define udp_set_multicast_ttl(pcb, value) ((pcb)->mcast_ttl = (value))
