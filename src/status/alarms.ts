@@ -131,6 +131,14 @@ export const ALARMS: readonly Kind[] = [
     afterStartSeconds: 0,
   },
   {
+    code: "ptp",
+    severity: "warning",
+    text: "PTP is enabled, and is not served as a locked clock would: look at the console's ptp",
+    findings: ["ptpRefused", "ptpNoTime", "ptpListening", "ptpDegraded"],
+    afterSeconds: USUAL_SECONDS,
+    afterStartSeconds: START_SECONDS,
+  },
+  {
     code: "crashed",
     severity: "warning",
     text: "The firmware was restarted by a crash, the watchdog or a weak supply",

@@ -13,13 +13,17 @@ export function ptpFindings(status: PtpStatus | undefined): readonly Finding[] {
     case "refused":
       return [findingOf("bad", "ptpRefused", `PTP is not served: ${reason}`)];
     case "master":
-      return [findingOf(clockClass === CLASS_LOCKED ? "good" : "doubtful", "ptp", `PTP: master, class ${clockClass}`)];
+      return [
+        clockClass === CLASS_LOCKED
+          ? findingOf("good", "ptp", `PTP: master, class ${clockClass}`)
+          : findingOf("doubtful", "ptpDegraded", `PTP: master, but only of class ${clockClass}`),
+      ];
     case "passive":
       // One of two appliances always is.
       return [findingOf("good", "ptp", `PTP: stands by: ${reason}`)];
     case "listening":
-      return [findingOf("doubtful", "ptp", "PTP: listening for other masters", "look again in a few seconds")];
+      return [findingOf("doubtful", "ptpListening", "PTP: listening for other masters", "look again in a few seconds")];
     default:
-      return [findingOf("doubtful", "ptp", "PTP: nothing is sent, since there is no time to send")];
+      return [findingOf("doubtful", "ptpNoTime", "PTP: nothing is sent, since there is no time to send")];
   }
 }
