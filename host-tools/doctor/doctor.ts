@@ -12,7 +12,7 @@ import { jsonLine } from "../json.js";
 import { Progress } from "../progress.js";
 import { NTP_PORT, parseTarget } from "../query/target.js";
 import { survey } from "../query.js";
-import { listPorts, looksLikePort } from "../serial/ports.js";
+import { listPorts, looksLikePort, portOfEnvironment } from "../serial/ports.js";
 import { denialOf, ownAddressTowards } from "./access.js";
 import { type ClientLines, clientLines, clientText } from "./clients.js";
 import { examineHost } from "./host.js";
@@ -56,7 +56,7 @@ export async function run(words: string[]): Promise<number> {
 }
 
 async function examineBoard(port: string | undefined, json: boolean): Promise<Diagnosis> {
-  if (port === undefined && (await listPorts()).length === 0) {
+  if (port === undefined && portOfEnvironment() === undefined && (await listPorts()).length === 0) {
     throw new Failure(
       'no serial port on USB was found. Plug the board in, or name its address: "noonmark doctor HOST"',
     );

@@ -58,6 +58,8 @@ export function budgetOf(folder: string): Row[] {
   if (absent !== undefined) throw new Failure(`${absent} is not there: build the firmware first`);
   const sections = sectionsOf(readFileSync(map, "utf8"));
   const flash = sum(sections, FLASH_CODE) + sum(sections, FLASH_DATA);
+  // A map that names nothing must not look like an image that takes nothing.
+  if (flash === 0) throw new Failure(`${map} has no sections of an ESP32: build the firmware again`);
   return [
     { what: "image", bytes: statSync(image).size, limit: IMAGE_LIMIT, why: "85 % of the slot of 1,966,080" },
     { what: "code and constants in flash", bytes: flash, limit: IMAGE_LIMIT, why: "most of the image" },

@@ -95,12 +95,16 @@ function identity(path: string, vendor?: string, product?: string, serialNumber?
 /** Names the port where a command does not, for who has several boards or one that is not on USB. */
 export const PORT_VARIABLE = "NOONMARK_PORT";
 
+export function portOfEnvironment(): string | undefined {
+  return process.env[PORT_VARIABLE] || undefined;
+}
+
 /**
  * The port that a command is about: the one named, by the command or by NOONMARK_PORT, or the only one there is.
  * @throws Failure when that is not one.
  */
 export async function choosePort(
-  named: string | undefined = process.env[PORT_VARIABLE] || undefined,
+  named: string | undefined = portOfEnvironment(),
   list: () => Promise<PortIdentity[]> = listPorts,
 ): Promise<PortIdentity> {
   const ports = await list();

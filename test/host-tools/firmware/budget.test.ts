@@ -31,11 +31,13 @@ test("the sections of a map, by name; a long name has a line of its own", () => 
   assert.equal(sections.get(".a_name_that_is_longer_than_its_column"), 16);
 });
 
-test("a build within its limits, one beyond them, and none", () => {
+test("a build within its limits, one beyond them, none, and one that says nothing", () => {
   const folder = mkdtempSync(join(tmpdir(), "noonmark-budget-"));
   assert.throws(() => budgetOf(folder), /xs_esp32.bin is not there: build the firmware first/);
-  writeFileSync(join(folder, "xs_esp32.map"), MAP);
   writeFileSync(join(folder, "xs_esp32.bin"), Buffer.alloc(1_000_080));
+  writeFileSync(join(folder, "xs_esp32.map"), "");
+  assert.throws(() => budgetOf(folder), /xs_esp32.map has no sections of an ESP32/, "it does not fit, it is unknown");
+  writeFileSync(join(folder, "xs_esp32.map"), MAP);
   const rows = budgetOf(folder);
   assert.deepEqual(
     rows.map(({ bytes }) => bytes),
