@@ -18,9 +18,16 @@ enum {
 	SIGNATURE_MASK = 0xc0,
 	PROVEN = 0x100,
 	KISSED = 0x200,
-	KISS_TIME_SHIFT = 16, /* and the time of the last kiss, in 2^6 units, modulo 2^16 (15 h) above */
+	/*
+	 * And the time of the last kiss, in 2^6 units, modulo 2^16 (15 h) above. Each packet that comes when it is old
+	 * enough forgets it, so that no kiss of hours ago can look like a new one.
+	 */
+	KISS_TIME_SHIFT = 16,
 	KISS_UNIT_BITS = 6,
-	/* A client's name: its place, and above it as much of the time that it was last heard as fits 24 bits. */
+	/*
+	 * A client's name: its place, and above it as much of the time that it was last heard as fits 24 bits: 14 minutes
+	 * pass before one means another time, and a walk through the list, whose nonce holds for 17 s, is over by then.
+	 */
 	PLACE_BITS = 8,
 	TIME_MASK = 0xffff,
 };
@@ -134,13 +141,19 @@ static bool HOT charge(const struct clients *clients, struct client *client, uin
 	return enough;
 }
 
+/* Whether a kiss is too old to keep another one back; `elapsed` since the packet before this one, which it is not after. */
+static bool HOT is_kiss_over(const struct clients *clients, uint32_t manner, uint32_t elapsed, uint32_t now)
+{
+	uint16_t since = (uint16_t)((now >> KISS_UNIT_BITS) - (manner >> KISS_TIME_SHIFT));
+	return since > clients->kiss || elapsed >> KISS_UNIT_BITS > clients->kiss;
+}
+
 /* Whether a client that is over its rate may be told; then it has been. */
-static bool HOT kiss(const struct clients *clients, struct client *client, uint32_t now)
+static bool HOT kiss(struct client *client, uint32_t now)
 {
 	uint32_t manner = load(&client->manner);
 	uint16_t time = (uint16_t)(now >> KISS_UNIT_BITS);
-	uint16_t since = (uint16_t)(time - (manner >> KISS_TIME_SHIFT));
-	if ((manner & KISSED) != 0 && since <= clients->kiss)
+	if ((manner & KISSED) != 0)
 		return false;
 	store(&client->manner,
 		(manner & (PROVEN | SIGNATURE_MASK | MANNER_MASK)) | KISSED | (uint32_t)time << KISS_TIME_SHIFT);
@@ -158,6 +171,8 @@ static uint32_t HOT note(const struct clients *clients, struct client *client, u
 		store(&client->last, now);
 	if (count >= CLIENTS_PROVEN_COUNT && elapsed_since(load(&client->first), now) >= clients->proven)
 		manner |= PROVEN;
+	if ((manner & KISSED) != 0 && is_kiss_over(clients, manner, elapsed, now))
+		manner &= ~(uint32_t)KISSED;
 	store(&client->manner, manner);
 	return elapsed;
 }
@@ -204,7 +219,7 @@ enum clients_verdict HOT clients_ask(struct clients *clients, const uint8_t addr
 	uint32_t elapsed = note(clients, client, first_byte, now);
 	if (clients->refill == 0 || charge(clients, client, elapsed) || leaks(clients))
 		return CLIENTS_SERVED;
-	return kiss(clients, client, now) ? CLIENTS_KISSED : CLIENTS_SILENCED;
+	return kiss(client, now) ? CLIENTS_KISSED : CLIENTS_SILENCED;
 }
 
 void HOT clients_note(struct clients *clients, enum clients_signature signature)

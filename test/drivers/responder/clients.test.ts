@@ -101,6 +101,91 @@ test("over the rate one in two to the power of the leak is served, at random, an
   assert.equal(ask(1, 1, lines, 7, 0).slice(1).includes("s"), false);
 });
 
+const MASK = 2n ** 64n - 1n;
+
+/** The key that clients-harness.c draws from its seed (splitmix64): its first two words. */
+function keyOf(seed: number): [bigint, bigint] {
+  let state = BigInt(seed);
+  const any = () => {
+    state = (state + 0x9e3779b97f4a7c15n) & MASK;
+    let mixed = ((state ^ (state >> 30n)) * 0xbf58476d1ce4e5b9n) & MASK;
+    mixed = ((mixed ^ (mixed >> 27n)) * 0x94d049bb133111ebn) & MASK;
+    return mixed ^ (mixed >> 31n);
+  };
+  return [any(), any()];
+}
+
+/** SipHash-2-4 (Aumasson and Bernstein, 2012) of one word of eight bytes. */
+function sipHash([k0, k1]: readonly [bigint, bigint], word: bigint): bigint {
+  const ascii = (text: string) => BigInt(`0x${Buffer.from(text).toString("hex")}`);
+  let [a, b, c, d] = [k0 ^ ascii("somepseu"), k1 ^ ascii("dorandom"), k0 ^ ascii("lygenera"), k1 ^ ascii("tedbytes")];
+  const turn = (value: bigint, bits: bigint) => ((value << bits) | (value >> (64n - bits))) & MASK;
+  const round = () => {
+    a = (a + b) & MASK;
+    b = turn(b, 13n) ^ a;
+    a = turn(a, 32n);
+    c = (c + d) & MASK;
+    d = turn(d, 16n) ^ c;
+    a = (a + d) & MASK;
+    d = turn(d, 21n) ^ a;
+    c = (c + b) & MASK;
+    b = turn(b, 17n) ^ c;
+    c = turn(c, 32n);
+  };
+  for (const block of [word, 8n << 56n]) {
+    d ^= block;
+    round();
+    round();
+    a ^= block;
+  }
+  c ^= 0xffn;
+  for (let n = 0; n < 4; n++) round();
+  return a ^ b ^ c ^ d;
+}
+
+test("which packets leak is, bit for bit, the keyed hash of a counter, cut into pieces from its low end", () => {
+  const COUNT = 4096;
+  for (const [seed, leak] of [
+    [1, 1],
+    [2, 2],
+    [3, 3],
+    [4, 4],
+  ] as const) {
+    const key = keyOf(seed);
+    let [counter, word, left, isKissed] = [0n, 0n, 0, false];
+    const expected = Array.from({ length: COUNT }, () => {
+      if (left < leak) {
+        word = sipHash(key, ++counter);
+        left = 64;
+      }
+      const piece = word & (2n ** BigInt(leak) - 1n);
+      word >>= BigInt(leak);
+      left -= leak;
+      if (piece === 0n) return "s";
+      const verdict = isKissed ? "n" : "k";
+      isKissed = true;
+      return verdict;
+    });
+    const verdicts = ask(1, 1, new Array(COUNT + 1).fill(at(1, 0)), seed, leak).slice(1);
+    assert.equal(verdicts.join(""), expected.join(""), `seed ${seed}, leak ${leak}`);
+  }
+});
+
+test("a kiss of hours ago keeps no other back, whenever the client comes again", () => {
+  // The time of a kiss wraps after 15.27 hours.
+  const WRAP_S = 2 ** 16 * 64 * UNIT_SECONDS;
+  const over = (seconds: number) => [at(1, seconds), at(1, seconds), at(1, seconds)];
+  for (const later of [WRAP_S - 2, WRAP_S, WRAP_S + 4, 3 * WRAP_S + 1]) {
+    // Silent meanwhile; and asking every hour, within its rate.
+    const hours = Array.from({ length: Math.floor(later / 3600) }, (_, hour) => at(1, 3600 * (hour + 0.5)));
+    for (const between of [[], hours]) {
+      const verdicts = ask(1, 1, [...over(0), ...between, ...over(later)]);
+      assert.equal(verdicts.slice(0, 3).join(""), "skn");
+      assert.equal(verdicts.slice(-3).join(""), "skn", `${later} s later, ${between.length} packets between`);
+    }
+  }
+});
+
 test("a victim whose address is forged a hundred times a second is answered within minutes, and goes on to be", () => {
   // It asks every 16 s for an hour.
   const own = (second: number) => Math.round(second * 100) % 1600 === 57;
