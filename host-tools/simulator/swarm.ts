@@ -12,7 +12,8 @@
 import { mergeConfigurations } from "./configuration.js";
 import { RandomStream } from "./random.js";
 import { type Limits, type Scenario, USUAL_LIMITS } from "./scenario.js";
-import { INGREDIENTS, type Part } from "./swarm-ingredients.js";
+import { INGREDIENTS } from "./swarm-ingredients.js";
+import type { Part } from "./swarm-parts.js";
 import type { WorldChanges } from "./world.js";
 
 /** Every part that a world may have. */
