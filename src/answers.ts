@@ -5,7 +5,6 @@
  */
 
 import type { Inquiry } from "./inquiry.js";
-import { recentClients } from "./management/console/clients.js";
 import type { ClientList, Appliance as ConsoleSubject } from "./management/console/console.js";
 import { type SourceFields, sourceFields } from "./management/console/source-fields.js";
 import { statusFields } from "./management/console/status-fields.js";
@@ -13,11 +12,14 @@ import type { HistoryWords } from "./management/web/history.js";
 import type { WebView } from "./management/web/view.js";
 import type { Attachment } from "./network/attachment.js";
 import type { Reception } from "./reception.js";
+import { ClientRecord } from "./serving/client-record.js";
 import type { ControlClients } from "./serving/control/clients.js";
 import type { PacketCounts } from "./serving/control/variables.js";
 import type { ControlSubject } from "./serving/control/view.js";
+import { PacketCounters } from "./serving/packet-counters.js";
 import { countPackets } from "./serving/packet-counts.js";
 import type { PtpService, PtpStatus } from "./serving/ptp/service.js";
+import { recentClients } from "./serving/recent-clients.js";
 import { defaults } from "./settings/config.js";
 import { addressText } from "./settings/formats.js";
 import type { Config } from "./settings/schema.js";
@@ -44,11 +46,8 @@ import type { Uptime } from "./time/uptime.js";
 import { VERSION } from "./update/version.js";
 
 /** What it needs of drivers/responder. */
-export interface CountersPort extends Omit<ControlClients, "words" | "hz" | "addressText"> {
-  readonly COUNTERS: number;
-  readonly LIMITED: number;
+export interface CountersPort extends Omit<ControlClients, "record" | "addressText"> {
   readonly CLIENTS: number;
-  readonly CLIENT_WORDS: number;
   readonly CLIENT_HZ: number;
   counters(into: ArrayBufferLike): void;
   client(index: number, into: ArrayBufferLike): boolean;
@@ -86,13 +85,12 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
   readonly snapshot: Snapshot;
   private readonly asked: Asked;
   private readonly port: CountersPort;
-  private readonly counters: Uint32Array;
+  private readonly counters = new PacketCounters();
 
   constructor(asked: Asked, port: CountersPort) {
     this.asked = asked;
     this.snapshot = emptySnapshot(asked.inquiry?.servers.length ?? 0);
     this.port = port;
-    this.counters = new Uint32Array(port.COUNTERS);
   }
 
   get config(): Config {
@@ -148,8 +146,9 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
   controlClients(): ControlClients | undefined {
     const { listClients, ratePerS } = this.config.serving;
     if (!listClients && ratePerS === 0) return undefined;
-    const { CLIENT_WORDS: words, CLIENT_HZ: hz, clientAfter, holdsClient, writeNonce, holdsNonce } = this.port;
-    return { words, hz, clientAfter, holdsClient, writeNonce, holdsNonce, addressText };
+    const { CLIENT_HZ, clientAfter, holdsClient, writeNonce, holdsNonce } = this.port;
+    const record = () => new ClientRecord(CLIENT_HZ);
+    return { record, clientAfter, holdsClient, writeNonce, holdsNonce, addressText };
   }
 
   status(): Readonly<Record<string, unknown>> {
@@ -158,7 +157,7 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
   }
 
   answeredRequests(): number {
-    return this.readCounters()[0] ?? 0;
+    return this.readCounters().of("answered");
   }
 
   sources(): readonly SourceFields[] {
@@ -176,9 +175,9 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
 
   clients(most: number): ClientList {
     const counters = this.readCounters();
-    const { CLIENTS, CLIENT_WORDS, CLIENT_HZ, LIMITED, client } = this.port;
-    const table = { places: CLIENTS, words: CLIENT_WORDS, hz: CLIENT_HZ, read: client };
-    const [limited = 0, kissed = 0] = counters.slice(LIMITED);
+    const { CLIENTS, CLIENT_HZ, client } = this.port;
+    const table = { places: CLIENTS, hz: CLIENT_HZ, read: client, addressText };
+    const [limited, kissed] = [counters.of("limited"), counters.of("kissed")];
     return { ...recentClients(table, most), limited, kissed, unanswered: unanswered(counters) };
   }
 
@@ -228,8 +227,8 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
     this.asked.restart();
   }
 
-  private readCounters(): Uint32Array {
-    this.port.counters(this.counters.buffer);
+  private readCounters(): PacketCounters {
+    this.port.counters(this.counters.words.buffer);
     return this.counters;
   }
 }

@@ -58,10 +58,7 @@ function bench(settings: Readonly<Record<string, string>> = {}, records = false)
     responder: {
       ...silent,
       PACKET_BYTES: 1232,
-      COUNTERS: 17,
-      LIMITED: 11,
       CLIENTS: 0,
-      CLIENT_WORDS: 9,
       CLIENT_HZ: 64,
       counters: () => {},
       client: () => false,

@@ -79,6 +79,17 @@ struct client_view {
 	uint32_t name; /* of the client as it is: another one when it has been heard again */
 };
 
+/* A view as words, which is how TypeScript gets it: src/serving/client-record.ts has the same list. */
+enum client_word {
+	CLIENT_WORD_ADDRESS = 0, /* four words: 16 bytes, as they are */
+	CLIENT_WORD_PACKETS = 4,
+	CLIENT_WORD_MANNER,
+	CLIENT_WORD_SINCE_FIRST,
+	CLIENT_WORD_SINCE_LAST,
+	CLIENT_WORD_NAME,
+	CLIENT_WORDS,
+};
+
 /* No client's name: those have 24 bits. */
 #define CLIENTS_NOBODY UINT32_MAX
 

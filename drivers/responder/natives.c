@@ -117,22 +117,22 @@ void xs_responder_set_rate(xsMachine *the)
 	responder.server.admission.listed = true;
 }
 
-/* Writes what is known of a client into the buffer of an argument, as responder.ts says. */
-static void tell(xsMachine *the, xsSlot *buffer, bool known, const struct client_view *view)
+/* Writes what is known of a client into the buffer of an argument: the words of enum client_word. */
+static void write_client(xsMachine *the, xsSlot *buffer, bool known, const struct client_view *view)
 {
 	void *into;
 	xsUnsignedValue size;
 	xsmcGetBufferWritable(*buffer, &into, &size);
-	uint32_t words[9];
+	uint32_t words[CLIENT_WORDS];
 	if (size < sizeof words)
 		xsRangeError("a client does not fit %u bytes", (unsigned)size);
 	if (known) {
-		memcpy(words, view->address, sizeof view->address);
-		words[4] = view->count;
-		words[5] = view->manner;
-		words[6] = view->since_first;
-		words[7] = view->since_last;
-		words[8] = view->name;
+		memcpy(&words[CLIENT_WORD_ADDRESS], view->address, sizeof view->address);
+		words[CLIENT_WORD_PACKETS] = view->count;
+		words[CLIENT_WORD_MANNER] = view->manner;
+		words[CLIENT_WORD_SINCE_FIRST] = view->since_first;
+		words[CLIENT_WORD_SINCE_LAST] = view->since_last;
+		words[CLIENT_WORD_NAME] = view->name;
 		memcpy(into, words, sizeof words);
 	}
 	xsmcSetBoolean(xsResult, known);
@@ -145,7 +145,7 @@ void xs_responder_client(xsMachine *the)
 	if (!(index >= 0 && index < CLIENTS))
 		xsRangeError("client %g of %u", index, (unsigned)CLIENTS);
 	bool known = clients_read(&responder.server.admission.clients, (size_t)index, pulse_now(), &view);
-	tell(the, &xsArg(1), known, &view);
+	write_client(the, &xsArg(1), known, &view);
 }
 
 static uint32_t name_argument(xsMachine *the)
@@ -163,7 +163,7 @@ void xs_responder_client_after(xsMachine *the)
 {
 	struct client_view view;
 	uint32_t name = name_argument(the);
-	tell(the, &xsArg(1), clients_read_after(&responder.server.admission.clients, name, pulse_now(), &view), &view);
+	write_client(the, &xsArg(1), clients_read_after(&responder.server.admission.clients, name, pulse_now(), &view), &view);
 }
 
 static const uint64_t *nonce_key(void)

@@ -64,16 +64,13 @@ export const interleave = native<() => void>("xs_responder_interleave");
  */
 export const setRate = native<(ratePerS: number, burst: number, leak: number) => void>("xs_responder_set_rate");
 
-/** How many clients are kept at most, how many words are told of one, and what its times are counted in. */
+/** How many clients are kept at most, and what their times are counted in. */
 export const CLIENTS = 256;
-export const CLIENT_WORDS = 9;
 export const CLIENT_HZ = 64;
 
 /**
- * Writes what is known of client `index` (0 to CLIENTS − 1, in no order), and returns whether there is one: 16 bytes
- * of address as in IPv6, IPv4 mapped; then, in the machine's order, the number of its packets, signature · 64 + version · 8
- * + mode of the last one (signature 0: none; 1: rightly with one of the keys; 2: wrongly), 1 / CLIENT_HZ s since the first and since the last one, and its name: 24 bits, which are others once it
- * is heard again.
+ * Writes the record of client `index` (0 to CLIENTS − 1, in no order), and returns whether there is one: the words of
+ * `enum client_word` (clients.h), each in the machine's order. src/serving/client-record.ts reads them.
  */
 export const client = native<(index: number, into: ArrayBufferLike) => boolean>("xs_responder_client");
 
@@ -125,19 +122,8 @@ export const join = native<(group: string) => boolean>("xs_responder_join");
 /** Ends that: requests to the group are not even received any more. False when the system refused, or they were not. */
 export const leave = native<(group: string) => boolean>("xs_responder_leave");
 
-/** How many counters there are. */
-export const COUNTERS = 20;
-/** Where the two of clients over their rate begin. */
-export const LIMITED = 11;
-
 /**
- * Writes the counters since the start, each modulo 2^32: 0 answered in C; 1 handed over; dropped in C as 2 of wrong
- * length, 3 of wrong version, 4 not a request, 5 late, 6 before the first publication, 7 from a source that no client
- * has (port 0); 8 handed over but lost, because too many waited; 9 answered, but not sent by the system;
- * 10 from networks that are not answered, or whose control messages are not; from clients over their rate
- * 11 without an answer, 12 told so (RATE); 13 symmetric ones that are not served; 14 with a key that there is not, 15 with
- * a MAC that is not their key's: these two may have been answered with a crypto-NAK; 16 from networks that are not
- * answered, but were told so; with fields of NTS 17 that do not make a request, and, told so (NTSN), 18 with a cookie that
- * cannot be opened, 19 with an authenticator that is not their keys'.
+ * Writes the counters since the start, each modulo 2^32: one word for each of `enum reply_verdict` (reply.h), in its
+ * order. src/serving/packet-counters.ts has their names.
  */
 export const counters = native<(into: ArrayBufferLike) => void>("xs_responder_counters");

@@ -60,7 +60,7 @@ const TABLE: readonly Row[] = [
     packages: false,
   },
   { folder: "src/network/", values: ["src/network/", "src/time/"], types: ["src/"], packages: false },
-  { folder: "src/settings/", values: ["src/settings/"], types: ["src/"], packages: false },
+  { folder: "src/settings/", values: ["src/settings/", "src/time/utc"], types: ["src/"], packages: false },
   { folder: "src/storage/", values: ["src/storage/", "src/settings/"], types: ["src/"], packages: false },
   { folder: "src/update/", values: ["src/update/", "src/crypto/"], types: [], packages: false },
   { folder: "src/pipeline.ts", values: ["src/clock/", "src/sources/", "src/time/"], types: ["src/"], packages: false },

@@ -1,8 +1,8 @@
 /** HMAC with SHA-256 (RFC 2104, FIPS 198-1). */
 
-import { Sha256 } from "./sha256.js";
+import { DIGEST_BYTES, Sha256 } from "./sha256.js";
 
-export const TAG_BYTES = 32;
+export const TAG_BYTES = DIGEST_BYTES;
 const BLOCK_BYTES = 64;
 
 /** Writes the tag of the first `length` bytes of `message` under `key` into the first 32 bytes of `into`. */

@@ -1,6 +1,19 @@
-/** SHA-256 (FIPS 180-4 §6.2). */
+/**
+ * SHA-256 (FIPS 180-4 §6.2) for short messages that wait for nothing: a log-in, the first packet of an update.
+ *
+ * drivers/responder/hash.c has it once more, in C: there it is beside MD5 and SHA-1 on the path of signed packets, which
+ * enters no engine, and where blocks of an update are checked by the thousand. This one needs no driver, so that what
+ * decides whom to trust is pure and tested as it is; both are held against OpenSSL.
+ *
+ * Words are signed 32-bit integers, which the engine keeps apart from floating point, and the first byte of each is the
+ * highest.
+ */
 
-import { BlockHash } from "./block-hash.js";
+const BLOCK_BYTES = 64;
+const BLOCK_WORDS = 16;
+/** The last two words of the last block hold the length in bits (§5.1.1). */
+const LENGTH_WORD = 14;
+export const DIGEST_BYTES = 32;
 
 /** FIPS 180-4 §5.3.3: the fractions of the square roots of the first eight primes. */
 const INITIAL: readonly number[] = [
@@ -24,13 +37,59 @@ function signed(value: number): number {
   return value | 0;
 }
 
-export class Sha256 extends BlockHash {
-  constructor() {
-    super(INITIAL, 64);
+export class Sha256 {
+  readonly #state = new Int32Array(INITIAL);
+  /** The sixteen words of the block to be taken, and the message schedule behind them. */
+  readonly #words = new Int32Array(CONSTANTS.length);
+  #length = 0;
+
+  /** Begins a new digest. */
+  begin(): void {
+    this.#length = 0;
+    this.#state.set(INITIAL);
   }
 
-  protected compress(): void {
-    const { state, words } = this;
+  /** Takes the first `length` of `bytes`; a message is at most 2^28 bytes long. */
+  update(bytes: Uint8Array, length: number): void {
+    const words = this.#words;
+    let within = this.#length & (BLOCK_BYTES - 1);
+    this.#length += length;
+    for (let at = 0; at < length; at++) {
+      const index = within >> 2;
+      // After four bytes nothing is left of what the word held before.
+      words[index] = ((words[index] as number) << 8) | (bytes[at] as number);
+      if (++within === BLOCK_BYTES) {
+        within = 0;
+        this.#compress();
+      }
+    }
+  }
+
+  /** Writes the digest into the first DIGEST_BYTES of `into`. */
+  finish(into: Uint8Array): void {
+    const words = this.#words;
+    const within = this.#length & (BLOCK_BYTES - 1);
+    const started = within >> 2;
+    const missing = 4 - (within & 3);
+    const kept = missing === 4 ? 0 : (words[started] ?? 0) << (8 * missing);
+    words[started] = kept | (0x80 << (8 * (missing - 1)));
+    let index = started + 1;
+    if (index > LENGTH_WORD) {
+      while (index < BLOCK_WORDS) words[index++] = 0;
+      this.#compress();
+      index = 0;
+    }
+    while (index < LENGTH_WORD) words[index++] = 0;
+    words[LENGTH_WORD] = 0;
+    words[LENGTH_WORD + 1] = this.#length * 8;
+    this.#compress();
+    for (let at = 0; at < DIGEST_BYTES; at++) into[at] = (this.#state[at >> 2] ?? 0) >> (24 - 8 * (at & 3));
+  }
+
+  /** Changes the state by the block in the first sixteen words. */
+  #compress(): void {
+    const state = this.#state;
+    const words = this.#words;
     for (let t = 16; t < 64; t++) {
       const x = words[t - 15] as number;
       const y = words[t - 2] as number;

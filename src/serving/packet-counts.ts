@@ -2,45 +2,31 @@
 
 import type { Control } from "./control/control.js";
 import type { PacketCounts } from "./control/variables.js";
+import type { PacketCounters } from "./packet-counters.js";
 
 /**
- * @param driver the counters of drivers/responder/responder.ts, in its order.
+ * @param driver as drivers/responder has counted.
  * @param control of the packets handed over, which are control messages.
  */
 export function countPackets(
-  driver: Uint32Array,
+  driver: PacketCounters,
   control: Readonly<Pick<Control, "requests" | "limited" | "ignored">>,
 ): PacketCounts {
-  const [answered = 0, handedOver = 0, length = 0, version = 0, mode = 0, late = 0, noClock = 0, source = 0] = driver;
-  const lost = driver[8] ?? 0;
-  const denied = driver[10] ?? 0;
-  const silenced = driver[11] ?? 0;
-  const rateKissed = driver[12] ?? 0;
-  const unsupported = driver[13] ?? 0;
-  const refused = driver[16] ?? 0;
-  const ntsKissed = (driver[18] ?? 0) + (driver[19] ?? 0);
-  const badAuthentication = (driver[14] ?? 0) + (driver[15] ?? 0) + ntsKissed;
-  const badFormat = length + version + mode + source + (driver[17] ?? 0);
+  const badFormat = driver.of("wrongLength", "wrongVersion", "notARequest", "badSource", "malformedNts");
+  const badAuthentication = driver.of("unknownKey", "wrongMac", "wrongCookie", "wrongNts");
+  const declined = driver.of("late", "noClock", "unsupported");
+  const restricted = driver.of("denied", "refused");
+  const overRate = driver.of("limited", "kissed");
+  const answered = driver.of("answered");
   return {
     // What was lost had been handed over, what was not sent had been answered.
-    received:
-      answered +
-      handedOver +
-      badFormat +
-      late +
-      noClock +
-      denied +
-      refused +
-      silenced +
-      rateKissed +
-      unsupported +
-      badAuthentication,
+    received: answered + driver.of("handedOver") + badFormat + badAuthentication + declined + restricted + overRate,
     badFormat: badFormat + control.ignored,
     badAuthentication,
-    declined: late + noClock + unsupported,
-    restricted: denied + refused,
-    limited: lost + silenced + rateKissed + control.limited,
-    kissed: rateKissed + refused + ntsKissed,
+    declined,
+    restricted,
+    limited: driver.of("lost") + overRate + control.limited,
+    kissed: driver.of("kissed", "refused", "wrongCookie", "wrongNts"),
     answered,
     control: control.requests,
   };

@@ -3,6 +3,8 @@
  * for what it cannot read; none throws, whatever the text.
  */
 
+import { parseIsoDate } from "../time/utc.js";
+
 /** A character above U+FFFF is one unit of a string in XS as it is built for devices, and two in the standard. */
 const UNITS_OF_HIGH = "\u{10000}".length;
 
@@ -168,11 +170,5 @@ export function publicPart(key: string): string {
 
 /** Whether `text` is a date of the Gregorian calendar, "YYYY-MM-DD", from 1980 (GPS time begins) to 2099. */
 export function isDate(text: string): boolean {
-  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  if (match === null) return false;
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  if (year < 1980 || year > 2099 || month < 1 || month > 12 || day < 1) return false;
-  // Within these years every fourth is a leap year.
-  const days = month === 2 ? (year % 4 === 0 ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
-  return day <= days;
+  return parseIsoDate(text) !== undefined && text >= "1980-01-01" && text <= "2099-12-31";
 }

@@ -1,5 +1,6 @@
 /** What was not answered on the NTP port, by reason, with the setting that would change it. */
 
+import type { PacketCounters, PacketVerdict } from "../serving/packet-counters.js";
 import { type Finding, findingOf } from "./finding.js";
 
 /** Packets of one kind since the start. */
@@ -13,40 +14,42 @@ export interface Unanswered {
   setting: string;
 }
 
-type Kind = readonly [counter: number, reason: string, words: string, setting: string];
+type Kind = readonly [verdict: PacketVerdict, reason: string, words: string, setting: string];
 
-/** By the counters of drivers/responder/responder.ts. */
 const KINDS: readonly Kind[] = [
-  [2, "size", "of a length that no request has", ""],
-  [3, "version", "of an NTP version other than 1 to 4", ""],
-  [4, "mode", "of a mode that nobody asks in", ""],
-  [13, "symmetric", "of mode 1", "serving.symmetric"],
-  [10, "access", "from networks that are not answered", "serving.allow serving.deny serving.control"],
+  ["wrongLength", "size", "of a length that no request has", ""],
+  ["wrongVersion", "version", "of an NTP version other than 1 to 4", ""],
+  ["notARequest", "mode", "of a mode that nobody asks in", ""],
+  ["unsupported", "symmetric", "of mode 1", "serving.symmetric"],
+  ["denied", "access", "from networks that are not answered", "serving.allow serving.deny serving.control"],
   [
-    16,
+    "refused",
     "accessTold",
     "from networks that are not answered, and were told so",
     "serving.allow serving.deny serving.refusal",
   ],
-  [11, "rate", "over their rate", "serving.ratePerS serving.burst serving.leak"],
-  [12, "rateTold", "over their rate, and were told so", "serving.ratePerS serving.burst serving.leak"],
-  [14, "unknownKey", "signed with a key that is not here", "authentication.keys authentication.wrongKey"],
-  [15, "wrongMac", "signed with another secret than the key's", "authentication.keys authentication.wrongKey"],
-  [17, "malformedNts", "with fields of NTS that do not make a request", "nts.enabled"],
-  [18, "wrongCookie", "with a cookie of NTS that cannot be opened, and were told so", "nts.enabled"],
-  [19, "wrongNts", "that NTS shows to be altered or forged, and were told so", "nts.enabled"],
-  [6, "noClock", "while there was no time to serve", "limits.silentWhenUnsynchronised"],
-  [5, "late", "too late for an answer to be of use", ""],
-  [7, "source", "from a port or address that no client has", ""],
-  [8, "lost", "behind more control messages than can wait", "serving.control"],
-  [9, "unsent", "whose answer the network did not take", ""],
+  ["limited", "rate", "over their rate", "serving.ratePerS serving.burst serving.leak"],
+  ["kissed", "rateTold", "over their rate, and were told so", "serving.ratePerS serving.burst serving.leak"],
+  ["unknownKey", "unknownKey", "signed with a key that is not here", "authentication.keys authentication.wrongKey"],
+  ["wrongMac", "wrongMac", "signed with another secret than the key's", "authentication.keys authentication.wrongKey"],
+  ["malformedNts", "malformedNts", "with fields of NTS that do not make a request", ""],
+  ["wrongCookie", "wrongCookie", "with a cookie of NTS that cannot be opened, and were told so", ""],
+  ["wrongNts", "wrongNts", "that NTS shows to be altered or forged, and were told so", ""],
+  ["noClock", "noClock", "while there was no time to serve", "limits.silentWhenUnsynchronised"],
+  ["late", "late", "too late for an answer to be of use", ""],
+  ["badSource", "source", "from a port or address that no client has", ""],
+  ["lost", "lost", "behind more control messages than can wait", "serving.control"],
+  ["unsent", "unsent", "whose answer the network did not take", ""],
 ];
 
-/** @param counters of drivers/responder/responder.ts. Kinds of which there were none are left out. */
-export function unanswered(counters: Readonly<Uint32Array>): Unanswered[] {
-  return KINDS.map(([at, reason, words, setting]) => ({ reason, count: counters[at] ?? 0, words, setting })).filter(
-    ({ count }) => count > 0,
-  );
+/** @param counters as drivers/responder has counted. Kinds of which there were none are left out. */
+export function unanswered(counters: PacketCounters): Unanswered[] {
+  return KINDS.map(([verdict, reason, words, setting]) => ({
+    reason,
+    count: counters.of(verdict),
+    words,
+    setting,
+  })).filter(({ count }) => count > 0);
 }
 
 /** A line for each. */

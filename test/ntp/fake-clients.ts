@@ -1,5 +1,6 @@
 /** A list of clients as drivers/responder has one, and nonces that anybody may have, for tests of control messages. */
 
+import { ClientRecord } from "../../src/serving/client-record.js";
 import type { ControlClients } from "../../src/serving/control/clients.js";
 
 export const NONCE = "0123456789abcdef01234567";
@@ -15,8 +16,6 @@ export interface FakeClient {
 
 /** The clients in the order in which they were heard last; the name of each is its place in that, plus 0xab0000. */
 export class FakeClients implements ControlClients {
-  readonly words = 9;
-  readonly hz = HZ;
   readonly list: readonly FakeClient[];
   /** Names that no client has any more. */
   readonly gone = new Set<number>();
@@ -24,6 +23,8 @@ export class FakeClients implements ControlClients {
   constructor(list: readonly FakeClient[]) {
     this.list = [...list].sort((a, b) => b.sinceLastS - a.sinceLastS);
   }
+
+  record = (): ClientRecord => new ClientRecord(HZ);
 
   clientAfter = (name: number, into: ArrayBufferLike): boolean => {
     const index = name === -1 ? 0 : (name & 0xffff) + 1;

@@ -1,16 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { PacketCounters } from "../../src/serving/packet-counters.js";
 import { fieldOf } from "../../src/settings/config.js";
 import { unanswered, unansweredFinding, unansweredText } from "../../src/status/unanswered.js";
 
 /** Each counter has a value of its own. */
-const ALL = Uint32Array.from({ length: 17 }, (_, index) => 100 + index);
+const ALL = new PacketCounters();
+ALL.words.forEach((_, index) => {
+  ALL.words[index] = 100 + index;
+});
 
 test("every counter but those of what was answered has a reason of its own", () => {
   const kinds = unanswered(ALL);
   assert.deepEqual(
     kinds.map(({ count }) => count).sort((a, b) => a - b),
-    [...ALL.slice(2)],
+    [...ALL.words.slice(2)],
   );
   assert.equal(new Set(kinds.map(({ reason }) => reason)).size, kinds.length);
 });
@@ -22,11 +26,11 @@ test("each setting that is named exists", () => {
 });
 
 test("what there was none of is left out, and a finding names what to look at", () => {
-  const counters = new Uint32Array(17);
+  const counters = new PacketCounters();
   assert.deepEqual(unanswered(counters), []);
   assert.equal(unansweredFinding([]), undefined);
-  counters[10] = 3;
-  counters[4] = 2;
+  counters.words[10] = 3;
+  counters.words[4] = 2;
   const kinds = unanswered(counters);
   assert.deepEqual(unansweredText(kinds), [
     "2 not answered: of a mode that nobody asks in",

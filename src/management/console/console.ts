@@ -13,6 +13,7 @@
  */
 
 import type { PtpStatus } from "../../serving/ptp/service.js";
+import type { Client } from "../../serving/recent-clients.js";
 import { fieldOf, get, keys, STORED_BYTES_MOST, setText, setValue, storedBytes } from "../../settings/config.js";
 import { contradictions } from "../../settings/contradictions.js";
 import type { Config, Value } from "../../settings/schema.js";
@@ -23,7 +24,6 @@ import type { JournalEntry } from "../../status/journal.js";
 import { type Unanswered, unansweredText } from "../../status/unanswered.js";
 import type { Outcome } from "../../storage/part-store.js";
 import { isoText } from "../../time/utc.js";
-import type { Client } from "./clients.js";
 import { humanStatus } from "./human.js";
 import { ptpFields, ptpLines } from "./ptp-fields.js";
 import { type SourceFields, sourceLines } from "./source-fields.js";

@@ -12,15 +12,15 @@
 
 import { moveTimestamp, type Timestamp } from "../../time/timestamp.js";
 import type { UtcSecond } from "../../time/units.js";
+import type { ClientRecord } from "../client-record.js";
 import { type ControlAnswer, DATA_BYTES, FRAGMENT_BYTES, type RequestItems } from "./answer.js";
 import { NO_ERROR, PROHIBITED, UNKNOWN_VARIABLE } from "./errors.js";
 import { type ControlSource, stamp } from "./variables.js";
 
 /** The list, and nonces for the sender of the packet at hand: drivers/responder/responder.ts. */
 export interface ControlClients {
-  /** Words that `clientAfter` writes, and what its times are counted in. */
-  readonly words: number;
-  readonly hz: number;
+  /** To be written by `clientAfter`: the one record that is read at a time. */
+  record(): ClientRecord;
   clientAfter(name: number, into: ArrayBufferLike): boolean;
   holdsClient(name: number): boolean;
   writeNonce(bytes: Uint8Array, at: number, seconds: number): void;
@@ -31,15 +31,7 @@ export interface ControlClients {
 
 const NONCE_CHARACTERS = 24;
 const NONCE_ROOM = " ".repeat(NONCE_CHARACTERS);
-const ADDRESS_BYTES = 16;
-// Words behind the address.
-const PACKETS = 4;
-const MANNER = 5;
-/** Of it; above is the signature. */
-const VERSION_AND_MODE = 0x3f;
-const SINCE_FIRST = 6;
-const SINCE_LAST = 7;
-const NAME = 8;
+/** Of a client's name. */
 const NAME_BITS = 24;
 /** A stamp is written so: 0xee0f5c3a.80000000, the name in the last six digits. */
 const STAMP_CHARACTERS = 19;
@@ -84,20 +76,21 @@ export function listClients(
   if (question?.proven !== true) return PROHIBITED;
   if (question.lost) return UNKNOWN_VARIABLE;
   const now = { second: clock.second, fraction: clock.fraction };
-  const words = new Uint32Array(clients.words);
+  const record = clients.record();
+  const { buffer } = record.words;
   let { after } = question;
   let newest: string | undefined;
-  for (let count = 0; clients.clientAfter(after, words.buffer); ) {
-    if ((words[PACKETS] ?? 0) >= question.leastPackets) {
+  for (let count = 0; clients.clientAfter(after, buffer); ) {
+    if (record.packets >= question.leastPackets) {
       if (count >= question.mostClients) break;
-      const last = put(packet, count++, words, now, clients, question.mostBytes, answer);
+      const last = put(packet, count++, record, now, clients, question.mostBytes, answer);
       if (last === undefined) break;
       newest = last;
     }
-    after = words[NAME] ?? 0;
+    after = record.name;
   }
   // The end is reported only where there is nobody left.
-  if (!clients.clientAfter(after, words.buffer)) {
+  if (!clients.clientAfter(after, buffer)) {
     answer.put(packet, "now", stamp(now));
     if (newest !== undefined) answer.put(packet, "last.newest", newest);
   }
@@ -140,18 +133,18 @@ function read(packet: Uint8Array, items: RequestItems, seconds: number, clients:
 function put(
   packet: Uint8Array,
   index: number,
-  words: Uint32Array,
+  record: ClientRecord,
   now: Readonly<Timestamp>,
   clients: ControlClients,
   mostBytes: number,
   answer: ControlAnswer,
 ): string | undefined {
-  const address = clients.addressText(new Uint8Array(words.buffer, 0, ADDRESS_BYTES));
-  const ago = (word: number, name: number) => past(now, (words[word] ?? 0) / clients.hz, name);
-  const last = ago(SINCE_LAST, words[NAME] ?? 0);
+  const address = clients.addressText(record.address);
+  const last = past(now, record.sinceLastSeconds, record.name);
+  const first = past(now, record.sinceFirstSeconds, 0);
   const text =
     `addr.${index}=${address.includes(":") ? `[${address}]` : address}:0, last.${index}=${last}, ` +
-    `first.${index}=${ago(SINCE_FIRST, 0)}, ct.${index}=${words[PACKETS]}, mv.${index}=${(words[MANNER] ?? 0) & VERSION_AND_MODE}, rs.${index}=0`;
+    `first.${index}=${first}, ct.${index}=${record.packets}, mv.${index}=${record.versionAndMode}, rs.${index}=0`;
   if (answer.length + text.length + END_BYTES > mostBytes) return undefined;
   if (answer.length > 0) answer.append(packet, ",\r\n");
   return answer.append(packet, text) ? last : undefined;

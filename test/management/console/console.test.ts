@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Client } from "../../../src/management/console/clients.js";
 import { type Appliance, Console } from "../../../src/management/console/console.js";
+import type { Client } from "../../../src/serving/recent-clients.js";
 import { defaults, fieldOf, keys, setValue, storedBytes } from "../../../src/settings/config.js";
 import type { Alarm } from "../../../src/status/alarms.js";
 import { type Finding, findingOf } from "../../../src/status/finding.js";

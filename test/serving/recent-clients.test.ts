@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { recentClients } from "../../../src/management/console/clients.js";
+import { recentClients } from "../../src/serving/recent-clients.js";
 
 /** A table of eight places of which those named are taken, each heard so many seconds ago. */
 function table(sinceLastS: ReadonlyMap<number, number>) {
   return {
     places: 8,
-    words: 8,
     hz: 4,
+    addressText: (bytes: Uint8Array) => bytes.subarray(12).join("."),
     read(place: number, into: ArrayBufferLike): boolean {
       const since = sinceLastS.get(place);
       if (since === undefined) return false;

@@ -3,11 +3,7 @@
  * program: those heard last come first, and no more than asked for, since each takes memory while it is written.
  */
 
-import { addressText } from "../../settings/formats.js";
-
-/** In the order of their numbers in C. */
-const SIGNATURES = ["none", "right", "wrong"] as const;
-type Signature = (typeof SIGNATURES)[number];
+import { ClientRecord, type Signature } from "./client-record.js";
 
 /** One client; times are whole seconds. */
 export interface Client {
@@ -29,50 +25,42 @@ export interface Client {
 export interface ClientTable {
   /** Places in it. */
   readonly places: number;
-  /** Words that `read` writes, and what its times are counted in. */
-  readonly words: number;
+  /** What its times are counted in. */
   readonly hz: number;
-  /** Writes what is known of the client in a place; false where there is none. */
+  /** Writes the record of the client in a place; false where there is none. */
   read(place: number, into: ArrayBufferLike): boolean;
+  /** The text of an address of 16 bytes. */
+  addressText(bytes: Uint8Array): string;
 }
-
-const ADDRESS_BYTES = 16;
-/** Words behind the address. */
-const PACKETS = 4;
-const MANNER = 5;
-const SINCE_FIRST = 6;
-const SINCE_LAST = 7;
 
 /** The `most` clients heard last, the latest first, and how many are known at all. */
 export function recentClients(table: ClientTable, most: number): { known: number; clients: Client[] } {
-  const words = new Uint32Array(table.words);
+  const record = new ClientRecord(table.hz);
   const clients: Client[] = [];
   let known = 0;
   for (let place = 0; place < table.places; place++) {
-    if (!table.read(place, words.buffer)) continue;
+    if (!table.read(place, record.words.buffer)) continue;
     known++;
-    const sinceLast = Math.floor((words[SINCE_LAST] ?? 0) / table.hz);
+    const sinceLast = Math.floor(record.sinceLastSeconds);
     let at = clients.length;
     while (at > 0 && sinceLast < (clients[at - 1]?.sinceLastS ?? 0)) at--;
     if (at >= most) continue;
-    clients.splice(at, 0, clientOf(words, table.hz));
+    clients.splice(at, 0, clientOf(record, table));
     if (clients.length > most) clients.pop();
   }
   return { known, clients };
 }
 
-function clientOf(words: Uint32Array, hz: number): Client {
-  const [packets, manner, sinceFirst, sinceLast] = [PACKETS, MANNER, SINCE_FIRST, SINCE_LAST].map(
-    (at) => words[at] ?? 0,
-  ) as [number, number, number, number];
+function clientOf(record: ClientRecord, table: ClientTable): Client {
+  const { packets, versionAndMode, signature, sinceFirstSeconds, sinceLastSeconds } = record;
   return {
-    address: addressText(new Uint8Array(words.buffer, 0, ADDRESS_BYTES)),
+    address: table.addressText(record.address),
     packets,
-    intervalS: packets > 1 ? Number(((sinceFirst - sinceLast) / hz / (packets - 1)).toFixed(1)) : null,
-    version: (manner >> 3) & 7,
-    mode: manner & 7,
-    signature: SIGNATURES[manner >> 6] ?? "none",
-    sinceFirstS: Math.floor(sinceFirst / hz),
-    sinceLastS: Math.floor(sinceLast / hz),
+    intervalS: packets > 1 ? Number(((sinceFirstSeconds - sinceLastSeconds) / (packets - 1)).toFixed(1)) : null,
+    version: versionAndMode >> 3,
+    mode: versionAndMode & 7,
+    signature,
+    sinceFirstS: Math.floor(sinceFirstSeconds),
+    sinceLastS: Math.floor(sinceLastSeconds),
   };
 }
