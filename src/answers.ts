@@ -116,6 +116,12 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
     return this.asked.boardName();
   }
 
+  /** In the network; "" outside. */
+  ownAddress(): string {
+    const { verdict, address } = this.asked.attachment;
+    return verdict === "attached" ? address : "";
+  }
+
   temperatureCelsius(): number {
     return this.asked.temperatureCelsius();
   }

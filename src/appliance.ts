@@ -20,7 +20,7 @@ import { WebServer } from "./management/web/server.js";
 import { Attachment, type Port as NetworkPort } from "./network/attachment.js";
 import { Advertiser, type Group } from "./network/mdns/advertiser.js";
 import { STRATUM_UNSYNCHRONISED } from "./ntp/refid.js";
-import { Publishers } from "./publishers.js";
+import { type PublisherPorts, Publishers } from "./publishers.js";
 import { type PulsePort, Reception, type ReceptionOwner } from "./reception.js";
 import { ServerSource } from "./server-source.js";
 import { Broadcaster, type BroadcastPort, hasGroups } from "./serving/broadcaster.js";
@@ -47,6 +47,9 @@ import { Upstream } from "./upstream.js";
 /** How far the counter may be from the frequency that it had in the last run: a crystal in a room, weeks apart. */
 const RECALLED_DEVIATION = 5e-6;
 
+/** A smeared clock is off UTC by so much at most (clock/smear.ts). */
+const SMEAR_SECONDS = 0.5;
+
 /** What the parts need of the drivers, by the names of their folders. */
 export interface Drivers {
   readonly board: { name(): string; startReason(): string; temperatureCelsius(): number };
@@ -62,7 +65,8 @@ export interface Drivers {
   readonly responder: ResponderPort;
   readonly serial: LinePort;
   readonly storage: StoragePort;
-  readonly tcp: WebPort;
+  readonly syslog: PublisherPorts["syslog"];
+  readonly tcp: WebPort & PublisherPorts["tcp"];
   readonly update: UpdateDriver;
   /** Restarts the board when what was written to the console has left. */
   readonly restart: () => void;
@@ -104,6 +108,8 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
   /** For one packet of any port at a time: the responder's are the longest. */
   readonly packet: Uint8Array;
   private readonly drivers: Drivers;
+  /** What is served can be off UTC by this, besides its bound. */
+  private readonly smearSeconds: number;
 
   /** @param config as `settings` has it stored. @param inputs records what comes in, where that is wanted. */
   constructor(drivers: Drivers, settings: SettingsStore, config: Config, inputs: InputLog | undefined) {
@@ -126,7 +132,8 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
       this,
       this.inquiry === undefined ? undefined : new ServerSource(this.inquiry, config.upstream.quorum, this.uptime),
     );
-    this.publishers = new Publishers((event, text) => this.report(event, text));
+    this.publishers = this.createPublishers();
+    this.smearSeconds = config.leap.smear && config.leap.timescale === "smeared" ? SMEAR_SECONDS : 0;
     this.alarms = this.publishers.alarms;
     this.answers = new Answers(this, responder);
     this.control = new Control(new ControlView(this.answers));
@@ -144,6 +151,12 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
     this.historyKeeper =
       config.web.port === 0 ? undefined : new HistoryKeeper(drivers.records, this.answers, this.report);
     this.web = new WebServer(drivers.tcp, this.answers, { hostName: net.hostName, aliases: config.metrics.aliases });
+  }
+
+  private createPublishers(): Publishers {
+    const { syslog, tcp, resolver, client } = this.drivers;
+    const ports = { syslog, tcp, resolver, random: client.random };
+    return new Publishers(this.config, ports, this.journal, () => this.answers, this.report);
   }
 
   /** Undefined where no server is configured. */
@@ -186,7 +199,7 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
   /** Once a second, behind housekeeping: what is said unasked. */
   say(): void {
     this.historyKeeper?.tick();
-    this.publishers.tick(this.answers, this.uptime.seconds);
+    this.publishers.tick(this.answers, this.uptime.seconds, this.attachment.verdict === "attached");
     this.writeStatus();
   }
 
@@ -230,9 +243,19 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
     this.drivers.responder.publish(words);
   }
 
+  /** How far served time can be from UTC, us; negative while it may not be believed. */
+  private accuracyUs(): number {
+    const { pipeline, server } = this.reception;
+    if (!pipeline.steering.trust.serves) return -1;
+    const { rootDelaySeconds, dispersionFloorSeconds } = server.system;
+    const boundSeconds = rootDelaySeconds / 2 + pipeline.steering.boundSeconds + dispersionFloorSeconds;
+    return (boundSeconds + this.smearSeconds) * 1e6;
+  }
+
   /** Bound: steps take it out of the appliance, and a method would lose its object then. */
   readonly report = (event: JournalEvent, evidence: string): void => {
     const entry = this.journal.write(event, evidence, this.uptime.seconds, this.at.second);
+    if (this.publishers.syslog !== undefined) this.publishers.note(entry.number, this.accuracyUs());
     if (!this.console.json) return;
     const { number, uptimeSeconds: uptimeS, second, evidence: kept } = entry;
     this.drivers.console.write(JSON.stringify({ type: "journal", number, uptimeS, second, event, evidence: kept }));

@@ -17,6 +17,7 @@ import * as responder from "drivers/responder/responder";
 import * as serial from "drivers/serial/serial";
 import * as records from "drivers/storage/records";
 import * as storage from "drivers/storage/storage";
+import * as syslog from "drivers/syslog/syslog";
 import * as tcp from "drivers/tcp/tcp";
 import * as update from "drivers/update/update";
 import * as watchdog from "drivers/watchdog/watchdog";
@@ -59,7 +60,12 @@ export default function main(): void {
   pulse.open(turns(() => appliance.reception.takeEdges()));
   const restart = () => void Timer.set(() => board.restart(), RESTART_DELAY_MS);
   const drivers = { board, client, console: consoleLine, mdns, network, ptp, pulse, resolver, responder, serial };
-  const appliance = new Appliance({ ...drivers, storage, records, tcp, update, restart }, settings, config, inputs);
+  const appliance = new Appliance(
+    { ...drivers, storage, records, syslog, tcp, update, restart },
+    settings,
+    config,
+    inputs,
+  );
   reportStart(appliance, pinsTaken, problems);
   openInputs(appliance, turns);
   openNetwork(appliance, turns);
@@ -101,7 +107,7 @@ function takeLine(appliance: Appliance): boolean {
 
 /** Opens what brings requests and answers, once there is something to answer with. */
 function openNetwork(appliance: Appliance, turns: Turns): void {
-  const { config, reception, inquiry, packet, advertiser, updater, web, controlPort, uptime } = appliance;
+  const { config, reception, inquiry, packet, advertiser, updater, web, controlPort, uptime, publishers } = appliance;
   openInterface(appliance, config);
   mdns.open(
     config.network.hostName,
@@ -110,10 +116,12 @@ function openNetwork(appliance: Appliance, turns: Turns): void {
   reception.begin();
   const takePackets = turns(() => controlPort.takePackets(packet, uptime.seconds));
   openResponder(responder, config, takePackets);
-  if (inquiry !== undefined) {
-    resolver.open(config.network.dns.join(" "), () => inquiry.takeAddresses());
-    client.open(() => inquiry.takeAnswers());
+  if (inquiry !== undefined || publishers.hasServers) {
+    resolver.open(config.network.dns.join(" "), () => inquiry?.takeAddresses());
   }
+  if (inquiry !== undefined) client.open(() => inquiry.takeAnswers());
+  const { mqtt } = publishers;
+  if (mqtt !== undefined) tcp.openOutbound(turns(() => mqtt.move()));
   appliance.ptp?.open(network.medium(), () => appliance.uptimeSeconds());
   if (updater !== undefined) {
     const takeBlocks = () => {

@@ -3,7 +3,7 @@
  * once, each in a place of its own. Answers are cached by nobody here: the servers do, and say for how long.
  */
 
-export const PLACES = 8;
+export const PLACES = 10;
 
 /**
  * Once, before the others. `servers`: addresses of at most two DNS servers with a space between them; "": those that the

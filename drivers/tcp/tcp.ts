@@ -58,3 +58,30 @@ export const assetLength = native<(asset: number) => number>("xs_tcp_asset_lengt
 
 /** Writes as much of a file from byte `from` on as has room, and returns how much that was. */
 export const sendAsset = native<(connection: number, asset: number, from: number) => number>("xs_tcp_send_asset");
+
+/** The connection that the firmware makes itself, one at a time: `onEvent` is called when its state, its room or its bytes are others. */
+export const openOutbound = native<(onEvent: () => void) => void>("xs_tcp_open_outbound");
+
+/**
+ * Begins to connect to a numeric address; an earlier connection is ended. False when the address is none or the system
+ * has nothing left to do it with.
+ */
+export const connect = native<(address: string, port: number) => boolean>("xs_tcp_connect");
+
+/** 0: there is none; 1: it is being made; 2: it stands; 3: it has ended: refused, lost, or not made within 10 seconds. */
+export const outboundState = native<() => number>("xs_tcp_outbound_state");
+
+/** Sends the first `length` bytes wholly, or nothing where there is no room: false. */
+export const sendBytes = native<(bytes: Uint8Array, length: number) => boolean>("xs_tcp_send_bytes");
+
+/** Sends a text as UTF-8, likewise. */
+export const sendText = native<(text: string) => boolean>("xs_tcp_send_text");
+
+/** Takes what has come, as far as `into` has room; how much that was. */
+export const takeBytes = native<(into: Uint8Array) => number>("xs_tcp_take_bytes");
+
+/** Ends it, in order where it stands. */
+export const disconnect = native<() => void>("xs_tcp_disconnect");
+
+/** To be called once a second: the time-out is counted by it. */
+export const tickOutbound = native<() => void>("xs_tcp_tick_outbound");

@@ -95,7 +95,12 @@ const TABLE: readonly Row[] = [
   { folder: "src/housekeeping.ts", values: ["src/"], types: [], packages: false },
   { folder: "src/history-keeper.ts", values: ["src/storage/history/"], types: ["src/"], packages: false },
   { folder: "src/answers.ts", values: ["src/"], types: [], packages: false },
-  { folder: "src/publishers.ts", values: ["src/management/", "src/status/"], types: ["src/"], packages: false },
+  {
+    folder: "src/publishers.ts",
+    values: ["src/management/", "src/settings/", "src/sources/ntp/server-address", "src/status/", "src/update/updater"],
+    types: ["src/"],
+    packages: false,
+  },
   { folder: "src/doors.ts", values: ["src/settings/"], types: [], packages: false },
   { folder: "src/main.ts", values: ["src/", "drivers/"], types: [], packages: true },
   { folder: "drivers/sim/timer.ts", values: [], types: [], packages: true },

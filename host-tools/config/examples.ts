@@ -12,6 +12,8 @@ const TEXTS: Readonly<Record<TextField["format"], string>> = {
   date: "2026-01-31",
   wifiPassword: "correct horse battery",
   updateKey: "correct horse battery staple",
+  hostPort: "log.example.net:5514",
+  topic: "homeassistant",
 };
 
 const ITEMS: Readonly<Record<"server" | "address", string>> = {

@@ -35,7 +35,17 @@ export interface ChoiceField extends Common {
 export interface TextField extends Common {
   readonly type: "text";
   readonly default: string;
-  readonly format: "any" | "hostName" | "ipv4" | "address" | "group" | "date" | "wifiPassword" | "updateKey";
+  readonly format:
+    | "any"
+    | "hostName"
+    | "ipv4"
+    | "address"
+    | "group"
+    | "date"
+    | "wifiPassword"
+    | "updateKey"
+    | "hostPort"
+    | "topic";
   /** Whether "" is allowed, which then means "none" or "automatic" as `help` says. */
   readonly optional: boolean;
   readonly maxBytes: number;
@@ -457,6 +467,63 @@ export const SCHEMA = {
       type: "boolean",
       default: false,
       help: "whether /metrics also has the names of chrony_exporter and gpsd's exporter, where theirs mean the same",
+    },
+  },
+  syslog: {
+    server: {
+      type: "text",
+      default: "",
+      format: "hostPort",
+      optional: true,
+      maxBytes: 71, // a name of 63 bytes, or an address in brackets, and a port
+      secret: false,
+      help: "NAME or ADDRESS[:PORT] (514) that the journal is sent to by UDP (RFC 5424); empty: nobody",
+    },
+  },
+  mqtt: {
+    server: {
+      type: "text",
+      default: "",
+      format: "hostPort",
+      optional: true,
+      maxBytes: 71,
+      secret: false,
+      help: "NAME or ADDRESS[:PORT] (1883) of a broker that the state is published to, without TLS; empty: none",
+    },
+    user: {
+      type: "text",
+      default: "",
+      format: "any",
+      optional: true,
+      maxBytes: 64,
+      secret: false,
+      help: "name that the broker wants; empty: none",
+    },
+    password: {
+      type: "text",
+      default: "",
+      format: "any",
+      optional: true,
+      maxBytes: 64,
+      secret: true,
+      help: "password that the broker wants; it crosses the network in clear",
+    },
+    discovery: {
+      type: "text",
+      default: "homeassistant",
+      format: "topic",
+      optional: true,
+      maxBytes: 32,
+      secret: false,
+      help: "prefix of Home Assistant's discovery; empty: nothing is announced to it",
+    },
+    intervalS: {
+      type: "integer",
+      default: 30,
+      min: 5,
+      max: 3600,
+      unit: "s",
+      help: "the state is published this often, and when an alarm is raised or cleared",
     },
   },
   console: {

@@ -33,7 +33,7 @@ const KEY_MOST = 65535;
 /** Reads a server. @returns why it is none, as the end of "… has" or "… is", where it is none. */
 export function parseServer(text: string): WrittenServer | string {
   const [where = "", ...options] = text.split(",");
-  const place = parsePlace(where);
+  const place = parsePlace(where, PORT);
   if (typeof place === "string") return place;
   const server: Record<string, boolean | number | string> = { ...place, keyId: 0 };
   const seen: string[] = [];
@@ -74,7 +74,14 @@ function setNumber(server: Record<string, unknown>, name: string, value: string 
   return undefined;
 }
 
-function parsePlace(text: string): Pick<WrittenServer, "host" | "isAddress" | "port"> | string {
+/** Where a server is, of any protocol. */
+export type Place = Pick<WrittenServer, "host" | "isAddress" | "port">;
+
+/**
+ * Reads a name or an address, with or without a port: "mqtt.example.net:1884".
+ * @param usualPort where none is written. @returns why it is none, as the end of "… has" or "… is".
+ */
+export function parsePlace(text: string, usualPort: number): Place | string {
   let host = text;
   let portText: string | undefined;
   if (text.startsWith("[")) {
@@ -89,7 +96,7 @@ function parsePlace(text: string): Pick<WrittenServer, "host" | "isAddress" | "p
     // One colon ends a name; more make an IPv6 address without a port.
     [host = "", portText] = splitOnce(text, ":");
   }
-  const port = portText === undefined ? PORT : /^[1-9][0-9]{0,4}$/.test(portText) ? Number(portText) : 0;
+  const port = portText === undefined ? usualPort : /^[1-9][0-9]{0,4}$/.test(portText) ? Number(portText) : 0;
   if (port < 1 || port > 65535) return `has the port "${portText}", which must be from 1 to 65535`;
   const isAddress = parseAddress(host) !== undefined;
   if (!isAddress && !isName(host)) return "is neither an address nor a name";

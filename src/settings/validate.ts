@@ -12,7 +12,7 @@ import {
 } from "./formats.js";
 import { isMask, meantPrefix } from "./meant-prefix.js";
 import type { Field, IntegerField, ListField, TextField, Value } from "./schema.js";
-import { parseServer } from "./servers.js";
+import { parsePlace, parseServer } from "./servers.js";
 
 /** Why a value was refused: counted by these names, explained to a person by `Problem.message`. */
 export type Refusal = "unknownKey" | "wrongType" | "outOfRange" | "badFormat";
@@ -92,6 +92,10 @@ function checkText(field: TextField, value: string): Refusal | undefined {
       // IEEE 802.11 annex J.4: a pass phrase of 8 to 63 characters, or the 256-bit key itself.
       if (length < 8) return "outOfRange";
       return length < 64 || /^[0-9A-Fa-f]{64}$/.test(value) ? undefined : "badFormat";
+    case "hostPort":
+      return typeof parsePlace(value, 1) === "string" ? "badFormat" : undefined;
+    case "topic":
+      return /^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/.test(value) ? undefined : "badFormat";
     case "updateKey":
       // Whoever overhears an update may try keys at leisure: a word from a dictionary would not last.
       return length < 16 ? "outOfRange" : undefined;
@@ -138,6 +142,8 @@ const TEXT_FORMS: Readonly<Record<TextField["format"], string>> = {
   date: "a date like 2026-01-31, from 1980 to 2099",
   wifiPassword: "8 to 63 bytes or 64 hexadecimal digits",
   updateKey: "16 to 64 bytes",
+  hostPort: "a name or an address like log.example.net, 192.168.1.20:5514 or [2001:db8::1]:514",
+  topic: "letters, digits, _ and -, with single slashes between them",
 };
 
 /**

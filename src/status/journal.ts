@@ -69,6 +69,12 @@ export class Journal {
     return { number: this.written, uptimeSeconds, second, event, evidence: kept };
   }
 
+  /** An entry by its number; undefined where it was pushed out, or is not written yet. */
+  entryAt(number: number): JournalEntry | undefined {
+    const isKept = number >= 1 && number <= this.written && number > this.written - CAPACITY;
+    return isKept ? this.entry(number) : undefined;
+  }
+
   /** The newest entries, oldest first: at most `most`, and no more than an answer has room for. */
   recent(most: number): JournalEntry[] {
     const oldest = this.written - Math.min(most, this.lines.length);

@@ -12,7 +12,7 @@
 #include "lwip/dns.h"
 #include "lwip/priv/tcpip_priv.h"
 
-enum { PLACES = 8, NAME_BYTES = 64, ANSWER_BYTES = 64, SERVERS = 2 };
+enum { PLACES = 10, NAME_BYTES = 64, ANSWER_BYTES = 64, SERVERS = 2 };
 
 static struct place {
 	char name[NAME_BYTES];

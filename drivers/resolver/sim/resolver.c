@@ -16,7 +16,7 @@
 #include "dns.h"
 
 enum {
-	PLACES = 8,
+	PLACES = 10,
 	SERVERS = 2,
 	TRIES = 4, /* the two servers twice, or the one four times */
 	PORT = 53,

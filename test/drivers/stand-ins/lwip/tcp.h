@@ -35,6 +35,8 @@ void tcp_recved(struct tcp_pcb *pcb, u16_t length);
 err_t tcp_write(struct tcp_pcb *pcb, const void *bytes, u16_t length, uint8_t flags);
 err_t tcp_output(struct tcp_pcb *pcb);
 err_t tcp_close(struct tcp_pcb *pcb);
+typedef err_t tcp_connected_fn(void *context, struct tcp_pcb *pcb, err_t error);
+err_t tcp_connect(struct tcp_pcb *pcb, const ip_addr_t *address, u16_t port, tcp_connected_fn *connected);
 void tcp_abort(struct tcp_pcb *pcb);
 uint16_t tcp_sndbuf(const struct tcp_pcb *pcb);
 uint16_t tcp_sndqueuelen(const struct tcp_pcb *pcb);
