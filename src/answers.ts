@@ -118,8 +118,8 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
 
   /** In the network; "" outside. */
   ownAddress(): string {
-    const { verdict, address } = this.asked.attachment;
-    return verdict === "attached" ? address : "";
+    const { state, address } = this.asked.attachment;
+    return state === "attached" ? address : "";
   }
 
   temperatureCelsius(): number {

@@ -199,7 +199,7 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
   /** Once a second, behind housekeeping: what is said unasked. */
   say(): void {
     this.historyKeeper?.tick();
-    this.publishers.tick(this.answers, this.uptime.seconds, this.attachment.verdict === "attached");
+    this.publishers.tick(this.answers, this.uptime.seconds, this.attachment.state === "attached");
     this.writeStatus();
   }
 

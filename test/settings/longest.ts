@@ -32,6 +32,8 @@ export function longest(field: Field): string[] {
       if (field.format === "any" || field.format === "updateKey") return quotes(field.maxBytes);
       if (field.format === "wifiPassword") return quotes(63);
       if (field.format === "hostName") return ["a".repeat(field.maxBytes)];
+      if (field.format === "hostPort") return [`${"n".repeat(31)}.${"n".repeat(31)}:65535`];
+      if (field.format === "topic") return ["t".repeat(field.maxBytes)];
       if (field.format === "date") return ["2099-12-31"];
       return [field.format === "ipv4" ? "255.255.255.255" : address];
     }
