@@ -11,6 +11,7 @@ import { statusFields } from "./management/console/status-fields.js";
 import type { HistoryWords } from "./management/web/history.js";
 import type { WebView } from "./management/web/view.js";
 import type { Attachment } from "./network/attachment.js";
+import type { NtsService } from "./nts.js";
 import type { Reception } from "./reception.js";
 import { ClientRecord } from "./serving/client-record.js";
 import type { ControlClients } from "./serving/control/clients.js";
@@ -25,6 +26,7 @@ import { addressText } from "./settings/formats.js";
 import type { Config } from "./settings/schema.js";
 import { secondFinding } from "./sources/gps/second-finding.js";
 import type { Alarm, Alarms } from "./status/alarms.js";
+import type { ShownCertificate } from "./status/certificate.js";
 import { type Finding, findingOf } from "./status/finding.js";
 import type { Journal, JournalEntry } from "./status/journal.js";
 import type { Losses } from "./status/losses.js";
@@ -65,6 +67,7 @@ export interface Asked {
   readonly losses: Losses;
   /** Undefined where it is off. */
   readonly ptp: PtpService | undefined;
+  readonly nts: NtsService;
   readonly journal: Journal;
   readonly alarms: Alarms;
   /** What became of the control messages. */
@@ -198,6 +201,7 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
     const second = secondFinding(pipeline.source.label, receiver, opinion?.level === "good");
     const refused = unansweredFinding(unanswered(this.readCounters()));
     const start = startFinding(this.asked.startReason(), uptime.seconds);
+    const nts = this.asked.nts.finding();
     this.refresh();
     return [
       ...line.bringUp.findings(uptime.at(this.asked.now()), receiver, line.minimumSatellites),
@@ -209,6 +213,7 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
       findingOf(state === "synchronised" ? "good" : serves ? "doubtful" : "bad", state, `${state}: ${reason}`),
       findingOf(attachment.state === "attached" ? "good" : "bad", attachment.state, finding, advice),
       ...(refused === undefined ? [] : [refused]),
+      ...(nts === undefined ? [] : [nts]),
       ...(start === undefined ? [] : [start]),
       ...ptpFindings(this.ptp()),
     ];
@@ -223,10 +228,18 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
   }
 
   forgetAll(): boolean {
-    const { storage, settings } = this.asked;
-    const removed = forget(storage) && settings.clear();
+    const { storage, settings, nts } = this.asked;
+    const removed = forget(storage) && nts.clear() && settings.clear();
     if (removed) Object.assign(this.config, defaults());
     return removed;
+  }
+
+  certificate(): ShownCertificate | undefined {
+    return this.asked.nts.shown();
+  }
+
+  setCertificate(chain: string, key: string): string {
+    return this.asked.nts.set(chain, key);
   }
 
   restart(): void {

@@ -20,6 +20,7 @@ import { WebServer } from "./management/web/server.js";
 import { Attachment, type Port as NetworkPort } from "./network/attachment.js";
 import { Advertiser, type Group } from "./network/mdns/advertiser.js";
 import { STRATUM_UNSYNCHRONISED } from "./ntp/refid.js";
+import { type CookiePort, type NtsPort, NtsService } from "./nts.js";
 import { type PublisherPorts, Publishers } from "./publishers.js";
 import { type PulsePort, Reception, type ReceptionOwner } from "./reception.js";
 import { ServerSource } from "./server-source.js";
@@ -58,6 +59,7 @@ export interface Drivers {
   readonly mdns: Group;
   readonly network: NetworkPort & { medium(): string };
   readonly ptp: PtpPort;
+  readonly nts: NtsPort;
   /** Is open. */
   readonly pulse: PulsePort;
   readonly records: HistoryPort;
@@ -72,7 +74,7 @@ export interface Drivers {
   readonly restart: () => void;
 }
 
-interface ResponderPort extends CountersPort, PacketPort, BroadcastPort {
+interface ResponderPort extends CountersPort, PacketPort, BroadcastPort, CookiePort {
   readonly PACKET_BYTES: number;
   publish(words: ArrayBufferLike): void;
 }
@@ -105,6 +107,7 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
   readonly web: WebServer;
   private readonly historyKeeper: HistoryKeeper | undefined;
   readonly lastGood: LastGood;
+  readonly nts: NtsService;
   /** For one packet of any port at a time: the responder's are the longest. */
   readonly packet: Uint8Array;
   private readonly drivers: Drivers;
@@ -150,6 +153,7 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
     // Without a page nobody could see it.
     this.historyKeeper =
       config.web.port === 0 ? undefined : new HistoryKeeper(drivers.records, this.answers, this.report);
+    this.nts = this.createNts();
     this.web = new WebServer(drivers.tcp, this.answers, { hostName: net.hostName, aliases: config.metrics.aliases });
   }
 
@@ -173,6 +177,20 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
       { notBefore: parseIsoDate(receiver.notBefore) ?? (0 as UtcSecond), uptime: this.uptime },
       (text) => this.report("source", text),
     );
+  }
+
+  private createNts(): NtsService {
+    const { nts, serving, network: own, receiver } = this.config;
+    const settings = {
+      ...nts,
+      address: serving.address,
+      ntpPort: serving.port,
+      hostName: own.hostName,
+      fixedAddress: own.address,
+      isSimulated: this.drivers.network.medium() === "simulated",
+      built: parseIsoDate(receiver.notBefore) ?? (0 as UtcSecond),
+    };
+    return new NtsService(this.drivers, settings, (text) => this.report("nts", text));
   }
 
   /** Undefined where there is neither a key for updates nor a new firmware on trial. */

@@ -11,6 +11,7 @@ export interface ResponderPort {
   setRate(ratePerS: number, burst: number, leak: number): void;
   interleave(): void;
   serveSymmetric(): void;
+  serveNts(): void;
   open(address: string, port: number, onPacket: () => void): void;
 }
 
@@ -35,6 +36,7 @@ export function openResponder(responder: ResponderPort, config: Config, onPacket
   if (listClients || ratePerS > 0) responder.setRate(ratePerS, burst, leak);
   if (serving.interleaved) responder.interleave();
   if (serving.symmetric) responder.serveSymmetric();
+  if (config.nts.enabled) responder.serveNts();
   responder.open(serving.address, serving.port, onPacket);
 }
 

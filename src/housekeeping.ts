@@ -7,6 +7,7 @@ import type { Inquiry } from "./inquiry.js";
 import type { InputLog } from "./management/console/inputs.js";
 import type { Attachment } from "./network/attachment.js";
 import type { Advertiser } from "./network/mdns/advertiser.js";
+import type { NtsService } from "./nts.js";
 import type { Report } from "./pipeline.js";
 import type { Reception } from "./reception.js";
 import type { Broadcaster } from "./serving/broadcaster.js";
@@ -32,6 +33,7 @@ export interface Kept {
   readonly broadcaster: Broadcaster | undefined;
   readonly ptp: PtpService | undefined;
   readonly lastGood: LastGood;
+  readonly nts: Pick<NtsService, "tick">;
   readonly losses: Losses;
   readonly report: Report;
 }
@@ -68,6 +70,7 @@ export function housekeep(kept: Kept, port: HousekeepingPort, now: Ticks): void 
   if (lost !== undefined) kept.report("receiver", lost);
   kept.broadcaster?.tick(seconds, trust.serves);
   kept.ptp?.tick(steering, reception.pipeline.followsServers, seconds);
+  kept.nts.tick(trust.serves ? kept.at.second : undefined, seconds, attachment.address);
   port.feedWatchdog();
 }
 

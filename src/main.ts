@@ -10,6 +10,7 @@ import * as client from "drivers/client/client";
 import * as consoleLine from "drivers/console/console";
 import * as mdns from "drivers/mdns/mdns";
 import * as network from "drivers/network/network";
+import * as nts from "drivers/nts/nts";
 import * as ptp from "drivers/ptp/ptp";
 import * as pulse from "drivers/pulse/pulse";
 import * as resolver from "drivers/resolver/resolver";
@@ -59,9 +60,9 @@ export default function main(): void {
   // No edge is taken before the event loop runs: there is an appliance by then.
   pulse.open(turns(() => appliance.reception.takeEdges()));
   const restart = () => void Timer.set(() => board.restart(), RESTART_DELAY_MS);
-  const drivers = { board, client, console: consoleLine, mdns, network, ptp, pulse, resolver, responder, serial };
+  const drivers = { board, client, console: consoleLine, mdns, network, nts, ptp, pulse, resolver, responder };
   const appliance = new Appliance(
-    { ...drivers, storage, records, syslog, tcp, update, restart },
+    { ...drivers, serial, storage, records, syslog, tcp, update, restart },
     settings,
     config,
     inputs,
@@ -116,6 +117,7 @@ function openNetwork(appliance: Appliance, turns: Turns): void {
   reception.begin();
   const takePackets = turns(() => controlPort.takePackets(packet, uptime.seconds));
   openResponder(responder, config, takePackets);
+  appliance.nts.begin();
   if (inquiry !== undefined || publishers.hasServers) {
     resolver.open(config.network.dns.join(" "), () => inquiry?.takeAddresses());
   }

@@ -101,6 +101,12 @@ const TABLE: readonly Row[] = [
     types: ["src/"],
     packages: false,
   },
+  {
+    folder: "src/nts.ts",
+    values: ["src/serving/nts/", "src/status/", "src/storage/"],
+    types: ["src/time/"],
+    packages: false,
+  },
   { folder: "src/doors.ts", values: ["src/settings/"], types: [], packages: false },
   { folder: "src/main.ts", values: ["src/", "drivers/"], types: [], packages: true },
   { folder: "drivers/sim/timer.ts", values: [], types: [], packages: true },

@@ -65,7 +65,7 @@ export async function ensureEngine(options: EngineOptions = {}): Promise<Engine>
     await build({
       compiler: COMPILER,
       groups: [...engineGroups(sources, options, target), hostGroup(sources, options, target)],
-      linkFlags: [...target, ...sanitizers(options), "-rdynamic", "-ldl", "-lm", "-lpthread"],
+      linkFlags: [...target, ...sanitizers(options), "-rdynamic", "-ldl", "-lm", "-lpthread", ...libraryFlags(target)],
       folder,
       objects: join(BUILD, "objects"),
       program: PROGRAM,
@@ -95,6 +95,27 @@ function writeLauncher(script: string, program: string): void {
   }
   writeIfChanged(script, `#!/bin/sh\nexec ${native ? "" : "qemu-i386 "}"${program}" "$@"\n`);
   chmodSync(script, 0o755);
+}
+
+const OPENSSL_PROGRAM =
+  '#include <openssl/ssl.h>\nint main(void) { return TLS_method() == 0 || EVP_EC_gen("P-256") == 0; }\n';
+const OPENSSL_LIBRARIES = ["-lssl", "-lcrypto"];
+
+/** What was found, by flags: it takes a compilation. */
+const opensslBy = new Map<string, boolean>();
+
+/** Whether OpenSSL 3 and its headers are there, for these flags: without them the simulator has all but NTS. */
+export function hasOpenssl(target: readonly string[] = []): boolean {
+  const known = opensslBy.get(target.join(" "));
+  if (known !== undefined) return known;
+  const words = [...target, "-x", "c", "-", "-o", "/dev/null", ...OPENSSL_LIBRARIES];
+  const found = spawnSync(COMPILER, words, { input: OPENSSL_PROGRAM }).status === 0;
+  opensslBy.set(target.join(" "), found);
+  return found;
+}
+
+function libraryFlags(target: readonly string[]): string[] {
+  return hasOpenssl(target) ? OPENSSL_LIBRARIES : [];
 }
 
 /** Whether the compiler makes a program of anything at all with these flags. */
@@ -189,6 +210,7 @@ function hostGroup(sources: string, options: EngineOptions, target: string[]): G
       ...sanitizers(options),
       ...engineFlags(sources, options),
       ...limitFlags(readCreation(ROOT)),
+      ...(hasOpenssl(target) ? ["-DNOONMARK_OPENSSL"] : []),
     ],
   };
 }

@@ -447,6 +447,21 @@ export const SCHEMA = {
       help: "what a wrong MAC or an unknown key gets; nak: a crypto-NAK, which tells a client why; silent: nothing",
     },
   },
+  nts: {
+    enabled: {
+      type: "boolean",
+      default: false,
+      help: "serve NTS (RFC 8915) too: clients trust a certificate, which the console's certificate shows, and share no key",
+    },
+    port: {
+      type: "integer",
+      default: 4460, // RFC 8915 §7.1
+      min: 1,
+      max: 65535,
+      unit: "",
+      help: "TCP port on which keys of NTS are established",
+    },
+  },
   update: {
     key: {
       type: "text",

@@ -20,7 +20,8 @@ export type JournalEvent =
   | "update"
   | "source"
   | "alarm"
-  | "ptp";
+  | "ptp"
+  | "nts";
 
 /** What a step has for the journal: whoever calls the step writes it down. */
 export interface JournalNote {

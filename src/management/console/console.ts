@@ -24,6 +24,7 @@ import type { JournalEntry } from "../../status/journal.js";
 import { type Unanswered, unansweredText } from "../../status/unanswered.js";
 import type { Outcome } from "../../storage/part-store.js";
 import { isoText } from "../../time/utc.js";
+import { CertificateCommand, type CertificateSubject } from "./certificate.js";
 import { humanStatus } from "./human.js";
 import { ptpFields, ptpLines } from "./ptp-fields.js";
 import { type SourceFields, sourceLines } from "./source-fields.js";
@@ -43,7 +44,7 @@ export interface ClientList {
 }
 
 /** What the console can see of the appliance and ask of it; appliance.ts supplies it. */
-export interface Appliance {
+export interface Appliance extends CertificateSubject {
   /** The configuration as it will be after the next restart: changed in place by `config set`. */
   readonly config: Config;
   /** The fields of the status line, with the unit last in each name. */
@@ -93,6 +94,7 @@ const HELP: readonly string[] = [
   "clients [COUNT]     who asks for the time, how often, and when last",
   "ptp                 what the other protocol's part does: master or not, class, accuracy, messages",
   "doctor              what is wrong with receiver, pulse and network, and what to do",
+  "certificate         that clients of NTS are to trust; certificate set takes another",
   "restart             new settings take effect",
   "json on|off         answers and status in JSON; a request that ends in ` #7` gets it once",
 ];
@@ -105,11 +107,13 @@ export class Console {
 
   private readonly appliance: Appliance;
   private readonly write: (line: string) => void;
+  private readonly certificate: CertificateCommand;
 
   /** @param write writes one line. It is called once per request in JSON, some times for a person. */
   constructor(appliance: Appliance, write: (line: string) => void) {
     this.appliance = appliance;
     this.write = write;
+    this.certificate = new CertificateCommand(appliance);
     this.json = appliance.config.console.json;
   }
 
@@ -145,6 +149,8 @@ export class Console {
         return this.ptp();
       case "doctor":
         return this.doctor();
+      case "certificate":
+        return this.certify(rest);
       case "restart":
         return done("restart", {}, () => ["restarting"]);
       case "json":
@@ -307,6 +313,12 @@ export class Console {
       }),
       ...alarms.map(({ text, sinceSeconds }) => `ALARM    since ${sinceSeconds.toFixed(0)} s after the start: ${text}`),
     ]);
+  }
+
+  private certify(request: string): Answer {
+    const answer = this.certificate.answer(request);
+    const command = request === "" ? "certificate" : "certificate set";
+    return "error" in answer ? fail(command, answer.error) : done(command, answer.fields, () => answer.lines);
   }
 
   private setJson(word: string): Answer {

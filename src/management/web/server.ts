@@ -51,6 +51,9 @@ interface Answer {
   from: number;
 }
 
+/** RFC 8555 §9.1. */
+const PEM_TYPE = "application/pem-certificate-chain";
+
 export class WebServer {
   /** Requests since the start, and those of them that were refused. */
   requests = 0;
@@ -137,6 +140,8 @@ export class WebServer {
         return dynamic(JSON_TYPE, journalJson(view));
       case "/clients.json":
         return dynamic(JSON_TYPE, clientsJson(view));
+      case "/certificate.pem":
+        return this.certificate();
       case "/metrics":
         return dynamic(METRICS_TYPE, metricsText(view, this.options.aliases));
       default:
@@ -150,6 +155,17 @@ export class WebServer {
     const make = HISTORY[path];
     const course = make && view.course(/(^|&)span=day(&|$)/.test(query) ? "day" : "weeks");
     return make && course && dynamic(make.type, make.parts(course, view.historyWords));
+  }
+
+  /** What clients of NTS are to trust; it is nobody's secret. Not found where there is none. */
+  private certificate(): Answer | undefined {
+    const chain = this.view.certificate()?.chain;
+    return chain === undefined
+      ? undefined
+      : dynamic(
+          PEM_TYPE,
+          whole(() => chain),
+        );
   }
 
   private file(path: string, tag: string | undefined): Answer | undefined {

@@ -25,6 +25,8 @@ export interface WebView {
   packets(): PacketCounts;
   version(): string;
   board(): string;
+  /** Undefined while there is none. */
+  certificate(): { readonly chain: string } | undefined;
   temperatureCelsius(): number;
   /** Served time now; false while there is none. */
   readTime(into: Timestamp): boolean;

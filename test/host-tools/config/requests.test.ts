@@ -17,6 +17,8 @@ function valueAfter(key: string, requests: readonly string[]): unknown {
     journal: () => [],
     clients: () => ({ known: 0, clients: [], limited: 0, kissed: 0, unanswered: [] }),
     findings: () => [],
+    certificate: () => undefined,
+    setCertificate: () => "",
     alarms: () => [],
     storeConfig: () => "stored" as const,
     forgetAll: () => true,

@@ -121,6 +121,14 @@ export class CardboardAppliance implements Appliance {
     return this.findingList;
   }
 
+  certificate(): undefined {
+    return undefined;
+  }
+
+  setCertificate(): string {
+    return "";
+  }
+
   alarms(): readonly Alarm[] {
     return this.alarmList;
   }

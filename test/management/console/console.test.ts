@@ -75,6 +75,8 @@ function bench() {
     journal: (most) => ENTRIES.slice(-most),
     clients: (most) => ({ known: 7, clients: CLIENTS.slice(0, most), limited: 5, kissed: 1, unanswered: UNANSWERED }),
     findings: () => FINDINGS,
+    certificate: () => undefined,
+    setCertificate: () => "",
     alarms: () => ALARMS,
     storeConfig: () => {
       state.stores++;

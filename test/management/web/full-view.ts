@@ -31,6 +31,7 @@ export function fullView(): WebView {
     status: () => ({ ...status, state: "unsynchronised", loop: "adaptive", refid: "GPS", network: "attached" }),
     sources: () => [RECEIVER, ...Array(8).fill(SERVER)],
     findings: () => [],
+    certificate: () => undefined,
     alarms: () => [],
     journal: () => [],
     clients: () => ({

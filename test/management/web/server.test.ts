@@ -53,6 +53,7 @@ const view: WebView = {
       delayUs: 1800,
     },
   ],
+  certificate: () => undefined,
   alarms: () => ALARMS,
   journal: () => [
     { number: 1, uptimeSeconds: 2, second: 0 as UtcSecond, event: "start", evidence: "power → on" },
