@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "records.h"
+#include "messages.h"
 
 enum { MS_PER_S = 1000, NS_PER_MS = 1000000 };
 

@@ -8,8 +8,8 @@
  *     80 04 00 02 00 0f   algorithm: AEAD_AES_SIV_CMAC_256
  *     80 00 00 00         end
  */
-#ifndef NOONMARK_NTS_RECORDS_H
-#define NOONMARK_NTS_RECORDS_H
+#ifndef NOONMARK_NTS_MESSAGES_H
+#define NOONMARK_NTS_MESSAGES_H
 
 #include <stdbool.h>
 #include <stddef.h>

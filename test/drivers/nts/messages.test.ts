@@ -8,7 +8,7 @@ let program: string | undefined;
 
 /** What requests get: the response in hexadecimal; "part" where more is awaited. */
 function answers(requests: readonly Buffer[]): string[] {
-  program ??= compile(["test/drivers/nts/records-harness.c", "drivers/nts/records.c"], ADDRESS_AND_UNDEFINED);
+  program ??= compile(["test/drivers/nts/messages-harness.c", "drivers/nts/messages.c"], ADDRESS_AND_UNDEFINED);
   const input = Buffer.concat(
     requests.flatMap((request) => {
       const length = Buffer.alloc(2);

@@ -1,10 +1,10 @@
 /*
- * Reads requests of NTS key establishment from standard input and writes what records.c answers: u16 length, request →
+ * Reads requests of NTS key establishment from standard input and writes what messages.c answers: u16 length, request →
  * u8 whether it is whole; then, where it is, u16 length, response. The cookies are of the bytes 1 to 8.
  */
 #include <string.h>
 
-#include "nts/records.h"
+#include "nts/messages.h"
 #include "../responder/records.h"
 
 int main(void)

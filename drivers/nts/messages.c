@@ -1,5 +1,5 @@
-/* See records.h. */
-#include "records.h"
+/* See messages.h. */
+#include "messages.h"
 
 #include <string.h>
 
