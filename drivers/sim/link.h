@@ -52,7 +52,8 @@ enum {
 	LINK_CARRIED = 15,  /* all that comes back for the earliest ASKS not yet carried has been sent */
 	/* {u32 id, bytes}: somebody sends these on a TCP connection of his own, to the page: virtual time only */
 	LINK_WEB = 16,
-	LINK_FLASH = 40, /* {u32 at, bytes}: content of the partition "history", before START */
+	LINK_UPDATE = 41, /* bytes: somebody sends these to the port for a new firmware: virtual time only */
+	LINK_FLASH = 40,  /* {u32 at, bytes}: content of the partition "history", before START */
 };
 
 /* Child to world. */

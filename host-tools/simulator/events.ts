@@ -57,7 +57,21 @@ export interface NetworkEvent {
   surroundings: Surroundings;
 }
 
-export type WorldEvent = EdgeEvent | BytesEvent | RequestEvent | ConsoleEvent | StorageEvent | NetworkEvent;
+/** Somebody sends this to the appliance's port for a new firmware. */
+export interface UpdateEvent {
+  kind: "update";
+  at: Instant;
+  packet: Uint8Array;
+}
+
+export type WorldEvent =
+  | EdgeEvent
+  | BytesEvent
+  | RequestEvent
+  | ConsoleEvent
+  | StorageEvent
+  | NetworkEvent
+  | UpdateEvent;
 
 /** The instant `nanoseconds` (of either sign; rounded to whole ones) after the start of a second. */
 export function instant(second: number, nanoseconds: number): Instant {

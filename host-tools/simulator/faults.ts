@@ -31,6 +31,8 @@ export interface FaultHooks extends ServerHooks {
   surroundings?(worldSecond: number, surroundings: Surroundings): void;
   /** Lines that are typed at the appliance's console. */
   typed?(worldSecond: number): readonly string[];
+  /** A packet to the appliance's port for a new firmware. */
+  updatePacket?(worldSecond: number): Uint8Array | undefined;
   /** Whether the appliance's storage refuses what it is given. */
   storageRefuses?(worldSecond: number): boolean;
 }

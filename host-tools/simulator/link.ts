@@ -37,6 +37,7 @@ export const TO_APPLIANCE = {
   datagram: 14,
   carried: 15,
   web: 16,
+  update: 41,
   flash: 40,
 } as const;
 
@@ -134,6 +135,9 @@ export class FrameWriter {
         break;
       case "storage":
         this.#bytes(TO_APPLIANCE.storage, event.at, Uint8Array.of(event.refuses ? 1 : 0));
+        break;
+      case "update":
+        this.#bytes(TO_APPLIANCE.update, event.at, event.packet);
         break;
       case "network":
         this.#bytes(TO_APPLIANCE.network, event.at, surroundingsBytes(event.surroundings));

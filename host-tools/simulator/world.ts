@@ -194,6 +194,8 @@ export class World {
       for (const line of fault.typed?.(worldSecond) ?? []) {
         this.#add({ kind: "console", at: instant(worldSecond, TYPED_NS), line });
       }
+      const packet = fault.updatePacket?.(worldSecond);
+      if (packet !== undefined) this.#add({ kind: "update", at: instant(worldSecond, TYPED_NS), packet });
       refuses ||= fault.storageRefuses?.(worldSecond) ?? false;
     }
     for (const request of this.#clients.second(worldSecond, network)) this.#add(request);

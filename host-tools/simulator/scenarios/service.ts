@@ -1,12 +1,14 @@
 /** Hazards of the network, the people and the machine. */
 
+import { version } from "../../version.js";
 import { lossyNetwork, requestFlood, roaming, slowNetwork, wifiGone } from "../faults/network.js";
-import { receiverCommand, storageRefuses, typedLines, ubloxBaud } from "../faults/people.js";
+import { abandonedUpdate, receiverCommand, storageRefuses, typedLines, ubloxBaud } from "../faults/people.js";
 import { lostPulses } from "../faults/pulses.js";
 import { garbledBytes } from "../faults/sentences.js";
 import type { Scenario } from "../scenario.js";
 import { HOUR_S } from "./spans.js";
 
+const UPDATE_KEY = "the key of an update";
 const WHOLE_HOUR = { fromS: 0, untilS: HOUR_S };
 
 export const SERVICE: readonly Scenario[] = [
@@ -99,6 +101,24 @@ export const SERVICE: readonly Scenario[] = [
     world: { faults: [storageRefuses({ fromS: 0, untilS: 2 * HOUR_S })] },
     powerCuts: { fromS: HOUR_S, untilS: 2 * HOUR_S - 300, count: 2 },
     limits: { unsynchronisedMaxS: 60 },
+  },
+  {
+    name: "update-abandoned",
+    hazard: "Somebody begins an update and goes away: the clock is withdrawn while it lasts, and served again after.",
+    seconds: HOUR_S,
+    world: { clients: { requestsPerS: 5 }, faults: [abandonedUpdate(1200, UPDATE_KEY, version())] },
+    configuration: { update: { key: UPDATE_KEY } },
+    limits: {
+      // Thirty seconds without a message, and a start of trust.
+      unsynchronisedMaxS: 45,
+      answered: [{ fromS: 60, untilS: HOUR_S }],
+      journal: [
+        /^update: an update of 65536 bytes to .* begins; no time is served meanwhile/,
+        /^state: synchronised → unsynchronised: a new firmware is being received/,
+        /^update: the update was given up: nothing came for 30 s/,
+        /^state: .* → synchronised/,
+      ],
+    },
   },
   {
     name: "asked-while-cold",

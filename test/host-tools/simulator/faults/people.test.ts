@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  abandonedUpdate,
   receiverCommand,
   storageRefuses,
   typedLines,
   ubloxBaud,
 } from "../../../../host-tools/simulator/faults/people.js";
+import { RandomStream } from "../../../../host-tools/simulator/random.js";
 import { World, worldOptions } from "../../../../host-tools/simulator/world.js";
+import { UpdateSession } from "../../../../src/update/session.js";
 import { eventsWith } from "./bench.js";
 
 test("lines are typed in turn, one every so often", () => {
@@ -40,4 +43,29 @@ test("the storage is told once that it refuses, and once that it does not", () =
       [8, false],
     ],
   );
+});
+
+test("an abandoned update: a question, and a beginning twice, which a device with that key accepts", () => {
+  const reports: string[] = [];
+  const slots = {
+    random: () => {},
+    sha256: () => {},
+    begin: () => true,
+    write: () => true,
+    finish: () => false,
+    abandon: () => {},
+    activate: () => false,
+  };
+  const session = new UpdateSession(slots, Buffer.from("a key of 16 bytes"), "simulator", "0.1.0", (text) => {
+    reports.push(text);
+  });
+  const { updatePacket } = abandonedUpdate(10, "a key of 16 bytes", "0.2.0").begin(new RandomStream(1, "people"));
+  const packets = Array.from({ length: 20 }, (_, second) => updatePacket?.(second));
+  assert.deepEqual(
+    packets.flatMap((packet, second) => (packet === undefined ? [] : [second])),
+    [10, 11, 12],
+  );
+  for (const packet of packets) if (packet !== undefined) session.handle(Uint8Array.from(packet), packet.length);
+  assert.equal(session.active, true);
+  assert.match(reports.join("\n"), /^an update of 65536 bytes to 0\.2\.0 begins/);
 });
