@@ -14,7 +14,7 @@ import { compareInstants, type Instant, instant, type RequestEvent } from "./eve
 import { FlashImage } from "./flash-image.js";
 import type { FrameWriter, Usage } from "./link.js";
 import type { Receiver } from "./receiver.js";
-import type { ServerAsked } from "./servers/servers.js";
+import type { Datagram, Delivery, ServerAsked } from "./servers/servers.js";
 import { type JournalEntry, readConsoleLine, type Status } from "./status.js";
 import { World, type WorldChanges, worldOptions } from "./world.js";
 
@@ -36,6 +36,11 @@ export interface RunOptions {
   /** Further options of the appliance's process. */
   words?: readonly string[];
   program?: Program;
+  /**
+   * Other ends than the world's servers: what comes back of a datagram; undefined where it is for none of them. Pieces of
+   * the outgoing TCP connection are carried so too (drivers/tcp/sim/tcp_outbound.c).
+   */
+  carry?: (sentAt: Instant, datagram: Datagram) => readonly Delivery[] | undefined;
   /** Sees what goes to the appliance's process and what comes from it. */
   tap?: Pick<ApplianceEvents, "started" | "sent" | "frame">;
 }
@@ -190,7 +195,7 @@ class VirtualRun {
       },
       reply: (id, packet, at) => this.#reply(id, packet, at),
       reached: (usage, at) => this.#arrive(usage, at),
-      asks: (datagram, at) => this.#world.servers.carry(at, datagram),
+      asks: (datagram, at) => this.#options.carry?.(at, datagram) ?? this.#world.servers.carry(at, datagram),
       stored: (key, value) => {
         if (value === undefined) delete this.#storage[key];
         else this.#storage[key] = value;
