@@ -98,6 +98,24 @@ export const INGREDIENTS: readonly Ingredient[] = [
       return { words: `after ${inS} s`, world: { oscillator: { startCount: 2 ** 48 - inS * HZ } } };
     },
   },
+  {
+    // A majority of them is right: what one that lies can do where nothing else is there is nobody's to know.
+    name: "witnesses",
+    share: 0.25,
+    draw: (random) => {
+      const offsetS = pick(random, [0, 1, -1, 0.1, -3600, 86_400]);
+      const delayS = pick(random, [150e-6, 2e-3, 20e-3]);
+      const servers = ["a.example", "b.example", "c.example"].map((name, index) => ({
+        name,
+        offsetS: index === 0 ? offsetS : 0,
+        path: { outS: delayS, backS: delayS, jitterS: delayS / 10 },
+      }));
+      const configuration = { upstream: { servers: servers.map(({ name }) => `${name},iburst`) } };
+      const words = `three servers ${delayS * 1e3} ms away, one off by ${offsetS} s`;
+      // Where the receiver's second is wrong for a while, nothing is served that was by them before.
+      return { words, world: { servers }, configuration, costsS: RESTART_S };
+    },
+  },
   { name: "leap", share: 0.2, draw: (random) => leap(random) },
   {
     name: "date",

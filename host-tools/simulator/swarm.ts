@@ -49,7 +49,7 @@ function worldOf(parts: readonly Part[]): Omit<WorldChanges, "seed"> {
   const world: Record<string, unknown> = { faults: parts.flatMap(({ fault }) => fault ?? []) };
   for (const part of parts) {
     for (const [section, options] of Object.entries(part.world ?? {})) {
-      world[section] = { ...(world[section] as object | undefined), ...options };
+      world[section] = Array.isArray(options) ? options : { ...(world[section] as object | undefined), ...options };
     }
   }
   return world;
@@ -60,8 +60,12 @@ function limitsFor(parts: readonly Part[], seconds: number): Limits {
   const costsS = sum(({ costsS }) => costsS);
   // What interrupts it later may as well come before it is synchronised for the first time.
   const synchronisedByS = USUAL_LIMITS.synchronisedByS + sum(({ delaysS }) => delaysS) + costsS;
+  // A clock that has just met its servers does not know its crystal yet.
+  const hasServers = parts.some(({ world }) => world?.servers !== undefined);
+  const byServers = hasServers ? { strata: [1, 2], rateMaxPpm: 150 } : {};
   return {
     ...USUAL_LIMITS,
+    ...byServers,
     synchronisedByS,
     unsynchronisedMaxS: costsS,
     endsSynchronised: synchronisedByS < seconds && !parts.some(({ lasts }) => lasts),

@@ -4,6 +4,7 @@ import type { Scenario } from "../scenario.js";
 import { CALENDAR } from "./calendar.js";
 import { CRYSTAL } from "./crystal.js";
 import { DIALECTS } from "./dialects.js";
+import { FALLBACK } from "./fallback.js";
 import { LAGS } from "./lags.js";
 import { NETWORK } from "./network.js";
 import { PULSE } from "./pulse.js";
@@ -25,4 +26,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...NETWORK,
   ...SERVERS,
   ...WITNESSES,
+  ...FALLBACK,
 ];

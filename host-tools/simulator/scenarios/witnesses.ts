@@ -247,9 +247,9 @@ export const WITNESSES: readonly Scenario[] = [
   {
     name: "witness-smear",
     hazard: "All servers smear a leap second over a day, and the receiver does not: they warn, and change nothing.",
-    seconds: 26 * HOUR_S,
+    seconds: 6 * HOUR_S,
     world: {
-      sky: { startUtc: "2026-12-31T11:00:00Z", leapEvents: [{ dayUtc: "2026-12-31", change: 1 }] },
+      sky: { startUtc: "2026-12-31T11:50:00Z", leapEvents: [{ dayUtc: "2026-12-31", change: 1 }] },
       servers: servers(),
       faults: NAMES.map((name) => serverSmears(name, { dayUtc: "2026-12-31", change: 1 })),
     },

@@ -33,6 +33,7 @@ describe("the cause of a bad time", () => {
     [{ ageSeconds: 4 }, "a pulse that could be used was late"],
     [{ boundSeconds: 1 }, "the error bound passed its limit"],
     [{ isPulse: false, usable: false, label: "0 servers" }, "no server could be followed"],
+    [{ objection: "2 of 3 servers hold the clock to be 1 s behind" }, "servers contradicted the second"],
   ];
   for (const [change, words] of expected) {
     it(`is known by trust's own sentence: ${words}`, () =>
