@@ -205,6 +205,7 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
     this.refresh();
     return [
       ...line.bringUp.findings(uptime.at(this.asked.now()), receiver, line.minimumSatellites),
+      ...receiver.interference.findings(this.config.receiver.jamming === "holdover"),
       ...(second === undefined ? [] : [second]),
       ...(opinion === undefined ? [] : [opinion]),
       ...(losses === undefined ? [] : [losses]),

@@ -156,6 +156,10 @@ export class Reception {
       clock.read(now, at);
       pipeline.consultLeaps(this.config.leap.source, this.line.receiver.leap, at.second);
     }
+    const { interference } = this.receiver;
+    const disturbance = interference.takeNews();
+    if (disturbance !== undefined) this.owner.report("receiver", disturbance);
+    if (this.config.receiver.jamming === "holdover") pipeline.source.distrustReceiver(interference.distrust);
     const served = trust.serves;
     const celsius = Number.isNaN(temperatureCelsius) ? undefined : temperatureCelsius;
     const changed = pipeline.tick(now, celsius) || trust.serves !== served;

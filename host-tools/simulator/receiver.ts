@@ -16,9 +16,24 @@ export interface Reception {
   skyErrorNs: number;
   /** Whole seconds by which sentences name the wrong second; positive: a later one. */
   labelErrorS: number;
+  /** What a receiver that can tell says of itself, in u-blox's numbers: see src/gnss of the firmware, or M8 §32.16.3. */
+  jamming: number;
+  spoofing: number;
+  antenna: number;
+  /** Satellites that a spoofer adds to those in use. */
+  addedSatellites: number;
 }
 
-export const UNDISTURBED: Readonly<Reception> = { powered: true, lossDb: 0, skyErrorNs: 0, labelErrorS: 0 };
+export const UNDISTURBED: Readonly<Reception> = {
+  powered: true,
+  lossDb: 0,
+  skyErrorNs: 0,
+  labelErrorS: 0,
+  jamming: 1,
+  spoofing: 1,
+  antenna: 2,
+  addedSatellites: 0,
+};
 
 /** Bytes that leave the receiver together, and when the first of them starts: ns after the second's start. */
 export interface Burst {

@@ -19,7 +19,10 @@ export const UBX = {
   cfgPrt: 0x0600,
   cfgMsg: 0x0601,
   cfgValset: 0x068a,
+  cfgItfm: 0x0639,
   monVer: 0x0a04,
+  monHw: 0x0a09,
+  monRf: 0x0a38,
 } as const;
 
 const FRAME_BYTES = 8;
@@ -86,13 +89,31 @@ export function navPvt(fields: PvtFields): Buffer {
   return frame(UBX.navPvt, payload);
 }
 
-/** UBX-NAV-STATUS (§32.17.27) of a receiver at a known place: 16 bytes; fix type 5 is time only. */
-export function navStatus(towMs: number, fix: boolean, timeKnown: boolean): Buffer {
+/** UBX-NAV-STATUS (§32.17.27): 16 bytes. @param fixType 3, or 5 of a receiver at a known place; 0 without a fix. */
+export function navStatus(towMs: number, fixType: number, timeKnown: boolean, spoofing: number): Buffer {
   const payload = zeros(16);
   payload.writeUInt32LE(towMs, 0);
-  payload[4] = fix ? 5 : 0;
-  payload[5] = (fix ? 0x01 : 0) | (timeKnown ? 0x0c : 0);
+  payload[4] = fixType;
+  payload[5] = (fixType > 0 ? 0x01 : 0) | (timeKnown ? 0x0c : 0);
+  payload[7] = spoofing << 3;
   return frame(UBX.navStatus, payload);
+}
+
+/** UBX-MON-HW (§32.16.3): 60 bytes; the clock is calibrated. */
+export function monHw(jamming: number, antenna: number): Buffer {
+  const payload = zeros(60);
+  payload[20] = antenna;
+  payload[22] = 0x01 | (jamming << 2);
+  return frame(UBX.monHw, payload);
+}
+
+/** UBX-MON-RF (M9 interface description): one band. */
+export function monRf(jamming: number, antenna: number): Buffer {
+  const payload = zeros(4 + 24);
+  payload[1] = 1;
+  payload[5] = jamming;
+  payload[6] = antenna;
+  return frame(UBX.monRf, payload);
 }
 
 /** UBX-NAV-TIMEUTC (§32.17.30): 20 bytes; valid: 1 time of week, 2 week, 4 UTC; the high half names whose UTC. */

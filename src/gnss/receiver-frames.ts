@@ -9,6 +9,7 @@ import type { Reject } from "./counts.js";
 import type { Receiver } from "./receiver.js";
 import type { UbxFrame } from "./ubx.js";
 import * as ubx from "./ubx-messages.js";
+import { decodeMonHw, decodeMonRf, MON_HW, MON_RF, spoofingOf } from "./ubx-monitor.js";
 
 export class ReceiverFrames {
   private readonly receiver: Receiver;
@@ -19,6 +20,7 @@ export class ReceiverFrames {
   private readonly timegps = ubx.createNavTimegps();
   private readonly timeutc = ubx.createNavTimeutc();
   private readonly timels = ubx.createNavTimels();
+  private readonly radio = { jamming: 0, antenna: 0 };
   private timelsWaits = false;
 
   constructor(receiver: Receiver) {
@@ -42,6 +44,9 @@ export class ReceiverFrames {
         return this.takeTimeutc(frame);
       case ubx.NAV_TIMELS:
         return this.takeTimels(frame);
+      case MON_HW:
+      case MON_RF:
+        return this.takeRadio(frame);
       default:
         return undefined;
     }
@@ -78,8 +83,16 @@ export class ReceiverFrames {
     if (bad !== undefined) return bad;
     this.receiver.meetTimeOfWeek(status.timeOfWeekMilliseconds);
     this.receiver.satellites.setSolution(status.fix, -1);
+    this.receiver.interference.takeSpoofing(spoofingOf(frame));
     this.receiver.judge(status.fix !== "none", RANK_STATUS);
     return undefined;
+  }
+
+  private takeRadio(frame: UbxFrame): Reject | undefined {
+    const { radio } = this;
+    const bad = frame.kind === MON_HW ? decodeMonHw(frame, radio) : decodeMonRf(frame, radio);
+    if (bad === undefined) this.receiver.interference.takeRadio(radio.jamming, radio.antenna);
+    return bad;
   }
 
   private takeTimegps(frame: UbxFrame): Reject | undefined {

@@ -20,6 +20,7 @@ import { Burst, RANK_ACCURACY } from "./burst.js";
 import { type ClaimSource, claimReading, claimSecond, createClaim, type Reading, type TimeClaim } from "./claim.js";
 import { createCounts, type GnssCounts, type Reject } from "./counts.js";
 import { BURST_END, CLAIM, EventQueue, PULSE_NAME, type QueuedEvent } from "./event-queue.js";
+import { Interference } from "./interference.js";
 import { LeapAnnouncement } from "./leap-announcement.js";
 import type { Sentence } from "./nmea.js";
 import { ReceiverFrames } from "./receiver-frames.js";
@@ -94,6 +95,8 @@ export class Receiver {
   readonly satellites = new Satellites();
   private trustLeft = 0;
   readonly leap = new LeapAnnouncement();
+  /** Whether it is jammed, spoofed or without its antenna. */
+  readonly interference = new Interference();
   /** Quantisation error of the next pulse, picoseconds (see TimTp for its sign); 0 where none is known. */
   private quantisation = 0;
   notBefore: UtcSecond | undefined;
@@ -272,6 +275,7 @@ export class Receiver {
     this.count(this.frames.endBurst(burst.validSecond));
     if (this.trustLeft > 0) this.trustLeft--;
     if (!this.isIgnored) this.satellites.endBurst(burst.isJudged ? burst.fix === true : undefined);
+    this.interference.endBurst(this.satellites.used);
     this.isIgnored = false;
     this.queue.add(BURST_END, this.claim, burst.ticks);
   }

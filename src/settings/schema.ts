@@ -213,6 +213,12 @@ export const SCHEMA = {
       unit: "satellites",
       help: "pulses count only with this many satellites in use; 0: the receiver's own word is enough",
     },
+    jamming: {
+      type: "choice",
+      default: "warn",
+      choices: ["warn", "holdover"],
+      help: "where the receiver reports that it is jammed or spoofed: warn; or leave its pulses out (u-blox)",
+    },
   },
   pulse: {
     correctionNs: {

@@ -97,6 +97,14 @@ export const ALARMS: readonly Kind[] = [
     afterStartSeconds: FIX_SECONDS,
   },
   {
+    code: "interference",
+    severity: "warning",
+    text: "The receiver's signals are disturbed or forged, or its antenna is not in order",
+    findings: ["jamming", "spoofing", "antennaShort", "antennaOpen", "satellitesJump"],
+    afterSeconds: 0,
+    afterStartSeconds: USUAL_SECONDS,
+  },
+  {
     code: "sourcesDisagree",
     severity: "warning",
     text: "Sources of time disagree: one of them is wrong",

@@ -1,6 +1,7 @@
 /** Faults of what the receiver hears, and of its supply. */
 
 import { type Fault, type Span, within } from "../faults.js";
+import type { Reception } from "../receiver.js";
 
 /** The antenna's cable is cut: the receiver runs on without a signal. */
 export function antennaCut(span: Span): Fault {
@@ -48,6 +49,30 @@ export function receiverUnpowered(span: Span): Fault {
     begin: () => ({
       reception: (worldSecond, reception) => {
         if (within(span, worldSecond)) reception.powered = false;
+      },
+    }),
+  };
+}
+
+/** The receiver reports something of itself: that it is jammed or spoofed, its antenna open or short. */
+export function reports(span: Span, changes: Partial<Pick<Reception, "jamming" | "spoofing" | "antenna">>): Fault {
+  return {
+    name: `reports ${Object.keys(changes).join()} ${span.fromS}`,
+    begin: () => ({
+      reception: (worldSecond, reception) => {
+        if (within(span, worldSecond)) Object.assign(reception, changes);
+      },
+    }),
+  };
+}
+
+/** A spoofer's signals come on top of the sky's: so many more satellites at once. */
+export function addedSatellites(span: Span, count: number): Fault {
+  return {
+    name: "addedSatellites",
+    begin: () => ({
+      reception: (worldSecond, reception) => {
+        if (within(span, worldSecond)) reception.addedSatellites += count;
       },
     }),
   };

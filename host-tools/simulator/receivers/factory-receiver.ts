@@ -16,7 +16,7 @@ import type { Receiver, ReceiverSecond, Reception } from "../receiver.js";
 import { type Place, placesInSky, satellitesInView, usedCount } from "../satellites.js";
 import type { Transmission } from "../serial-line.js";
 import type { Sky, Utc } from "../sky.js";
-import { frame, navPvt, navStatus, navTimeLs, navTimeUtc, timTp, UBX, zeros } from "../ubx.js";
+import { frame, monHw, monRf, navPvt, navStatus, navTimeLs, navTimeUtc, timTp, UBX, zeros } from "../ubx.js";
 import { Sawtooth } from "./sawtooth.js";
 import type { Language, Message, Settings } from "./settings.js";
 import { NAV_SOL, NAV_TIMEGPS } from "./ubx-language.js";
@@ -231,7 +231,8 @@ export class FactoryReceiver implements Receiver {
     return edges;
   }
 
-  #epoch({ worldSecond, fractionMs, places, fix }: Epoch, { labelErrorS, lossDb }: Reception): Uint8Array {
+  #epoch({ worldSecond, fractionMs, places, fix }: Epoch, reception: Reception): Uint8Array {
+    const { labelErrorS, lossDb, addedSatellites } = reception;
     const { assumedLeapSeconds, firstFixS, leapKnownS } = this.#circumstances;
     const named = worldSecond + labelErrorS;
     const leapKnown = this.#sinceFirstFixS > leapKnownS;
@@ -253,14 +254,16 @@ export class FactoryReceiver implements Receiver {
         }),
       );
     }
-    const satellitesUsed = fix ? usedCount(places, tracked, lossDb) : 0;
+    const satellitesUsed = fix ? usedCount(places, tracked, lossDb) + addedSatellites : 0;
     const { week, secondOfWeek } = this.#gpsWeek(named);
     const towMs = secondOfWeek * 1000 + fractionMs;
     const resolved = timeKnown && leapKnown;
     if (due(UBX.navPvt)) {
       parts.push(navPvt({ towMs, utc, fractionMs, dateAndTimeKnown: timeKnown, resolved, fix, satellitesUsed }));
     }
-    if (due(UBX.navStatus)) parts.push(navStatus(towMs, fix, timeKnown));
+    if (due(UBX.navStatus)) parts.push(navStatus(towMs, this.#fixType(fix), timeKnown, reception.spoofing));
+    if (due(UBX.monHw)) parts.push(monHw(reception.jamming, reception.antenna));
+    if (due(UBX.monRf)) parts.push(monRf(reception.jamming, reception.antenna));
     if (due(UBX.navTimeUtc)) parts.push(navTimeUtc(towMs, utc, fractionMs, { fix, timeKnown, leapKnown }));
     if (due(NAV_SOL)) parts.push(navSol(towMs, week, timeKnown, satellitesUsed));
     if (due(NAV_TIMEGPS)) {
@@ -270,6 +273,12 @@ export class FactoryReceiver implements Receiver {
     if (due(UBX.navTimeLs)) parts.push(this.#timeLs(named, towMs, leapKnown));
     if (due(UBX.timTp)) parts.push(this.#timTp(named, leapKnown));
     return Buffer.concat(parts);
+  }
+
+  /** One that has no message for its place solves for time alone. */
+  #fixType(fix: boolean): number {
+    if (!fix) return 0;
+    return this.settings.rates.has(UBX.navTimeUtc) ? 5 : 3;
   }
 
   #isDue(message: Message, worldSecond: number): boolean {

@@ -33,6 +33,9 @@ const SERIES: Readonly<Record<number, readonly [first: UbloxSeries, last: UbloxS
   [UBX.navPvt]: [7, 10],
   [UBX.navTimeLs]: [8, 10],
   [UBX.timTp]: [6, 10],
+  [UBX.navStatus]: [6, 10],
+  [UBX.monHw]: [6, 8],
+  [UBX.monRf]: [9, 10],
   [NAV_TIMEGPS]: [6, 10],
   [NAV_SOL]: [6, 8],
 };
@@ -50,6 +53,8 @@ const RATE_KEYS: Readonly<Record<number, Message>> = {
   546373729: UBX.navTimeLs,
   546374014: UBX.timTp,
   546373704: NAV_TIMEGPS,
+  546373659: UBX.navStatus,
+  546374490: UBX.monRf,
 };
 
 /** What other keys do; some are known and change nothing that is simulated. */
@@ -83,6 +88,7 @@ const KEYS: Readonly<Record<number, (settings: Settings, value: number) => void>
     settings.pulseFalls = value === 0;
   },
   537198604: () => {},
+  272695309: () => {},
 };
 
 /** Bytes of a value by the size bits of its key. */
@@ -126,6 +132,8 @@ export class UbxLanguage implements Language {
         if (payload.length !== 20 || payload[0] !== 1) return false;
         settings.baud = payload.readUInt32LE(8);
         return true;
+      case UBX.cfgItfm:
+        return payload.length === 8;
       case CFG_TP5:
         return payload.length === 32 && setPulse(payload, settings);
       default:

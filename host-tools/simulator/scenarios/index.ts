@@ -5,6 +5,7 @@ import { CALENDAR } from "./calendar.js";
 import { CRYSTAL } from "./crystal.js";
 import { DIALECTS } from "./dialects.js";
 import { FALLBACK } from "./fallback.js";
+import { INTERFERENCE } from "./interference.js";
 import { LAGS } from "./lags.js";
 import { NETWORK } from "./network.js";
 import { PULSE } from "./pulse.js";
@@ -27,4 +28,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...SERVERS,
   ...WITNESSES,
   ...FALLBACK,
+  ...INTERFERENCE,
 ];

@@ -255,6 +255,7 @@ export const WITNESSES: readonly Scenario[] = [
     },
     configuration: asks(),
     limits: {
+      ...EITHER,
       errorMaxUs: 5000,
       journal: [/^source: 3 of 3 servers hold the clock to be \d+ ms (ahead|behind): they smear/],
     },

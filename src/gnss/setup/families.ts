@@ -6,7 +6,8 @@
  * layouts are from public documents as named; none has yet been seen to work on hardware by this project.
  */
 
-import { NAV_PVT, NAV_SOL, NAV_TIMEGPS, NAV_TIMELS, TIM_TP } from "../ubx-messages.js";
+import { NAV_PVT, NAV_SOL, NAV_STATUS, NAV_TIMEGPS, NAV_TIMELS, TIM_TP } from "../ubx-messages.js";
+import { MON_HW } from "../ubx-monitor.js";
 import { CommandList, sentenceOf, u2, u4, ubxFrame } from "./commands.js";
 
 export type Family = "ublox" | "mtk" | "casic" | "nmea";
@@ -62,6 +63,15 @@ const UBLOX_MESSAGES: readonly (readonly [name: string, kind: number, rate: numb
   ["no VTG", NMEA_VTG, 0, 0x209100b1],
 ];
 
+/** Who disturbs it is looked at every fifth second: the messages are longer than those of the time. */
+const INTERFERENCE_INTERVAL = 5;
+const CFG_ITFM = 0x0639;
+/**
+ * UBX-CFG-ITFM (M8 protocol §32.10.10): thresholds 3 and 15 dB, the algorithm's bits as documented, enabled; the
+ * antenna's kind is not said.
+ */
+const ITFM_PAYLOAD = [...u4(0xad62acf3), ...u4(0x0000031e)];
+
 /** What a u-blox is sent first: at most 250 bytes, a quarter of a second at 9600 baud. */
 export function ubloxCommands(dialect: Dialect, pulse: PulseShape): CommandList {
   const list = new CommandList();
@@ -71,10 +81,17 @@ export function ubloxCommands(dialect: Dialect, pulse: PulseShape): CommandList 
     valset(list, "TIM-TP", UBLOX_MESSAGES.slice(2, 3).map(rateOf));
     valset(list, "sentences", UBLOX_MESSAGES.slice(3).map(rateOf));
     valset(list, "one epoch a second", EPOCH_VALUES);
+    // CFG-MSGOUT of NAV-STATUS and MON-RF on UART 1; CFG-ITFM-ENABLE (interface descriptions M9, M10).
+    valset(list, "NAV-STATUS", [[0x2091001b, INTERFERENCE_INTERVAL]]);
+    valset(list, "MON-RF", [[0x2091035a, INTERFERENCE_INTERVAL]]);
+    valset(list, "interference monitor", [[0x1041000d, 1]]);
   } else {
     for (const [name, kind, rate] of UBLOX_MESSAGES) ubloxMessage(list, name, kind, rate);
     // UBX-CFG-RATE: measurement period in ms, cycles, time reference 0: UTC.
     list.ubx("one epoch a second", CFG_RATE, [...u2(1000), ...u2(1), ...u2(0)]);
+    ubloxMessage(list, "NAV-STATUS", NAV_STATUS, INTERFERENCE_INTERVAL);
+    ubloxMessage(list, "MON-HW", MON_HW, INTERFERENCE_INTERVAL);
+    list.ubx("interference monitor", CFG_ITFM, ITFM_PAYLOAD);
   }
   return ubloxPulse(dialect, pulse, list);
 }

@@ -121,6 +121,8 @@ export class GpsSource implements Source {
   rejectedPulses = 0;
   /** Why captured edges may not be the beginnings of seconds, in words; empty where they are. */
   private pulseDoubt = "";
+  /** Why neither pulses nor sentences are used, in words; empty where they are. */
+  private distrust = "";
   readonly name = "GPS";
   /** What came of its sentences, and of its pulses. */
   readonly sentences = new SourceRecord();
@@ -180,7 +182,12 @@ export class GpsSource implements Source {
     if (verdict !== "pulse" && verdict !== "first") return outcome;
     if (verdict === "first") this.beginTrain(edge, clock, leap);
     outcome.isPastLeap = label.pulse(train.index, edge);
-    if (this.hasFix(edge) && label.state !== "disputed" && (!clock.everServed || this.place(edge, clock))) {
+    if (
+      this.distrust === "" &&
+      this.hasFix(edge) &&
+      label.state !== "disputed" &&
+      (!clock.everServed || this.place(edge, clock))
+    ) {
       this.offer(edge, quantisationErrorSeconds);
       if (label.state === "confirmed") {
         this.estimate.second = label.secondOf(train.index);
@@ -241,6 +248,14 @@ export class GpsSource implements Source {
     this.pulseDoubt = reason;
   }
 
+  /** The receiver is not to be believed, for this reason; "" it is. What it says and pulses is left out meanwhile. */
+  distrustReceiver(reason: string): void {
+    if (reason === this.distrust) return;
+    this.distrust = reason;
+    if (reason !== "") this.notes.push({ event: "pulse", evidence: `${reason}: its pulses are not used` });
+    else this.notes.push({ event: "pulse", evidence: "the receiver is believed again: its pulses may be used" });
+  }
+
   /** Seconds from the last pulse that was used, by the counter's nominal rate. */
   ageSeconds(now: Ticks): number {
     return this.isKnown ? this.used.ticksUntil(now) / this.hz : Number.POSITIVE_INFINITY;
@@ -260,7 +275,7 @@ export class GpsSource implements Source {
 
   examine(now: Ticks, into: GpsEvidence): void {
     const { state } = this.label;
-    const doubt = this.displacement.isDisplaced ? "pulses not where they were" : this.pulseDoubt;
+    const doubt = this.displacement.isDisplaced ? "pulses not where they were" : this.distrust || this.pulseDoubt;
     into.isPulse = true;
     into.fix = this.hasFix(now);
     into.pulses = this.train.silenceTicks(now) / this.hz <= PULSE_MEMORY_SECONDS;

@@ -6,12 +6,12 @@ import { Bench, type BenchOptions } from "../bench.js";
 
 /** What each model sends and claims once it is set up, over 30 seconds. */
 const EXPECTED: Readonly<Record<ModelName, { family: string; heard: string; claims: string; rarely?: string }>> = {
-  ublox6: { family: "ublox", heard: "0106 0120 0d01 GPRMC", claims: "RMC confirmed" },
-  ublox7: { family: "ublox", heard: "0107 0d01", claims: "NAV-PVT confirmed" },
-  ublox8: { family: "ublox", heard: "0107 0d01", claims: "NAV-PVT confirmed", rarely: "0126 GPGSV" },
-  ubloxM9: { family: "ublox", heard: "0107 0d01", claims: "NAV-PVT confirmed", rarely: "0126 GPGSV" },
-  ubloxM10: { family: "ublox", heard: "0107 0d01", claims: "NAV-PVT confirmed", rarely: "0126 GPGSV" },
-  ubloxM10Fast: { family: "ublox", heard: "0107 0d01", claims: "NAV-PVT confirmed", rarely: "0126 GPGSV" },
+  ublox6: { family: "ublox", heard: "0106 0120 0d01 GPRMC", claims: "RMC confirmed", rarely: "0103 0a09 GPGSV" },
+  ublox7: { family: "ublox", heard: "0107 0d01", claims: "NAV-PVT confirmed", rarely: "0103 0a09 GPGSV" },
+  ublox8: { family: "ublox", heard: "0107 0d01", claims: "NAV-PVT confirmed", rarely: "0103 0126 0a09 GPGSV" },
+  ubloxM9: { family: "ublox", heard: "0107 0d01", claims: "NAV-PVT confirmed", rarely: "0103 0126 0a38 GPGSV" },
+  ubloxM10: { family: "ublox", heard: "0107 0d01", claims: "NAV-PVT confirmed", rarely: "0103 0126 0a38 GPGSV" },
+  ubloxM10Fast: { family: "ublox", heard: "0107 0d01", claims: "NAV-PVT confirmed", rarely: "0103 0126 0a38 GPGSV" },
   mtk3339: { family: "mtk", heard: "GPGGA GPRMC", claims: "RMC unknown" },
   quectelL76: { family: "mtk", heard: "GNGGA GNRMC", claims: "RMC unknown" },
   quectelL86: { family: "mtk", heard: "GNGGA GNRMC", claims: "RMC unknown" },

@@ -77,6 +77,7 @@ test("CFG-VALSET: the keys of the interface description, with values of their si
     [...rates].sort(([a], [b]) => a - b),
     [
       [0x20910007, 1], // NAV-PVT
+      [0x2091001b, 5], // NAV-STATUS
       [0x20910061, 10], // NAV-TIMELS
       [0x209100ac, 1], // RMC
       [0x209100b1, 0], // VTG
@@ -85,6 +86,7 @@ test("CFG-VALSET: the keys of the interface description, with values of their si
       [0x209100c5, 30], // GSV
       [0x209100ca, 0], // GLL
       [0x2091017e, 1], // TIM-TP
+      [0x2091035a, 5], // MON-RF
     ],
   );
   const [speed] = new UbxReader().push(ubloxBaud("values", 38400));
@@ -103,7 +105,7 @@ test("CFG-PRT (M8 protocol §32.10.25) and CFG-MSG", () => {
   const rates = frames(ubloxCommands("legacy", UPRIGHT)).filter(({ message }) => message === 0x0601);
   assert.deepEqual(
     rates.map((frame) => Buffer.from(frame.payload).toString("hex")),
-    ["010701", "01260a", "0d0101", "f00401", "f0031e", "f00000", "f00100", "f00200", "f00500"],
+    ["010701", "01260a", "0d0101", "f00401", "f0031e", "f00000", "f00100", "f00200", "f00500", "010305", "0a0905"],
   );
 });
 
