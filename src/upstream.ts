@@ -12,7 +12,7 @@ import { Association, type AssociationOptions } from "./sources/ntp/association.
 import { Estimator } from "./sources/ntp/estimator.js";
 import type { Exchange } from "./sources/ntp/exchange.js";
 import type { PathModel } from "./sources/ntp/path-model.js";
-import { Testimony } from "./sources/ntp/testimony.js";
+import { Testimonies } from "./sources/ntp/testimony.js";
 
 const { max, sqrt } = Math;
 
@@ -31,7 +31,7 @@ export class Upstream {
   readonly associations: readonly Association[];
   readonly candidates: readonly Candidate[];
   /** What each one's answers allow, whatever selection and estimator make of them. */
-  readonly testimonies: readonly Testimony[];
+  readonly testimonies: Testimonies;
   readonly estimator: Estimator;
   readonly selection: Selection;
   /** Whether the estimate deserves to be followed: a source is selected, or was and the bound still says how good. */
@@ -44,7 +44,7 @@ export class Upstream {
   constructor(servers: readonly ServerOptions[], options: UpstreamOptions, nowSeconds: number) {
     this.associations = servers.map((server) => new Association(server, nowSeconds));
     this.candidates = servers.map(newCandidate);
-    this.testimonies = servers.map(() => new Testimony());
+    this.testimonies = new Testimonies(servers.length);
     this.estimator = new Estimator(servers.length, options.frequency, options.frequencyDeviation);
     this.selection = new Selection(servers.length, options);
     this.#takenSeconds = nowSeconds;
@@ -58,7 +58,7 @@ export class Upstream {
     candidate.rootDelaySeconds = exchange.rootDelaySeconds;
     candidate.rootDispersionSeconds = exchange.rootDispersionSeconds;
     const { estimator } = this;
-    this.testimonies[server]?.take(nowSeconds, exchange, estimator);
+    this.testimonies.take(server, nowSeconds, exchange, estimator);
     const seconds = nowSeconds - this.#takenSeconds;
     const verdict = estimator.update(server, seconds, exchange.forwardSeconds, exchange.backwardSeconds);
     if (verdict === "impossible") return;

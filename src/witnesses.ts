@@ -116,7 +116,7 @@ export class Witnesses {
     if (pending.change !== 0 && source.isKnown && abs(pending.second - source.estimate.second) <= SEAM_SECONDS) {
       this.#seamUntil = seconds + 2 * SEAM_SECONDS;
       // Whoever is not followed does not go through it with the clock.
-      if (!this.#subject.upstream.synchronised) for (const each of this.#subject.upstream.testimonies) each.forget();
+      if (!this.#subject.upstream.synchronised) this.#subject.upstream.testimonies.forget();
     }
     return seconds < this.#seamUntil;
   }
@@ -141,20 +141,19 @@ export class Witnesses {
   /** @param second and the seconds after it: what is held to be the time at the beginning of this second of uptime. */
   #ask(opinion: SecondOpinion, second: UtcSecond | undefined, after: number, boundSeconds: number): Opinion {
     const { upstream, epochSecond } = this.#subject;
-    const { estimator } = upstream;
+    const { estimator, testimonies } = upstream;
     const now = this.#uptime.seconds;
     const ahead = second === undefined || epochSecond === undefined ? 0 : epochSecond + now - second - after;
     for (let index = 0; index < this.#witnesses.length; index++) {
       const witness = this.#witnesses[index] as Witness;
-      const testimony = upstream.testimonies[index];
       const candidate = upstream.candidates[index];
       witness.isHeard = false;
-      if (second === undefined || epochSecond === undefined || !testimony?.isKnown || !isUsable(candidate)) continue;
+      if (second === undefined || epochSecond === undefined || !testimonies.isKnown(index) || !isUsable(candidate)) continue;
       witness.isHeard = true;
       witness.isTrusted = candidate?.options.trust === true;
       // The counter is ahead of the server by the phase, and of the time in question by `ahead`.
-      witness.lowSeconds = ahead - testimony.highSeconds(now, estimator);
-      witness.highSeconds = ahead - testimony.lowSeconds(now, estimator);
+      witness.lowSeconds = ahead - testimonies.highSeconds(index, now, estimator);
+      witness.highSeconds = ahead - testimonies.lowSeconds(index, now, estimator);
     }
     return opinion.ask(this.#witnesses, boundSeconds);
   }

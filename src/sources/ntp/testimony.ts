@@ -26,45 +26,56 @@ export interface CounterFrequency {
   readonly frequencyDeviation: number;
 }
 
-export class Testimony {
-  isKnown = false;
-  /** The phase as of `atSeconds`. */
-  #lowSeconds = 0;
-  #highSeconds = 0;
-  #atSeconds = 0;
+/** Numbers that are kept of each server: least and largest phase, and when they were those. */
+const KEPT = 3;
+
+/** Of all servers, by their index: in one array, since an object for each would take four times as much of the board. */
+export class Testimonies {
+  readonly #kept: Float64Array;
+
+  constructor(servers: number) {
+    this.#kept = new Float64Array(KEPT * servers).fill(Number.NaN);
+  }
+
+  /** Whether anything is known of the server. */
+  isKnown(server: number): boolean {
+    return !Number.isNaN(this.#kept[KEPT * server] ?? Number.NaN);
+  }
 
   /** Takes an exchange. @param nowSeconds uptime when it was sent. */
-  take(nowSeconds: number, exchange: Readonly<Exchange>, counter: CounterFrequency): void {
+  take(server: number, nowSeconds: number, exchange: Readonly<Exchange>, counter: CounterFrequency): void {
     const { forwardSeconds, backwardSeconds, rootDelaySeconds, rootDispersionSeconds } = exchange;
     if (!(forwardSeconds + backwardSeconds >= 0)) return;
     const own = rootDelaySeconds / 2 + rootDispersionSeconds;
     let low = -forwardSeconds - own;
     let high = backwardSeconds + own;
-    if (this.isKnown) {
-      const wasLow = this.lowSeconds(nowSeconds, counter);
-      const wasHigh = this.highSeconds(nowSeconds, counter);
-      if (wasLow <= high && low <= wasHigh) {
-        low = max(low, wasLow);
-        high = min(high, wasHigh);
-      }
+    const wasLow = this.lowSeconds(server, nowSeconds, counter);
+    const wasHigh = this.highSeconds(server, nowSeconds, counter);
+    // Of a server that is not known yet they are no numbers.
+    if (wasLow <= high && low <= wasHigh) {
+      low = max(low, wasLow);
+      high = min(high, wasHigh);
     }
-    this.#lowSeconds = low;
-    this.#highSeconds = high;
-    this.#atSeconds = nowSeconds;
-    this.isKnown = true;
+    this.#kept[KEPT * server] = low;
+    this.#kept[KEPT * server + 1] = high;
+    this.#kept[KEPT * server + 2] = nowSeconds;
   }
 
-  /** The least phase that it allows now. */
-  lowSeconds(nowSeconds: number, counter: CounterFrequency): number {
-    return this.#lowSeconds + (likely(counter) - spread(counter)) * max(0, nowSeconds - this.#atSeconds);
+  /** The least phase that a server allows now; NaN where nothing is known. */
+  lowSeconds(server: number, nowSeconds: number, counter: CounterFrequency): number {
+    return this.#at(server, 0) + (likely(counter) - spread(counter)) * max(0, nowSeconds - this.#at(server, 2));
   }
 
-  highSeconds(nowSeconds: number, counter: CounterFrequency): number {
-    return this.#highSeconds + (likely(counter) + spread(counter)) * max(0, nowSeconds - this.#atSeconds);
+  highSeconds(server: number, nowSeconds: number, counter: CounterFrequency): number {
+    return this.#at(server, 1) + (likely(counter) + spread(counter)) * max(0, nowSeconds - this.#at(server, 2));
   }
 
   forget(): void {
-    this.isKnown = false;
+    this.#kept.fill(Number.NaN);
+  }
+
+  #at(server: number, place: number): number {
+    return this.#kept[KEPT * server + place] as number;
   }
 }
 
