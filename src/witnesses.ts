@@ -148,7 +148,8 @@ export class Witnesses {
       const witness = this.#witnesses[index] as Witness;
       const candidate = upstream.candidates[index];
       witness.isHeard = false;
-      if (second === undefined || epochSecond === undefined || !testimonies.isKnown(index) || !isUsable(candidate)) continue;
+      if (second === undefined || epochSecond === undefined || !testimonies.isKnown(index) || !isUsable(candidate))
+        continue;
       witness.isHeard = true;
       witness.isTrusted = candidate?.options.trust === true;
       // The counter is ahead of the server by the phase, and of the time in question by `ahead`.
