@@ -57,6 +57,23 @@ test("a receiver that was in time while the leap count was waited for is not lab
   assert.deepEqual([bench.label.state, bench.label.offset], ["confirmed", BASE]);
 });
 
+test("another mute receiver, late by a second, is disputed until it was heard for as long as is set, and then taken", () => {
+  const bench = new Bench(0, 500);
+  lagging(100, () => 0.3, bench);
+  // It is pulled out and another plugged in, which needs 30 s to its fix; pulses go on.
+  for (let n = 0; n < 30; n++) bench.label.pulse(bench.index, toTicks(bench.index++ * HZ));
+  const plugged = (seconds: number) => {
+    for (let n = 0; n < seconds; n++) {
+      bench.label.pulse(bench.index, toTicks(bench.index * HZ));
+      bench.name(BASE + bench.index - 1, bench.index + 0.15);
+      bench.index++;
+    }
+    return [bench.label.state, bench.label.offset, bench.label.isBehind];
+  };
+  assert.deepEqual(plugged(499), ["disputed", BASE, false]);
+  assert.deepEqual(plugged(1), ["confirmed", BASE - 1, false]);
+});
+
 /** Runs a receiver whose sentences are late by `lag`, and which names its pulses from second `from` on. */
 function named(seconds: number, lag: number, from: number, lead = 1, bench = new Bench()): Bench {
   for (let second = 0; second < seconds; second++) {
