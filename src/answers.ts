@@ -8,6 +8,7 @@ import type { Inquiry } from "./inquiry.js";
 import type { ClientList, Appliance as ConsoleSubject } from "./management/console/console.js";
 import { type SourceFields, sourceFields } from "./management/console/source-fields.js";
 import { statusFields } from "./management/console/status-fields.js";
+import type { ApiSubject } from "./management/web/api.js";
 import type { HistoryWords } from "./management/web/history.js";
 import type { WebView } from "./management/web/view.js";
 import type { Attachment } from "./network/attachment.js";
@@ -45,6 +46,7 @@ import type { SettingsStore } from "./storage/settings-store.js";
 import type { Timestamp } from "./time/timestamp.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
 import type { Uptime } from "./time/uptime.js";
+import type { Transfer } from "./update/transfer.js";
 import { VERSION } from "./update/version.js";
 
 /** What it needs of drivers/responder. */
@@ -79,11 +81,12 @@ export interface Asked {
   temperatureCelsius(): number;
   now(): Ticks;
   restart(): void;
+  readonly updater: { readonly transfer: Transfer } | undefined;
   /** Undefined where none is kept. */
   history(): History | undefined;
 }
 
-export class Answers implements ConsoleSubject, ControlSubject, WebView {
+export class Answers implements ConsoleSubject, ControlSubject, WebView, ApiSubject {
   /** What is true now, as of the last `refresh`. */
   readonly snapshot: Snapshot;
   private readonly asked: Asked;
@@ -113,6 +116,14 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView {
 
   version(): string {
     return VERSION;
+  }
+
+  uptimeSeconds(): number {
+    return this.asked.uptime.seconds;
+  }
+
+  transfer(): Transfer | undefined {
+    return this.asked.updater?.transfer;
   }
 
   board(): string {

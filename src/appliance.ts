@@ -15,6 +15,8 @@ import { type ClientPort, Inquiry, type ResolverPort } from "./inquiry.js";
 import { Console } from "./management/console/console.js";
 import type { InputLog } from "./management/console/inputs.js";
 import { StatusLine } from "./management/console/status-line.js";
+import { Api } from "./management/web/api.js";
+import { Gate } from "./management/web/gate.js";
 import type { WebPort } from "./management/web/port.js";
 import { WebServer } from "./management/web/server.js";
 import { Attachment, type Port as NetworkPort } from "./network/attachment.js";
@@ -42,7 +44,7 @@ import type { Timestamp } from "./time/timestamp.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
 import { Uptime } from "./time/uptime.js";
 import { parseIsoDate } from "./time/utc.js";
-import { type UpdateDriver, Updater } from "./update/updater.js";
+import { type UpdateDriver, Updater, utf8 } from "./update/updater.js";
 import { Upstream } from "./upstream.js";
 
 /** How far the counter may be from the frequency that it had in the last run: a crystal in a room, weeks apart. */
@@ -154,7 +156,7 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
     this.historyKeeper =
       config.web.port === 0 ? undefined : new HistoryKeeper(drivers.records, this.answers, this.report);
     this.nts = this.createNts();
-    this.web = new WebServer(drivers.tcp, this.answers, { hostName: net.hostName, aliases: config.metrics.aliases });
+    this.web = this.createWeb();
   }
 
   private createPublishers(): Publishers {
@@ -193,11 +195,19 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
     return new NtsService(this.drivers, settings, (text) => this.report("nts", text));
   }
 
-  /** Undefined where there is neither a key for updates nor a new firmware on trial. */
+  private createWeb(): WebServer {
+    const { tcp, update } = this.drivers;
+    const { network, web, metrics } = this.config;
+    const options = { hostName: network.hostName, name: web.name, aliases: metrics.aliases };
+    const api = new Api(tcp, this.answers, new Gate(utf8(web.password), update.random));
+    return new WebServer(tcp, this.answers, options, api);
+  }
+
+  /** Undefined where there is neither a key for updates, nor a password of the page, nor a new firmware on trial. */
   private createUpdater(): Updater | undefined {
     const { update, board, restart } = this.drivers;
     const { key } = this.config.update;
-    if (key === "" && !update.pending()) return undefined;
+    if (key === "" && this.config.web.password === "" && !update.pending()) return undefined;
     return new Updater(update, key, board.name(), (text) => this.report("update", text), restart);
   }
 

@@ -96,6 +96,8 @@ function bench(settings: Readonly<Record<string, string>> = {}, records = false)
       status: () => 0,
       part: () => undefined,
       body: () => undefined,
+      bodyDigest: () => {},
+      setPass: () => {},
       room: () => 0,
       send: () => true,
       end: () => {},

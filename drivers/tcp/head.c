@@ -83,7 +83,7 @@ static int read_length(const uint8_t *digits, size_t length, struct head *head)
 			return 400;
 		}
 		value = value * 10 + (uint32_t)(digits[i] - '0');
-		if (value > BODY_BYTES) {
+		if (value > LONG_BODY_BYTES) {
 			return 413;
 		}
 	}
@@ -99,7 +99,8 @@ static int read_field(const uint8_t *bytes, size_t at, size_t end, struct head *
 		[PART_ORIGIN] = "origin",
 		[PART_CONTENT_TYPE] = "content-type",
 		[PART_IF_NONE_MATCH] = "if-none-match",
-		[PART_FETCH_SITE] = "sec-fetch-site"};
+		[PART_FETCH_SITE] = "sec-fetch-site",
+		[PART_AUTHORIZATION] = "authorization"};
 	const size_t name = at;
 	while (at < end && is_token(bytes[at])) {
 		at++;

@@ -13,8 +13,9 @@
 #include <stddef.h>
 
 enum {
-	HEAD_BYTES = 1024, /* a browser sends some 400 to 700, Prometheus 250 */
-	BODY_BYTES = 512,  /* one setting, with the proof that its sender knows the password */
+	HEAD_BYTES = 1024,      /* a browser sends some 400 to 700, Prometheus 250 */
+	BODY_BYTES = 512,       /* from anybody: a few settings */
+	LONG_BODY_BYTES = 4096, /* from who has the pass (connection.h): a piece of a firmware, or many settings */
 };
 
 /* The parts that somebody reads, in the order of tcp.ts. */
@@ -26,6 +27,7 @@ enum head_part {
 	PART_CONTENT_TYPE,
 	PART_IF_NONE_MATCH,
 	PART_FETCH_SITE,
+	PART_AUTHORIZATION,
 	PARTS,
 };
 

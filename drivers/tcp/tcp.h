@@ -20,6 +20,9 @@ void tcp_write_bytes(int connection, const uint8_t *bytes, size_t length);
 /* Closes once all that was written has left. */
 void tcp_end(int connection);
 
+/* See connection_set_pass. */
+void tcp_set_pass(const char *pass);
+
 /* Once a second: leaves those who were waited for too long. */
 void tcp_tick(void);
 

@@ -3,7 +3,7 @@
  * mean is src/management/web's business.
  *
  * At most four connections have a buffer, which they get with their first byte: a head of at most 1 KB and a body of at
- * most 512 bytes, within five seconds. One request per connection. An answer is written as room comes: the driver calls
+ * most 512 bytes, within five seconds; one of them may have a body of 4 KB, by a pass. One request per connection. An answer is written as room comes: the driver calls
  * when there is some, and leaves whoever takes nothing for ten seconds.
  */
 
@@ -20,6 +20,7 @@ export const ORIGIN = 3;
 export const CONTENT_TYPE = 4;
 export const IF_NONE_MATCH = 5;
 export const FETCH_SITE = 6;
+export const AUTHORIZATION = 7;
 
 /** Opens a TCP port on all own addresses, once; `onEvent` is called when a request is whole, or room came. */
 export const open = native<(port: number, onEvent: () => void) => void>("xs_tcp_open");
@@ -35,6 +36,12 @@ export const part = native<(connection: number, part: number) => string | undefi
 
 /** The body, likewise. */
 export const body = native<(connection: number) => string | undefined>("xs_tcp_body");
+
+/** Writes the SHA-256 of the body into the first 32 bytes of `into`. */
+export const bodyDigest = native<(connection: number, into: Uint8Array) => void>("xs_tcp_body_digest");
+
+/** A request may have a long body whose Authorization begins with this text from now on; "": none may. */
+export const setPass = native<(pass: string) => void>("xs_tcp_set_pass");
 
 /** Bytes that may be written now; −1 when the other end has left. */
 export const room = native<(connection: number) => number>("xs_tcp_room");

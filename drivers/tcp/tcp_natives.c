@@ -1,6 +1,7 @@
 /* The natives of tcp.ts that are the same on all platforms. */
 #include <string.h>
 
+#include "../responder/hash.h"
 #include "assets.h"
 #include "tcp.h"
 
@@ -50,8 +51,28 @@ void xs_tcp_body(xsMachine *the)
 {
 	const struct connection *connection = &tcp_connections[connection_of(the)];
 	if (connection->status == HEAD_WHOLE) {
-		give_text(the, connection->bytes + connection->head.bytes, connection->head.body_length);
+		give_text(the, connection_body(connection), connection->head.body_length);
 	}
+}
+
+void xs_tcp_body_digest(xsMachine *the)
+{
+	const struct connection *connection = &tcp_connections[connection_of(the)];
+	const bool has_body = connection->status == HEAD_WHOLE;
+	const struct hash_piece body = {
+		has_body ? connection_body(connection) : NULL, has_body ? connection->head.body_length : 0};
+	const struct hash_piece none = {NULL, 0};
+	uint8_t digest[HASH_BYTES_MOST];
+	void *into;
+	xsUnsignedValue room;
+	hash_compute(HASH_SHA256, body, none, digest);
+	xsmcGetBufferWritable(xsArg(1), &into, &room);
+	memcpy(into, digest, room < HASH_BYTES_MOST ? room : HASH_BYTES_MOST);
+}
+
+void xs_tcp_set_pass(xsMachine *the)
+{
+	tcp_set_pass(xsmcToString(xsArg(0)));
 }
 
 void xs_tcp_room(xsMachine *the)

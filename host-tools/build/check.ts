@@ -55,7 +55,7 @@ const TABLE: readonly Row[] = [
   { folder: "src/status/", values: ["src/status/", "src/ntp/refid"], types: ["src/"], packages: false },
   {
     folder: "src/management/",
-    values: ["src/management/", "src/settings/", "src/time/", "src/status/"],
+    values: ["src/management/", "src/settings/", "src/time/", "src/status/", "src/crypto/"],
     types: ["src/"],
     packages: false,
   },
@@ -111,7 +111,13 @@ const TABLE: readonly Row[] = [
   { folder: "src/main.ts", values: ["src/", "drivers/"], types: [], packages: true },
   { folder: "drivers/sim/timer.ts", values: [], types: [], packages: true },
   { folder: "drivers/", values: ["drivers/"], types: ["src/time/units"], packages: false },
-  { folder: "host-tools/page/", values: ["host-tools/page/"], types: [], packages: true },
+  // In the browser the board's own code checks settings and proves that the password is known.
+  {
+    folder: "host-tools/page/",
+    values: ["host-tools/page/", "src/settings/", "src/crypto/", "src/management/web/proof"],
+    types: [],
+    packages: true,
+  },
   { folder: "host-tools/", values: ["host-tools/", "src/"], types: [], packages: true },
   { folder: "host-tools/simulator/", values: ["host-tools/"], types: [], packages: true },
   { folder: "test/", values: ["test/", "host-tools/", "src/", "drivers/"], types: [], packages: true },

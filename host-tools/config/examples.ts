@@ -6,6 +6,7 @@ import type { Field, ListField, TextField } from "../../src/settings/schema.js";
 const TEXTS: Readonly<Record<TextField["format"], string>> = {
   any: "My network",
   hostName: "clock-2",
+  domain: "time.example.net",
   ipv4: "192.168.1.20",
   address: "fd00::20",
   group: "ff02::101",

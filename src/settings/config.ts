@@ -52,6 +52,28 @@ export function get(config: Config, key: string): Value | undefined {
   return values === undefined ? undefined : own(values, name);
 }
 
+/** Whether a field's value is never shown again, and never changed over a network. */
+export function isSecret(field: Field): boolean {
+  return field.type === "keys" || (field.type === "text" && field.secret);
+}
+
+/** The values of keys, and for secrets only whether they are set. */
+export function shownValues(
+  config: Config,
+  chosen: readonly string[],
+): { values: Record<string, Value>; secrets: Record<string, boolean> } {
+  const values: Record<string, Value> = {};
+  const secrets: Record<string, boolean> = {};
+  for (const key of chosen) {
+    const field = fieldOf(key);
+    const value = get(config, key);
+    if (field === undefined || value === undefined) continue;
+    if (isSecret(field)) secrets[key] = typeof value === "object" ? value.length > 0 : value !== "";
+    else values[key] = value;
+  }
+  return { values, secrets };
+}
+
 /**
  * Sets a key from the text that a person typed (see parseValue); the configuration is unchanged on a problem. A list
  * gets longer where the text begins with "+": "serving.allow", "+ fd00::/8" (a full list is longer than a line may be).

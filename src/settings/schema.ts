@@ -38,6 +38,7 @@ export interface TextField extends Common {
   readonly format:
     | "any"
     | "hostName"
+    | "domain"
     | "ipv4"
     | "address"
     | "group"
@@ -482,6 +483,24 @@ export const SCHEMA = {
   },
   web: {
     port: { type: "integer", default: 80, min: 0, max: 65535, unit: "", help: "TCP port of the page; 0: no page" },
+    password: {
+      type: "text",
+      default: "",
+      format: "updateKey",
+      optional: true,
+      maxBytes: 64,
+      secret: true,
+      help: "who knows these 16 to 64 bytes may change settings, update and restart by the page; empty: nobody may",
+    },
+    name: {
+      type: "text",
+      default: "",
+      format: "domain",
+      optional: true,
+      maxBytes: 63,
+      secret: false,
+      help: "one more name that the page may be asked by, like time.example.net; its addresses, and network.hostName, always may",
+    },
   },
   metrics: {
     aliases: {

@@ -80,6 +80,8 @@ function checkText(field: TextField, value: string): Refusal | undefined {
       return undefined;
     case "hostName":
       return isHostName(value) ? undefined : "badFormat";
+    case "domain":
+      return value.split(".").every(isHostName) ? undefined : "badFormat";
     case "ipv4":
       return address?.length === 4 ? undefined : "badFormat";
     case "address":
@@ -136,6 +138,7 @@ function allowedItems({ item, maxItems }: ListField): string {
 const TEXT_FORMS: Readonly<Record<TextField["format"], string>> = {
   any: "text without control characters",
   hostName: "letters, digits and inner hyphens",
+  domain: "names of letters, digits and inner hyphens with dots between them",
   ipv4: "an IPv4 address like 192.168.1.20",
   address: "an IPv4 or IPv6 address",
   group: "an IPv6 multicast address like ff02::101",

@@ -3,11 +3,12 @@
  * trial of a new firmware, which ends at its first served second or with the old one back.
  */
 
-import { type FlashPort, UpdateSession } from "./session.js";
+import { type Secrets, UpdateSession } from "./session.js";
+import { type FlashPort, Transfer } from "./transfer.js";
 import { VERSION } from "./version.js";
 
 /** What it needs of drivers/update. */
-export interface UpdateDriver extends FlashPort {
+export interface UpdateDriver extends FlashPort, Secrets {
   take(into: Uint8Array): number;
   reply(bytes: Uint8Array, length: number): boolean;
   pending(): boolean;
@@ -25,6 +26,8 @@ const PACKETS_PER_TURN = 4;
 
 export class Updater {
   private readonly driver: UpdateDriver;
+  /** What comes, over UDP or by the page. */
+  readonly transfer: Transfer;
   private readonly session: UpdateSession;
   private readonly report: (text: string) => void;
   private readonly restart: () => void;
@@ -36,13 +39,14 @@ export class Updater {
     this.driver = driver;
     this.report = report;
     this.restart = restart;
-    this.session = new UpdateSession(driver, utf8(key), board, VERSION, report);
+    this.transfer = new Transfer(driver, VERSION, report);
+    this.session = new UpdateSession(driver, this.transfer, utf8(key), { board, version: VERSION }, report);
     this.trial = driver.pending();
   }
 
   /** An update runs: nothing may be published. */
   get active(): boolean {
-    return this.session.active;
+    return this.transfer.active;
   }
 
   /**
@@ -63,6 +67,7 @@ export class Updater {
   /** To be called once a second. `serves`: the clock was served as synchronised in this second. */
   tick(serves: boolean, uptimeSeconds: number): void {
     this.session.tick();
+    this.transfer.tick();
     if (this.trial && serves) {
       this.trial = false;
       this.driver.confirm();
@@ -72,7 +77,7 @@ export class Updater {
     if (this.trial && uptimeSeconds > TRIAL_SECONDS) {
       this.report(`firmware ${VERSION} served nothing in ${TRIAL_SECONDS} s: back to the one before`);
       this.startOver();
-    } else if (this.session.done) {
+    } else if (this.transfer.done) {
       this.startOver();
     }
   }

@@ -73,11 +73,11 @@ const update: Parser = {
       for (const message of good.slice(0, before)) device.answer(message);
       const answer = device.answer(input.subarray(0, UPDATE_BYTES));
       assert.ok(answer.length <= input.length, `${answer.length} bytes to ${input.length}`);
-      device.session.tick();
+      device.seconds(1);
       assert.ok(device.slot.length <= IMAGE.length, `${device.slot.length} bytes of ${IMAGE.length}`);
       assert.ok(!device.chosen || device.slot.equals(IMAGE), "another image was chosen");
       if (before < 2 && !good.some((message) => message.equals(input)))
-        assert.ok(!device.session.active || before === 1);
+        assert.ok(!device.transfer.active || before === 1);
       for (const text of device.said) assert.ok(text.length < 300, text);
     }
   },

@@ -31,7 +31,7 @@ export function longest(field: Field): string[] {
       const quotes = (count: number) => [JSON.stringify('"'.repeat(count))];
       if (field.format === "any" || field.format === "updateKey") return quotes(field.maxBytes);
       if (field.format === "wifiPassword") return quotes(63);
-      if (field.format === "hostName") return ["a".repeat(field.maxBytes)];
+      if (field.format === "hostName" || field.format === "domain") return ["a".repeat(field.maxBytes)];
       if (field.format === "hostPort") return [`${"n".repeat(31)}.${"n".repeat(31)}:65535`];
       if (field.format === "topic") return ["t".repeat(field.maxBytes)];
       if (field.format === "date") return ["2099-12-31"];

@@ -5,8 +5,9 @@ import { SCHEMA } from "../../src/settings/schema.js";
 test("the configuration in use stays small: one object a section, one slot a value", () => {
   const sections = Object.values(SCHEMA);
   const values = sections.reduce((sum, fields) => sum + Object.keys(fields).length, 0);
-  // Of 4,928 slots; each section costs about 2 beside its values. NTS took it past 100 of them, which is 2 %.
-  assert.ok(sections.length * 2 + values < 110, `${sections.length} sections, ${values} values`);
+  // Of 4,928 slots; each section costs about 2 beside its values. NTS, MQTT, syslog and the page's password took it
+  // to 115 of them, which is 2.3 %.
+  assert.ok(sections.length * 2 + values < 120, `${sections.length} sections, ${values} values`);
 });
 
 test("names are one word of letters, and integers have their unit last", () => {

@@ -1,7 +1,8 @@
 /** A device for tests of updates: two slots in memory, and flash that can refuse. */
 
 import { createHash } from "node:crypto";
-import { type FlashPort, UpdateSession } from "../../src/update/session.js";
+import { type Secrets, UpdateSession } from "../../src/update/session.js";
+import { type FlashPort, Transfer } from "../../src/update/transfer.js";
 
 export const KEY = Buffer.from("sixteen bytes or more");
 export const BOARD = "esp32/esp32c3";
@@ -15,8 +16,9 @@ export function makeImage(bytes: number, seed = 1): Buffer {
   return Buffer.concat([content, createHash("sha256").update(content).digest()]);
 }
 
-export class Device implements FlashPort {
+export class Device implements FlashPort, Secrets {
   readonly said: string[] = [];
+  readonly transfer: Transfer;
   readonly session: UpdateSession;
   /** The content of the other slot, while and after it is written. */
   slot: Buffer = Buffer.alloc(0);
@@ -27,7 +29,9 @@ export class Device implements FlashPort {
   private nonce = 0;
 
   constructor(key: Uint8Array = KEY, board = BOARD, version = "0.1.0") {
-    this.session = new UpdateSession(this, key, board, version, (text) => this.said.push(text));
+    const report = (text: string) => void this.said.push(text);
+    this.transfer = new Transfer(this, version, report);
+    this.session = new UpdateSession(this, this.transfer, key, { board, version }, report);
   }
 
   random(into: Uint8Array): void {
@@ -78,6 +82,9 @@ export class Device implements FlashPort {
   }
 
   seconds(count: number): void {
-    for (let i = 0; i < count; i++) this.session.tick();
+    for (let i = 0; i < count; i++) {
+      this.session.tick();
+      this.transfer.tick();
+    }
   }
 }

@@ -89,13 +89,13 @@ describe("update session", () => {
   it("takes an image, checks it and chooses it", () => {
     const image = makeImage(5000);
     const device = begun(image);
-    assert.ok(device.session.active);
+    assert.ok(device.transfer.active);
     for (let at = 0; at < image.length; at += 1024) {
       assert.deepEqual(state(device.answer(block(image, at))), [READY, Math.min(at + 1024, image.length)]);
     }
     assert.ok(!device.chosen);
     assert.deepEqual(state(device.answer(finish())), [DONE, image.length]);
-    assert.ok(device.chosen && device.session.done);
+    assert.ok(device.chosen && device.transfer.done);
     assert.ok(device.slot.equals(image));
     assert.deepEqual(device.said, [
       "an update of 5000 bytes to 0.1.0 begins; no time is served meanwhile",
@@ -131,7 +131,7 @@ describe("update session", () => {
     device.seconds(1);
     assert.deepEqual(state(device.answer(begin(challenge, image)))[0], WAIT);
     device.seconds(36);
-    assert.ok(!device.session.active);
+    assert.ok(!device.transfer.active);
     assert.deepEqual(state(device.answer(begin(challenge, image)))[0], REFUSED);
     assert.deepEqual(state(new Device().answer(begin(challenge, image)))[0], REFUSED);
   });
@@ -142,16 +142,16 @@ describe("update session", () => {
     const challenge = device.answer(hello());
     device.answer(begin(challenge, image, { key: Buffer.from("another long key") }));
     assert.deepEqual(state(device.answer(begin(challenge, image)))[0], WAIT);
-    assert.ok(!device.session.active);
+    assert.ok(!device.transfer.active);
     device.seconds(1);
     assert.deepEqual(state(device.answer(begin(challenge, image)))[0], WAIT);
-    assert.ok(device.session.active);
+    assert.ok(device.transfer.active);
   });
 
   it("refuses an image for which there is no room", () => {
     const device = new Device();
     assert.deepEqual(state(device.answer(begin(device.answer(hello()), makeImage(200_001))))[0], NO_ROOM);
-    assert.ok(!device.session.active);
+    assert.ok(!device.transfer.active);
   });
 
   it("is not spoiled by anybody's blocks, whatever they carry, and says so once", () => {
@@ -183,7 +183,7 @@ describe("update session", () => {
       device.answer(block(makeImage(5000, 2), 0));
       device.seconds(1);
     }
-    assert.ok(!device.session.active);
+    assert.ok(!device.transfer.active);
   });
 
   it("takes any blocks for right only where all of them are the owner's, in order", () => {
@@ -204,7 +204,7 @@ describe("update session", () => {
     const answered = (version: string, flags: number) => {
       const device = new Device(KEY, undefined, "0.10.0");
       const [code] = state(device.answer(begin(device.answer(hello()), image, { version, flags })));
-      assert.equal(device.session.active, code === WAIT);
+      assert.equal(device.transfer.active, code === WAIT);
       return code;
     };
     assert.equal(answered("0.9.0", 0), OLDER);
@@ -231,7 +231,7 @@ describe("update session", () => {
     const challenge = device.answer(hello());
     assert.equal(challenge[6], 2);
     assert.equal(state(device.answer(begin1(challenge, image)))[0], OUTDATED);
-    assert.ok(!device.session.active);
+    assert.ok(!device.transfer.active);
   });
 
   it("refuses a whole that is not what was announced, though its owner sent it, and serves again", () => {
@@ -244,7 +244,7 @@ describe("update session", () => {
     device.seconds(5);
     for (let at = 0; at < mixed.length; at += 1024) device.answer(block(mixed, at));
     assert.deepEqual(state(device.answer(finish()))[0], WRONG_IMAGE);
-    assert.ok(!device.chosen && !device.session.active);
+    assert.ok(!device.chosen && !device.transfer.active);
     assert.match(device.said.at(-1) ?? "", /no whole image/);
   });
 
@@ -268,9 +268,9 @@ describe("update session", () => {
     assert.equal(device.abandoned, 1);
     const lonely = begun(image);
     lonely.seconds(25);
-    assert.ok(lonely.session.active);
+    assert.ok(lonely.transfer.active);
     lonely.seconds(1);
-    assert.ok(!lonely.session.active);
+    assert.ok(!lonely.transfer.active);
     assert.match(lonely.said.at(-1) ?? "", /nothing came for 30 s/);
   });
 
@@ -282,7 +282,7 @@ describe("update session", () => {
       device.answer(finish());
       device.seconds(1);
     }
-    assert.ok(!device.session.active);
+    assert.ok(!device.transfer.active);
   });
 
   it("comes through loss, doubling and disorder with the whole image", () => {
@@ -324,7 +324,7 @@ describe("update session", () => {
         (packet) => {
           const answer = device.answer(packet);
           assert.ok(answer.length <= packet.length);
-          assert.ok(!device.session.active);
+          assert.ok(!device.transfer.active);
           device.seconds(1);
         },
       ),

@@ -262,6 +262,23 @@ void tcp_end(int index)
 	tcpip_api_call(end_there, &call.call);
 }
 
+struct pass_call {
+	struct tcpip_api_call_data call;
+	const char *pass;
+};
+
+static err_t set_pass_there(struct tcpip_api_call_data *data)
+{
+	connection_set_pass(((const struct pass_call *)data)->pass);
+	return ERR_OK;
+}
+
+void tcp_set_pass(const char *pass)
+{
+	struct pass_call call = {.pass = pass};
+	tcpip_api_call(set_pass_there, &call.call);
+}
+
 static err_t tick_there(struct tcpip_api_call_data *data)
 {
 	(void)data;

@@ -257,6 +257,11 @@ void tcp_end(int index)
 		finish(index);
 }
 
+void tcp_set_pass(const char *pass)
+{
+	connection_set_pass(pass);
+}
+
 void tcp_tick(void)
 {
 	for (int i = 0; i < CONNECTIONS; i++) {

@@ -14,9 +14,8 @@
 
 import type { PtpStatus } from "../../serving/ptp/service.js";
 import type { Client } from "../../serving/recent-clients.js";
-import { fieldOf, get, keys, STORED_BYTES_MOST, setText, setValue, storedBytes } from "../../settings/config.js";
-import { contradictions } from "../../settings/contradictions.js";
-import type { Config, Value } from "../../settings/schema.js";
+import { fieldOf, get, keys, setText, shownValues } from "../../settings/config.js";
+import type { Config } from "../../settings/schema.js";
 import { allowed, clip, show } from "../../settings/validate.js";
 import type { Alarm } from "../../status/alarms.js";
 import { type Finding, LEVEL_WORDS, worst } from "../../status/finding.js";
@@ -24,6 +23,7 @@ import type { JournalEntry } from "../../status/journal.js";
 import { type Unanswered, unansweredText } from "../../status/unanswered.js";
 import type { Outcome } from "../../storage/part-store.js";
 import { isoText } from "../../time/utc.js";
+import { changeSettings } from "../changes.js";
 import { CertificateCommand, type CertificateSubject } from "./certificate.js";
 import { humanStatus } from "./human.js";
 import { ptpFields, ptpLines } from "./ptp-fields.js";
@@ -198,27 +198,12 @@ export class Console {
     if (chosen.length === 0) {
       return fail("config get", `there is no key or section ${clip(key, 64)}: config get lists all of them`);
     }
-    return done("config get", this.values(chosen), () => {
+    return done("config get", shownValues(this.appliance.config, chosen), () => {
       const lines = this.texts(chosen);
       if (field !== undefined)
         lines.push(`  ${field.help}`, `  ${allowed(field)}; default ${show(field, field.default)}`);
       return lines;
     });
-  }
-
-  /** The values of keys, and for secrets only whether they are set. */
-  private values(chosen: readonly string[]) {
-    const values: Record<string, Value> = {};
-    const secrets: Record<string, boolean> = {};
-    for (const key of chosen) {
-      const field = fieldOf(key);
-      const value = get(this.appliance.config, key);
-      if (field === undefined || value === undefined) continue;
-      if (field.type === "text" && field.secret) secrets[key] = value !== "";
-      else if (field.type === "keys") secrets[key] = typeof value === "object" && value.length > 0;
-      else values[key] = value;
-    }
-    return { values, secrets };
   }
 
   /** A line for each key; of secrets only whether they are set. */
@@ -235,22 +220,14 @@ export class Console {
   private configSet(request: string): Answer {
     const [key, text] = firstWord(request);
     if (key === "") return fail("config set", "config set wants a key and a value: config get lists the keys");
-    const { config } = this.appliance;
-    const before = get(config, key);
-    const problem = setText(config, key, text);
-    if (problem !== undefined) return fail("config set", problem.message);
-    const bytes = storedBytes(config);
-    const outcome = this.appliance.storeConfig();
-    if (outcome !== "stored") {
-      setValue(config, key, before);
-      if (outcome === "refused") {
-        return fail("config set", `${key} was not changed: the storage refused the write; restart and try again`);
-      }
-      const room = `all settings would take ${bytes} bytes, and ${STORED_BYTES_MOST} can be stored`;
-      return fail("config set", `${key} was not changed: ${room}; shorten or empty a list first`);
-    }
-    const warnings = contradictions(config);
-    const fields = { ...this.values([key]), restartNeeded: true, ...(warnings.length > 0 ? { warnings } : {}) };
+    const { appliance } = this;
+    const { problem, warnings } = changeSettings(appliance, [key], () => setText(appliance.config, key, text)?.message);
+    if (problem !== undefined) return fail("config set", problem);
+    const fields = {
+      ...shownValues(appliance.config, [key]),
+      restartNeeded: true,
+      ...(warnings.length > 0 ? { warnings } : {}),
+    };
     return done("config set", fields, () => [
       `${this.texts([key]).join("")} from the next restart on`,
       ...warnings.map((text) => `warning: ${text}`),

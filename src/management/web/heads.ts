@@ -4,13 +4,17 @@ const REASONS: Readonly<Record<number, string>> = {
   200: "OK",
   304: "Not Modified",
   400: "Bad Request",
+  401: "Unauthorized",
   403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
   413: "Content Too Large",
+  415: "Unsupported Media Type",
   421: "Misdirected Request",
+  429: "Too Many Requests",
   431: "Request Header Fields Too Large",
   501: "Not Implemented",
+  503: "Service Unavailable",
   505: "HTTP Version Not Supported",
 };
 
@@ -41,15 +45,17 @@ export function refusalText(status: number): string {
     case 404:
       return "There is nothing at this path: / is the page, /clock the clock, /status.json and /metrics are for machines.\n";
     case 405:
-      return "Only GET and HEAD are answered here.\n";
+      return "Only GET and HEAD are answered here; POST at /api/config, /api/update and /api/restart.\n";
     case 413:
-      return "The body is longer than the 512 bytes that are read.\n";
+      return "The body is longer than the 512 bytes that are read of anybody.\n";
     case 421:
-      return "The name in the request's Host is not known here: use the address, localhost, or network.hostName with or without .local.\n";
+      return "The name in the request's Host is not known here: use the address, localhost, network.hostName with or without .local, or set web.name.\n";
     case 431:
       return "The head of the request is longer than the 1024 bytes that are read.\n";
     case 501:
       return "A body is read only with its length (Content-Length).\n";
+    case 503:
+      return "Another long request is being read: try again.\n";
     case 505:
       return "HTTP 1.1 and 1.0 are spoken here.\n";
     default:

@@ -7,6 +7,8 @@ export interface WebPort {
   status(connection: number): number;
   part(connection: number, part: number): string | undefined;
   body(connection: number): string | undefined;
+  bodyDigest(connection: number, into: Uint8Array): void;
+  setPass(pass: string): void;
   room(connection: number): number;
   send(connection: number, text: string): boolean;
   end(connection: number): void;
@@ -22,4 +24,8 @@ export interface WebPort {
 export const METHOD = 0;
 export const TARGET = 1;
 export const HOST = 2;
+export const ORIGIN = 3;
+export const CONTENT_TYPE = 4;
 export const IF_NONE_MATCH = 5;
+export const FETCH_SITE = 6;
+export const AUTHORIZATION = 7;

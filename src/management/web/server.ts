@@ -6,6 +6,7 @@
  */
 
 import type { Course } from "../../storage/history/course.js";
+import type { Api } from "./api.js";
 import { headOf, NOT_STORED, refusalText } from "./heads.js";
 import { type HistoryWords, historyCsv, historyJson } from "./history.js";
 import { isOwnHost } from "./host.js";
@@ -19,6 +20,8 @@ import type { WebView } from "./view.js";
 export interface WebOptions {
   /** The own name beside the address. */
   hostName: string;
+  /** One more; "" for none. */
+  name: string;
   /** Whether /metrics has the names of others too. */
   aliases: boolean;
 }
@@ -63,7 +66,10 @@ export class WebServer {
   private readonly options: WebOptions;
   private readonly answers: (Answer | undefined)[] = [];
 
-  constructor(port: WebPort, view: WebView, options: WebOptions) {
+  private readonly api: Api;
+
+  constructor(port: WebPort, view: WebView, options: WebOptions, api: Api) {
+    this.api = api;
     this.port = port;
     this.view = view;
     this.options = options;
@@ -120,11 +126,22 @@ export class WebServer {
     const status = port.status(connection);
     if (status !== 200) return this.refuse(status);
     const method = port.part(connection, METHOD);
-    if (!isOwnHost(port.part(connection, HOST) ?? "", options.hostName)) return this.refuse(421);
-    if (method !== "GET" && method !== "HEAD") return this.refuse(405, "allow: GET, HEAD\r\n");
+    if (!isOwnHost(port.part(connection, HOST) ?? "", options.hostName, options.name)) {
+      return this.refuse(421);
+    }
     const [path = "", query = ""] = (port.part(connection, TARGET) ?? "").split("?");
+    if (method === "POST") return this.post(connection, path);
+    if (method !== "GET" && method !== "HEAD") return this.refuse(405, "allow: GET, HEAD\r\n");
     const answer = this.route(path, query, port.part(connection, IF_NONE_MATCH)) ?? this.refuse(404);
     return method === "GET" ? answer : { ...answer, parts: undefined, asset: -1 };
+  }
+
+  private post(connection: number, path: string): Answer {
+    const answer = this.api.post(connection, path);
+    if (answer === undefined) return this.refuse(405, "allow: GET, HEAD\r\n");
+    const { status, parts, fields = "" } = answer;
+    if (status !== 200) this.refused++;
+    return ready(headOf(status, `${fields}content-type: ${JSON_TYPE}\r\n${NOT_STORED}`), parts, -1);
   }
 
   private route(path: string, query: string, tag: string | undefined): Answer | undefined {
@@ -134,6 +151,8 @@ export class WebServer {
         return dynamic(JSON_TYPE, pageJson(view));
       case "/time.json":
         return dynamic(JSON_TYPE, timeJson(view));
+      case "/api/challenge":
+        return dynamic(JSON_TYPE, this.api.challenge());
       case "/status.json":
         return dynamic(JSON_TYPE, statusJson(view));
       case "/journal.json":

@@ -1,5 +1,5 @@
 /*
- * Feeds one connection with blocks from standard input ({u16 length, bytes}), and writes what became of it: its state,
+ * An argument is the pass for a long body. Feeds one connection with blocks from standard input ({u16 length, bytes}), and writes what became of it: its state,
  * the status of its head, and the parts and the body where that is whole.
  */
 #include <stdio.h>
@@ -13,11 +13,12 @@ static void write_part(const struct connection *connection, int part)
 		printf("%d=%.*s\n", part, span->length, (const char *)connection->bytes + span->from);
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
 	static struct connection connections[CONNECTIONS];
 	static uint8_t block[65536];
 	struct connection *connection = connection_take(connections);
+	connection_set_pass(count > 1 ? arguments[1] : "");
 	int low, high;
 	while ((low = getchar()) >= 0 && (high = getchar()) >= 0) {
 		const size_t length = (size_t)low | (size_t)high << 8;
@@ -31,7 +32,7 @@ int main(void)
 	if (next >= 0 && connection->status == HEAD_WHOLE) {
 		for (int part = 0; part < PARTS; part++)
 			write_part(connection, part);
-		printf("body=%.*s\n", connection->head.body_length, (const char *)connection->bytes + connection->head.bytes);
+		printf("body=%.*s\n", connection->head.body_length, (const char *)connection_body(connection));
 	}
 	int ticks = 0;
 	while (next < 0 && !connection_tick(connection))

@@ -13,10 +13,14 @@ describe("a connection of the page's port", () => {
 
   /** What became of a connection on which these bytes came, cut into blocks. */
   function receive(...blocks: readonly Buffer[]): string[] {
+    return receiveWith("", ...blocks);
+  }
+
+  function receiveWith(pass: string, ...blocks: readonly Buffer[]): string[] {
     const input = Buffer.concat(
       blocks.flatMap((block) => [Buffer.from([block.length & 0xff, block.length >> 8]), block]),
     );
-    const { status, stdout, stderr } = spawnSync(program, { input, encoding: "latin1" });
+    const { status, stdout, stderr } = spawnSync(program, [pass], { input, encoding: "latin1" });
     assert.equal(status, 0, stderr);
     return stdout.split("\n").slice(0, -1);
   }
@@ -75,6 +79,11 @@ describe("a connection of the page's port", () => {
     ["another version", 505, text("GET / HTTP/2.0", "Host: a")],
     ["a body in chunks", 501, text("POST / HTTP/1.1", "Host: a", "Transfer-Encoding: chunked")],
     ["a body over 512 bytes", 413, text("POST / HTTP/1.1", "Host: a", "Content-Length: 513")],
+    [
+      "a long body without the pass",
+      413,
+      text("POST / HTTP/1.1", "Host: a", "Content-Length: 513", "Authorization: x"),
+    ],
     ["a length of many digits", 413, text("POST / HTTP/1.1", "Host: a", `Content-Length: ${"9".repeat(40)}`)],
     ["a head over 1 KB", 431, text("GET / HTTP/1.1", "Host: a", `X: ${"y".repeat(2000)}`)],
     ["a head that never ends", 431, Buffer.alloc(60_000, "a")],
@@ -82,6 +91,27 @@ describe("a connection of the page's port", () => {
   for (const [why, status, request] of refused) {
     it(`refuses ${why} with ${status}`, () => assert.equal(verdict(request), `whole ${status}`));
   }
+
+  it("takes a body of up to 4 KB from who has the pass, however it is cut", () => {
+    const body = Buffer.alloc(4096, "b");
+    const head = text("POST /x HTTP/1.1", "Host: a", "Authorization: Noonmark 12ab, tag", "Content-Length: 4096");
+    const bytes = Buffer.concat([head, body, Buffer.from("GET / HTTP/1.1\r\n")]);
+    const expected = receiveWith("Noonmark 12ab", bytes);
+    assert.equal(expected[0], "whole 200");
+    assert.ok(expected.includes(`body=${body}`));
+    fc.assert(
+      fc.property(fc.array(fc.nat(bytes.length), { maxLength: 5 }), (cuts) => {
+        const places = [0, ...cuts.sort((a, b) => a - b), bytes.length];
+        const blocks = places.slice(1).map((end, i) => bytes.subarray(places[i], end));
+        assert.deepEqual(receiveWith("Noonmark 12ab", ...blocks), expected);
+      }),
+      { seed: 17, numRuns: 30 },
+    );
+    assert.equal(receiveWith("Noonmark 12ac", bytes)[0], "whole 413");
+    assert.equal(receiveWith("Noonmark 12ab, tag", bytes)[0], "whole 413");
+    const longer = text("POST /x HTTP/1.1", "Host: a", "Authorization: Noonmark 12ab, tag", "Content-Length: 4097");
+    assert.equal(receiveWith("Noonmark 12ab", longer)[0], "whole 413");
+  });
 
   it("takes a head of exactly 1 KB", () => {
     const rest = text("GET / HTTP/1.1", "Host: a", "X: ").length;

@@ -149,7 +149,7 @@ describe("update over the network", () => {
       client.send(firmware(makeImage(5_000)), KEY, device, () => {}),
       /its flash cannot be written/,
     );
-    assert.ok(!stand.device.session.active);
+    assert.ok(!stand.device.transfer.active);
   });
 
   it("does not send an older version, and does where it is meant", async () => {
@@ -160,7 +160,7 @@ describe("update over the network", () => {
       client.send(firmware(image, "0.0.9"), KEY, device, () => {}),
       /older than its firmware; --allow-older/,
     );
-    assert.ok(!stand.device.session.active);
+    assert.ok(!stand.device.transfer.active);
     await client.send(firmware(image, "0.0.9", true), KEY, await client.identify(), () => {});
     assert.ok(stand.device.slot.equals(image));
   });

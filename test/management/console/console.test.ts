@@ -135,7 +135,13 @@ test("config get: one value, a section, all of it", () => {
     "limits.silentWhenUnsynchronised": false,
   });
   const all = askJson("config get");
-  assert.deepEqual(all.secrets, { "wifi.password": false, "authentication.keys": false, "update.key": false });
+  assert.deepEqual(all.secrets, {
+    "wifi.password": false,
+    "authentication.keys": false,
+    "update.key": false,
+    "web.password": false,
+    "mqtt.password": false,
+  });
   assert.ok(typeof all.values === "object" && all.values !== null && Object.keys(all.values).length > 20);
   assert.deepEqual(askJson("config get wifi.sid"), {
     type: "answer",

@@ -1,5 +1,6 @@
 /** The TCP driver without a network: requests are put in, answers come out as text. */
 
+import { createHash } from "node:crypto";
 import type { WebPort } from "../../../src/management/web/port.js";
 
 const FILE = "x".repeat(7000);
@@ -7,6 +8,7 @@ const FILE = "x".repeat(7000);
 export interface FakeRequest {
   parts: Record<number, string>;
   status?: number;
+  body?: string;
   /** Bytes that may be written before `drain`. */
   room?: number;
 }
@@ -16,6 +18,8 @@ export class FakePort implements WebPort {
   readonly SEND_BYTES = 2872;
   answers = ["", "", "", ""];
   ended: number[] = [];
+  /** For long bodies. */
+  pass = "";
   private readonly waiting: number[] = [];
   private readonly requests: FakeRequest[] = [];
   private readonly rooms: number[] = [];
@@ -33,7 +37,16 @@ export class FakePort implements WebPort {
   next = () => this.waiting.shift() ?? -1;
   status = (connection: number) => this.requests[connection]?.status ?? 200;
   part = (connection: number, part: number) => this.requests[connection]?.parts[part];
-  body = () => undefined;
+  body = (connection: number) => this.requests[connection]?.body;
+  bodyDigest = (connection: number, into: Uint8Array) =>
+    into.set(
+      createHash("sha256")
+        .update(this.body(connection) ?? "")
+        .digest(),
+    );
+  setPass = (pass: string) => {
+    this.pass = pass;
+  };
   room = (connection: number) => Math.min(this.rooms[connection] ?? 0, this.SEND_BYTES);
   send = (connection: number, text: string) => {
     const bytes = Buffer.byteLength(text);

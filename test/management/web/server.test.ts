@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { Api } from "../../../src/management/web/api.js";
+import { Gate } from "../../../src/management/web/gate.js";
 import { metricsText } from "../../../src/management/web/metrics.js";
 import { HOST, IF_NONE_MATCH, METHOD, TARGET } from "../../../src/management/web/port.js";
 import { WebServer } from "../../../src/management/web/server.js";
@@ -8,6 +10,7 @@ import type { Alarm } from "../../../src/status/alarms.js";
 import { findingOf } from "../../../src/status/finding.js";
 import type { UtcSecond } from "../../../src/time/units.js";
 import { FakePort } from "./fake-port.js";
+import { FakeSubject } from "./fake-subject.js";
 import { fullView } from "./full-view.js";
 import { dayOf, HISTORY_WORDS } from "./history.js";
 
@@ -74,9 +77,13 @@ const view: WebView = {
   historyWords: HISTORY_WORDS,
 };
 
+const OPTIONS = (aliases: boolean) => ({ hostName: "noonmark", name: "time.example.net", aliases });
+/** No password is set: see api.test.ts. */
+const API = (port: FakePort) => new Api(port, new FakeSubject(), new Gate(new Uint8Array(0), () => {}));
+
 function ask(target: string, more: Record<number, string> = {}, aliases = false): { head: string; body: string } {
   const port = new FakePort();
-  const server = new WebServer(port, view, { hostName: "noonmark", aliases });
+  const server = new WebServer(port, view, OPTIONS(aliases), API(port));
   port.ask(2, { parts: { [METHOD]: "GET", [TARGET]: target, [HOST]: "10.0.0.7", ...more } });
   for (let turn = 0; server.serve(); turn++) assert.ok(turn < 100, "it never ends");
   assert.deepEqual(port.ended, [2]);
@@ -123,7 +130,15 @@ describe("the web server", () => {
   });
 
   it("answers only to names that are its own", () => {
-    for (const own of ["10.0.0.7", "10.0.0.7:80", "[fe80::1]:80", "localhost:8123", "noonmark", "NOONMARK.local:80"])
+    for (const own of [
+      "10.0.0.7",
+      "10.0.0.7:80",
+      "[fe80::1]:80",
+      "localhost:8123",
+      "noonmark",
+      "NOONMARK.local:80",
+      "time.example.net:80",
+    ])
       assert.equal(statusOf(ask("/status.json", { [HOST]: own })), 200, own);
     for (const other of [
       "evil.example",
@@ -158,7 +173,7 @@ describe("the web server", () => {
 
   it("passes on what the driver could not read", () => {
     const port = new FakePort();
-    const server = new WebServer(port, view, { hostName: "noonmark", aliases: false });
+    const server = new WebServer(port, view, OPTIONS(false), API(port));
     port.ask(0, { parts: {}, status: 431 });
     while (server.serve()) {}
     assert.match(port.answers[0] ?? "", /^HTTP\/1\.1 431 [\s\S]*1024 bytes/);
@@ -166,7 +181,7 @@ describe("the web server", () => {
 
   it("goes on when there is room, and lets go of who has left", () => {
     const port = new FakePort();
-    const server = new WebServer(port, view, { hostName: "noonmark", aliases: false });
+    const server = new WebServer(port, view, OPTIONS(false), API(port));
     const parts = { [METHOD]: "GET", [TARGET]: "/", [HOST]: "[::1]" };
     port.ask(0, { parts, room: 1000 });
     port.ask(1, { parts, room: 1000 });

@@ -9,7 +9,7 @@ import {
 } from "../../../../host-tools/simulator/faults/people.js";
 import { RandomStream } from "../../../../host-tools/simulator/random.js";
 import { World, worldOptions } from "../../../../host-tools/simulator/world.js";
-import { UpdateSession } from "../../../../src/update/session.js";
+import { Device } from "../../../update/device.js";
 import { eventsWith } from "./bench.js";
 
 test("lines are typed in turn, one every so often", () => {
@@ -46,26 +46,16 @@ test("the storage is told once that it refuses, and once that it does not", () =
 });
 
 test("an abandoned update: a question, and a beginning twice, which a device with that key accepts", () => {
-  const reports: string[] = [];
-  const slots = {
-    random: () => {},
-    sha256: () => {},
-    begin: () => true,
-    write: () => true,
-    finish: () => false,
-    abandon: () => {},
-    activate: () => false,
-  };
-  const session = new UpdateSession(slots, Buffer.from("a key of 16 bytes"), "simulator", "0.1.0", (text) => {
-    reports.push(text);
-  });
+  const device = new Device(Buffer.from("a key of 16 bytes"), "simulator");
+  // As in virtual time (drivers/update/sim).
+  device.random = () => {};
   const { updatePacket } = abandonedUpdate(10, "a key of 16 bytes", "0.2.0").begin(new RandomStream(1, "people"));
   const packets = Array.from({ length: 20 }, (_, second) => updatePacket?.(second));
   assert.deepEqual(
     packets.flatMap((packet, second) => (packet === undefined ? [] : [second])),
     [10, 11, 12],
   );
-  for (const packet of packets) if (packet !== undefined) session.handle(Uint8Array.from(packet), packet.length);
-  assert.equal(session.active, true);
-  assert.match(reports.join("\n"), /^an update of 65536 bytes to 0\.2\.0 begins/);
+  for (const packet of packets) if (packet !== undefined) device.answer(packet);
+  assert.equal(device.transfer.active, true);
+  assert.match(device.said.join("\n"), /^an update of 65536 bytes to 0\.2\.0 begins/);
 });
