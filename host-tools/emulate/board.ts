@@ -5,6 +5,7 @@ import type { Failure } from "../failure.js";
 import type { Receiver } from "../simulator/receiver.js";
 import { World, type WorldChanges, worldOptions } from "../simulator/world.js";
 import { Machine } from "./machine.js";
+import { Gateway, type Server } from "./network/gateway.js";
 import { Pulses } from "./pulses.js";
 import type { Forward } from "./qemu.js";
 import { ReceiverLine } from "./receiver-line.js";
@@ -13,6 +14,8 @@ export interface BoardOptions {
   qemu: string;
   flash: string;
   forwards: readonly Forward[];
+  /** What the board may ask, at the addresses that network/neighbours.ts names. */
+  servers?: readonly Server[];
   world: WorldChanges;
   /** In place of the simulated receiver. */
   receiver?: Receiver;
@@ -29,6 +32,7 @@ export interface BoardEvents {
 
 export class Board {
   readonly machine: Machine;
+  readonly #gateway: Gateway;
   readonly #pulses: Pulses;
   readonly #line: ReceiverLine;
   readonly #taps: ((bytes: Buffer) => void)[];
@@ -37,34 +41,43 @@ export class Board {
     let board: Board | undefined;
     const lines = new LineSplitter((line) => events.line?.(line));
     const taps: ((bytes: Buffer) => void)[] = [];
-    const { qemu, flash, forwards, capture, words = [] } = options;
-    const machine = await Machine.start(
-      qemu,
-      { flash, forwards, capture, words },
-      {
-        console: (bytes) => {
-          for (const tap of taps) tap(bytes);
-          lines.push(bytes);
+    const { qemu, flash, forwards, servers = [], capture, words = [] } = options;
+    const udp = forwards.filter(({ protocol }) => protocol === "udp");
+    const gateway = await Gateway.open(udp, servers, (frame) => board?.machine.send(frame));
+    try {
+      const machine = await Machine.start(
+        qemu,
+        { flash, forwards, capture, words },
+        {
+          console: (bytes) => {
+            for (const tap of taps) tap(bytes);
+            lines.push(bytes);
+          },
+          receiver: (bytes) => board?.hear(bytes),
+          frame: (frame) => gateway.take(frame),
+          restarted: () => events.restarted?.(),
+          ended: (failure) => {
+            board?.end();
+            events.ended(failure);
+          },
         },
-        receiver: (bytes) => board?.hear(bytes),
-        restarted: () => events.restarted?.(),
-        ended: (failure) => {
-          board?.end();
-          events.ended(failure);
-        },
-      },
-    );
-    board = new Board(machine, options, events, taps);
-    return board;
+      );
+      board = new Board({ machine, gateway }, options, events, taps);
+      return board;
+    } catch (error) {
+      await gateway.close();
+      throw error;
+    }
   }
 
   private constructor(
-    machine: Machine,
+    { machine, gateway }: { machine: Machine; gateway: Gateway },
     { world, receiver }: BoardOptions,
     events: BoardEvents,
     taps: ((bytes: Buffer) => void)[],
   ) {
     this.machine = machine;
+    this.#gateway = gateway;
     this.#taps = taps;
     const startUtc = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString().replace(".000Z", "Z");
     const changes = { ...world, sky: { startUtc, ...world.sky } };
@@ -94,6 +107,7 @@ export class Board {
   async stop(): Promise<void> {
     this.end();
     await this.machine.stop();
+    await this.#gateway.close();
   }
 
   /** Nothing more is sent: stop(), or QEMU has ended by itself. */

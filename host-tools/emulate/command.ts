@@ -21,6 +21,8 @@ import { wholeNumber } from "../whole-number.js";
 import { acceptance } from "./acceptance/command.js";
 import { Board } from "./board.js";
 import { flashOf, readFlash, writeFlash } from "./flash-memory.js";
+import type { Server } from "./network/gateway.js";
+import { MOST_SERVERS, serverAddress } from "./network/neighbours.js";
 import { type Forward, findQemu } from "./qemu.js";
 
 /** Where "noonmark firmware emulator" puts the images. */
@@ -52,6 +54,10 @@ const CALL = {
     flash: option("FILE", "the chip's flash: made of the images, kept with what the board stores, used as it is"),
     qemu: option("FILE", "the program (ESP-IDF's qemu-system-riscv32)"),
     "ntp-port": option("N", "UDP port of 127.0.0.1 that leads to the board's NTP (1123)"),
+    server: repeatable(
+      "ADDRESS:PORT",
+      `an NTP server that the board may ask: the first is ${serverAddress(0)} to it, the next ${serverAddress(1)}, … (for upstream.servers)`,
+    ),
     forward: repeatable("PROTOCOL:PORT:BOARD_PORT", "another port of 127.0.0.1, like tcp:8080:80"),
     receiver: option("MODEL", "the simulated receiver's model (ublox8)"),
     "list-receivers": flag("the models"),
@@ -79,6 +85,7 @@ interface Call {
   flash: string | undefined;
   qemu: string | undefined;
   forwards: Forward[];
+  servers: Server[];
   world: WorldChanges;
   gps: string | undefined;
   capture: string | undefined;
@@ -109,6 +116,7 @@ function callOf(values: Values): Call {
     flash: values.flash,
     qemu: values.qemu,
     forwards: [ntp, ...values.forward.map(readForward)],
+    servers: readServers(values.server),
     world: readWorld(values),
     gps: values.gps,
     capture: values.capture,
@@ -130,6 +138,18 @@ export function readForward(text: string): Forward {
     hostPort: wholeNumber("--forward", hostPort ?? "", 1, 65535),
     boardPort: wholeNumber("--forward", boardPort ?? "", 1, 65535),
   };
+}
+
+/** "127.0.0.1:11123" each. */
+export function readServers(texts: readonly string[]): Server[] {
+  if (texts.length > MOST_SERVERS) throw new Failure(`--server: ${texts.length} are more than ${MOST_SERVERS}`, 2);
+  return texts.map((text) => {
+    const [, address = "", port = ""] = /^([^:]*):([^:]*)$/.exec(text) ?? [];
+    if (!isIPv4(address)) {
+      throw new Failure(`--server "${text}" is not understood: give it like 127.0.0.1:11123`, 2);
+    }
+    return { address, port: wholeNumber("--server", port, 1, 65535) };
+  });
 }
 
 function readWorld(values: Values): WorldChanges {
@@ -195,6 +215,7 @@ async function emulate(call: Call): Promise<void> {
       qemu,
       flash,
       forwards: call.forwards,
+      servers: call.servers,
       world: call.world,
       ...(receiver === undefined ? {} : { receiver }),
       ...(call.capture === undefined ? {} : { capture: call.capture }),
@@ -238,6 +259,9 @@ function banner(
     ...call.forwards.map(
       ({ protocol, address, hostPort, boardPort }) =>
         `${protocol}       ${address}:${hostPort} leads to port ${boardPort}`,
+    ),
+    ...call.servers.map(
+      ({ address, port }, number) => `server    ${address}:${port} is ${serverAddress(number)} to the board`,
     ),
     ...NOT_EMULATED.map((text) => `not emulated: ${text}`),
   ].join("\n");

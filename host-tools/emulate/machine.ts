@@ -1,4 +1,4 @@
-/** An emulated board: QEMU's process, and its sockets for the console, the receiver's line and its own control. */
+/** An emulated board: QEMU's process, and its sockets for console, receiver's line, network and its own control. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -8,12 +8,15 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Failure } from "../failure.js";
 import { Control } from "./control.js";
+import { FrameSplitter, framed } from "./network/stream.js";
 import { type QemuOptions, qemuWords, SOCKETS } from "./qemu.js";
 
 export interface MachineEvents {
   console(bytes: Buffer): void;
   /** From the board to the receiver. */
   receiver(bytes: Buffer): void;
+  /** Of the board's network. */
+  frame(frame: Buffer): void;
   /** The chip was reset: by itself, by its watchdogs, or by reset(). */
   restarted?(): void;
   /** QEMU ended by itself: a failure. Not called after stop(). */
@@ -27,6 +30,8 @@ const RETRY_MS = 20;
 const STOP_MS = 3000;
 /** Kept of what it writes to its standard error: enough for a message. */
 const STDERR_KEPT = 2000;
+/** Of frames that QEMU has not taken yet; further ones are lost, as on any network. */
+const NETWORK_WAITING_BYTES = 1 << 20;
 
 type Sockets = Readonly<Record<keyof typeof SOCKETS, Socket>>;
 
@@ -49,6 +54,8 @@ export class Machine {
         console: await said.orFailure(listening(join(folder, SOCKETS.console))),
         receiver: await said.orFailure(listening(join(folder, SOCKETS.receiver))),
         control: await said.orFailure(listening(join(folder, SOCKETS.control))),
+        // For this one it does not wait: the chip has milliseconds to do before it sends anything.
+        network: await said.orFailure(listening(join(folder, SOCKETS.network))),
       };
       const machine = new Machine(child, folder, sockets, said, events);
       await machine.control.begin();
@@ -66,7 +73,9 @@ export class Machine {
     this.#sockets = sockets;
     sockets.console.on("data", (bytes: Buffer) => events.console(bytes));
     sockets.receiver.on("data", (bytes: Buffer) => events.receiver(bytes));
-    for (const socket of [sockets.console, sockets.receiver]) socket.on("error", () => {}); // QEMU's end says it
+    const frames = new FrameSplitter((frame) => events.frame(frame));
+    sockets.network.on("data", (bytes: Buffer) => frames.push(bytes));
+    for (const name of ["console", "receiver", "network"] as const) sockets[name].on("error", () => {}); // QEMU's end says it
     this.control = new Control(sockets.control, (event) => {
       if (event === "RESET") events.restarted?.();
     });
@@ -83,6 +92,12 @@ export class Machine {
   /** From the receiver to the board. */
   receive(bytes: Uint8Array): void {
     if (this.#sockets.receiver.writable) this.#sockets.receiver.write(bytes);
+  }
+
+  /** Sends a frame to the board. */
+  send(frame: Buffer): void {
+    const { network } = this.#sockets;
+    if (network.writable && network.writableLength < NETWORK_WAITING_BYTES) network.write(framed(frame));
   }
 
   /** Cuts the supply for a moment: the chip starts over, its flash stays. */

@@ -31,6 +31,7 @@ export interface QemuOptions {
   flash: string;
   /** A folder for the sockets. */
   folder: string;
+  /** Those of TCP are QEMU's business, those of UDP network/gateway.ts's. */
   forwards: readonly Forward[];
   /** What the network carried, for a look afterwards; pcap. */
   capture: string | undefined;
@@ -39,7 +40,7 @@ export interface QemuOptions {
 }
 
 /** The sockets of a machine in its folder, on which QEMU listens. */
-export const SOCKETS = { console: "console", receiver: "receiver", control: "control" } as const;
+export const SOCKETS = { console: "console", receiver: "receiver", control: "control", network: "network" } as const;
 
 /** The emulator's program. @throws Failure that says where it was looked for. */
 export function findQemu(named: string | undefined, environment: NodeJS.ProcessEnv): string {
@@ -60,12 +61,13 @@ export function findQemu(named: string | undefined, environment: NodeJS.ProcessE
   );
 }
 
-/** Words for QEMU: the chip, its flash, three sockets, and a network that ends at the forwards. */
+/** Words for QEMU: the chip, its flash, sockets, and a network that ends at the forwards and at our own neighbours. */
 export function qemuWords({ flash, folder, forwards, capture, words }: QemuOptions): string[] {
   const socket = (name: string) => `socket,id=${name},path=${join(folder, name)},server=on,wait=on`;
-  const rules = forwards.map(
-    ({ protocol, address, hostPort, boardPort }) => `hostfwd=${protocol}:${address}:${hostPort}-:${boardPort}`,
-  );
+  const rules = forwards
+    .filter(({ protocol }) => protocol === "tcp")
+    .map(({ address, hostPort, boardPort }) => `hostfwd=tcp:${address}:${hostPort}-:${boardPort}`);
+  const network = `addr.type=unix,addr.path=${join(folder, SOCKETS.network)}`;
   return [
     ...["-machine", "esp32c3", "-display", "none", "-monitor", "none"],
     ...["-icount", `shift=${INSTRUCTION_SHIFT},align=off,sleep=on`],
@@ -73,9 +75,14 @@ export function qemuWords({ flash, folder, forwards, capture, words }: QemuOptio
     ...["-chardev", socket(SOCKETS.console), "-serial", `chardev:${SOCKETS.console}`],
     ...["-chardev", socket(SOCKETS.receiver), "-serial", `chardev:${SOCKETS.receiver}`],
     ...["-chardev", socket(SOCKETS.control), "-mon", `chardev=${SOCKETS.control},mode=control`],
+    // The board, QEMU's network and ours at one hub.
+    ...["-nic", "hubport,id=board,hubid=0,model=open_eth"],
     // restrict: the board reaches nothing and nobody reaches it, but through the forwards.
-    ...["-nic", ["user,id=network,model=open_eth,restrict=on", ...rules].join(",")],
-    ...(capture === undefined ? [] : ["-object", `filter-dump,id=dump,netdev=network,file=${capture}`]),
+    ...["-netdev", ["user,id=closed,restrict=on", ...rules].join(",")],
+    ...["-netdev", "hubport,id=closed-port,hubid=0,netdev=closed"],
+    ...["-netdev", `stream,id=ours,server=on,${network}`],
+    ...["-netdev", "hubport,id=ours-port,hubid=0,netdev=ours"],
+    ...(capture === undefined ? [] : ["-object", `filter-dump,id=dump,netdev=board,file=${capture}`]),
     ...words,
   ];
 }

@@ -7,6 +7,7 @@ import { type Answer, readAnswer } from "../../console/answers.js";
 import { Failure } from "../../failure.js";
 import type { WorldChanges } from "../../simulator/world.js";
 import { Board } from "../board.js";
+import type { Server } from "../network/gateway.js";
 import type { Forward } from "../qemu.js";
 
 /** An answer on the emulated console takes milliseconds, and the computer may be busy with other things. */
@@ -22,6 +23,7 @@ export interface SessionOptions {
   flash: string;
   world?: WorldChanges;
   capture?: string;
+  servers?: readonly Server[];
   words?: readonly string[];
 }
 
