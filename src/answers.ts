@@ -6,6 +6,7 @@
 
 import type { Inquiry } from "./inquiry.js";
 import type { ClientList, Appliance as ConsoleSubject } from "./management/console/console.js";
+import type { SelfTest } from "./management/console/self-test.js";
 import { type SourceFields, sourceFields } from "./management/console/source-fields.js";
 import { statusFields } from "./management/console/status-fields.js";
 import type { ApiSubject } from "./management/web/api.js";
@@ -80,6 +81,7 @@ export interface Asked {
   /** Of the chip; NaN where the board measures none. */
   temperatureCelsius(): number;
   now(): Ticks;
+  selfTest(): SelfTest;
   restart(): void;
   readonly updater: { readonly transfer: Transfer } | undefined;
   /** Undefined where none is kept. */
@@ -233,6 +235,10 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView, ApiSubj
 
   alarms(): readonly Readonly<Alarm>[] {
     return this.asked.alarms.raised();
+  }
+
+  selfTest(): SelfTest {
+    return this.asked.selfTest();
   }
 
   storeConfig(): Outcome {

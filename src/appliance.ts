@@ -14,6 +14,7 @@ import type { Kept } from "./housekeeping.js";
 import { type ClientPort, Inquiry, type ResolverPort } from "./inquiry.js";
 import { Console } from "./management/console/console.js";
 import type { InputLog } from "./management/console/inputs.js";
+import { type Measures, type SelfTest, selfTest } from "./management/console/self-test.js";
 import { StatusLine } from "./management/console/status-line.js";
 import { Api } from "./management/web/api.js";
 import { Gate } from "./management/web/gate.js";
@@ -53,6 +54,9 @@ const RECALLED_DEVIATION = 5e-6;
 /** A smeared clock is off UTC by so much at most (clock/smear.ts). */
 const SMEAR_SECONDS = 0.5;
 
+/** A key of its own for what the self-test writes and removes. */
+const SELF_TEST_KEY = "selftest";
+
 /** What the parts need of the drivers, by the names of their folders. */
 export interface Drivers {
   readonly board: { name(): string; startReason(): string; temperatureCelsius(): number };
@@ -67,6 +71,7 @@ export interface Drivers {
   readonly records: HistoryPort;
   readonly resolver: ResolverPort;
   readonly responder: ResponderPort;
+  readonly selftest: Omit<Measures, "tickNs" | "secondsOf" | "writeStore">;
   readonly serial: LinePort;
   readonly storage: StoragePort;
   readonly syslog: PublisherPorts["syslog"];
@@ -257,6 +262,17 @@ export class Appliance implements Kept, Asked, ReceptionOwner {
 
   now(): Ticks {
     return this.inputs?.at ?? this.drivers.pulse.now();
+  }
+
+  selfTest(): SelfTest {
+    const { pulse, storage, selftest } = this.drivers;
+    const secondsOf = (work: () => void) => {
+      const before = this.uptime.at(pulse.now());
+      work();
+      return this.uptime.at(pulse.now()) - before;
+    };
+    const writeStore = () => storage.write(SELF_TEST_KEY, "x") && storage.remove(SELF_TEST_KEY);
+    return selfTest({ ...selftest, tickNs: 1e9 / pulse.resolutionHz(), secondsOf, writeStore });
   }
 
   uptimeSeconds(): number {

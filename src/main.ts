@@ -15,6 +15,7 @@ import * as ptp from "drivers/ptp/ptp";
 import * as pulse from "drivers/pulse/pulse";
 import * as resolver from "drivers/resolver/resolver";
 import * as responder from "drivers/responder/responder";
+import * as selftest from "drivers/selftest/selftest";
 import * as serial from "drivers/serial/serial";
 import * as records from "drivers/storage/records";
 import * as storage from "drivers/storage/storage";
@@ -62,7 +63,7 @@ export default function main(): void {
   const restart = () => void Timer.set(() => board.restart(), RESTART_DELAY_MS);
   const drivers = { board, client, console: consoleLine, mdns, network, nts, ptp, pulse, resolver, responder };
   const appliance = new Appliance(
-    { ...drivers, serial, storage, records, syslog, tcp, update, restart },
+    { ...drivers, selftest, serial, storage, records, syslog, tcp, update, restart },
     settings,
     config,
     inputs,

@@ -79,6 +79,14 @@ function bench(settings: Readonly<Record<string, string>> = {}, records = false)
       setCookieKeys: () => {},
       publish: () => kept.published++,
     },
+    selftest: {
+      heapBytes: () => 50_000,
+      taskName: () => "",
+      taskStackBytes: () => -1,
+      random: (into) => new Uint8Array(into).fill(0x55),
+      counterStep: () => 40,
+      counterPolls: () => 0,
+    },
     serial: { setBaud: () => {}, read: () => 0, chunkTicks: () => toTicks(0), write: () => true },
     storage,
     syslog: { aim: () => true, send: () => true },
@@ -128,7 +136,7 @@ function bench(settings: Readonly<Record<string, string>> = {}, records = false)
   for (const [key, text] of Object.entries(settings)) assert.equal(setText(config, key, text), undefined, key);
   const inputs = records ? new InputLog(drivers.console.write, drivers.pulse.now, config) : undefined;
   const make = () => new Appliance(drivers, store, config, inputs);
-  return { make, kept, written, inputs, drivers };
+  return { make, kept, written, inputs, drivers, stored };
 }
 
 test("parts that nobody wants are not made", () => {
@@ -209,4 +217,15 @@ test("while it is recorded, the counter stands still within a callback", () => {
     assert.equal(appliance.now(), toTicks(5 * HZ));
     assert.equal(appliance.uptimeSeconds(), 5);
   })();
+});
+
+test("the self-test writes and removes one value, and leaves the store as it was", () => {
+  const { make, kept, stored } = bench();
+  const appliance = make();
+  const before = [...stored];
+  const { counter, store } = appliance.selfTest();
+  assert.deepEqual([...stored], before);
+  assert.deepEqual(store, { writes: 4, refused: 0, mostUs: 0 });
+  assert.equal(counter.mostNs, Math.round((40 / HZ) * 1e9));
+  assert.equal(kept.restarts, 0);
 });

@@ -19,15 +19,21 @@ import { examineHost } from "./host.js";
 
 const CALL = {
   name: "noonmark doctor",
-  usage: "[PORT|HOST[:PORT]] [OPTIONS]",
+  usage: "[PORT|HOST[:PORT]] [OPTIONS]\n[PORT] --selftest [--json]",
   about: `Over a cable (PORT, such as /dev/ttyUSB0 or COM3): what the appliance itself finds about receiver, pulse and \
 network, with what to do, and, where its address answers this computer, what clients will see. Over the network (HOST): \
 what clients will see, which takes 8 s. Without either: the only board on a cable. Then lines for chrony, ntpd, \
 systemd-timesyncd and w32tm.
 
+With --selftest the board tests itself instead (memory, stacks, counter, random source, store): send what it prints \
+back when you try a board for the first time.
+
 Each finding is good, DOUBTFUL or BAD, and the summary is as bad as the worst. Exit status 1 when one is bad.`,
   takesWords: true,
-  options: { json: flag("one JSON object") },
+  options: {
+    json: flag("one JSON object"),
+    selftest: flag("what the board measures of itself, with every figure"),
+  },
 };
 
 /** What the doctor says. */
@@ -48,6 +54,7 @@ export async function run(words: string[]): Promise<number> {
   const { values, positionals } = call;
   if (positionals.length > 1) throw new Failure(`one PORT or HOST at most, not ${positionals.join(" ")}`, 2);
   const [word] = positionals;
+  if (values.selftest) return await reportSelfTest(word, values.json);
   const overCable = word === undefined || looksLikePort(word);
   const diagnosis = overCable ? await examineBoard(word, values.json) : await examineServer(word, values.json);
   if (values.json) console.log(jsonLine(diagnosis));
@@ -94,6 +101,22 @@ async function examineToo(
   }
   const advice = `is it in the same network, and does no firewall keep UDP away? From one that is: noonmark doctor ${host}`;
   return [findingOf("bad", "unreachable", silent, advice)];
+}
+
+/** Prints a report that its reader can send on whole: the findings, then the figures on one line. */
+async function reportSelfTest(port: string | undefined, json: boolean): Promise<number> {
+  if (port !== undefined && !looksLikePort(port)) {
+    throw new Failure(`a board tests itself over a cable only: give its port, not ${port}`, 2);
+  }
+  const answer = await withConsole(port, (client) => client.request("selftest"));
+  const { type: _type, id: _id, command: _command, ok: _ok, findings = [], ...figures } = answer;
+  const list: Finding[] = findings.map((finding) => ({ ...finding, level: levelOf(finding) }));
+  if (json) console.log(jsonLine({ ...figures, findings: list }));
+  else {
+    const lines = list.flatMap(findingLines).map((line) => asTyped(line));
+    console.log([...lines, summaryLine(list), "", JSON.stringify(figures)].join("\n"));
+  }
+  return worstLevel(list) === "bad" ? 1 : 0;
 }
 
 async function examineServer(word: string, json: boolean): Promise<Diagnosis> {

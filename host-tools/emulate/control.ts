@@ -24,6 +24,7 @@ export class Control {
   readonly #socket: Socket;
   readonly #waiting: Waiting[] = [];
   readonly #onEvent: (event: string) => void;
+  readonly #awaited = new Map<string, () => void>();
 
   /** @param onEvent is given the name of each event, such as RESET or SHUTDOWN. */
   constructor(socket: Socket, onEvent: (event: string) => void) {
@@ -59,6 +60,11 @@ export class Control {
     });
   }
 
+  /** Resolves at the next event of this name. */
+  async event(name: string): Promise<void> {
+    await new Promise<void>((resolve) => this.#awaited.set(name, resolve));
+  }
+
   /** A command of QEMU's monitor for people, and what it prints. */
   async monitor(line: string): Promise<string> {
     return String(await this.command("human-monitor-command", { "command-line": line }));
@@ -67,7 +73,11 @@ export class Control {
   #take(line: string): void {
     if (line.trim() === "") return;
     const message: Message = JSON.parse(line);
-    if (message.event !== undefined) this.#onEvent(message.event);
+    if (message.event !== undefined) {
+      this.#awaited.get(message.event)?.();
+      this.#awaited.delete(message.event);
+      this.#onEvent(message.event);
+    }
     // What is neither an answer nor an event is the greeting.
     if (message.return === undefined && message.error === undefined) return;
     const waiting = this.#waiting.shift();

@@ -33,13 +33,14 @@ const STDERR_KEPT = 2000;
 /** Of frames that QEMU has not taken yet; further ones are lost, as on any network. */
 const NETWORK_WAITING_BYTES = 1 << 20;
 
-type Sockets = Readonly<Record<keyof typeof SOCKETS, Socket>>;
+type Sockets = Readonly<Record<"console" | "receiver" | "control", Socket>>;
 
 export class Machine {
   readonly control: Control;
   readonly #process: ChildProcess;
   readonly #folder: string;
   readonly #sockets: Sockets;
+  #network: Socket | undefined;
   #stopped = false;
 
   /** Starts QEMU. Rejects with Failure, saying what QEMU said, where it does not start. */
@@ -54,11 +55,14 @@ export class Machine {
         console: await said.orFailure(listening(join(folder, SOCKETS.console))),
         receiver: await said.orFailure(listening(join(folder, SOCKETS.receiver))),
         control: await said.orFailure(listening(join(folder, SOCKETS.control))),
-        // For this one it does not wait: the chip has milliseconds to do before it sends anything.
-        network: await said.orFailure(listening(join(folder, SOCKETS.network))),
       };
       const machine = new Machine(child, folder, sockets, said, events);
       await machine.control.begin();
+      // A frame that the chip sends before QEMU has taken this connection would end QEMU (8.1: net/stream.c).
+      const joined = machine.control.event("NETDEV_STREAM_CONNECTED");
+      machine.#join(await said.orFailure(listening(join(folder, SOCKETS.network))), events);
+      await said.orFailure(joined);
+      await machine.control.command("cont");
       return machine;
     } catch (error) {
       child.kill("SIGKILL");
@@ -73,15 +77,20 @@ export class Machine {
     this.#sockets = sockets;
     sockets.console.on("data", (bytes: Buffer) => events.console(bytes));
     sockets.receiver.on("data", (bytes: Buffer) => events.receiver(bytes));
-    const frames = new FrameSplitter((frame) => events.frame(frame));
-    sockets.network.on("data", (bytes: Buffer) => frames.push(bytes));
-    for (const name of ["console", "receiver", "network"] as const) sockets[name].on("error", () => {}); // QEMU's end says it
+    for (const socket of [sockets.console, sockets.receiver]) socket.on("error", () => {}); // QEMU's end says it
     this.control = new Control(sockets.control, (event) => {
       if (event === "RESET") events.restarted?.();
     });
     child.once("exit", (code, signal) => {
       if (!this.#stopped) events.ended(said.failure(code, signal));
     });
+  }
+
+  #join(network: Socket, events: MachineEvents): void {
+    const frames = new FrameSplitter((frame) => events.frame(frame));
+    network.on("data", (bytes: Buffer) => frames.push(bytes));
+    network.on("error", () => {}); // QEMU's end says it
+    this.#network = network;
   }
 
   /** Types at the console. */
@@ -96,8 +105,8 @@ export class Machine {
 
   /** Sends a frame to the board. */
   send(frame: Buffer): void {
-    const { network } = this.#sockets;
-    if (network.writable && network.writableLength < NETWORK_WAITING_BYTES) network.write(framed(frame));
+    const network = this.#network;
+    if (network?.writable && network.writableLength < NETWORK_WAITING_BYTES) network.write(framed(frame));
   }
 
   /** Cuts the supply for a moment: the chip starts over, its flash stays. */
@@ -130,7 +139,7 @@ export class Machine {
       await gone;
       clearTimeout(late);
     }
-    for (const socket of Object.values(this.#sockets)) socket.destroy();
+    for (const socket of [...Object.values(this.#sockets), this.#network]) socket?.destroy();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

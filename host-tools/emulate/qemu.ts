@@ -69,7 +69,8 @@ export function qemuWords({ flash, folder, forwards, capture, words }: QemuOptio
     .map(({ address, hostPort, boardPort }) => `hostfwd=tcp:${address}:${hostPort}-:${boardPort}`);
   const network = `addr.type=unix,addr.path=${join(folder, SOCKETS.network)}`;
   return [
-    ...["-machine", "esp32c3", "-display", "none", "-monitor", "none"],
+    // -S: the chip starts when everything around it is there.
+    ...["-machine", "esp32c3", "-display", "none", "-monitor", "none", "-S"],
     ...["-icount", `shift=${INSTRUCTION_SHIFT},align=off,sleep=on`],
     ...["-drive", `file=${flash},if=mtd,format=raw`],
     ...["-chardev", socket(SOCKETS.console), "-serial", `chardev:${SOCKETS.console}`],

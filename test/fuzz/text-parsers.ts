@@ -131,6 +131,7 @@ function consoleOf(write: (line: string) => void): { terminal: Console; config: 
     certificate: () => undefined,
     setCertificate: () => "",
     alarms: () => [],
+    selfTest: () => assert.fail("nobody asks for it here"),
     storeConfig: () => "stored" as const,
     forgetAll: () => true,
     restart: () => {},

@@ -30,6 +30,9 @@ uint64_t counter_now(void);
 /* Ticks per second as the hardware reports them; 0 before counter_open. */
 uint32_t counter_resolution_hz(void);
 
+/* The most register reads that counter_now ever took until the hardware showed the count; 0 where it shows at once. */
+int counter_polls_most(void);
+
 /* log2 of the worst latency in seconds between an edge and its captured count. */
 int counter_precision_exponent(void);
 

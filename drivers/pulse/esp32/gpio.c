@@ -45,6 +45,11 @@ uint32_t counter_resolution_hz(void)
 	return counter.resolution_hz;
 }
 
+int counter_polls_most(void)
+{
+	return 0;
+}
+
 int counter_precision_exponent(void)
 {
 	return PRECISION_EXPONENT;

@@ -33,6 +33,8 @@ static struct {
 	counter_edge on_edge;
 	struct extension extension;
 	uint32_t resolution_hz;
+	/* A torn or lost update by another core would be repaired by the next slow reading; it is for the self-test alone. */
+	int polls_most;
 } counter;
 
 /*
@@ -45,8 +47,13 @@ static inline __attribute__((always_inline)) uint32_t latch(void)
 	const uint32_t before = mcpwm_ll_capture_get_value(device, NOW_CHANNEL);
 	mcpwm_ll_trigger_soft_capture(device, NOW_CHANNEL);
 	uint32_t count = before;
-	for (int poll = 0; poll < LATCH_POLLS && count == before; poll++) {
+	int polls = 0;
+	while (polls < LATCH_POLLS && count == before) {
 		count = mcpwm_ll_capture_get_value(device, NOW_CHANNEL);
+		polls++;
+	}
+	if (polls > counter.polls_most) {
+		counter.polls_most = polls;
 	}
 	return count;
 }
@@ -80,6 +87,11 @@ static bool IRAM_ATTR on_capture(mcpwm_cap_channel_handle_t channel, const mcpwm
 uint32_t counter_resolution_hz(void)
 {
 	return counter.resolution_hz;
+}
+
+int counter_polls_most(void)
+{
+	return counter.polls_most;
 }
 
 int counter_precision_exponent(void)

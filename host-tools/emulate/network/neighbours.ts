@@ -20,10 +20,10 @@ export function serverAddress(number: number): string {
   return `${NETWORK}${FIRST_SERVER + number}`;
 }
 
-/** QEMU's own addresses begin so (52:55 and its IPv4 address): what they send is not the board's. */
-const QEMU_PREFIX = "5255";
+/** QEMU's own addresses begin so (52:55 and its IPv4 address, 52:56 for IPv6): what they send is not the board's. */
+const QEMU_PREFIXES = ["5255", "5256"];
 /** Locally administered, and followed by the IPv4 address. */
-const OUR_PREFIX = "5256";
+const OUR_PREFIX = "024e";
 
 function macOf(address: string): Mac {
   const bytes = address.split(".").map((part) => Number(part).toString(16).padStart(2, "0"));
@@ -56,6 +56,7 @@ export class Neighbours {
     const frame = readFrame(bytes);
     if (frame === undefined) return {};
     if (frame.kind === "udp") {
+      this.#learn(frame.source, frame.from.address);
       if (!this.#addresses.has(frame.to.address)) return {};
       return { datagram: { from: frame.from, to: frame.to, payload: frame.payload } };
     }
@@ -80,7 +81,7 @@ export class Neighbours {
   }
 
   #learn(mac: Mac, address: string): void {
-    if (!isHost(address) || mac.startsWith(QEMU_PREFIX) || mac.startsWith(OUR_PREFIX)) return;
+    if (!isHost(address) || [...QEMU_PREFIXES, OUR_PREFIX].some((prefix) => mac.startsWith(prefix))) return;
     this.#board = { mac, address };
   }
 }

@@ -2,7 +2,7 @@
  * The console: what a line of text asks of the appliance, and the answer.
  *
  * A request is one line: `status`, `config get [KEY or SECTION]`, `config set KEY VALUE`, `config reset everything`, `journal [COUNT]`, `clients
- * [COUNT]`, `ptp`, `doctor`, `restart`, `json on|off`, `help`. Answers are lines for a person, until `json on`. A request that ends in ` #ID`, a
+ * [COUNT]`, `ptp`, `doctor`, `selftest`, `restart`, `json on|off`, `help`. Answers are lines for a person, until `json on`. A request that ends in ` #ID`, a
  * number, is always answered in JSON, on one line:
  *
  *     config set receiver.leapWaitS 60 #7
@@ -27,6 +27,7 @@ import { changeSettings } from "../changes.js";
 import { CertificateCommand, type CertificateSubject } from "./certificate.js";
 import { humanStatus } from "./human.js";
 import { ptpFields, ptpLines } from "./ptp-fields.js";
+import type { SelfTest } from "./self-test.js";
 import { type SourceFields, sourceLines } from "./source-fields.js";
 
 /** Who asks for the time, and what was refused to those who ask too often (counted since the start). */
@@ -60,6 +61,8 @@ export interface Appliance extends CertificateSubject {
   findings(): readonly Finding[];
   /** Those that are raised. */
   alarms(): readonly Readonly<Alarm>[];
+  /** Tests the board itself, now. */
+  selfTest(): SelfTest;
   /** Stores `config`, wholly or not at all. */
   storeConfig(): Outcome;
   /** Forgets all that is stored, and makes `config` the defaults; false where the storage refused. */
@@ -95,6 +98,7 @@ const HELP: readonly string[] = [
   "ptp                 what the other protocol's part does: master or not, class, accuracy, messages",
   "doctor              what is wrong with receiver, pulse and network, and what to do",
   "certificate         that clients of NTS are to trust; certificate set takes another",
+  "selftest            what the board measures of itself: memory, stacks, counter, random source, store",
   "restart             new settings take effect",
   "json on|off         answers and status in JSON; a request that ends in ` #7` gets it once",
 ];
@@ -151,6 +155,8 @@ export class Console {
         return this.doctor();
       case "certificate":
         return this.certify(rest);
+      case "selftest":
+        return this.testSelf();
       case "restart":
         return done("restart", {}, () => ["restarting"]);
       case "json":
@@ -284,10 +290,7 @@ export class Console {
     const alarms = this.appliance.alarms();
     const level = worst(findings);
     return done("doctor", { healthy: level === "good", level, findings, alarms }, () => [
-      ...findings.flatMap(({ level, finding, advice }) => {
-        const line = `${LEVEL_WORDS[level]} ${finding}`;
-        return advice === "" ? [line] : [line, `         ${advice}`];
-      }),
+      ...findingLines(findings),
       ...alarms.map(({ text, sinceSeconds }) => `ALARM    since ${sinceSeconds.toFixed(0)} s after the start: ${text}`),
     ]);
   }
@@ -298,11 +301,23 @@ export class Console {
     return "error" in answer ? fail(command, answer.error) : done(command, answer.fields, () => answer.lines);
   }
 
+  private testSelf(): Answer {
+    const report = this.appliance.selfTest();
+    return done("selftest", { level: worst(report.findings), ...report }, () => findingLines(report.findings));
+  }
+
   private setJson(word: string): Answer {
     if (word !== "on" && word !== "off") return fail("json", `json cannot be ${clip(word, 40)}: it is on or off`);
     this.json = word === "on";
     return done("json", { json: this.json }, () => [`json ${word}`]);
   }
+}
+
+function findingLines(findings: readonly Finding[]): string[] {
+  return findings.flatMap(({ level, finding, advice }) => {
+    const line = `${LEVEL_WORDS[level]} ${finding}`;
+    return advice === "" ? [line] : [line, `         ${advice}`];
+  });
 }
 
 /** Copies what may lie in flash memory, such as a default of the schema: XS can only write JSON of what it can mark. */

@@ -20,6 +20,7 @@ function valueAfter(key: string, requests: readonly string[]): unknown {
     certificate: () => undefined,
     setCertificate: () => "",
     alarms: () => [],
+    selfTest: () => assert.fail("nobody asks for it here"),
     storeConfig: () => "stored" as const,
     forgetAll: () => true,
     restart: () => {},

@@ -132,3 +132,23 @@ test("silent ports and wrong calls are told", async (t) => {
   assert.match(nowhere.err, /^noonmark doctor: there is no port/);
   assert.equal(nowhere.status, 1);
 });
+
+test("--selftest prints the board's findings and its figures, and fails where one is bad", async (t) => {
+  const appliance = await CardboardAppliance.start(t);
+  const well = await cli(t, "doctor", appliance.path, "--selftest");
+  assert.equal(well.status, 0);
+  assert.match(
+    well.out,
+    /^good {5}1000 readings of the counter are at most 750 ns apart\nAll is well\.\n\n\{.*"polls":3/,
+  );
+  appliance.selfTestFindings.push(findingOf("bad", "heap", "at least 9 bytes of the heap were free", "report this"));
+  const ill = await cli(t, "doctor", appliance.path, "--selftest", "--json");
+  assert.equal(ill.status, 1);
+  const { findings, memory, level } = JSON.parse(ill.out);
+  assert.equal(level, "bad");
+  assert.equal(findings.length, 2);
+  assert.equal(memory.leastBytes, 156_000);
+  const overNetwork = await cli(t, "doctor", "192.0.2.1", "--selftest");
+  assert.equal(overNetwork.status, 2);
+  assert.match(overNetwork.err, /over a cable only/);
+});

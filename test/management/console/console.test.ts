@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { type Appliance, Console } from "../../../src/management/console/console.js";
+import type { SelfTest } from "../../../src/management/console/self-test.js";
 import type { Client } from "../../../src/serving/recent-clients.js";
 import { defaults, fieldOf, keys, setValue, storedBytes } from "../../../src/settings/config.js";
 import type { Alarm } from "../../../src/status/alarms.js";
@@ -59,6 +60,14 @@ const ALARMS: readonly Alarm[] = [
     sinceSeconds: 30.4,
   },
 ];
+const SELF_TEST: SelfTest = {
+  memory: { freeBytes: 158_000, leastBytes: 156_000, largestBytes: 115_000 },
+  stacks: [{ task: "main", unusedBytes: 400 }],
+  random: { bits: 8192, ones: 4100 },
+  counter: { readings: 1000, mostNs: 750, polls: 0 },
+  store: { writes: 4, refused: 0, mostUs: 900 },
+  findings: [findingOf("bad", "stack", "the task main never used 400 bytes of its stack", "report this")],
+};
 
 /** An appliance of cardboard and what its console wrote. */
 const UNANSWERED = [{ reason: "symmetric", count: 4, words: "of mode 1", setting: "serving.symmetric" }];
@@ -78,6 +87,7 @@ function bench() {
     certificate: () => undefined,
     setCertificate: () => "",
     alarms: () => ALARMS,
+    selfTest: () => SELF_TEST,
     storeConfig: () => {
       state.stores++;
       return state.storageWorks ? state.outcome : "refused";
@@ -347,4 +357,26 @@ test("a reset has to be meant, and forgets all", () => {
   state.storageWorks = true;
   assert.deepEqual(ask("config reset everything"), ["all settings are the defaults from the next restart on"]);
   assert.deepEqual(config, defaults());
+});
+
+test("selftest: findings for a person, and every figure in JSON", () => {
+  const { ask } = bench();
+  assert.deepEqual(ask("selftest"), [
+    "BAD      the task main never used 400 bytes of its stack",
+    "         report this",
+  ]);
+  const answer = JSON.parse(ask("selftest #4")[0] ?? "");
+  assert.equal(answer.ok, true);
+  assert.equal(answer.level, "bad");
+  assert.deepEqual(
+    { ...answer, type: 0, id: 0, command: 0, ok: 0, level: 0 },
+    {
+      ...SELF_TEST,
+      type: 0,
+      id: 0,
+      command: 0,
+      ok: 0,
+      level: 0,
+    },
+  );
 });

@@ -9,6 +9,8 @@ typedef struct tskTaskControlBlock *TaskHandle_t;
 
 BaseType_t xTaskCreate(TaskFunction_t task, const char *name, uint32_t stack_bytes, void *context, UBaseType_t priority,
 	TaskHandle_t *handle);
+TaskHandle_t xTaskGetHandle(const char *name);
+UBaseType_t uxTaskGetStackHighWaterMark(TaskHandle_t task);
 void vTaskDelay(TickType_t ticks);
 
 #endif

@@ -10,7 +10,7 @@ import {
 } from "../../../../host-tools/emulate/network/frames.js";
 
 const BOARD = "525400123456";
-const OURS = "52560a000264";
+const OURS = "024e0a000264";
 
 const datagram = {
   source: OURS,

@@ -37,7 +37,7 @@ class Board {
 
   send(fromPort: number, to: { address: string; port: number }, text: string): void {
     const from = { address: BOARD.address, port: fromPort };
-    const destination = "52560a000264";
+    const destination = "024e0a000264";
     this.gateway?.take(writeUdp({ source: BOARD.mac, destination, from, to, payload: Buffer.from(text) }));
   }
 }

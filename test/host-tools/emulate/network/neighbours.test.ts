@@ -10,6 +10,15 @@ const NOBODY = "000000000000";
 const asks = (sender: { mac: string; address: string }, address: string) =>
   writeArp({ kind: "arp", operation: "request", sender, target: { mac: NOBODY, address } });
 
+const announcement = ({ mac, address }: { mac: string; address: string }) =>
+  writeUdp({
+    source: mac,
+    destination: "01005e0000fb",
+    from: { address, port: 5353 },
+    to: { address: "224.0.0.251", port: 5353 },
+    payload: Buffer.from("here"),
+  });
+
 test("the board learns our addresses by ARP, and no others", () => {
   const neighbours = new Neighbours(2);
   for (const address of [CLIENTS, serverAddress(0), serverAddress(1)]) {
@@ -30,6 +39,7 @@ test("nothing is sent before the board has said where it is; the probe of an add
   assert.equal(compose(), undefined);
   neighbours.take(asks({ mac: BOARD.mac, address: "0.0.0.0" }, BOARD.address));
   neighbours.take(asks(QEMU, BOARD.address));
+  neighbours.take(announcement(QEMU));
   assert.equal(compose(), undefined);
   neighbours.take(asks(BOARD, BOARD.address));
   assert.equal(neighbours.board, BOARD.address);
@@ -39,6 +49,12 @@ test("nothing is sent before the board has said where it is; the probe of an add
   assert.equal(read.destination, BOARD.mac);
   assert.deepEqual(read.to, { address: BOARD.address, port: 123 });
   assert.equal(neighbours.compose({ address: CLIENTS, port: 1 }, 123, Buffer.alloc(1473)), undefined);
+});
+
+test("what it sends over UDP says where it is as well", () => {
+  const neighbours = new Neighbours(0);
+  neighbours.take(announcement(BOARD));
+  assert.equal(neighbours.board, BOARD.address);
 });
 
 test("a board that takes another address is found there", () => {
