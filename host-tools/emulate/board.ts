@@ -35,6 +35,7 @@ export class Board {
   readonly #gateway: Gateway;
   readonly #pulses: Pulses;
   readonly #line: ReceiverLine;
+  readonly #startMs: number;
   readonly #taps: ((bytes: Buffer) => void)[];
 
   static async start(options: BoardOptions, events: BoardEvents): Promise<Board> {
@@ -81,6 +82,7 @@ export class Board {
     this.#taps = taps;
     const startUtc = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString().replace(".000Z", "Z");
     const changes = { ...world, sky: { startUtc, ...world.sky } };
+    this.#startMs = Date.parse(changes.sky.startUtc);
     this.#line = new ReceiverLine(new World(worldOptions(changes), receiver), {
       receive: (bytes) => machine.receive(bytes),
       type: (line) => machine.type(`${line}\r\n`),
@@ -89,6 +91,15 @@ export class Board {
       this.#line.pulse();
       events.pulse?.();
     });
+  }
+
+  /**
+   * What the world's time is beside this computer's, in seconds (positive: the world is ahead): at most a second at the
+   * start, and more and more behind where the computer is too busy to emulate the chip at its speed.
+   */
+  aheadS(): number | undefined {
+    const elapsedMs = this.#line.elapsedMs;
+    return elapsedMs === undefined ? undefined : (this.#startMs + elapsedMs - Date.now()) / 1000;
   }
 
   hear(bytes: Uint8Array): void {

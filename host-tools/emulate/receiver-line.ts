@@ -45,6 +45,12 @@ export class ReceiverLine {
     this.#begunMs = this.#now();
   }
 
+  /** Time since the world's start that the chip's pulses show, in milliseconds; undefined before the first. */
+  get elapsedMs(): number | undefined {
+    if (this.#begunMs === undefined) return undefined;
+    return this.#second * 1000 + Math.min(this.#now() - this.#begunMs, SECOND_END_NS / 1e6);
+  }
+
   /** The board has sent to the receiver. The emulator has no line speeds: both sides have the receiver's. */
   hear(bytes: Uint8Array): void {
     this.#world.hear(this.#instant(), this.#world.receiver.baud, bytes);

@@ -35,12 +35,12 @@ uint64_t IRAM_ATTR counter_now(void)
 	return count;
 }
 
-static void IRAM_ATTR on_interrupt(void)
+static void IRAM_ATTR on_interrupt(uint32_t late_ticks)
 {
-	counter.on_edge(counter_now());
+	counter.on_edge(counter_now() - late_ticks);
 }
 
-uint32_t counter_resolution_hz(void)
+uint32_t IRAM_ATTR counter_resolution_hz(void)
 {
 	return counter.resolution_hz;
 }

@@ -14,12 +14,12 @@
 
 static struct {
 	int gpio;
-	void (*edge)(void);
+	void (*edge)(uint32_t late_ticks);
 } pin;
 
 static void IRAM_ATTR on_interrupt(void *context)
 {
-	pin.edge();
+	pin.edge(0);
 }
 
 void IRAM_ATTR counter_mute(void)
@@ -32,7 +32,7 @@ void counter_unmute(void)
 	gpio_intr_enable(pin.gpio);
 }
 
-const char *interrupt_open(int gpio, bool inverted, void (*on_edge)(void))
+const char *interrupt_open(int gpio, bool inverted, void (*on_edge)(uint32_t late_ticks))
 {
 	const gpio_config_t config = {.pin_bit_mask = 1ULL << gpio,
 		.mode = GPIO_MODE_INPUT,

@@ -12,8 +12,8 @@
 #include "freertos/task.h"
 
 /* The SDK's (the engine's is "main"), lwIP's, ESP-IDF's and ours, by the names that they are created with. */
-static const char *const TASKS[] = {"main", "tcpip", "serial", "console", "sys_evt", "esp_timer", "wifi", "emac_rx",
-	"eth_rx", "ipc0", "ipc1"};
+static const char *const TASKS[] = {
+	"main", "tcpip", "serial", "console", "sys_evt", "esp_timer", "wifi", "emac_rx", "eth_rx", "ipc0", "ipc1"};
 
 enum {
 	TASK_COUNT = sizeof TASKS / sizeof TASKS[0],

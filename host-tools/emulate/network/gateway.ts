@@ -23,6 +23,8 @@ export type Server = Endpoint;
 
 /** The port at which the board finds a server. */
 const NTP_PORT = 123;
+/** Datagrams that wait until the board has said where it is; the oldest make room. */
+const MOST_HELD = 16;
 /** Sockets towards servers: the board uses a port for each question, and forgets it. */
 const MOST_QUESTIONS = 32;
 
@@ -31,6 +33,7 @@ export class Gateway {
   readonly #servers: readonly Server[];
   readonly #send: (frame: Buffer) => void;
   readonly #flows = new Flows();
+  #held: { from: Endpoint; boardPort: number; payload: Buffer }[] = [];
   #forwards: { socket: Socket; boardPort: number }[] = [];
   /** By server and port of the board, in the order of their making. */
   readonly #questions = new Map<string, Socket>();
@@ -61,6 +64,9 @@ export class Gateway {
   take(frame: Buffer): void {
     const { reply, datagram } = this.#neighbours.take(frame);
     if (reply !== undefined) this.#send(reply);
+    if (this.#neighbours.board !== undefined) {
+      for (const { from, boardPort, payload } of this.#held.splice(0)) this.#carry(from, boardPort, payload);
+    }
     if (datagram === undefined) return;
     const { from, to, payload } = datagram;
     if (to.address === CLIENTS) this.#answer(from.port, to.port, payload);
@@ -125,6 +131,10 @@ export class Gateway {
   }
 
   #carry(from: Endpoint, boardPort: number, payload: Buffer): void {
+    if (this.#neighbours.board === undefined) {
+      this.#held = [...this.#held.slice(1 - MOST_HELD), { from, boardPort, payload }];
+      return;
+    }
     const frame = this.#neighbours.compose(from, boardPort, payload);
     if (frame !== undefined) this.#send(frame);
   }

@@ -47,3 +47,17 @@ test("each second's sentences come between its pulse and the next, however late 
   const times = [3, 4, 5, 6].map((second) => /\$G.RMC,(\d{6})/.exec(text(second))?.[1]);
   assert.deepEqual(times, ["000003", "000004", "000005", "000006"]);
 });
+
+test("the time that the pulses show goes on between them, and waits for a late one", () => {
+  const { line, clock, pulse } = bench();
+  assert.equal(line.elapsedMs, undefined);
+  pulse();
+  pulse();
+  clock.ms += 250;
+  assert.equal(line.elapsedMs, 2250);
+  clock.ms += 2000;
+  assert.ok((line.elapsedMs ?? 0) > 2999 && (line.elapsedMs ?? 0) < 3000);
+  pulse();
+  assert.equal(line.elapsedMs, 3000);
+  line.end();
+});

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { readFrame, type Udp, writeArp, writeUdp } from "../../../../host-tools/emulate/network/frames.js";
 import { Gateway } from "../../../../host-tools/emulate/network/gateway.js";
 import { serverAddress } from "../../../../host-tools/emulate/network/neighbours.js";
@@ -103,6 +104,30 @@ test("the board asks a server that was named, at its port 123 and nowhere else",
     await gateway.close();
     server.close();
   }
+});
+
+test("what comes before the board has said where it is waits for that, the last of it", async () => {
+  const probe = await bound();
+  const hostPort = probe.address().port;
+  probe.close();
+  const heard: string[] = [];
+  const gateway = await Gateway.open([{ address: LOOPBACK, hostPort, boardPort: 123 }], [], (bytes) => {
+    const frame = readFrame(bytes);
+    if (frame?.kind === "udp") heard.push(String(frame.payload));
+  });
+  const board = new Board();
+  board.gateway = gateway;
+  const client = await bound();
+  for (let number = 0; number < 20; number++) client.send(`${number}`, hostPort, LOOPBACK);
+  await pause(100);
+  assert.deepEqual(heard, []);
+  board.announce();
+  assert.deepEqual(
+    heard,
+    Array.from({ length: 16 }, (_, number) => `${number + 4}`),
+  );
+  client.close();
+  await gateway.close();
 });
 
 test("a port that somebody else has is named", async () => {
