@@ -14,6 +14,7 @@ import { flashOf, writeFlash } from "../flash-memory.js";
 import { findQemu } from "../qemu.js";
 import { Bench, type Check, type Result } from "./check.js";
 import { loadChecks } from "./load-checks.js";
+import { MEASURING } from "./measuring-checks.js";
 import { SERVING } from "./serving-checks.js";
 import { STORING } from "./storing-checks.js";
 
@@ -29,7 +30,8 @@ export interface AcceptanceCall {
 }
 
 export async function acceptance(call: AcceptanceCall): Promise<number> {
-  const checks = choose([...SERVING, ...STORING, ...loadChecks(call.hour || call.only.includes("hour"))], call.only);
+  const load = loadChecks(call.hour || call.only.includes("hour"));
+  const checks = choose([...SERVING, ...STORING, ...MEASURING, ...load], call.only);
   let qemu: string;
   try {
     qemu = findQemu(call.qemu, process.env);
