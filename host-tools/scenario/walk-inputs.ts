@@ -102,7 +102,7 @@ class Seconds {
     this.#reached = at;
     if (at.second === before.second) return;
     const seen = { text: this.#text, replies: this.#replies, usage };
-    const nothing = { starts: 1, trueFrequency: 0, status: undefined, journal: [], asked: [] };
+    const nothing = { starts: 1, trueFrequency: 0, status: undefined, journal: [], asked: [], ptp: [] };
     this.#text = [];
     this.#replies = [];
     this.#onSecond({ ...nothing, ...seen, second: before.second });

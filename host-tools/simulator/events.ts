@@ -2,6 +2,7 @@
 
 import type { Surroundings } from "./access-point.js";
 import type { Way } from "./clients.js";
+import type { Delivery } from "./servers/servers.js";
 
 /** An instant of true time: whole seconds since the world's start, and nanoseconds 0 … 999,999,999 within. */
 export interface Instant {
@@ -64,7 +65,15 @@ export interface UpdateEvent {
   packet: Uint8Array;
 }
 
+/** Somebody sends a datagram to one of the appliance's ports unasked; only in virtual time. */
+export interface DatagramEvent {
+  kind: "datagram";
+  at: Instant;
+  delivery: Delivery;
+}
+
 export type WorldEvent =
+  | DatagramEvent
   | EdgeEvent
   | BytesEvent
   | RequestEvent

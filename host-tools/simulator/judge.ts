@@ -5,6 +5,7 @@ import { mergeConfigurations, storedConfiguration } from "./configuration.js";
 import { demandsAreMet } from "./demands.js";
 import { type Instant, instant } from "./events.js";
 import { limitsAreKept, promises, type Watch } from "./promises.js";
+import { ptpDemandsAreMet } from "./ptp/promises.js";
 import { RandomStream } from "./random.js";
 import { type Limits, limitsOf, type Scenario } from "./scenario.js";
 import { SmearedTime } from "./smear.js";
@@ -86,7 +87,7 @@ export async function judge(scenario: Scenario, seed: number, options: JudgeOpti
   const seconds = Math.min(scenario.seconds, options.untilS ?? scenario.seconds);
   const record = new Account(scenario, seed, seconds);
   const limits = limitsOf(scenario);
-  const lasting = [limitsAreKept(limits), demandsAreMet(limits)];
+  const lasting = [limitsAreKept(limits), demandsAreMet(limits), ptpDemandsAreMet(limits.ptp)];
   let watches = [...promises(limits), ...lasting];
   let starts = 1;
   const started = process.hrtime.bigint();

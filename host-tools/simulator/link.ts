@@ -130,6 +130,9 @@ export class FrameWriter {
         this.#buffer.set(event.packet, payload + 28);
         break;
       }
+      case "datagram":
+        this.datagram(event.delivery);
+        break;
       case "console":
         this.#bytes(TO_APPLIANCE.consoleIn, event.at, Buffer.from(event.line, "utf8"));
         break;

@@ -6,6 +6,7 @@
  */
 
 import { withinAny } from "./faults.js";
+import { ptpIsTrue } from "./ptp/promises.js";
 import type { Limits } from "./scenario.js";
 import type { Observation, ObservedReply } from "./virtual.js";
 
@@ -346,6 +347,7 @@ export function promises(limits: Limits): Watch[] {
     ),
     repliesAreWellFormed(limits.strata),
     ...(Number.isFinite(limits.errorMaxUs) ? [whereItCan(errorIsWithin(limits.errorMaxUs), limits)] : []),
+    ptpIsTrue(),
     changesAreJournalled(),
     memoryIsBounded(),
   ];

@@ -8,6 +8,7 @@
 
 import type { Configuration } from "./configuration.js";
 import type { Span } from "./faults.js";
+import type { PtpDemand } from "./ptp/promises.js";
 import type { LeapEvent } from "./sky.js";
 import type { WorldChanges } from "./world.js";
 
@@ -58,6 +59,8 @@ export interface Limits {
   /** Spans in which every request that is sent is answered, and in which none can be. */
   answered: readonly Span[];
   unanswered: readonly Span[];
+  /** Of which class the Announces of PTP are, and when nothing is sent. */
+  ptp: readonly PtpDemand[];
   /** What the journal says, in this order, among other things: "event: evidence". */
   journal: readonly RegExp[];
   /** The appliance has to stop, not before it should be synchronised, and says this when it does. */
@@ -77,6 +80,7 @@ export const USUAL_LIMITS: Limits = {
   excused: [],
   answered: [],
   unanswered: [],
+  ptp: [],
   journal: [],
   stopsSaying: undefined,
 };

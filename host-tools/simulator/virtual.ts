@@ -13,6 +13,7 @@ import { judgeReply, type Reply } from "./clients.js";
 import { compareInstants, type Instant, instant, type RequestEvent } from "./events.js";
 import { FlashImage } from "./flash-image.js";
 import type { FrameWriter, Usage } from "./link.js";
+import type { PtpHeard } from "./ptp/network.js";
 import type { Receiver } from "./receiver.js";
 import type { Datagram, Delivery, ServerAsked } from "./servers/servers.js";
 import { type JournalEntry, readConsoleLine, type Status } from "./status.js";
@@ -67,6 +68,8 @@ export interface Observation {
   replies: readonly ObservedReply[];
   /** Requests that it sent to servers of the world, in order of time. */
   asked: readonly ServerAsked[];
+  /** What it sent by PTP, in order of time. */
+  ptp: readonly PtpHeard[];
   usage: Usage;
 }
 
@@ -195,7 +198,7 @@ class VirtualRun {
       },
       reply: (id, packet, at) => this.#reply(id, packet, at),
       reached: (usage, at) => this.#arrive(usage, at),
-      asks: (datagram, at) => this.#options.carry?.(at, datagram) ?? this.#world.servers.carry(at, datagram),
+      asks: (datagram, at) => this.#options.carry?.(at, datagram) ?? this.#world.carry(at, datagram),
       stored: (key, value) => {
         if (value === undefined) delete this.#storage[key];
         else this.#storage[key] = value;
@@ -307,6 +310,7 @@ class VirtualRun {
         text,
         replies,
         asked: this.#world.servers.takeAsked(),
+        ptp: this.#world.ptp.takeHeard(),
         usage,
       });
       return true;

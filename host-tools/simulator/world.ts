@@ -13,6 +13,7 @@ import { compareInstants, type Instant, insertInOrder, instant, type WorldEvent 
 import type { Fault, FaultHooks } from "./faults.js";
 import { OSCILLATOR_DEFAULTS, Oscillator, type OscillatorOptions } from "./oscillator.js";
 import { PluggedReceiver } from "./plugged-receiver.js";
+import { NO_PTP, PtpNetwork, type PtpOptions } from "./ptp/network.js";
 import { PULSE_DEFAULTS, type PulseOptions, PulseWire } from "./pulse.js";
 import { RandomStream } from "./random.js";
 import { type Receiver, UNDISTURBED } from "./receiver.js";
@@ -20,7 +21,7 @@ import { CATALOGUE, type ModelName } from "./receivers/catalogue.js";
 import { type Circumstances, FactoryReceiver, type Model, WELL_CONNECTED } from "./receivers/factory-receiver.js";
 import { SerialLine, type Transmission } from "./serial-line.js";
 import type { ServerOptions } from "./servers/options.js";
-import { ServerNetwork } from "./servers/servers.js";
+import { type Datagram, type Delivery, ServerNetwork } from "./servers/servers.js";
 import { SKY_DEFAULTS, Sky, type SkyOptions } from "./sky.js";
 
 /** A receiver of the catalogue, in some circumstances; the figures, where they are given, instead of its own. */
@@ -66,6 +67,8 @@ export interface WorldOptions {
   clients: ClientsOptions;
   /** Time servers that the appliance may ask, by name (the world has a resolver) or address; virtual time only. */
   servers: readonly ServerOptions[];
+  /** Who else is in the group of PTP; virtual time only. */
+  ptp: PtpOptions;
   faults: readonly Fault[];
 }
 
@@ -81,6 +84,7 @@ export const WORLD_DEFAULTS: WorldOptions = {
   network: undefined,
   clients: NO_CLIENTS,
   servers: [],
+  ptp: NO_PTP,
   faults: [],
 };
 
@@ -101,6 +105,7 @@ export function worldOptions(changes: WorldChanges): WorldOptions {
     network: changes.network === undefined ? undefined : { ...NETWORK_DEFAULTS, ...changes.network },
     clients: { ...WORLD_DEFAULTS.clients, ...changes.clients },
     servers: (changes.servers ?? WORLD_DEFAULTS.servers) as readonly ServerOptions[],
+    ptp: { ...WORLD_DEFAULTS.ptp, ...changes.ptp },
     faults: (changes.faults ?? WORLD_DEFAULTS.faults) as readonly Fault[],
   };
 }
@@ -113,6 +118,7 @@ export class World {
   readonly oscillator: Oscillator;
   readonly receiver: Receiver;
   readonly servers: ServerNetwork;
+  readonly ptp: PtpNetwork;
   readonly #faults: readonly FaultHooks[];
   readonly #wire: PulseWire;
   readonly #line: SerialLine;
@@ -145,6 +151,7 @@ export class World {
     this.#clients = new Clients(options.clients, random("clients"));
     const { seed, sky: skyOptions, servers } = options;
     this.servers = new ServerNetwork(servers, { seed, sky: new Sky(skyOptions), skyOptions, hooks: this.#faults });
+    this.ptp = new PtpNetwork(options.ptp, new Sky(skyOptions));
     this.#usualSurroundings = options.network;
     this.#surroundings = options.network;
   }
@@ -181,6 +188,11 @@ export class World {
     }
   }
 
+  /** What comes back of a datagram that the appliance sends. */
+  carry(at: Instant, datagram: Datagram): Delivery[] {
+    return PtpNetwork.isFor(datagram) ? this.ptp.carry(at, datagram) : this.servers.carry(at, datagram);
+  }
+
   #add(event: WorldEvent): void {
     insertInOrder(this.#events, event);
   }
@@ -197,6 +209,9 @@ export class World {
       const packet = fault.updatePacket?.(worldSecond);
       if (packet !== undefined) this.#add({ kind: "update", at: instant(worldSecond, TYPED_NS), packet });
       refuses ||= fault.storageRefuses?.(worldSecond) ?? false;
+    }
+    for (const delivery of this.ptp.second(worldSecond)) {
+      this.#add({ kind: "datagram", at: delivery.at, delivery });
     }
     for (const request of this.#clients.second(worldSecond, network)) this.#add(request);
     this.#changeSurroundings(worldSecond);

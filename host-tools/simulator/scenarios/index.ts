@@ -8,6 +8,7 @@ import { FALLBACK } from "./fallback.js";
 import { INTERFERENCE } from "./interference.js";
 import { LAGS } from "./lags.js";
 import { NETWORK } from "./network.js";
+import { PTP } from "./ptp.js";
 import { PULSE } from "./pulse.js";
 import { SENTENCES } from "./sentences.js";
 import { SERVERS } from "./servers.js";
@@ -26,6 +27,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...SERVICE,
   ...NETWORK,
   ...SERVERS,
+  ...PTP,
   ...WITNESSES,
   ...FALLBACK,
   ...INTERFERENCE,

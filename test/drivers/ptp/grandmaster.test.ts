@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import * as fc from "fast-check";
-import type { ClockSegment } from "../../../src/clock/segment.js";
-import { ANNOUNCES, RULES_BYTES, SERVES, SILENT, writeRules } from "../../../src/serving/ptp/rules.js";
-import { makePublication, writePublication } from "../../../src/serving/publication.js";
-import type { Ticks, UtcSecond } from "../../../src/time/units.js";
-import { ADDRESS_AND_UNDEFINED, compile, runLines } from "../compile.js";
 import {
   ANNOUNCE,
   announce,
@@ -19,7 +14,12 @@ import {
   TWO_STEP,
   timestampOf,
   UNICAST,
-} from "./messages.js";
+} from "../../../host-tools/simulator/ptp/messages.js";
+import type { ClockSegment } from "../../../src/clock/segment.js";
+import { ANNOUNCES, RULES_BYTES, SERVES, SILENT, writeRules } from "../../../src/serving/ptp/rules.js";
+import { makePublication, writePublication } from "../../../src/serving/publication.js";
+import type { Ticks, UtcSecond } from "../../../src/time/units.js";
+import { ADDRESS_AND_UNDEFINED, compile, runLines } from "../compile.js";
 
 const HZ = 80_000_000;
 /** 2026-12-01T00:00:00Z, from 1900 and from 1970. */

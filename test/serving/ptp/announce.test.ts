@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { announce } from "../../../host-tools/simulator/ptp/messages.js";
 import { identityText, readAnnounce } from "../../../src/serving/ptp/announce.js";
-import { announce } from "../../drivers/ptp/messages.js";
 
 test("each field is read from its place", () => {
   const says = {

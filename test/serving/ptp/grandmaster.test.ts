@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as fc from "fast-check";
+import { announce } from "../../../host-tools/simulator/ptp/messages.js";
 import { Grandmaster } from "../../../src/serving/ptp/grandmaster.js";
 import type { Claim } from "../../../src/serving/ptp/quality.js";
 import {
@@ -14,7 +15,6 @@ import {
   SILENT,
   TRUSTED,
 } from "../../../src/serving/ptp/rules.js";
-import { announce } from "../../drivers/ptp/messages.js";
 import { LOCKED, OPTIONS } from "./data-sets.js";
 
 const OWN = "02005e.fffe.005301";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { announce } from "../../../host-tools/simulator/ptp/messages.js";
 import { Steering } from "../../../src/clock/steering.js";
 import { DUTY, SERVES } from "../../../src/serving/ptp/rules.js";
 import { type PtpPort, PtpService } from "../../../src/serving/ptp/service.js";
 import { emptyEstimate } from "../../../src/sources/estimate.js";
 import { toTicks } from "../../../src/time/ticks.js";
 import type { UtcSecond } from "../../../src/time/units.js";
-import { announce } from "../../drivers/ptp/messages.js";
 import { OPTIONS } from "./data-sets.js";
 
 class FakePort implements PtpPort {

@@ -1,4 +1,4 @@
-/** PTP messages by the tables of IEEE 1588-2019 §13, for tests: written and read with nothing of the firmware's. */
+/** PTP messages by the tables of IEEE 1588-2019 §13, written and read with nothing of the firmware's, which is judged by it. */
 
 export const SYNC = 0;
 export const DELAY_REQ = 1;
