@@ -95,11 +95,13 @@ void ptp_set_rules(struct ptp *ptp, const uint8_t rules[PTP_RULES_BYTES])
 	memcpy(ptp->rules, rules, sizeof ptp->rules);
 }
 
-/* 2^log of `whole`, log being a byte in two's complement, −10 to 10. */
+/* 2^log times `whole`, log being a byte in two's complement, −10 to 10; 1 at least. */
 static uint32_t scaled(uint32_t whole, uint8_t log)
 {
 	int exponent = (int8_t)log;
-	return exponent < 0 ? whole >> (-exponent < 10 ? -exponent : 10) : whole << (exponent < 10 ? exponent : 10);
+	uint32_t result =
+		exponent < 0 ? whole >> (-exponent < 10 ? -exponent : 10) : whole << (exponent < 10 ? exponent : 10);
+	return result > 0 ? result : 1;
 }
 
 uint32_t ptp_beat_ms(const struct ptp *ptp)

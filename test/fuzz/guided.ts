@@ -30,6 +30,7 @@ export const TARGETS: readonly Target[] = [
   { name: "admission", sources: responder(...SERVE_SOURCES) },
   { name: "nonce", sources: responder("nonce") },
   { name: "slots", sources: ["drivers/client/slots.c", ...responder("authentication", "hash", ...AEAD)] },
+  { name: "ptp", sources: ["drivers/ptp/grandmaster.c", ...responder("reply", "interleave", "access")] },
   { name: "dns", sources: ["drivers/resolver/sim/dns.c"] },
   { name: "lines", sources: ["drivers/console/lines.c"] },
   { name: "chunks", sources: ["drivers/serial/chunks.c"] },

@@ -9,8 +9,11 @@ import { gzipSync } from "node:zlib";
 import { Failure } from "../../host-tools/failure.js";
 import { readInputs } from "../../host-tools/simulator/inputs.js";
 import { FrameReader } from "../../host-tools/simulator/link.js";
+import { announce } from "../../host-tools/simulator/ptp/messages.js";
 import { Advertiser } from "../../src/network/mdns/advertiser.js";
 import { ANSWER_BYTES, CONTROL_BUFFER_BYTES, Control } from "../../src/serving/control/control.js";
+import { readAnnounce } from "../../src/serving/ptp/announce.js";
+import { ForeignMasters } from "../../src/serving/ptp/foreign-masters.js";
 import { decode } from "../drivers/mdns/decode.js";
 import { manyClients } from "../ntp/fake-clients.js";
 import { Device, KEY, makeImage } from "../update/device.js";
@@ -211,4 +214,24 @@ const inputs: Parser = {
   },
 };
 
-export const PACKET_PARSERS: readonly Parser[] = [control, update, mdns, link, inputs];
+const ANNOUNCES = [announce(), announce({ stepsRemoved: 254 }), announce({ priority1: 0, clockClass: 255 })];
+
+/** What TypeScript takes of PTP: Announces, which C has found whole. */
+const ptpAnnounce: Parser = {
+  name: "ptp-announce",
+  seeds: () => ANNOUNCES,
+  run(input) {
+    const masters = new ForeignMasters(2);
+    for (let second = 0; second < 8; second++) {
+      const dataSet = readAnnounce(input);
+      const isCircle = (input[61] ?? 0) > 0 || input[62] === 255;
+      assert.equal(dataSet === undefined, input.length < 64 || isCircle);
+      if (dataSet !== undefined) masters.take(dataSet, second);
+      const best = masters.best(second);
+      assert.equal(best !== undefined, dataSet !== undefined && second > 0);
+      if (best !== undefined) assert.match(best.identity, /^[0-9a-f]{6}\.[0-9a-f]{4}\.[0-9a-f]{6}$/);
+    }
+  },
+};
+
+export const PACKET_PARSERS: readonly Parser[] = [ptpAnnounce, control, update, mdns, link, inputs];

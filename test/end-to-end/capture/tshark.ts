@@ -24,7 +24,7 @@ export function tsharkMissing(): string | undefined {
   return undefined;
 }
 
-/** Captures what passes the bridge on NTP's port into a file, until `stop`. */
+/** Captures what passes the bridge, on NTP's port unless another filter is given, into a file, until `stop`. */
 export class Capture {
   readonly #dumpcap: ChildProcess;
 
@@ -32,8 +32,8 @@ export class Capture {
     this.#dumpcap = dumpcap;
   }
 
-  static async start(enter: readonly string[], file: string): Promise<Capture> {
-    const [first = "", ...words] = [...enter, "dumpcap", "-q", "-i", "bridge", "-f", "udp port 123", "-w", file];
+  static async start(enter: readonly string[], file: string, filter = "udp port 123"): Promise<Capture> {
+    const [first = "", ...words] = [...enter, "dumpcap", "-q", "-i", "bridge", "-f", filter, "-w", file];
     const dumpcap = spawn(first, words, { stdio: ["ignore", "ignore", "pipe"] });
     let said = "";
     while (!said.includes("File:")) {
@@ -60,11 +60,16 @@ function tshark(...words: string[]): string {
 
 /** Every packet of a capture. */
 export function witnessed(file: string): Witnessed[] {
+  return readFields(file, FIELDS);
+}
+
+/** These fields of every packet of a capture. */
+export function readFields<F extends string>(file: string, fields: readonly F[]): Record<F, string>[] {
   const options = ["-T", "fields", "-E", "separator=/t", "-E", "occurrence=f"];
-  const rows = tshark("-r", file, ...options, ...FIELDS.flatMap((field) => ["-e", field])).split("\n");
+  const rows = tshark("-r", file, ...options, ...fields.flatMap((field) => ["-e", field])).split("\n");
   return rows.filter(Boolean).map((row) => {
     const cells = row.split("\t");
-    return Object.fromEntries(FIELDS.map((field, at) => [field, cells[at] ?? ""])) as Witnessed;
+    return Object.fromEntries(fields.map((field, at) => [field, cells[at] ?? ""])) as Record<F, string>;
   });
 }
 

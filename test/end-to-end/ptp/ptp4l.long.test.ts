@@ -83,13 +83,13 @@ describe("ptp4l", () => {
   });
 
   skippable("sees offsets spread no wider than twice those from a ptp4l", async () => {
-    const master = ptp4l(network, { priority1: 10, domainNumber: 5 }, () => false, 2 * MEASUREMENTS);
+    // It ends with the network; whoever else is in there has another domain.
+    void ptp4l(network, { priority1: 10, domainNumber: 5 }, () => false, 2 * LIMIT_S);
     const reference = await ptp4l(network, { ...CLIENT, domainNumber: 5 }, enough, LIMIT_S);
     const [own, other] = [spreadNs(measuredOf(said)), spreadNs(measuredOf(reference))];
     assert.ok(measuredOf(reference).length >= MEASUREMENTS, reference);
     console.log(`# the middle half of ${MEASUREMENTS} offsets: ${own} ns from us, ${other} ns from ptp4l`);
     assert.ok(own <= 2 * other, `${own} ns, ${other} ns from ptp4l`);
-    await master;
   });
 
   skippable("is stood aside for where it is the better master, and relieved when it is gone", () =>
