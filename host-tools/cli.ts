@@ -30,6 +30,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "read, change, save and restore a board's configuration",
     load: () => import("./config/config.js"),
   },
+  certificate: {
+    summary: "the certificate that clients of NTS are to trust",
+    load: () => import("./certificate.js"),
+  },
   doctor: {
     summary: "what is wrong with a board or a server, and what to do",
     load: () => import("./doctor/doctor.js"),

@@ -197,8 +197,13 @@ export class NtsService {
     const { settings, certificate, problem } = this;
     if (!settings.enabled) return undefined;
     if (certificate === undefined || problem !== "") {
-      const level = this.isBegun ? "bad" : "doubtful";
-      return findingOf(level, "nts", `keys for NTS are not established: ${problem}`, "plain NTP is served as ever");
+      const level = this.isBegun ? "bad" : "doubtful"; // not yet
+      return findingOf(
+        level,
+        "ntsClosed",
+        `keys for NTS are not established: ${problem}`,
+        "plain NTP is served as ever",
+      );
     }
     const dates = dateProblem(certificate, this.now);
     if (dates !== "") {

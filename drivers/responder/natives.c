@@ -163,7 +163,8 @@ void xs_responder_client_after(xsMachine *the)
 {
 	struct client_view view;
 	uint32_t name = name_argument(the);
-	write_client(the, &xsArg(1), clients_read_after(&responder.server.admission.clients, name, pulse_now(), &view), &view);
+	write_client(the, &xsArg(1), clients_read_after(&responder.server.admission.clients, name, pulse_now(), &view),
+		&view);
 }
 
 static const uint64_t *nonce_key(void)

@@ -27,6 +27,11 @@ export interface Answer {
   findings?: Finding[];
   /** Conditions that have stood for some time (src/status/alarms.ts). */
   alarms?: Alarm[];
+  /** Of NTS: the certificate in PEM, its SHA-256, and the names in it where it was made on the board. */
+  certificate?: string;
+  fingerprint?: string;
+  names?: string;
+  isOwn?: boolean;
   /** Of those heard last, and how many there are; the rest of the fields are counts, by name. */
   clients?: ClientEntry[];
   known?: number;

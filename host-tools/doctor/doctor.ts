@@ -14,7 +14,7 @@ import { NTP_PORT, parseTarget } from "../query/target.js";
 import { survey } from "../query.js";
 import { listPorts, looksLikePort, portOfEnvironment } from "../serial/ports.js";
 import { denialOf, ownAddressTowards } from "./access.js";
-import { type ClientLines, clientLines, clientText } from "./clients.js";
+import { type ClientLines, clientLines, clientText, ntsLines } from "./clients.js";
 import { examineHost } from "./host.js";
 
 const CALL = {
@@ -78,7 +78,13 @@ async function examineBoard(port: string | undefined, json: boolean): Promise<Di
     const own = [address, fixed].find((text) => typeof text === "string" && text !== "");
     const list: Finding[] = findings.map((finding) => ({ ...finding, level: levelOf(finding) }));
     if (typeof address === "string" && address !== "") list.push(...(await examineToo(address, port, values, json)));
-    return diagnosisOf(list, alarms, clientLines(typeof own === "string" ? own : `${name}.local`, port));
+    const plain = clientLines(typeof own === "string" ? own : `${name}.local`, port);
+    const keyPort = values["nts.port"];
+    const secured =
+      values["nts.enabled"] === true
+        ? ntsLines(`${name}.local`, typeof keyPort === "number" ? keyPort : undefined)
+        : [];
+    return diagnosisOf(list, alarms, [...secured, ...plain]);
   });
 }
 

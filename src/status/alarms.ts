@@ -147,6 +147,14 @@ export const ALARMS: readonly Kind[] = [
     afterStartSeconds: START_SECONDS,
   },
   {
+    code: "nts",
+    severity: "warning",
+    text: "NTS is enabled, and clients cannot agree on keys, or soon cannot: look at the console's certificate",
+    findings: ["ntsClosed", "ntsCertificate"],
+    afterSeconds: 0,
+    afterStartSeconds: START_SECONDS,
+  },
+  {
     code: "crashed",
     severity: "warning",
     text: "The firmware was restarted by a crash, the watchdog or a weak supply",

@@ -64,7 +64,7 @@ static bool make_key(mbedtls_pk_context *key)
 	psa_set_key_bits(&attributes, 256);
 	psa_set_key_algorithm(&attributes, PSA_ALG_ECDSA(PSA_ALG_ANY_HASH));
 	psa_set_key_usage_flags(&attributes, PSA_KEY_USAGE_SIGN_HASH | PSA_KEY_USAGE_EXPORT);
-	if (psa_generate_key(&attributes, &id) != PSA_SUCCESS)
+	if (psa_crypto_init() != PSA_SUCCESS || psa_generate_key(&attributes, &id) != PSA_SUCCESS)
 		return false;
 	bool copied = mbedtls_pk_copy_from_psa(id, key) == 0;
 	psa_destroy_key(id);
@@ -177,6 +177,7 @@ bool tls_read_certificate(const char *chain, const char *key, struct tls_certifi
 	mbedtls_x509_crt read;
 	mbedtls_pk_context pair;
 	size_t bytes;
+	psa_crypto_init();
 	mbedtls_x509_crt_init(&read);
 	mbedtls_pk_init(&pair);
 	int error = parse_chain(&read, chain);
@@ -211,6 +212,7 @@ static int configure(mbedtls_ssl_config *config, int endpoint)
 
 bool tls_set_identity(const char *chain, const char *key, char why[TLS_WHY_BYTES])
 {
+	psa_crypto_init(); /* ESP-IDF has done so at the start; once more does no harm */
 	mbedtls_x509_crt_init(&identity.chain);
 	mbedtls_pk_init(&identity.key);
 	int error = parse_chain(&identity.chain, chain);
@@ -253,6 +255,7 @@ static int judge(void *context, mbedtls_x509_crt *certificate, int depth, uint32
 
 static int begin_client(const struct tls_server *server)
 {
+	psa_crypto_init();
 	mbedtls_x509_crt_init(&connection.authority);
 	int error = configure(&connection.config, MBEDTLS_SSL_IS_CLIENT);
 	if (error == 0)

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { clientLines, clientText } from "../../../host-tools/doctor/clients.js";
+import { clientLines, clientText, ntsLines } from "../../../host-tools/doctor/clients.js";
 
 test("each client gets the lines of its own configuration", () => {
   const lines = Object.fromEntries(clientLines("noonmark.local").map(({ client, lines }) => [client, lines]));
@@ -24,6 +24,18 @@ test("on another port only chrony can follow, and the others are said to be unab
     "systemd-timesyncd: it asks UDP port 123 only, and this server is on 1123",
     "w32tm: it asks UDP port 123 only, and this server is on 1123",
   ]);
+});
+
+test("clients of NTS are told the name and the certificate; on another port only those that can be", () => {
+  const [chrony, ntpsec, ntpdRs] = ntsLines("noonmark.local");
+  const pem = "/etc/chrony/noonmark.pem";
+  assert.deepEqual(chrony?.lines, ["server noonmark.local nts iburst", `ntstrustedcerts ${pem}`]);
+  assert.deepEqual(ntpsec?.lines, ["server noonmark.local nts ca /etc/ntpsec/noonmark.pem iburst"]);
+  assert.equal(ntpdRs?.lines[2], 'address = "noonmark.local"');
+  const other = ntsLines("noonmark.local", 5000);
+  assert.equal(other[0]?.lines[0], "server noonmark.local ntsport 5000 nts iburst");
+  assert.match(other[1]?.why ?? "", /set nts.port/);
+  assert.equal(other[2]?.lines[2], 'address = "noonmark.local:5000"');
 });
 
 test("chronyd takes its lines as configuration", (t) => {

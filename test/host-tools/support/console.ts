@@ -52,6 +52,8 @@ export class CardboardAppliance implements Appliance {
   entries: JournalEntry[] = [];
   /** Requests received, as they came. */
   readonly received: string[] = [];
+  /** Certificate and key as they were given last. */
+  credentials: [chain: string, key: string] = ["", ""];
   stores = 0;
   restarts = 0;
   /** Nothing that arrives is answered. */
@@ -123,11 +125,14 @@ export class CardboardAppliance implements Appliance {
     return this.findingList;
   }
 
-  certificate(): undefined {
-    return undefined;
+  certificate() {
+    const [chain] = this.credentials;
+    if (chain === "") return undefined;
+    return { chain, fingerprint: "00:FF", notBefore: 1, notAfter: 2, names: "noonmark.local", isOwn: true };
   }
 
-  setCertificate(): string {
+  setCertificate(chain: string, key: string): string {
+    this.credentials = [chain, key];
     return "";
   }
 

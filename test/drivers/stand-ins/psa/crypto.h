@@ -22,6 +22,7 @@ typedef struct {
 #define PSA_KEY_USAGE_EXPORT 1u
 #define PSA_KEY_USAGE_SIGN_HASH 0x1000u
 
+psa_status_t psa_crypto_init(void);
 void psa_set_key_type(psa_key_attributes_t *attributes, psa_key_type_t type);
 void psa_set_key_bits(psa_key_attributes_t *attributes, size_t bits);
 void psa_set_key_algorithm(psa_key_attributes_t *attributes, psa_algorithm_t algorithm);
