@@ -10,7 +10,7 @@ class Synchronised {
   readonly reported: string[] = [];
   readonly uptime = { advance: () => {}, seconds: 600 };
   readonly at = { second: 4_000_000_000, fraction: 0 };
-  readonly attachment = { verdict: "attached", address: "", tick: () => {} };
+  readonly attachment = { state: "attached", address: "", tick: () => {} };
   readonly advertiser = { tick: () => {} };
   readonly lastGood = { remember: () => false };
   readonly losses = { note: () => "two captured edges were lost" };

@@ -4,8 +4,9 @@
  */
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { BUILD, ROOT } from "./paths.js";
 import { Problem } from "./problem.js";
@@ -15,6 +16,11 @@ export const PAGE_BYTES_MOST = 60_000;
 
 /** The table that drivers/tcp reads. */
 export const ASSETS_FILE = join(BUILD, "page", "assets.c");
+
+const PAGE_FOLDER = join(ROOT, "host-tools", "page");
+
+/** Empty: as old as the last look at all that goes into the table, which may have left the table as it was. */
+const STAMP = join(BUILD, "page", "made");
 
 export interface PageFile {
   /** As a browser asks for it. */
@@ -28,7 +34,7 @@ const HTML = "text/html; charset=utf-8";
 
 /** Everything that is served, in the order of the table. */
 export async function pageFiles(): Promise<PageFile[]> {
-  const folder = join(ROOT, "host-tools", "page");
+  const folder = PAGE_FOLDER;
   const plain = (path: string, name: string, type: string): PageFile => ({
     path,
     type,
@@ -77,9 +83,28 @@ async function bundle(entryPoints: string[]): Promise<Map<string, Buffer>> {
 
 /** Brings the table up to date. Throws a Problem where the page has become too large. */
 export async function ensurePage(): Promise<void> {
+  if (isUnchanged(STAMP, inputs()) && existsSync(ASSETS_FILE)) return;
+  const began = new Date();
   const text = assetsText(await pageFiles());
   mkdirSync(dirname(ASSETS_FILE), { recursive: true });
   if (!existsSync(ASSETS_FILE) || readFileSync(ASSETS_FILE, "utf8") !== text) writeFileSync(ASSETS_FILE, text);
+  writeFileSync(STAMP, "");
+  // What was changed meanwhile is newer.
+  utimesSync(STAMP, began, began);
+}
+
+/** All that goes into the table: the page and its folders, the packages as npm has installed them, and this file. */
+function inputs(): string[] {
+  const within = readdirSync(PAGE_FOLDER, { recursive: true, encoding: "utf8" }).map((name) => join(PAGE_FOLDER, name));
+  const packages = join(ROOT, "node_modules", ".package-lock.json");
+  return [PAGE_FOLDER, ...within, packages, fileURLToPath(import.meta.url)];
+}
+
+/** Whether `stamp` is there and newer than each of the files. */
+export function isUnchanged(stamp: string, files: readonly string[]): boolean {
+  const made = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs;
+  if (made === undefined) return false;
+  return files.every((file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY) < made);
 }
 
 function assetsText(files: readonly PageFile[]): string {

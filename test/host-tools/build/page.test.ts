@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
-import { PAGE_BYTES_MOST, pageFiles } from "../../../host-tools/build/page.js";
+import { isUnchanged, PAGE_BYTES_MOST, pageFiles } from "../../../host-tools/build/page.js";
 
 describe("the page's files", async () => {
   const files = await pageFiles();
@@ -33,5 +36,33 @@ describe("the page's files", async () => {
 
   it("come out the same each time", async () => {
     assert.deepEqual(await pageFiles(), files);
+  });
+});
+
+describe("what was made once", () => {
+  it("is made again where an input is newer, or gone, or was never looked at", () => {
+    const folder = mkdtempSync(join(tmpdir(), "noonmark-page-"));
+    try {
+      const [stamp, first, second] = ["stamp", "first", "second"].map((name) => join(folder, name)) as [
+        string,
+        string,
+        string,
+      ];
+      const at = (path: string, seconds: number) => utimesSync(path, seconds, seconds);
+      for (const path of [first, second]) writeFileSync(path, "");
+      assert.equal(isUnchanged(stamp, [first, second]), false);
+      writeFileSync(stamp, "");
+      at(first, 1000);
+      at(second, 2000);
+      at(stamp, 3000);
+      assert.equal(isUnchanged(stamp, [first, second]), true);
+      at(second, 3000);
+      assert.equal(isUnchanged(stamp, [first, second]), false, "it may have been changed in the same moment");
+      at(second, 2000);
+      rmSync(first);
+      assert.equal(isUnchanged(stamp, [first, second]), false);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
