@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Inquiry } from "../src/inquiry.js";
-import { makeHeader, type PacketHeader, readWord, writeHeader } from "../src/ntp/packet.js";
+import { makeHeader, type PacketHeader, readWord } from "../src/ntp/packet.js";
 import { ServerSource } from "../src/server-source.js";
 import { parseServer, type WrittenServer } from "../src/settings/servers.js";
 import type { Ticks, UtcSecond } from "../src/time/units.js";
 import { Uptime } from "../src/time/uptime.js";
 import { Upstream } from "../src/upstream.js";
+import { writeHeader } from "./ntp/write-header.js";
 
 const HZ = 1_000_000;
 const NOT_BEFORE = 3_976_214_400 as UtcSecond; // 2026-01-01

@@ -7,6 +7,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cFiles, includeCircles, strayDeclarations } from "./include-circles.js";
 import { comparedReadings } from "./readings.js";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -123,6 +124,9 @@ const TABLE: readonly Row[] = [
   { folder: "test/", values: ["test/", "host-tools/", "src/", "drivers/"], types: [], packages: true },
 ];
 
+/** What it declares the engine calls: see its head. */
+const ENGINE_HEADER = "drivers/sim/xs_platform.h";
+
 const IMPORT = /^(?:import|export)\s+(type\s+)?(?:[^"';]*?\sfrom\s+)?"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)/gm;
 
 /** Lists every import of `text` (a file at `path`, relative to the root) that the table does not allow. */
@@ -161,7 +165,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const text = readFileSync(join(ROOT, path), "utf8");
     return [...forbiddenImports(path, text), ...comparedReadings(path, text)];
   });
+  const drivers = cFiles(ROOT, "drivers");
+  const circles = includeCircles(drivers).map((circle) => `${circle}: these include each other in a circle`);
+  const strays = strayDeclarations(drivers, "drivers/sim").filter((header) => header !== ENGINE_HEADER);
+  complaints.push(...circles, ...strays.map((header) => `${header}: the file of its name has none of its functions`));
   for (const complaint of complaints) console.error(complaint);
   if (complaints.length > 0) process.exit(1);
-  console.log("imports: every file keeps to the table; no reading of the counter is compared bare");
+  console.log("imports: every file keeps to the table, no reading is compared bare, and includes go one way");
 }

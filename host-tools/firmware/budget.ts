@@ -5,6 +5,7 @@
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { SLOT_BYTES } from "../emulate/flash-memory.js";
 import { Failure } from "../failure.js";
 
 /** One row of the budget, in bytes. */
@@ -22,8 +23,6 @@ const DATA_RAM = /^\.(dram0\.(data|bss|noinit)|noinit)$/;
 const FLASH_CODE = /^\.flash\.text$/;
 const FLASH_DATA = /^\.flash\.(rodata|appdesc|init_array|tdata|tbss)/;
 
-/** drivers/esp32/partitions.csv: ota_0 and ota_1. */
-const SLOT_BYTES = 0x1e0000;
 /** An image has to leave room for the next releases in the same slot: boards in the field keep their partitions. */
 const IMAGE_LIMIT = SLOT_BYTES * 0.85;
 /**

@@ -130,7 +130,6 @@ export function world(
 
 /** World d: the asymmetries of four servers over the Internet, and what some of them lie by. */
 export const ASYMMETRIES_SECONDS = [0, 2e-3, -3e-3, 1e-3] as const;
-export const SYMMETRIC = [0, 0, 0, 0] as const;
 
 export function several(
   seed: number,

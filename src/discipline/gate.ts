@@ -20,7 +20,7 @@ export type Judgement = "use" | "leave" | "restart" | "reset";
 
 /** Five sigma: one pulse in 1.7 million of Gaussian noise. */
 const GATE = 5;
-/** Pulses in a row that may stay unused. */
+/** Pulses in a row that may stay unused. @public */
 export const MAX_REJECTED = 3;
 /** Departure from a line, in its standard deviations, up to which pulses lie on it: 1 in 16,000 is beyond. */
 const FITS = 4;

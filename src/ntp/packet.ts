@@ -12,12 +12,7 @@ export const HEADER_BYTES = 48;
 export const CONTROL_HEADER_BYTES = 12;
 
 /** Association modes of RFC 5905 §3, figure 1, in the lowest bits of a packet's first byte. */
-export const MODE_MASK = 7;
-export const MODE_SYMMETRIC_ACTIVE = 1;
-export const MODE_SYMMETRIC_PASSIVE = 2;
-export const MODE_CLIENT = 3;
 export const MODE_SERVER = 4;
-export const MODE_BROADCAST = 5;
 export const MODE_CONTROL = 6;
 
 /** A 64-bit NTP timestamp as sent: seconds since 1900 with the era dropped, and 2^-32 s; both 0 to 2^32 − 1. */
@@ -97,29 +92,9 @@ export function readHeader(bytes: Uint8Array, header: PacketHeader): void {
   readTime(bytes, 40, header.transmit);
 }
 
-/** Writes the header into the first 48 of `bytes`. Each field is cut to its width. */
-export function writeHeader(header: Readonly<PacketHeader>, bytes: Uint8Array): void {
-  bytes[0] = (header.leap << 6) | ((header.version & 7) << 3) | (header.mode & 7);
-  bytes[1] = header.stratum;
-  bytes[2] = header.pollExponent;
-  bytes[3] = header.precisionExponent;
-  writeWord(bytes, 4, header.rootDelay);
-  writeWord(bytes, 8, header.rootDispersion);
-  writeWord(bytes, 12, header.refid);
-  writeTime(bytes, 16, header.reference);
-  writeTime(bytes, 24, header.origin);
-  writeTime(bytes, 32, header.receive);
-  writeTime(bytes, 40, header.transmit);
-}
-
 function readTime(bytes: Uint8Array, at: number, time: WireTime): void {
   time.second = readWord(bytes, at);
   time.fraction = readWord(bytes, at + 4);
-}
-
-function writeTime(bytes: Uint8Array, at: number, time: Readonly<WireTime>): void {
-  writeWord(bytes, at, time.second);
-  writeWord(bytes, at + 4, time.fraction);
 }
 
 /** The big-endian word at `at`, 0 to 2^32 − 1. */
@@ -127,12 +102,4 @@ export function readWord(bytes: Uint8Array, at: number): number {
   return (
     (((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>> 0
   );
-}
-
-/** Writes the low 32 bits of `word` at `at`, highest byte first. */
-export function writeWord(bytes: Uint8Array, at: number, word: number): void {
-  bytes[at] = word >>> 24;
-  bytes[at + 1] = word >>> 16;
-  bytes[at + 2] = word >>> 8;
-  bytes[at + 3] = word;
 }

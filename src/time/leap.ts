@@ -97,7 +97,7 @@ export function taiMinusUtcSeconds(table: LeapTable, second: UtcSecond): number 
   return table.initialSeconds;
 }
 
-/** GPS − UTC at a second, in seconds: what receivers call the leap second count (18 since 2017). */
+/** GPS − UTC at a second, in seconds: what receivers call the leap second count (18 since 2017). @public */
 export function gpsMinusUtcSeconds(table: LeapTable, second: UtcSecond): number {
   return taiMinusUtcSeconds(table, second) - TAI_MINUS_GPS_SECONDS;
 }
@@ -112,12 +112,12 @@ export function isExpired(table: LeapTable, second: UtcSecond): boolean {
   return second >= table.expires;
 }
 
-/** @param leapSecond true within an inserted second, which has the number of the second before it. */
+/** @public @param leapSecond true within an inserted second, which has the number of the second before it. */
 export function taiFromUtc(table: LeapTable, second: UtcSecond, leapSecond = false): TaiSecond {
   return asTai(second + taiMinusUtcSeconds(table, second) + (leapSecond ? 1 : 0));
 }
 
-/** The UTC second that a TAI second is, and whether it is an inserted one. */
+/** The UTC second that a TAI second is, and whether it is an inserted one. @public */
 export function utcFromTai(table: LeapTable, tai: TaiSecond): { second: UtcSecond; leapSecond: boolean } {
   const count = numberOf(tai);
   let difference = table.initialSeconds;
@@ -131,16 +131,17 @@ export function utcFromTai(table: LeapTable, tai: TaiSecond): { second: UtcSecon
   return { second: (count - difference) as UtcSecond, leapSecond: false };
 }
 
-/** The GPS second of a full week count (not modulo 1024) and a second of the week, 0 to 604,799. */
+/** The GPS second of a full week count (not modulo 1024) and a second of the week, 0 to 604,799. @public */
 export function gpsSecond(week: number, secondOfWeek: number): GpsSecond {
   return (week * GPS_WEEK_SECONDS + secondOfWeek) as unknown as GpsSecond;
 }
 
+/** @public */
 export function taiFromGps(gps: GpsSecond): TaiSecond {
   return asTai(GPS_EPOCH + (gps as unknown as number) + TAI_MINUS_GPS_SECONDS);
 }
 
-/** Seconds that passed from `earlier` to `later`, leap seconds included. */
+/** Seconds that passed from `earlier` to `later`, leap seconds included. @public */
 export function elapsedSeconds(earlier: TaiSecond, later: TaiSecond): number {
   return numberOf(later) - numberOf(earlier);
 }

@@ -28,7 +28,7 @@ export interface Timestamp {
   fraction: number;
 }
 
-/** The seconds word of a timestamp: the era is dropped. */
+/** The seconds word of a timestamp: the era is dropped. @public */
 export function wordOfSecond(second: UtcSecond): number {
   return second >>> 0;
 }
@@ -38,7 +38,7 @@ export function unfoldSecond(word: number, pivot: UtcSecond): UtcSecond {
   return (pivot + ((word - pivot) | 0)) as UtcSecond;
 }
 
-/** The era that a second is in: 0 until 2036-02-07T06:28:15Z, then 1 (RFC 5905 §6, figure 4). */
+/** The era that a second is in: 0 until 2036-02-07T06:28:15Z, then 1 (RFC 5905 §6, figure 4). @public */
 export function eraOfSecond(second: UtcSecond): number {
   return floor(second / FRACTIONS_PER_SECOND);
 }

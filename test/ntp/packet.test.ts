@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { HEADER_BYTES, makeHeader, readHeader, writeHeader } from "../../src/ntp/packet.js";
+import { HEADER_BYTES, makeHeader, readHeader } from "../../src/ntp/packet.js";
+import { writeHeader } from "./write-header.js";
 
 const anyPacket = fc.uint8Array({ minLength: HEADER_BYTES, maxLength: HEADER_BYTES });
 

@@ -44,8 +44,6 @@ const OTHER_TTL_SECONDS = 4500;
 const FLAG_RESPONSE = 0x8000;
 /** A response that is authoritative, as all of mDNS are (§18.4). */
 const FLAGS_ANSWER = 0x8400;
-/** Our answer with a host name of 32 bytes and both addresses takes 470. */
-export const ANSWER_BYTES = 512;
 /** Records of one packet that are looked at. */
 const RECORD_LIMIT = 32;
 
@@ -74,7 +72,7 @@ export class Advertiser {
 
   /**
    * @param hostName letters, digits and hyphens, at most 32. @param report gets a sentence when the name is taken.
-   * @param buffer of ANSWER_BYTES or more, for what is sent: it may be the one in which packets come.
+   * @param buffer of 512 bytes or more, for what is sent: it may be the one in which packets come.
    */
   constructor(group: Group, hostName: string, port: number, report: (text: string) => void, buffer: Uint8Array) {
     this.writer = new PacketWriter(buffer);

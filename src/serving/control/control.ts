@@ -26,7 +26,7 @@ import {
 
 /** The shortest buffer that requests may be in. */
 export const CONTROL_BUFFER_BYTES = ANSWER_AT + DATA_BYTES;
-/** The longest answer: all its fragments together. */
+/** @public The promise that tests hold. The longest answer: all its fragments together. */
 export const ANSWER_BYTES = DATA_BYTES + 2 * CONTROL_HEADER_BYTES;
 
 /** ntpq -p takes three fragments, rv and sysstats two: ten people may ask at once … */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { Advertiser, ANSWER_BYTES } from "../../../src/network/mdns/advertiser.js";
+import { Advertiser } from "../../../src/network/mdns/advertiser.js";
 import { PacketWriter, wireName } from "../../../src/network/mdns/packet.js";
 import { decode, type Message, readName } from "../../drivers/mdns/decode.js";
 
@@ -20,7 +20,7 @@ class Network {
   joined = 0;
   readonly advertiser: Advertiser;
   /** For what comes and what goes, as main.ts has it. */
-  private readonly buffer = new Uint8Array(ANSWER_BYTES);
+  private readonly buffer = new Uint8Array(512);
   own = [192, 168, 1, 20];
 
   constructor(name = "noonmark") {
