@@ -26,7 +26,6 @@ import { recentClients } from "./serving/recent-clients.js";
 import { defaults } from "./settings/config.js";
 import { addressText } from "./settings/formats.js";
 import type { Config } from "./settings/schema.js";
-import { secondFinding } from "./sources/gps/second-finding.js";
 import type { Alarm, Alarms } from "./status/alarms.js";
 import type { ShownCertificate } from "./status/certificate.js";
 import { type Finding, findingOf } from "./status/finding.js";
@@ -34,8 +33,9 @@ import type { Journal, JournalEntry } from "./status/journal.js";
 import type { Losses } from "./status/losses.js";
 import { opinionFinding } from "./status/opinion-snapshot.js";
 import { ptpFindings } from "./status/ptp-finding.js";
+import { secondFinding } from "./status/second-finding.js";
 import { emptySnapshot, fillSnapshot, type Snapshot } from "./status/snapshot.js";
-import { snapshotFindings, startFinding } from "./status/snapshot-findings.js";
+import { snapshotFindings, startFinding, stateFinding } from "./status/snapshot-findings.js";
 import { unanswered, unansweredFinding } from "./status/unanswered.js";
 import { causeWords } from "./storage/history/cause.js";
 import { Course, type Span } from "./storage/history/course.js";
@@ -205,26 +205,24 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView, ApiSubj
 
   findings(): readonly Finding[] {
     const { reception, attachment, uptime } = this.asked;
-    const { receiver, pipeline, line } = reception;
-    const { state, reason, serves } = pipeline.steering.trust;
+    const { receiver, line } = reception;
     const [finding, advice] = attachment.finding();
     const losses = this.asked.losses.finding(uptime.seconds);
     this.refresh();
-    const opinion = opinionFinding(this.snapshot.secondOpinion);
-    const second = secondFinding(pipeline.source.label, receiver, opinion?.level === "good");
+    const { snapshot } = this;
+    const opinion = opinionFinding(snapshot.secondOpinion);
+    const second = secondFinding(snapshot.second, opinion?.level === "good");
     const refused = unansweredFinding(unanswered(this.readCounters()));
     const start = startFinding(this.asked.startReason(), uptime.seconds);
     const nts = this.asked.nts.finding();
-    this.refresh();
     return [
       ...line.bringUp.findings(uptime.at(this.asked.now()), receiver, line.minimumSatellites),
       ...receiver.interference.findings(this.config.receiver.jamming === "holdover"),
       ...(second === undefined ? [] : [second]),
       ...(opinion === undefined ? [] : [opinion]),
       ...(losses === undefined ? [] : [losses]),
-      ...snapshotFindings(this.snapshot, this.config.limits.holdoverLimitUs),
-      // In holdover the time is served on trust in the crystal: right as far as is known.
-      findingOf(state === "synchronised" ? "good" : serves ? "doubtful" : "bad", state, `${state}: ${reason}`),
+      ...snapshotFindings(snapshot, this.config.limits.holdoverLimitUs),
+      stateFinding(snapshot),
       findingOf(attachment.state === "attached" ? "good" : "bad", attachment.state, finding, advice),
       ...(refused === undefined ? [] : [refused]),
       ...(nts === undefined ? [] : [nts]),

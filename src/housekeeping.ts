@@ -3,8 +3,8 @@
  * turn, and the watchdog is fed last, by a firmware that has come through all of it.
  */
 
+import type { InputLog } from "./input-log.js";
 import type { Inquiry } from "./inquiry.js";
-import type { InputLog } from "./management/console/inputs.js";
 import type { Attachment } from "./network/attachment.js";
 import type { Advertiser } from "./network/mdns/advertiser.js";
 import type { NtsService } from "./nts.js";

@@ -27,9 +27,9 @@ import Timer from "timer";
 import { Appliance } from "./appliance.js";
 import { openResponder, openUpdate, openWeb } from "./doors.js";
 import { type HousekeepingPort, housekeep, suspendForUpdate } from "./housekeeping.js";
-import { InputLog } from "./management/console/inputs.js";
-import { contradictions } from "./settings/contradictions.js";
+import { InputLog } from "./input-log.js";
 import type { Config } from "./settings/schema.js";
+import { reportStart } from "./start-report.js";
 import { recallText } from "./storage/last-good.js";
 import { SettingsStore } from "./storage/settings-store.js";
 import { inTurns } from "./turns.js";
@@ -68,28 +68,14 @@ export default function main(): void {
     config,
     inputs,
   );
-  reportStart(appliance, pinsTaken, problems);
+  const [reason, resolutionHz, erased] = [board.startReason(), pulse.resolutionHz(), storage.erased()];
+  const loop = appliance.reception.pipeline.source.discipline.name;
+  reportStart(appliance.report.bind(appliance), config, { reason, resolutionHz, loop, erased, pinsTaken, problems });
   openInputs(appliance, turns);
   openNetwork(appliance, turns);
   watchdog.open();
   const everySecond = () => keepHouse(appliance);
   Timer.repeat(inputs?.around(everySecond) ?? everySecond, HOUSEKEEPING_MS);
-}
-
-function reportStart(appliance: Appliance, pinsTaken: boolean, problems: readonly { message: string }[]): void {
-  const { discipline } = appliance.reception.pipeline.source;
-  const counter = `counter at ${pulse.resolutionHz()} Hz`;
-  appliance.report("start", `firmware started (${board.startReason()}), ${counter}, loop ${discipline.name}`);
-  const erased = storage.erased();
-  if (erased !== "") {
-    appliance.report(
-      "storage",
-      `the store could not be opened (${erased}) and was erased: every setting is the default`,
-    );
-  }
-  for (const { message } of problems) appliance.report("config", message);
-  if (!pinsTaken) appliance.report("config", "the pins in board.* cannot be used so on this board: its own are used");
-  for (const text of contradictions(appliance.config)) appliance.report("config", text);
 }
 
 /** Opens the console and the receiver's line. */

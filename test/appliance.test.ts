@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Appliance, type Drivers } from "../src/appliance.js";
-import { InputLog } from "../src/management/console/inputs.js";
+import { InputLog } from "../src/input-log.js";
 import { setText } from "../src/settings/config.js";
 import { SettingsStore } from "../src/storage/settings-store.js";
 import { toTicks } from "../src/time/ticks.js";

@@ -28,6 +28,7 @@ function ntpCalls(settings: Settings): string[] {
     setRate: note("setRate"),
     interleave: note("interleave"),
     serveSymmetric: note("serveSymmetric"),
+    serveNts: note("serveNts"),
     open: note("open"),
   };
   openResponder(port, configured(settings), () => {});

@@ -12,6 +12,7 @@ class Synchronised {
   readonly at = { second: 4_000_000_000, fraction: 0 };
   readonly attachment = { state: "attached", address: "", tick: () => {} };
   readonly advertiser = { tick: () => {} };
+  readonly nts = { tick: () => {} };
   readonly lastGood = { remember: () => false };
   readonly losses = { note: () => "two captured edges were lost" };
   readonly reception = {

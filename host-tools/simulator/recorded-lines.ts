@@ -1,5 +1,5 @@
 /**
- * Inputs as a running appliance tells them (src/management/console/inputs.ts has the lines), and the frames that give them to a
+ * Inputs as a running appliance tells them (src/input-log.ts has the lines), and the frames that give them to a
  * simulated one again.
  *
  * Model: the counter of the run is the only clock there is. The simulated world's counter runs at exactly its nominal

@@ -1,4 +1,4 @@
-/** Findings that the snapshot alone shows: how near the bound is to its limit, and who contradicts whom. */
+/** Findings that the snapshot alone shows: the state, how near the bound is to its limit, and who contradicts whom. */
 
 import { type Finding, findingOf } from "./finding.js";
 import type { Snapshot } from "./snapshot.js";
@@ -29,6 +29,15 @@ export function snapshotFindings(snapshot: Shown, holdoverLimitUs: number): Find
     findings.push(findingOf("doubtful", "sourcesDisagree", finding, advice));
   }
   return findings;
+}
+
+/** In holdover the time is served on trust in the crystal: right as far as is known. */
+export function stateFinding({
+  state,
+  reason,
+  serves,
+}: Readonly<Pick<Snapshot, "state" | "reason" | "serves">>): Finding {
+  return findingOf(state === "synchronised" ? "good" : serves ? "doubtful" : "bad", state, `${state}: ${reason}`);
 }
 
 /** Starts of which nobody was the author. */

@@ -17,6 +17,7 @@ import type { SourceRecord } from "../sources/source-record.js";
 import type { Timestamp } from "../time/timestamp.js";
 import type { Ticks, UtcSecond } from "../time/units.js";
 import { emptyOpinion, fillOpinion, type OpinionSnapshot, type OpinionSubject } from "./opinion-snapshot.js";
+import { emptySecond, fillSecond, type SecondSnapshot } from "./second-finding.js";
 import { emptyServers, fillServers, refidWords, type ServerSnapshot, type ServerSubject } from "./server-snapshot.js";
 
 /** A stream that came from a source: the receiver's sentences, its pulses, or the answers of a server. */
@@ -80,7 +81,8 @@ export interface Snapshot {
   /** Whether the clock follows the servers, not the receiver. */
   followsServers: boolean;
   servers: readonly ServerSnapshot[];
-  /** What they say of the second. */
+  /** How its second is known, and what the servers have against it. */
+  second: SecondSnapshot;
   secondOpinion: OpinionSnapshot;
 }
 
@@ -89,7 +91,7 @@ export interface SnapshotSubject {
   readonly steering: Steering;
   readonly source: GpsSource;
   readonly system: Readonly<SystemVariables>;
-  readonly receiver: Readonly<Pick<Receiver, "satellites">>;
+  readonly receiver: Readonly<Pick<Receiver, "satellites" | "isFull" | "lacksWeek">>;
   readonly followsServers: boolean;
   /** Undefined where none is asked. */
   readonly inquiry: ServerSubject | undefined;
@@ -133,6 +135,7 @@ export function emptySnapshot(servers = 0): Snapshot {
     pulses: emptyStream(),
     followsServers: false,
     servers: emptyServers(servers),
+    second: emptySecond(),
     secondOpinion: emptyOpinion(),
   };
 }
@@ -157,6 +160,7 @@ export function fillSnapshot(into: Snapshot, subject: SnapshotSubject, now: Tick
   into.missingPulses = source.train.missing;
   into.sourceState = source.state;
   into.sourceReason = source.reason;
+  fillSecond(into.second, source.label, receiver);
   fillStream(into.sentences, source.sentences, steering);
   fillStream(into.pulses, source.pulses, steering);
 }

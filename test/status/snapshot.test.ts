@@ -19,7 +19,7 @@ function subject(): SnapshotSubject {
     { ...options, holdoverLimitSeconds: 1e-3, smear: false },
     () => undefined,
   );
-  const receiver = { satellites: { used: 9, inView: 14, fix: "3d" } };
+  const receiver = { satellites: { used: 9, inView: 14, fix: "3d" }, isFull: false, lacksWeek: true };
   const { system } = new Server(HZ, -20, false, refid("GPS"));
   const parts = { steering, source, system, receiver: receiver as SnapshotSubject["receiver"] };
   return { ...parts, followsServers: false, inquiry: undefined };
@@ -55,4 +55,5 @@ test("what is served, of one instant", () => {
   const { reach, offsetSeconds, received, everReceived } = snapshot.pulses;
   assert.deepEqual([reach, offsetSeconds, received.second, everReceived], [1, -0.5, SECOND + 2, true]);
   assert.equal(snapshot.isMeasured, true);
+  assert.deepEqual([snapshot.second.labelState, snapshot.second.lacksWeek], ["none", true]);
 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ClockSegment } from "../../../src/clock/segment.js";
-import { InputLog } from "../../../src/management/console/inputs.js";
-import { defaults, setText } from "../../../src/settings/config.js";
-import { toTicks } from "../../../src/time/ticks.js";
-import type { UtcSecond } from "../../../src/time/units.js";
+import type { ClockSegment } from "../src/clock/segment.js";
+import { InputLog } from "../src/input-log.js";
+import { defaults, setText } from "../src/settings/config.js";
+import { toTicks } from "../src/time/ticks.js";
+import type { UtcSecond } from "../src/time/units.js";
 
 function make(settings: Readonly<Record<string, string>> = {}) {
   const config = defaults();

@@ -14,13 +14,13 @@
  *     {"type":"input","n":4,"at":160000123,"celsius":null,"clock":[…]}
  */
 
-import type { ClockSegment } from "../../clock/segment.js";
-import type { LinePort } from "../../gnss/setup/receiver-line.js";
-import type { PulsePort } from "../../reception.js";
-import type { PacketPort } from "../../serving/control/port.js";
-import { get, keys } from "../../settings/config.js";
-import { type Config, SCHEMA } from "../../settings/schema.js";
-import type { Ticks } from "../../time/units.js";
+import type { ClockSegment } from "./clock/segment.js";
+import type { LinePort } from "./gnss/setup/receiver-line.js";
+import type { PulsePort } from "./reception.js";
+import type { PacketPort } from "./serving/control/port.js";
+import { get, keys } from "./settings/config.js";
+import { type Config, SCHEMA } from "./settings/schema.js";
+import type { Ticks } from "./time/units.js";
 
 /** The sections that the path reads. */
 const SECTIONS: readonly (keyof Config)[] = ["receiver", "pulse", "discipline", "limits", "leap"];
