@@ -65,8 +65,10 @@ export const DEFECTS: readonly Defect[] = [
     seconds: HALVED_S,
   },
   {
+    // A client has a round trip to judge by where packets take their time, and there it is the first to see it.
     name: "a label that is one second late",
     promise: "client",
+    scenario: "wifi-slow",
     changes: [
       {
         module: "sources/gps/label",
