@@ -1,5 +1,6 @@
 /** Hazards of the other protocol: leap seconds in TAI, a lost pulse, other masters. */
 
+import { networkGone } from "../faults/network.js";
 import { antennaCut } from "../faults/signal.js";
 import type { Scenario } from "../scenario.js";
 import { MINUTE_S } from "./spans.js";
@@ -87,5 +88,34 @@ export const PTP: readonly Scenario[] = [
     },
     configuration: ENABLED,
     limits: { ptp: [{ fromS: MASTER_S, untilS: 5 * MINUTE_S, clockClass: 6 }] },
+  },
+  {
+    name: "ptp-on-wifi",
+    hazard: "PTP is enabled on Wi-Fi: nothing of it is sent, and the journal says why.",
+    seconds: 2 * MINUTE_S,
+    world: { network: {}, ptp: CLIENT },
+    configuration: { ...ENABLED, wifi: { ssid: "noonmark test", password: "correct horse" } },
+    limits: {
+      ptp: [{ fromS: 0, untilS: 2 * MINUTE_S, clockClass: 0 }],
+      journal: [/^ptp: refused on Wi-Fi: multicast waits/],
+    },
+  },
+  {
+    name: "ptp-by-cable",
+    hazard: "The cable is out for two minutes: another may be the master meanwhile, and this one serves again.",
+    seconds: 8 * MINUTE_S,
+    world: {
+      network: { medium: "ethernet" },
+      ptp: { client: true, others: [{ identity: "0200000000000001", fromS: 120, untilS: 240, priority1: 200 }] },
+      faults: [networkGone({ fromS: 120, untilS: 240 })],
+    },
+    configuration: ENABLED,
+    limits: {
+      ptp: [
+        { fromS: MASTER_S, untilS: 120, clockClass: 6 },
+        { fromS: 121, untilS: 240, clockClass: 0 },
+        { fromS: 250, untilS: 8 * MINUTE_S, clockClass: 6 },
+      ],
+    },
   },
 ];
