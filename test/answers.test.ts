@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Answers, type Asked, type CountersPort } from "../src/answers.js";
 import { Adaptive } from "../src/discipline/adaptive.js";
+import { Receiver } from "../src/gnss/receiver.js";
 import { refid } from "../src/ntp/refid.js";
 import { Pipeline } from "../src/pipeline.js";
 import { PACKET_VERDICTS, type PacketVerdict } from "../src/serving/packet-counters.js";
@@ -23,7 +24,7 @@ function bench(settings: Readonly<Record<string, string>> = {}, counted: Partial
     { ...options, holdoverLimitSeconds: 1e-3, smear: false },
     () => undefined,
   );
-  const receiver = { satellites: { used: 9, inView: 14, fix: "3D" }, isFull: false, lacksWeek: false };
+  const receiver = new Receiver({ ticksPerSecond: HZ, notBefore: undefined });
   const stored = { clears: true, forgets: true };
   const attachment = { state: "lost", address: "192.0.2.7", finding: () => ["the network was lost", "wait"] };
   const asked = {
@@ -43,7 +44,6 @@ function bench(settings: Readonly<Record<string, string>> = {}, counted: Partial
     ptp: undefined,
     journal: new Journal(),
     alarms: { raised: () => [] },
-    selfTest: { findings: () => [] },
     nts: { finding: () => undefined, clear: () => true },
     control: { requests: 7, limited: 0, ignored: 0 },
     boardName: () => "esp32/bench",
