@@ -10,8 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../failure.js";
 import { builtAppliance } from "../simulator/appliance.js";
-import { runLoad } from "./load.js";
-import { startNoonmark } from "./servers.js";
+import { type LoadResult, runLoad } from "./load.js";
+import { type NoonmarkOptions, type Server, startNoonmark } from "./servers.js";
 
 /** The function of drivers/responder/sim/udp.c that the thread is in for as long as it lives. */
 const LOOP = "serve";
@@ -19,8 +19,23 @@ const REQUESTS = 5000;
 /** What speaks to a running callgrind; it comes with it. */
 const CONTROL = "callgrind_control";
 
+/** Counts the instructions for each request of a load. */
+export type Counter = (run: () => Promise<LoadResult>) => Promise<number>;
+
 /** Instructions per request at each window, or why they cannot be counted here. */
-export async function countInstructions(load: string, windows: readonly number[]): Promise<number[] | string> {
+export function countInstructions(load: string, windows: readonly number[]): Promise<number[] | string> {
+  return underCallgrind({}, async (server, count) => {
+    const counts: number[] = [];
+    for (const window of windows) counts.push(await count(() => runLoad(load, server.port, window, REQUESTS)));
+    return counts;
+  });
+}
+
+/** What `use` finds with an appliance that callgrind watches, or why that cannot be here. */
+export async function underCallgrind<T>(
+  options: Omit<NoonmarkOptions, "program">,
+  use: (server: Server, count: Counter) => Promise<T>,
+): Promise<T | string> {
   try {
     execFileSync(CONTROL, ["--version"], { stdio: "ignore" });
   } catch {
@@ -30,17 +45,15 @@ export async function countInstructions(load: string, windows: readonly number[]
   const { file, words } = builtAppliance();
   const out = join(folder, "out");
   const tool = ["--tool=callgrind", `--callgrind-out-file=${out}`, `--toggle-collect=${LOOP}`, file, ...words];
-  const server = await startNoonmark({ program: { file: "valgrind", words: tool } });
+  const server = await startNoonmark({ ...options, program: { file: "valgrind", words: tool } });
   try {
-    const counts: number[] = [];
-    for (const window of windows) {
+    return await use(server, async (run) => {
       // A dump sets the counts back to zero, so that the next one is of this load alone.
       dump(server.pid);
-      const { answered } = await runLoad(load, server.port, window, REQUESTS);
+      const { answered } = await run();
       dump(server.pid);
-      counts.push(newestTotal(folder) / answered);
-    }
-    return counts;
+      return newestTotal(folder) / answered;
+    });
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });

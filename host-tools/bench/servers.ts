@@ -36,6 +36,8 @@ export interface NoonmarkOptions {
   /** Put in the place of what the build made. */
   program?: Program;
   configuration?: Configuration;
+  /** TCP port of the page; none where it is left out. */
+  webPort?: number;
   usage?(usage: Usage): void;
 }
 
@@ -50,6 +52,7 @@ export async function startNoonmark(options: NoonmarkOptions = {}): Promise<Serv
       world: { seed: 1 },
       source: { kind: "simulated" },
       ntpPort: port,
+      webPort: options.webPort,
       address: "127.0.0.1",
       storage: storedConfiguration(configuration),
       ...(program === undefined ? {} : { program }),
