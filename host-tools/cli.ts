@@ -38,6 +38,7 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     summary: "what is wrong with a board or a server, and what to do",
     load: () => import("./doctor/doctor.js"),
   },
+  why: { summary: "why a board serves what it serves, in sentences", load: () => import("./why.js") },
   scenario: { summary: "the appliance in worlds that try to break it", load: () => import("./scenario/command.js") },
   gnss: { summary: "decode a recorded receiver log", load: () => import("./gnss.js") },
 };

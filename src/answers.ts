@@ -37,6 +37,7 @@ import { secondFinding } from "./status/second-finding.js";
 import { emptySnapshot, fillSnapshot, type Snapshot } from "./status/snapshot.js";
 import { snapshotFindings, startFinding, stateFinding } from "./status/snapshot-findings.js";
 import { unanswered, unansweredFinding } from "./status/unanswered.js";
+import { whyNow, whyThen } from "./status/why.js";
 import { causeWords } from "./storage/history/cause.js";
 import { Course, type Span } from "./storage/history/course.js";
 import type { History } from "./storage/history/history.js";
@@ -87,6 +88,9 @@ export interface Asked {
   /** Undefined where none is kept. */
   history(): History | undefined;
 }
+
+/** All that the journal holds. */
+const JOURNAL_MOST = 32;
 
 export class Answers implements ConsoleSubject, ControlSubject, WebView, ApiSubject {
   /** What is true now, as of the last `refresh`. */
@@ -189,6 +193,14 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView, ApiSubj
 
   ptp(): PtpStatus | undefined {
     return this.asked.ptp?.status();
+  }
+
+  why(agoSeconds: number): readonly string[] {
+    const { journal, uptime } = this.asked;
+    const entries = journal.recent(JOURNAL_MOST);
+    if (agoSeconds > 0) return whyThen(entries, uptime.seconds, agoSeconds);
+    this.refresh();
+    return whyNow(this.snapshot, entries, uptime.seconds);
   }
 
   journal(most: number): readonly JournalEntry[] {

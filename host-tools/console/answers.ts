@@ -36,6 +36,8 @@ export interface Answer {
   clients?: ClientEntry[];
   known?: number;
   commands?: string[];
+  /** Sentences. */
+  lines?: string[];
   json?: boolean;
 }
 

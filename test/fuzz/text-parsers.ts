@@ -125,6 +125,7 @@ function consoleOf(write: (line: string) => void): { terminal: Console; config: 
     status: () => ({ state: "synchronised", stratum: 1, offsetNs: -0.5, satellites: null, fix: true }),
     sources: () => [],
     ptp: () => undefined,
+    why: (agoSeconds: number) => [`of ${agoSeconds} s ago`],
     journal: () => [],
     clients: () => ({ known: 0, clients: [], limited: 0, kissed: 0, unanswered: [] }),
     findings: () => [findingOf("bad", "noPulse", "no pulse", "check the wire")],

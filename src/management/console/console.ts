@@ -1,7 +1,7 @@
 /**
  * The console: what a line of text asks of the appliance, and the answer.
  *
- * A request is one line: `status`, `config get [KEY or SECTION]`, `config set KEY VALUE`, `config reset everything`, `journal [COUNT]`, `clients
+ * A request is one line: `status`, `config get [KEY or SECTION]`, `config set KEY VALUE`, `config reset everything`, `journal [COUNT]`, `why [SECONDS]`, `clients
  * [COUNT]`, `ptp`, `doctor`, `selftest`, `restart`, `json on|off`, `help`. Answers are lines for a person, until `json on`. A request that ends in ` #ID`, a
  * number, is always answered in JSON, on one line:
  *
@@ -54,6 +54,8 @@ export interface Appliance extends CertificateSubject {
   sources(): readonly SourceFields[];
   /** The newest entries, oldest first. */
   journal(most: number): readonly JournalEntry[];
+  /** The chain from witnesses to stratum in sentences, of now or of so many seconds ago. */
+  why(agoSeconds: number): readonly string[];
   /** At most so many of the clients. */
   clients(most: number): ClientList;
   /** Undefined where it is off. */
@@ -93,6 +95,7 @@ const HELP: readonly string[] = [
   "config set KEY VALUE",
   "config reset everything   forgets all settings, and what was learned",
   "sources             the receiver and the servers: which is followed, and why the others are not",
+  "why [SECONDS]       the chain from receiver and servers to what is served, now or so many seconds ago",
   "journal [COUNT]     the newest changes of state and their evidence, as many as have room in an answer",
   "clients [COUNT]     who asks for the time, how often, and when last",
   "ptp                 what the other protocol's part does: master or not, class, accuracy, messages",
@@ -145,6 +148,8 @@ export class Console {
         return this.configure(rest);
       case "sources":
         return this.sources();
+      case "why":
+        return this.why(rest);
       case "journal":
         return this.journal(rest);
       case "clients":
@@ -243,6 +248,13 @@ export class Console {
   private sources(): Answer {
     const sources = this.appliance.sources();
     return done("sources", { sources }, () => sourceLines(sources));
+  }
+
+  private why(ago: string): Answer {
+    if (!/^[0-9]{0,7}$/.test(ago))
+      return fail("why", `why cannot go back ${clip(ago, 40)}: it takes seconds, or nothing`);
+    const lines = this.appliance.why(Number(ago));
+    return done("why", { lines }, () => lines);
   }
 
   private journal(count: string): Answer {

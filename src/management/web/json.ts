@@ -51,6 +51,20 @@ function temperature(view: WebView): number | null {
   return Number.isFinite(celsius) ? Number(celsius.toFixed(1)) : null;
 }
 
+/** /why.json: one sentence a part; `?ago=SECONDS` for a moment before. */
+export function whyJson(view: WebView, agoSeconds: number): Parts {
+  let lines: readonly string[] = [];
+  return (index) => {
+    if (index === 0) {
+      lines = view.why(agoSeconds);
+      return '{"why":[';
+    }
+    const line = lines[index - 1];
+    if (line !== undefined) return `${index > 1 ? "," : ""}${JSON.stringify(line)}`;
+    return index === lines.length + 1 ? "]}\n" : undefined;
+  };
+}
+
 /** /journal.json: the newest entries, the latest last. */
 export function journalJson(view: WebView): Parts {
   let entries: ReturnType<WebView["journal"]> = [];

@@ -10,7 +10,7 @@ import type { Api } from "./api.js";
 import { headOf, NOT_STORED, refusalText } from "./heads.js";
 import { type HistoryWords, historyCsv, historyJson } from "./history.js";
 import { isOwnHost } from "./host.js";
-import { clientsJson, journalJson, type Parts, pageJson, statusJson, timeJson, whole } from "./json.js";
+import { clientsJson, journalJson, type Parts, pageJson, statusJson, timeJson, whole, whyJson } from "./json.js";
 import { METRICS_TYPE, metricsText } from "./metrics.js";
 import { HOST, IF_NONE_MATCH, METHOD, TARGET, type WebPort } from "./port.js";
 import { loopStatistics, peerStatistics } from "./statistics.js";
@@ -157,6 +157,8 @@ export class WebServer {
         return dynamic(JSON_TYPE, statusJson(view));
       case "/journal.json":
         return dynamic(JSON_TYPE, journalJson(view));
+      case "/why.json":
+        return dynamic(JSON_TYPE, whyJson(view, Number(/(?:^|&)ago=([0-9]{1,7})(?:&|$)/.exec(query)?.[1] ?? 0)));
       case "/clients.json":
         return dynamic(JSON_TYPE, clientsJson(view));
       case "/certificate.pem":

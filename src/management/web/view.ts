@@ -19,6 +19,8 @@ export interface WebView {
   findings(): readonly Finding[];
   alarms(): readonly Readonly<Alarm>[];
   journal(most: number): readonly JournalEntry[];
+  /** The chain from witnesses to stratum in sentences, of now or of so many seconds ago. */
+  why(agoSeconds: number): readonly string[];
   clients(most: number): ClientList;
   /** Undefined where it is off. */
   ptp(): PtpStatus | undefined;

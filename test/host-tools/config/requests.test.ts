@@ -14,6 +14,7 @@ function valueAfter(key: string, requests: readonly string[]): unknown {
     status: () => ({}),
     sources: () => [],
     ptp: () => undefined,
+    why: (agoSeconds: number) => [`of ${agoSeconds} s ago`],
     journal: () => [],
     clients: () => ({ known: 0, clients: [], limited: 0, kissed: 0, unanswered: [] }),
     findings: () => [],

@@ -113,6 +113,10 @@ export class CardboardAppliance implements Appliance {
     return undefined;
   }
 
+  why(agoSeconds: number): readonly string[] {
+    return [`of ${agoSeconds} s ago`];
+  }
+
   journal(most: number): readonly JournalEntry[] {
     return this.entries.slice(-most);
   }

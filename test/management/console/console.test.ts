@@ -81,6 +81,7 @@ function bench() {
     status: () => ({ state: "synchronised", stratum: 1, offsetUncertaintyNs: 41.23456, satellites: null, fix: true }),
     sources: () => [],
     ptp: () => undefined,
+    why: (agoSeconds: number) => [`of ${agoSeconds} s ago`],
     journal: (most) => ENTRIES.slice(-most),
     clients: (most) => ({ known: 7, clients: CLIENTS.slice(0, most), limited: 5, kissed: 1, unanswered: UNANSWERED }),
     findings: () => FINDINGS,
@@ -264,6 +265,9 @@ test("a secret is never printed back, whatever is asked", () => {
 test("journal, doctor and help", () => {
   const { ask, askJson } = bench();
   assert.deepEqual(ask("journal"), ["1 start + 0 s start: power on", "2 2026-11-22T15:00:00Z state: label confirmed"]);
+  assert.deepEqual(ask("why 600"), ["of 600 s ago"]);
+  assert.deepEqual(askJson("why").lines, ["of 0 s ago"]);
+  assert.match(ask("why yesterday")[0] ?? "", /why cannot go back "yesterday"/);
   assert.deepEqual(askJson("journal 1").entries, [
     { number: 2, uptimeS: 12, time: "2026-11-22T15:00:00Z", event: "state", evidence: "label confirmed" },
   ]);

@@ -33,6 +33,7 @@ export function fullView(): WebView {
     findings: () => [],
     certificate: () => undefined,
     alarms: () => [],
+    why: (agoSeconds: number) => [`of ${agoSeconds} s ago`],
     journal: () => [],
     clients: () => ({
       known: 256,

@@ -58,6 +58,7 @@ const view: WebView = {
   ],
   certificate: () => undefined,
   alarms: () => ALARMS,
+  why: (agoSeconds: number) => [`of ${agoSeconds} s ago`],
   journal: () => [
     { number: 1, uptimeSeconds: 2, second: 0 as UtcSecond, event: "start", evidence: "power → on" },
     { number: 2, uptimeSeconds: 9, second: 4_000_000_000 as UtcSecond, event: "state", evidence: "locked" },
@@ -103,6 +104,8 @@ describe("the web server", () => {
 
   it("answers in parts that together are JSON", () => {
     assert.equal(JSON.parse(ask("/page.json").body).findings[1].advice, "plug it in");
+    assert.deepEqual(JSON.parse(ask("/why.json").body), { why: ["of 0 s ago"] });
+    assert.deepEqual(JSON.parse(ask("/why.json?ago=60").body), { why: ["of 60 s ago"] });
     const { entries } = JSON.parse(ask("/journal.json").body);
     assert.deepEqual([entries.length, entries[0].time, entries[1].time], [2, null, "2026-10-03T07:06:40Z"]);
     assert.equal(JSON.parse(ask("/clients.json").body).known, 3);
