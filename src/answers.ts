@@ -48,6 +48,7 @@ import type { SettingsStore } from "./storage/settings-store.js";
 import type { Timestamp } from "./time/timestamp.js";
 import type { Ticks, UtcSecond } from "./time/units.js";
 import type { Uptime } from "./time/uptime.js";
+import { isoText } from "./time/utc.js";
 import type { Transfer } from "./update/transfer.js";
 import { VERSION } from "./update/version.js";
 
@@ -198,9 +199,10 @@ export class Answers implements ConsoleSubject, ControlSubject, WebView, ApiSubj
   why(agoSeconds: number): readonly string[] {
     const { journal, uptime } = this.asked;
     const entries = journal.recent(JOURNAL_MOST);
-    if (agoSeconds > 0) return whyThen(entries, uptime.seconds, agoSeconds);
+    const now = { uptimeSeconds: uptime.seconds, dateOf: isoText };
+    if (agoSeconds > 0) return whyThen(entries, now, agoSeconds);
     this.refresh();
-    return whyNow(this.snapshot, entries, uptime.seconds);
+    return whyNow(this.snapshot, entries, now);
   }
 
   journal(most: number): readonly JournalEntry[] {

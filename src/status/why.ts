@@ -3,7 +3,7 @@
  * from the snapshot; of a moment before, from what the journal still has of it.
  */
 
-import { isoText } from "../time/utc.js";
+import type { UtcSecond } from "../time/units.js";
 import type { JournalEntry, JournalEvent } from "./journal.js";
 import type { Snapshot } from "./snapshot.js";
 
@@ -31,13 +31,20 @@ type Shown = Readonly<
   readonly secondOpinion: Readonly<Snapshot["secondOpinion"]>;
 };
 
+/** What is known of now beside the snapshot. */
+export interface Present {
+  uptimeSeconds: number;
+  /** A second as people read it. */
+  dateOf: (second: UtcSecond) => string;
+}
+
 /** The journal's entries that say why stratum and leap indicator are what they are. */
 const CHAIN: readonly JournalEvent[] = ["source", "pulse", "label", "leap", "receiver", "rollover", "state"];
 /** The newest changes that are told of now. */
 const NEWEST = 6;
 
-/** @param journal the newest entries, oldest first. @param uptimeSeconds now. */
-export function whyNow(snapshot: Shown, journal: readonly JournalEntry[], uptimeSeconds: number): string[] {
+/** @param journal the newest entries, oldest first. */
+export function whyNow(snapshot: Shown, journal: readonly JournalEntry[], now: Present): string[] {
   const lines = [receiverLine(snapshot)];
   for (const { name, state, reason, stratum, offsetSeconds, distanceSeconds } of snapshot.servers) {
     const says = Number.isNaN(offsetSeconds)
@@ -51,12 +58,13 @@ export function whyNow(snapshot: Shown, journal: readonly JournalEntry[], uptime
   if (words !== "") lines.push(`Second opinion: ${words}${silences ? "; so nothing is served" : ""}.`);
   lines.push(followedLine(snapshot), servedLine(snapshot));
   const changes = journal.filter(({ event }) => CHAIN.includes(event)).slice(-NEWEST);
-  for (const entry of changes) lines.push(`${agoOf(entry, uptimeSeconds)}: ${entry.event}: ${entry.evidence}.`);
+  for (const entry of changes) lines.push(`${agoOf(entry, now)}: ${entry.event}: ${entry.evidence}.`);
   return lines;
 }
 
 /** @param agoSeconds how long before now. */
-export function whyThen(journal: readonly JournalEntry[], uptimeSeconds: number, agoSeconds: number): string[] {
+export function whyThen(journal: readonly JournalEntry[], now: Present, agoSeconds: number): string[] {
+  const { uptimeSeconds } = now;
   const thenSeconds = uptimeSeconds - agoSeconds;
   if (thenSeconds < 0) return [`The appliance was not running ${agoSeconds} s ago: it started ${uptimeSeconds} s ago.`];
   const first = journal[0];
@@ -68,8 +76,7 @@ export function whyThen(journal: readonly JournalEntry[], uptimeSeconds: number,
   const lines: string[] = [];
   for (const event of CHAIN) {
     const last = before.filter((entry) => entry.event === event).pop();
-    if (last !== undefined)
-      lines.push(`${agoOf(last, uptimeSeconds)}, the last word of that kind: ${event}: ${last.evidence}.`);
+    if (last !== undefined) lines.push(`${agoOf(last, now)}, the last word of that kind: ${event}: ${last.evidence}.`);
   }
   if (!before.some(({ event }) => event === "state"))
     lines.push("The state had not changed since the start: cold, just started.");
@@ -109,8 +116,8 @@ function servedLine({
   return `So it serves stratum ${stratum}, leap ${leap}, refid ${refid}, right within ${seconds(bound)} (${state}): ${reason}.`;
 }
 
-function agoOf({ uptimeSeconds: at, second }: JournalEntry, uptimeSeconds: number): string {
-  const when = second > 0 ? ` (${isoText(second)})` : "";
+function agoOf({ uptimeSeconds: at, second }: JournalEntry, { uptimeSeconds, dateOf }: Present): string {
+  const when = second > 0 ? ` (${dateOf(second)})` : "";
   return `${Math.max(0, Math.round(uptimeSeconds - at))} s ago${when}`;
 }
 

@@ -5,6 +5,8 @@ import { emptySnapshot } from "../../src/status/snapshot.js";
 import { whyNow, whyThen } from "../../src/status/why.js";
 import type { UtcSecond } from "../../src/time/units.js";
 
+const at = (uptimeSeconds: number) => ({ uptimeSeconds, dateOf: String });
+
 function entry(number: number, uptimeSeconds: number, event: JournalEvent, evidence: string): JournalEntry {
   return { number, uptimeSeconds, second: 0 as UtcSecond, event, evidence };
 }
@@ -44,7 +46,7 @@ test("of now: each witness, the second opinion, whom the clock follows, what is 
     sourceReason: "pulses used",
   });
   snapshot.secondOpinion.words = "1 of 1 server agrees with the second of the clock";
-  assert.deepEqual(whyNow(snapshot, JOURNAL.slice(0, 3), 60), [
+  assert.deepEqual(whyNow(snapshot, JOURNAL.slice(0, 3), at(60)), [
     "The receiver has a fix (3D) by 9 satellites, and can be followed: pulses used.",
     "Server a (stratum 1) is 2.00 ms behind, ± 10.0 ms: right, and the pulse is followed.",
     "Server b has not said anything that counts: no answer yet.",
@@ -60,24 +62,26 @@ test("where nothing is served it says so, and why", () => {
   const snapshot = emptySnapshot();
   Object.assign(snapshot, { state: "unsynchronised", reason: "2 of 3 servers hold the clock to be 1 s behind" });
   Object.assign(snapshot.secondOpinion, { words: "2 of 3 servers hold the clock to be 1 s behind", silences: true });
-  const lines = whyNow(snapshot, [], 60);
+  const lines = whyNow(snapshot, [], at(60));
   assert.ok(lines.includes("Second opinion: 2 of 3 servers hold the clock to be 1 s behind; so nothing is served."));
   assert.match(lines.at(-1) ?? "", /^So it is unsynchronised, and serves leap 3, .*: 2 of 3 servers/);
   snapshot.followsServers = true;
-  assert.ok(whyNow(snapshot, [], 60).some((line) => line.startsWith("The clock follows the servers")));
+  assert.ok(whyNow(snapshot, [], at(60)).some((line) => line.startsWith("The clock follows the servers")));
 });
 
 test("of a moment before: the last word of each kind until then", () => {
-  const lines = whyThen(JOURNAL, 1000, 200);
+  const lines = whyThen(JOURNAL, at(1000), 200);
   assert.deepEqual(lines, [
     "988 s ago, the last word of that kind: label: gathering → confirmed: sentences 300 ms after the pulse.",
     "980 s ago, the last word of that kind: state: locking → synchronised: label confirmed.",
   ]);
-  assert.match(whyThen(JOURNAL, 1000, 50).join("\n"), /unsynchronised: 2 of 3 servers/);
-  assert.match(whyThen(JOURNAL, 1000, 995).join("\n"), /had not changed since the start/);
+  assert.match(whyThen(JOURNAL, at(1000), 50).join("\n"), /unsynchronised: 2 of 3 servers/);
+  assert.match(whyThen(JOURNAL, at(1000), 995).join("\n"), /had not changed since the start/);
 });
 
 test("beyond the journal's reach, and before the start, it says so", () => {
-  assert.deepEqual(whyThen(JOURNAL.slice(3), 1000, 500), ["The journal reaches back 100 s only, and not 500 s."]);
-  assert.deepEqual(whyThen(JOURNAL, 1000, 2000), ["The appliance was not running 2000 s ago: it started 1000 s ago."]);
+  assert.deepEqual(whyThen(JOURNAL.slice(3), at(1000), 500), ["The journal reaches back 100 s only, and not 500 s."]);
+  assert.deepEqual(whyThen(JOURNAL, at(1000), 2000), [
+    "The appliance was not running 2000 s ago: it started 1000 s ago.",
+  ]);
 });
