@@ -29,6 +29,8 @@ export const TARGETS: readonly Target[] = [
   { name: "keys", sources: responder(...REQUEST_SOURCES.filter((name) => !/reply|request|interleave/.test(name))) },
   { name: "admission", sources: responder(...SERVE_SOURCES) },
   { name: "nonce", sources: responder("nonce") },
+  { name: "nts", sources: responder("nts", "cookie", ...AEAD) },
+  { name: "messages", sources: ["drivers/nts/messages.c"] },
   { name: "slots", sources: ["drivers/client/slots.c", ...responder("authentication", "hash", ...AEAD)] },
   { name: "ptp", sources: ["drivers/ptp/grandmaster.c", ...responder("reply", "interleave", "access")] },
   { name: "dns", sources: ["drivers/resolver/sim/dns.c"] },
