@@ -6,9 +6,6 @@ export const FOLLOW_UP = 8;
 export const DELAY_RESP = 9;
 export const ANNOUNCE = 11;
 
-export const TWO_STEP = 0x200;
-export const UNICAST = 0x400;
-
 export interface Header {
   type: number;
   sdoId: number;

@@ -11,9 +11,7 @@ import {
   readAnnouncement,
   readHeader,
   SYNC,
-  TWO_STEP,
   timestampOf,
-  UNICAST,
 } from "../../../host-tools/simulator/ptp/messages.js";
 import type { ClockSegment } from "../../../src/clock/segment.js";
 import { ANNOUNCES, RULES_BYTES, SERVES, SILENT, writeRules } from "../../../src/serving/ptp/rules.js";
@@ -28,6 +26,10 @@ const UNIX_SECOND = NTP_SECOND - 2_208_988_800;
 const OWN = "02005efffe0053010001";
 
 /** In the order of enum ptp_action. */
+/** In flagField (IEEE 1588-2019, table 37). */
+const TWO_STEP = 0x200;
+const UNICAST = 0x400;
+
 const [NOTHING, ANSWER, ANSWER_UNICAST, HAND_OVER] = ["0", "1", "2", "3"];
 /** In the order of enum ptp_verdict, which drivers/ptp/ptp.ts has too. */
 const NAMES = [
