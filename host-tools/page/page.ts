@@ -47,6 +47,8 @@ interface PageAnswer {
   status: Status;
   device: { version: string; board: string; temperatureCelsius: number | null };
   findings: Finding[];
+  /** Those that are raised: src/status/alarms.ts. */
+  alarms: { text: string; advice: string }[];
 }
 
 const element = (id: string) => document.getElementById(id) as HTMLElement;
@@ -108,7 +110,7 @@ function verdict(status: Status): [level: string, word: string, howGood: string]
   return ["bad", "Do not use this time.", "Clients are answered that it is not synchronised."];
 }
 
-function showStatus({ status, device, findings }: PageAnswer): void {
+function showStatus({ status, device, findings, alarms }: PageAnswer): void {
   const [level, word, howGood] = verdict(status);
   trusted = isTrusted(status.state);
   element("verdict").className = level;
@@ -138,7 +140,8 @@ function showStatus({ status, device, findings }: PageAnswer): void {
     ["PTP", status.ptp],
     ["Loop", `${status.loop}, time constant ${unit(status.timeConstantS, "s", 0)}`],
   ]);
-  showFindings(findings);
+  const raised = alarms.map(({ text, advice }) => ({ level: "bad" as const, word: "alarm", finding: text, advice }));
+  showFindings([...raised, ...findings.map((finding) => ({ ...finding, word: finding.level }))]);
   if (status.time !== null) {
     plots.add(Date.parse(status.time) / 1000, status.offsetNs, boundUs(status), status.frequencyPpb);
   }
@@ -146,16 +149,16 @@ function showStatus({ status, device, findings }: PageAnswer): void {
 
 let shownFindings = "";
 
-function showFindings(findings: Finding[]): void {
-  const now = JSON.stringify(findings.map(({ level, finding, advice }) => [level, finding, advice]));
+function showFindings(findings: (Pick<Finding, "level" | "finding" | "advice"> & { word: string })[]): void {
+  const now = JSON.stringify(findings.map(({ word, finding, advice }) => [word, finding, advice]));
   if (now === shownFindings) return;
   shownFindings = now;
   element("findings").replaceChildren(
-    ...findings.map(({ level, finding, advice }) => {
+    ...findings.map(({ level, word: title, finding, advice }) => {
       const item = document.createElement("li");
       item.className = level;
       const word = document.createElement("strong");
-      word.textContent = `${level}: `;
+      word.textContent = `${title}: `;
       item.append(word, finding);
       if (advice !== "") {
         const what = document.createElement("em");
