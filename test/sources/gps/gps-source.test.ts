@@ -151,3 +151,26 @@ test("what it knew is given up at once, and its age with it", () => {
   bench.source.abandon();
   assert.deepEqual([bench.source.isKnown, bench.source.ageSeconds(bench.count(30))], [false, Number.POSITIVE_INFINITY]);
 });
+
+test("while the receiver is distrusted its pulses are left out, and the estimate ages", () => {
+  const bench = new Bench().run(60);
+  const { source } = bench;
+  source.notes.length = 0;
+  source.distrustReceiver("the receiver reports that it is jammed");
+  bench.run(30);
+  assert.ok(source.ageSeconds(bench.count(bench.elapsed)) > 29);
+  const { usable, label } = evidence(source, bench.count(bench.elapsed));
+  assert.equal(usable, false);
+  assert.match(label, /it is jammed/);
+  source.distrustReceiver("");
+  bench.run(2);
+  assert.ok(source.ageSeconds(bench.count(bench.elapsed)) < 2);
+  assert.equal(evidence(source, bench.count(bench.elapsed)).usable, true);
+  assert.deepEqual(
+    source.notes.map(({ evidence }) => evidence),
+    [
+      "the receiver reports that it is jammed: its pulses are not used",
+      "the receiver is believed again: its pulses may be used",
+    ],
+  );
+});
