@@ -9,6 +9,7 @@
 import { Command, CommanderError } from "commander";
 import { HELP_COLUMNS } from "./call.js";
 import { runCommand } from "./failure.js";
+import { COMMAND_NAMES } from "./invocation.js";
 import { version } from "./version.js";
 
 interface Entry {
@@ -16,13 +17,18 @@ interface Entry {
   load: () => Promise<{ run: (words: string[]) => Promise<number> }>;
 }
 
-const COMMANDS: Readonly<Record<string, Entry>> = {
+const COMMANDS: Readonly<Record<(typeof COMMAND_NAMES)[number], Entry>> = {
   sim: { summary: "the appliance in the simulator, in real time", load: () => import("./simulator/sim.js") },
   query: { summary: "ask an NTP server, and judge its answer", load: () => import("./query.js") },
   update: { summary: "send a new firmware over the network", load: () => import("./update.js") },
   emulate: { summary: "the real image in an emulated board", load: () => import("./emulate/command.js") },
   firmware: { summary: "build the firmware for a board", load: () => import("./firmware.js") },
   flash: { summary: "put the firmware on a board", load: () => import("./flash/flash.js") },
+  release: {
+    summary: "pack built firmware for others to install",
+    load: () => import("./release/release.js"),
+  },
+  install: { summary: "install a release from the browser", load: () => import("./release/install.js") },
   client: { summary: "a trace through the client of time servers", load: () => import("./lab/client.js") },
   discipline: { summary: "a trace through a clock discipline", load: () => import("./lab/discipline.js") },
   monitor: { summary: "the console of a board", load: () => import("./monitor/monitor.js") },
@@ -64,7 +70,8 @@ function programOf(): Command {
     .exitOverride()
     .configureHelp({ helpWidth: HELP_COLUMNS, subcommandTerm: (command) => command.name() })
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "noonmark: ")) });
-  for (const [name, { summary, load }] of Object.entries(COMMANDS)) {
+  for (const name of COMMAND_NAMES) {
+    const { summary, load } = COMMANDS[name];
     program
       .command(name)
       .description(summary)

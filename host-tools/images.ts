@@ -63,6 +63,8 @@ export class ImageError extends Failure {}
 
 export const MANIFEST_FILE = "manifest.json";
 export const WEB_TOOLS_FILE = "web-tools.json";
+/** In a folder with the image folders of several boards (release/pack.ts). */
+export const RELEASE_FILE = "release.json";
 
 /** Flash is erased in sectors of this many bytes, so an image can only begin at a multiple of it. */
 export const SECTOR_BYTES = 4096;
@@ -153,6 +155,8 @@ export function webToolsManifest({ name, version, chip, images }: ImageManifest)
     name,
     version,
     new_install_prompt_erase: true,
+    // The firmware does not speak Improv: the installer need not wait for it.
+    new_install_improv_wait_time: 0,
     builds: [{ chipFamily: CHIP_FAMILIES[chip], parts: images.map(({ file, offset }) => ({ path: file, offset })) }],
   };
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { BUILD } from "../build/paths.js";
 import { flag, option, readCall } from "../call.js";
 import { Failure } from "../failure.js";
-import { CHIP_FAMILIES, EMULATOR_BOARD, type ImageSet, MANIFEST_FILE, readImages } from "../images.js";
+import { CHIP_FAMILIES, EMULATOR_BOARD, type ImageSet, MANIFEST_FILE, RELEASE_FILE, readImages } from "../images.js";
 import { Progress } from "../progress.js";
 import { choosePort, listPorts, type PortIdentity, portTable } from "../serial/ports.js";
 import { wholeNumber } from "../whole-number.js";
@@ -18,7 +18,10 @@ const CALL = {
 starts it. Without PORT: the only board there is. The configuration on the board stays.`,
   takesWords: true,
   options: {
-    images: option("DIR", "the folder with manifest.json; without it, what was made here for the chip that is found"),
+    images: option(
+      "DIR",
+      "the folder with manifest.json, or a release; without it, what was made here for the chip that is found",
+    ),
     baud: option("N", "speed for writing, 115200 to 2000000 (460800)"),
     list: flag("only list the serial ports with their USB identities"),
     json: flag('one JSON object per step instead of words: {"step":…}'),
@@ -26,7 +29,7 @@ starts it. Without PORT: the only board there is. The configuration on the board
 };
 
 /** Where "noonmark firmware" puts the images of each target. */
-const BUILT_IMAGES = join(BUILD, "firmware/images");
+export const BUILT_IMAGES = join(BUILD, "firmware/images");
 
 /** USB bridges garble above this, and below the ROM's own speed nothing is gained. */
 const MIN_BAUD = 115_200;
@@ -71,14 +74,16 @@ export async function flash(
   options: BootloaderOptions,
   report: FlashReport,
 ): Promise<void> {
-  const given = folder === undefined ? undefined : readImages(folder);
+  // A folder of one board's images is read before a board is looked for; a release has those of several.
+  const given = folder === undefined || !existsSync(join(folder, MANIFEST_FILE)) ? undefined : readImages(folder);
+  if (folder !== undefined && given === undefined && !existsSync(join(folder, RELEASE_FILE))) readImages(folder);
   const port = await choosePort(named);
   report.ports([port]);
   const bootloader = await Bootloader.connect(port, options);
   try {
     const { family, description, mac } = bootloader.chip;
     report.chip(port.path, description, mac);
-    const set = given ?? builtImages(family, port.path);
+    const set = given ?? builtImages(family, port.path, folder);
     checkChip(set, family, port.path);
     checkSize(set, await bootloader.prepare(), port.path);
     for (const image of set.images) {

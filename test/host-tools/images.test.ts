@@ -127,6 +127,7 @@ describe("image folder", () => {
       name: "noonmark",
       version: "1.2.3",
       new_install_prompt_erase: true,
+      new_install_improv_wait_time: 0,
       builds: [
         {
           chipFamily: "ESP32-C3",

@@ -191,6 +191,19 @@ test("without a folder, the images that were made for the chip are found, and no
   rmSync(root, { recursive: true });
 });
 
+test("a release gives the images for the chip that is found", async () => {
+  const release = mkdtempSync(join(tmpdir(), "noonmark-release-"));
+  writeFileSync(join(release, "release.json"), "{}");
+  const sets = (["esp32", "esp32s3"] as const).map((chip) => makeImageFolder(chip, LENGTHS, `esp32/${chip}`));
+  for (const [index, { folder }] of sets.entries()) renameSync(folder, join(release, `board${index}`));
+  const board = await BootloaderStandIn.start({ chip: "esp32s3" });
+  const report: string[] = [];
+  await flash(board.path, release, { baud: 921_600, attempts: 7 }, listReport(report));
+  assertWritten({ board, images: sets[1]?.images ?? [], report, error: undefined });
+  await board.unplug();
+  rmSync(release, { recursive: true });
+});
+
 test("the command tells each step, in words or in JSON, and ends with 0", async (t) => {
   for (const json of [false, true]) {
     const board = await BootloaderStandIn.start({ chip: "esp32c6" });
