@@ -41,12 +41,15 @@ export async function serveFolder(folder: string, port: number): Promise<FolderS
   };
 }
 
-function answer(folder: string, { method, url = "/", headers }: IncomingMessage, response: ServerResponse): void {
-  // A name that was made to lead here (DNS rebinding) is not this computer's.
-  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? "")) return refuse(response, 403);
-  if (method !== "GET" && method !== "HEAD") return refuse(response, 405);
-  const file = fileOf(folder, url);
-  if (file === undefined) return refuse(response, 404);
+function answer(folder: string, asked: IncomingMessage, response: ServerResponse): void {
+  const { method, url = "/" } = asked;
+  const refusal = refusalOf(asked);
+  const file = refusal === undefined ? fileOf(folder, url) : undefined;
+  if (file === undefined) {
+    const status = refusal ?? 404;
+    response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${status}\n`);
+    return;
+  }
   response.writeHead(200, {
     "content-type": TYPES[extname(file)] ?? "application/octet-stream",
     "content-length": statSync(file).size,
@@ -58,6 +61,13 @@ function answer(folder: string, { method, url = "/", headers }: IncomingMessage,
   else createReadStream(file).pipe(response);
 }
 
+/** The status of a request that is not for a file here. */
+function refusalOf({ method, headers }: IncomingMessage): number | undefined {
+  // A name that was made to lead here (DNS rebinding) is not this computer's.
+  if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(headers.host ?? "")) return 403;
+  return method === "GET" || method === "HEAD" ? undefined : 405;
+}
+
 /** The file of a path, or undefined where there is none in the folder. */
 function fileOf(folder: string, url: string): string | undefined {
   try {
@@ -67,8 +77,4 @@ function fileOf(folder: string, url: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function refuse(response: ServerResponse, status: number): void {
-  response.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${status}\n`);
 }
