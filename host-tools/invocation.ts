@@ -17,6 +17,7 @@ export const COMMAND_NAMES = [
   "discipline",
   "monitor",
   "config",
+  "certificate",
   "doctor",
   "scenario",
   "gnss",
