@@ -19,6 +19,7 @@ export const COMMAND_NAMES = [
   "config",
   "certificate",
   "doctor",
+  "why",
   "scenario",
   "gnss",
 ] as const;
