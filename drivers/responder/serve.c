@@ -5,7 +5,6 @@
 
 enum serve_action HOT serve_take(struct server *server, const struct arrival *arrival, struct request *request)
 {
-	request_clear(request);
 	server->reader.awaited = 0;
 	enum reply_verdict verdict = admission_decide(&server->admission, &server->reader, arrival);
 	if (verdict == REPLY_ANSWERED) {
