@@ -6,9 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/poll.h> /* ESP-IDF has no <poll.h> */
 #include <sys/socket.h>
 #include <unistd.h>
 

@@ -1,8 +1,8 @@
 /* See exchange.h. */
 #include "exchange.h"
 
-#include <poll.h>
 #include <string.h>
+#include <sys/poll.h> /* ESP-IDF has no <poll.h> */
 #include <time.h>
 
 #include "messages.h"
