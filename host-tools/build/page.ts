@@ -41,7 +41,7 @@ export async function pageFiles(): Promise<PageFile[]> {
     content: readFileSync(join(folder, name)),
   });
   const scripts = await bundle(
-    ["page.ts", "clock.ts", "page-styles.css", "clock.css"].map((name) => join(folder, name)),
+    ["page.ts", "clock.ts", "settings.ts", "page-styles.css", "clock.css"].map((name) => join(folder, name)),
   );
   const bundled = (path: string, name: string, type: string): PageFile => {
     const content = scripts.get(name);
@@ -51,9 +51,11 @@ export async function pageFiles(): Promise<PageFile[]> {
   return [
     plain("/", "index.html", HTML),
     plain("/clock", "clock.html", HTML),
+    plain("/settings", "settings.html", HTML),
     plain("/icon.svg", "icon.svg", "image/svg+xml"),
     bundled("/page.js", "page.js", "text/javascript; charset=utf-8"),
     bundled("/clock.js", "clock.js", "text/javascript; charset=utf-8"),
+    bundled("/settings.js", "settings.js", "text/javascript; charset=utf-8"),
     bundled("/page.css", "page-styles.css", "text/css; charset=utf-8"),
     bundled("/clock.css", "clock.css", "text/css; charset=utf-8"),
   ];

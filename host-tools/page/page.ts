@@ -49,6 +49,17 @@ interface PageAnswer {
   findings: Finding[];
   /** Those that are raised: src/status/alarms.ts. */
   alarms: { text: string; advice: string }[];
+  sources: Source[];
+}
+interface Source {
+  name: string;
+  state: string;
+  reason: string;
+  reach: string;
+  address?: string;
+  stratum?: number | null;
+  offsetUs?: number | null;
+  distanceUs?: number | null;
 }
 
 const element = (id: string) => document.getElementById(id) as HTMLElement;
@@ -110,7 +121,7 @@ function verdict(status: Status): [level: string, word: string, howGood: string]
   return ["bad", "Do not use this time.", "Clients are answered that it is not synchronised."];
 }
 
-function showStatus({ status, device, findings, alarms }: PageAnswer): void {
+function showStatus({ status, device, findings, alarms, sources }: PageAnswer): void {
   const [level, word, howGood] = verdict(status);
   trusted = isTrusted(status.state);
   element("verdict").className = level;
@@ -142,9 +153,46 @@ function showStatus({ status, device, findings, alarms }: PageAnswer): void {
   ]);
   const raised = alarms.map(({ text, advice }) => ({ level: "bad" as const, word: "alarm", finding: text, advice }));
   showFindings([...raised, ...findings.map((finding) => ({ ...finding, word: finding.level }))]);
+  showSources(sources);
   if (status.time !== null) {
     plots.add(Date.parse(status.time) / 1000, status.offsetNs, boundUs(status), status.frequencyPpb);
   }
+}
+
+/** chronyc's marks in words. */
+const MARKS: Readonly<Record<string, string>> = {
+  "*": "followed",
+  "+": "followed together with others",
+  "-": "right, not followed",
+  x: "WRONG",
+  "~": "unsteady",
+  "?": "not usable",
+};
+let shownSources = "";
+
+function showSources(sources: Source[]): void {
+  const rows = sources.map(({ name, state, reason, address, stratum, offsetUs, distanceUs, reach }) => {
+    const known =
+      typeof offsetUs === "number"
+        ? `, ${(offsetUs / 1000).toFixed(3)} ms ± ${((distanceUs ?? 0) / 1000).toFixed(3)} ms`
+        : "";
+    const what = `${address ? `, ${address}` : ""}${stratum ? `, stratum ${stratum}` : ""}, reach ${reach}${known}`;
+    return [`${name}: ${MARKS[state] ?? state}`, `${reason}${what}`] as const;
+  });
+  const now = JSON.stringify(rows);
+  if (now === shownSources) return;
+  shownSources = now;
+  element("sources").replaceChildren(
+    ...rows.map(([head, text]) => {
+      const item = document.createElement("li");
+      const word = document.createElement("strong");
+      word.textContent = head;
+      const rest = document.createElement("em");
+      rest.textContent = text;
+      item.append(word, rest);
+      return item;
+    }),
+  );
 }
 
 let shownFindings = "";

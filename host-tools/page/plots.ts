@@ -1,17 +1,21 @@
-/** The course of offset, bound and frequency since the page was opened. */
+/** The course of offset, bound and frequency: of seconds since the page was opened, and of the history that the board keeps. */
 
 import uPlot from "uplot";
-import { isoTime } from "./words.js";
 
 type Row = [unix: number, offsetNs: number | null, boundUs: number | null, frequencyPpb: number | null];
 
 interface Span {
   name: string;
   seconds: number;
+  /** Where the board has it; "" for what the page has seen itself. */
+  path: string;
+  /** How often there is a new record. */
+  stepS: number;
 }
 const SPANS: readonly Span[] = [
-  { name: "10 minutes", seconds: 600 },
-  { name: "1 hour", seconds: 3600 },
+  { name: "10 minutes", seconds: 600, path: "", stepS: 1 },
+  { name: "day", seconds: 86_400, path: "/history.json?span=day", stepS: 60 },
+  { name: "week", seconds: 604_800, path: "/history.json", stepS: 600 },
 ];
 const NAMES = ["offset", "bound", "frequency"] as const;
 const UNITS = ["ns", "µs", "ppb"] as const;
@@ -23,6 +27,8 @@ export class Plots {
   private readonly plots: uPlot[] = [];
   /** Of each second or so. */
   private recent: Row[] = [];
+  /** Of the board's history, by the span's path. */
+  private readonly history: Record<string, { rows: Row[]; askedAt: number }> = {};
   private span: Span = SPANS[0] as Span;
 
   begin(): void {
@@ -46,6 +52,38 @@ export class Plots {
     this.recent.push(row);
     if (this.recent.length > RECENT_ROWS) this.recent.shift();
     this.draw();
+    void this.load();
+  }
+
+  /** Asks the board for the history that is shown, where there is more of it by now. */
+  private async load(): Promise<void> {
+    const { path, stepS } = this.span;
+    const known = this.history[path];
+    const now = performance.now();
+    if (path === "" || (known !== undefined && now - known.askedAt < stepS * 1000)) return;
+    this.history[path] = { rows: known?.rows ?? [], askedAt: now };
+    try {
+      const response = await fetch(path, { cache: "no-store" });
+      const { columns, rows } = (await response.json()) as { columns: string[]; rows: (number | null)[][] };
+      const at = (name: string) => columns.indexOf(name);
+      const [time, offset, bound, frequency] = ["unix", "offsetRmsNs", "boundUs", "frequencyPpb"].map(at) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const known = rows.filter((row) => row[time] !== null);
+      this.history[path] = {
+        rows: withGaps(
+          known.map((row) => [row[time] ?? 0, row[offset] ?? null, row[bound] ?? null, row[frequency] ?? null]),
+          stepS,
+        ),
+        askedAt: now,
+      };
+    } catch {
+      // It is asked for again with the next step; that the board is silent is shown elsewhere.
+    }
+    this.draw();
   }
 
   private makeButtons(): void {
@@ -60,15 +98,18 @@ export class Plots {
         for (const other of place.querySelectorAll("button"))
           other.setAttribute("aria-pressed", String(other === button));
         this.draw();
+        void this.load();
       });
       place.append(button);
     }
   }
 
   private draw(): void {
-    const last = this.recent.at(-1)?.[0];
+    const { path } = this.span;
+    const all = path === "" ? this.recent : (this.history[path]?.rows ?? []);
+    const last = this.recent.at(-1)?.[0] ?? all.at(-1)?.[0];
     if (last === undefined) return;
-    const rows = this.recent.filter(([unix]) => unix >= last - this.span.seconds);
+    const rows = all.filter(([unix]) => unix >= last - this.span.seconds);
     NAMES.forEach((name, i) => {
       const values = rows.map((row) => row[i + 1] as number | null);
       const plot = this.plots[i];
@@ -77,6 +118,17 @@ export class Plots {
       describe(name, values, UNITS[i] as string, this.span.name);
     });
   }
+}
+
+/** Where records are missing, nothing is drawn. */
+function withGaps(rows: Row[], stepS: number): Row[] {
+  const filled: Row[] = [];
+  for (const row of rows) {
+    const before = filled[filled.length - 1];
+    if (before !== undefined && row[0] - before[0] > 2.5 * stepS) filled.push([before[0] + stepS, null, null, null]);
+    filled.push(row);
+  }
+  return filled;
 }
 
 /** The same in words, for who does not see it. */
@@ -88,6 +140,13 @@ function describe(name: string, values: readonly (number | null)[], unit: string
     known.length === 0
       ? `nothing known in the last ${span}`
       : `in the last ${span} from ${least.toPrecision(4)} to ${most.toPrecision(4)} ${unit}`;
+}
+
+/** Times of day; where they are days apart, days. */
+function axisText(unix: number, splits: readonly number[]): string {
+  const isoText = new Date(unix * 1000).toISOString();
+  const [first = 0, second = 0] = splits;
+  return second - first >= 43_200 ? isoText.slice(5, 10) : isoText.slice(11, 16);
 }
 
 function widthOf(name: string): number {
@@ -110,7 +169,7 @@ function makePlot(name: string, index: number): uPlot {
       // The appliance's time is UTC, wherever its reader is.
       tzDate: (unix) => uPlot.tzDate(new Date(unix * 1e3), "Etc/UTC"),
       axes: [
-        { ...axis, space: 64, values: (_plot, splits) => splits.map((unix) => isoTime(unix * 1000).slice(0, 5)) },
+        { ...axis, space: 64, values: (_plot, splits) => splits.map((unix) => axisText(unix, splits)) },
         { ...axis, size: 64 },
       ],
       scales: { y: { range: (_plot, least, most) => rangeOf(least, most) } },

@@ -1,19 +1,30 @@
 /*
  * The natives of update.ts in the simulator: one firmware, which stays. In virtual time the world sends packets to the
- * port; what is answered goes nowhere. A new firmware may be begun, and is written nowhere; it is never whole.
+ * port; what is answered goes nowhere. A new firmware goes into a slot in memory, is whole where it is one of ESP-IDF's (its
+ * first byte, and the SHA-256 that ends it), and is never started.
  */
+#include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+
+#include "../../responder/hash.h"
 
 #include "../../sim/dispatch.h"
 #include "../../sim/host.h"
 #include "../../sim/link.h"
 
 enum {
-	PACKET_BYTES = 1072,      /* update.ts */
-	SLOT_BYTES = 1536 * 1024, /* what a board with 4 MB of flash has */
+	PACKET_BYTES = 1072,   /* update.ts */
+	SLOT_BYTES = 0x1e0000, /* drivers/esp32/partitions.csv */
+	MAGIC = 0xe9,          /* ESP_IMAGE_HEADER_MAGIC */
 };
 
 static struct host_callback on_packet;
+
+static struct {
+	uint8_t *bytes; /* from the first update on */
+	size_t length, written;
+} slot;
 
 /* The packet that waits; one at a time is as many as the world sends. */
 static struct {
@@ -53,35 +64,67 @@ void xs_update_reply(xsMachine *the)
 	xsmcSetTrue(xsResult);
 }
 
-/* Nothing: a world that could not foresee the challenge could begin no update. */
+/* In virtual time nothing: a world that could not foresee the challenge could begin no update. */
 void xs_update_random(xsMachine *the)
 {
-	(void)the;
+	void *into;
+	xsUnsignedValue size;
+	xsmcGetBufferWritable(xsArg(0), &into, &size);
+	if (host_options()->realtime && getrandom(into, size, 0) != (ssize_t)size)
+		host_fail("this computer gives no random bytes");
 }
 
 void xs_update_begin(xsMachine *the)
 {
-	xsmcSetBoolean(xsResult, xsmcToNumber(xsArg(0)) <= SLOT_BYTES);
+	const double length = xsmcToNumber(xsArg(0));
+	if (slot.bytes == NULL)
+		slot.bytes = malloc(SLOT_BYTES);
+	slot.written = 0;
+	slot.length = length > 0 && length <= SLOT_BYTES ? (size_t)length : 0;
+	xsmcSetBoolean(xsResult, slot.bytes != NULL && slot.length > HASH_BYTES_MOST);
 }
 
 void xs_update_write(xsMachine *the)
 {
-	xsmcSetTrue(xsResult);
+	void *bytes;
+	xsUnsignedValue size;
+	xsmcGetBufferReadable(xsArg(0), &bytes, &size);
+	const int from = xsmcToInteger(xsArg(1)), length = xsmcToInteger(xsArg(2));
+	const bool fits = from >= 0 && length >= 0 && (xsUnsignedValue)from + (xsUnsignedValue)length <= size
+		&& slot.written + (size_t)length <= slot.length;
+	if (fits) {
+		memcpy(slot.bytes + slot.written, (const uint8_t *)bytes + from, (size_t)length);
+		slot.written += (size_t)length;
+	}
+	xsmcSetBoolean(xsResult, fits);
 }
 
 void xs_update_finish(xsMachine *the)
 {
-	xsmcSetFalse(xsResult);
+	void *into;
+	xsUnsignedValue room;
+	xsmcGetBufferWritable(xsArg(0), &into, &room);
+	const size_t content = slot.length - HASH_BYTES_MOST;
+	bool whole = slot.length > HASH_BYTES_MOST && slot.written == slot.length && room >= HASH_BYTES_MOST;
+	if (whole) {
+		uint8_t digest[HASH_BYTES_MOST];
+		const struct hash_piece all = {slot.bytes, content}, none = {NULL, 0};
+		hash_compute(HASH_SHA256, all, none, digest);
+		whole = slot.bytes[0] == MAGIC && memcmp(digest, slot.bytes + content, sizeof digest) == 0;
+		memcpy(into, digest, sizeof digest);
+	}
+	xsmcSetBoolean(xsResult, whole);
 }
 
 void xs_update_abandon(xsMachine *the)
 {
 	(void)the;
+	slot.length = 0;
 }
 
 void xs_update_activate(xsMachine *the)
 {
-	xsmcSetFalse(xsResult);
+	xsmcSetTrue(xsResult);
 }
 
 void xs_update_pending(xsMachine *the)

@@ -27,6 +27,7 @@ const CLIENTS_MOST = 12;
 
 /** /page.json: all that the page polls, so that one connection is enough. */
 export function pageJson(view: WebView): Parts {
+  let sources: ReturnType<WebView["sources"]> = [];
   let findings: ReturnType<WebView["findings"]> = [];
   return (index) => {
     if (index === 0) return `{"status":${JSON.stringify(view.status())}`;
@@ -37,7 +38,14 @@ export function pageJson(view: WebView): Parts {
     }
     const finding = findings[index - 2];
     if (finding !== undefined) return `${index > 2 ? "," : ""}${JSON.stringify(finding)}`;
-    return index === findings.length + 2 ? "]}\n" : undefined;
+    if (index === findings.length + 2) {
+      sources = view.sources();
+      return '],"sources":[';
+    }
+    const from = index - findings.length - 3;
+    const source = sources[from];
+    if (source !== undefined) return `${from > 0 ? "," : ""}${JSON.stringify(source)}`;
+    return from === sources.length ? "]}\n" : undefined;
   };
 }
 
