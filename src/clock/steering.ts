@@ -65,6 +65,8 @@ export class Steering implements ServedClock {
   ageSeconds = Number.POSITIVE_INFINITY;
   boundSeconds = Number.POSITIVE_INFINITY;
   everServed = false;
+  /** The clock has made a step towards the source that it follows. */
+  private hasTurned = false;
   private readonly ticksPerSecond: number;
   private readonly evidence: Evidence;
   private readonly holdoverLimitSeconds: number;
@@ -122,6 +124,7 @@ export class Steering implements ServedClock {
     this.consider(source, now, ageSeconds >= 0 ? estimate.errorBoundSeconds : undefined);
     clock.leap = !trust.serves ? 3 : leaps.pending.change === 0 ? 0 : leaps.indicatorAt(estimate.second);
     const target = smear?.apply(estimate) ?? estimate;
+    this.hasTurned = true;
     if (served) return clock.follow(target, now);
     clock.set(target, now);
     return true;
@@ -149,6 +152,7 @@ export class Steering implements ServedClock {
   /** Another source is followed from now on: a clock that is served goes over to it by slewing, however far it is. */
   beginApproach(): void {
     this.evidence.isApproaching = this.trust.serves;
+    this.hasTurned = false;
   }
 
   /** A second has begun. @param ageSeconds from what the estimate was measured by. */
@@ -181,7 +185,9 @@ export class Steering implements ServedClock {
       ? abs(this.clock.offsetSeconds) + (near ?? source.errorBoundSeconds(max(0, ageSeconds) + 1))
       : Number.POSITIVE_INFINITY;
     this.boundSeconds = boundSeconds;
-    if (!trust.serves || abs(this.clock.offsetSeconds) < this.holdoverLimitSeconds / 2) evidence.isApproaching = false;
+    // Before the first step towards a new source the clock's offset is from the old one, and says nothing.
+    const isThere = this.hasTurned && abs(this.clock.offsetSeconds) < this.holdoverLimitSeconds / 2;
+    if (!trust.serves || isThere) evidence.isApproaching = false;
     source.examine(now, evidence);
     const smear = this.leaps.smear;
     if (smear !== undefined) evidence.usable &&= smear.known;

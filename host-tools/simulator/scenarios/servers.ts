@@ -291,6 +291,7 @@ export const SERVERS: readonly Scenario[] = [
   },
   {
     name: "pulse-lost-servers-there",
+    // Seed 2: the clock by the servers is farther from the pulse than holdover's limit when it turns back to it.
     hazard: "The antenna is cut for three hours, beyond holdover's limit; three servers are there.",
     seconds: 6 * HOUR_S,
     world: { clients: CLIENTS, servers: servers(3), faults: [antennaCut({ fromS: 3600, untilS: 4 * HOUR_S })] },
