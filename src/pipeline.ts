@@ -151,8 +151,9 @@ export class Pipeline {
 
   /** Takes what is known of leap seconds. @param received what the receiver announces. @param second served UTC. */
   consultLeaps(source: LeapSource, received: Readonly<LeapAnnouncement>, second: UtcSecond): void {
-    const { clock, trust } = this.steering;
-    clock.tai.consider(received.gpsMinusUtcSeconds, second, trust.serves);
+    const { clock, leaps, trust } = this.steering;
+    // A smeared second is not UTC's: nobody counts on TAI then, and the receiver's count is taken as it comes.
+    clock.tai.consider(received.gpsMinusUtcSeconds, second, trust.serves && leaps.smear === undefined);
     const indicator = this.followsServers ? (this.servers?.estimate.leap ?? 0) : 0;
     const midnight = nextMonthStart(second);
     const isAnnounced = (indicator === 1 || indicator === 2) && midnight - second <= DAY_SECONDS;

@@ -198,7 +198,7 @@ describe("the SDK's own tool", () => {
         const own = readFileSync(join(ROOT, "drivers/esp32/partitions.csv"), "utf8");
         assert.equal(readFileSync(join(place, `xsProj-${chip}/partitions.csv`), "utf8"), own);
         assert.match(readFileSync(join(place, "mc.defines.h"), "utf8"), /MODDEF_BOARD_PULSE/);
-        assert.match(readFileSync(join(place, "makefile"), "utf8"), /90112,main/);
+        assert.match(readFileSync(join(place, "makefile"), "utf8"), /106496,main/);
       });
       assert.equal(status, 0, said);
     });

@@ -49,7 +49,7 @@ export class TaiOffset {
     this.contradictedSeconds = heardSeconds === this.seconds ? 0 : this.contradictedSeconds + 1;
     const isSure = !serves || !this.isKnown || this.contradictedSeconds >= PATIENCE_SECONDS;
     if (heardSeconds !== this.seconds && isSure) {
-      if (this.isKnown) {
+      if (this.isKnown && serves) {
         const evidence = `TAI is ${heardSeconds} s ahead of UTC, as the receiver says, not ${this.seconds} s`;
         this.notes.push({ event: "leap", evidence });
       }

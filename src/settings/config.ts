@@ -128,7 +128,7 @@ export function sectionText(config: Config, section: string): string {
 }
 
 /**
- * The most that all sections may take together: more than twice of what every value of the schema at its longest takes.
+ * The most that all sections may take together: half as much again as every value of the schema at its longest takes.
  * How the room on the board is shared out is in src/storage/part-store.ts.
  */
 export const STORED_BYTES_MOST = 11_000;

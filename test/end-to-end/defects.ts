@@ -129,6 +129,14 @@ export const DEFECTS: readonly Defect[] = [
     seconds: SHORT_S,
   },
   {
+    // Nobody else in the world counts TAI.
+    name: "a leap second that PTP's offset to UTC does not know of",
+    promise: "ptp",
+    scenario: "ptp-leap-inserted",
+    changes: [{ module: "clock/tai-offset", find: "this.seconds += change;", replace: "" }],
+    seconds: SHORT_S,
+  },
+  {
     name: "a precision that no clock has",
     promise: "form",
     changes: [

@@ -1,5 +1,5 @@
 /**
- * The last day in minutes: a ring of 1,440 records of 12 bytes in memory that is not the engine's block, whose 88 KB
+ * The last day in minutes: a ring of 1,440 records of 12 bytes in memory that is not the engine's block, whose 104 KB
  * would lose a fifth to it. A record has no time of its own: its place is its minute since the start, modulo the ring.
  *
  *     0 offset RMS, 2 worst bound (logarithm.ts), 4 frequency (24 bits of 1/16 ppb), 7 temperature (from −40 °C on in
