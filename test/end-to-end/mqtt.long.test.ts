@@ -46,6 +46,11 @@ async function startBroker(port: number): Promise<ChildProcess> {
   writeFileSync(config, `listener ${port} ${LOOPBACK}\nallow_anonymous false\npassword_file ${users}\n${own}`);
   const child = spawn(mosquitto, ["-c", config], { stdio: "ignore" });
   started.push(child);
+  // mosquitto_sub ends where nobody listens yet.
+  const words = ["-h", LOOPBACK, "-p", `${port}`, ...USER, "-t", "up", "-m", "1"];
+  await until("a broker that takes a message", 20, async () =>
+    (await runProgram(publish, words)).status === 0 ? true : undefined,
+  );
   return child;
 }
 
