@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { isUnchanged, PAGE_BYTES_MOST, pageFiles } from "../../../host-tools/build/page.js";
+import { ROOT } from "../../../host-tools/build/paths.js";
 
 describe("the page's files", async () => {
   const files = await pageFiles();
@@ -16,7 +17,7 @@ describe("the page's files", async () => {
   });
 
   it("have no script or style of their own in a page, and load nothing from elsewhere", () => {
-    for (const path of ["/", "/clock"]) {
+    for (const path of ["/", "/clock", "/settings"]) {
       assert.doesNotMatch(text(path), /<style|style=|\son[a-z]+=|<script(?![^>]*src=)|javascript:/);
       for (const [, address = ""] of text(path).matchAll(/(?:src|href)="([^"]*)"/g)) assert.match(address, /^\/(?!\/)/);
     }
@@ -26,8 +27,11 @@ describe("the page's files", async () => {
   });
 
   it("are all there that the pages ask for", () => {
-    const dynamic = ["/status.json", "/metrics"];
-    for (const path of ["/", "/clock"]) {
+    const server = readFileSync(join(ROOT, "src/management/web/server.ts"), "utf8");
+    const dynamic = [...server.matchAll(/"(\/[a-z.]+)"/g)].map(([, path]) => path);
+    assert.ok(dynamic.includes("/metrics") && dynamic.includes("/history.csv"));
+    for (const path of ["/", "/clock", "/settings"]) {
+      assert.notEqual(text(path), "", path);
       for (const [, address = ""] of text(path).matchAll(/(?:src|href)="([^"]*)"/g)) {
         assert.ok(address === "/" || dynamic.includes(address) || text(address) !== "", address);
       }
