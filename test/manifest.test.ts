@@ -127,7 +127,19 @@ describe("boards", () => {
       const taken = console[build.ESP32_SUBCLASS ?? ""] ?? assert.fail("no such chip");
       for (const pin of pins) assert.ok(pin !== undefined && !taken.includes(pin), `GPIO ${pin}`);
     });
+
+    it(`${board} finds the headers of lwIP and Mbed TLS where all boards do`, () => {
+      // A list of its own would take the place of the shared one.
+      assert.equal(read(`drivers/esp32/${board}.json`).build.C_INCLUDES, undefined);
+    });
   }
+
+  it("find ESP-IDF's declarations of sockets before lwIP's, and what Mbed TLS's headers include", () => {
+    const shared = read("drivers/esp32/manifest.json").build.C_INCLUDES ?? "";
+    const folders = shared.split("\t").map((word) => word.replace("-I$(IDF_PATH)/components/", ""));
+    // The SDK's own list has lwip/lwip/src/include, and comes after this one.
+    for (const folder of ["lwip/include", "mbedtls/mbedtls/tf-psa-crypto/include"]) assert.ok(folders.includes(folder));
+  });
 });
 
 describe("partitions", () => {
@@ -198,7 +210,9 @@ describe("the SDK's own tool", () => {
         const own = readFileSync(join(ROOT, "drivers/esp32/partitions.csv"), "utf8");
         assert.equal(readFileSync(join(place, `xsProj-${chip}/partitions.csv`), "utf8"), own);
         assert.match(readFileSync(join(place, "mc.defines.h"), "utf8"), /MODDEF_BOARD_PULSE/);
-        assert.match(readFileSync(join(place, "makefile"), "utf8"), /106496,main/);
+        const makefile = readFileSync(join(place, "makefile"), "utf8");
+        assert.match(makefile, /^C_INCLUDES = -I\S*\/components\/lwip\/include\t/m);
+        assert.match(makefile, /106496,main/);
       });
       assert.equal(status, 0, said);
     });

@@ -28,6 +28,9 @@ export function missing(environment: NodeJS.ProcessEnv): string[] {
     complaints.push(`IDF_PATH (${idf}) is no work tree of ESP-IDF v6.0`);
   } else if (!existsSync(join(idf, "components/lwip/lwip/src/include/lwip/udp.h"))) {
     complaints.push(`${idf} lacks lwIP: run "git submodule update --init components/lwip/lwip" there`);
+  } else if (!existsSync(join(idf, "components/mbedtls/mbedtls/tf-psa-crypto/include/psa/crypto.h"))) {
+    const command = "git submodule update --init --recursive components/mbedtls/mbedtls";
+    complaints.push(`${idf} lacks Mbed TLS 4: run "${command}" there`);
   }
   if (moddable === undefined || moddable === "") {
     complaints.push("MODDABLE is not set; set it to a work tree of the Moddable SDK 8.2");

@@ -12,6 +12,13 @@
 #include <sys/socket.h>
 #include <time.h>
 
+/*
+ * As ESP-IDF compiles the library (components/mbedtls/CMakeLists.txt): which fields its structures have depends on it.
+ * Without it they would be those of upstream's configuration, of other sizes.
+ */
+#define MBEDTLS_CONFIG_FILE "mbedtls/esp_config.h"
+#define TF_PSA_CRYPTO_USER_CONFIG_FILE "mbedtls/esp_config.h"
+
 #include "mbedtls/ssl.h"
 #include "mbedtls/x509_crt.h"
 #include "psa/crypto.h"

@@ -26,6 +26,7 @@ const moddable = dirname(dirname(dirname(put("moddable/xs/includes/xsmc.h", ""))
 const tools = toolFolder("moddable", process.platform);
 put("idf/components/esp_driver_mcpwm/include/driver/mcpwm_cap.h", "");
 const lwip = put("idf/components/lwip/lwip/src/include/lwip/udp.h", "");
+const tls = put("idf/components/mbedtls/mbedtls/tf-psa-crypto/include/psa/crypto.h", "");
 const idf = join(folder, "idf");
 
 function run(environment: Record<string, string>): { status: number | null; stdout: string; stderr: string } {
@@ -94,6 +95,14 @@ describe("check:esp32", () => {
     writeFileSync(lwip, "");
     assert.equal(status, 2);
     assert.match(stderr, /lacks lwIP: run "git submodule update/);
+  });
+
+  it("asks for Mbed TLS where its submodule is empty", () => {
+    rmSync(tls);
+    const { status, stderr } = run({ IDF_PATH: idf, MODDABLE: moddable });
+    writeFileSync(tls, "");
+    assert.equal(status, 2);
+    assert.match(stderr, /lacks Mbed TLS 4: run "git submodule update --init --recursive/);
   });
 
   it("compiles with the folders of the makefile, and with no others", async () => {
