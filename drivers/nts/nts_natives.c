@@ -1,5 +1,6 @@
 /* What TypeScript calls (nts.ts), the same everywhere. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../responder/responder.h"
@@ -7,6 +8,26 @@
 #include "xsmc.h"
 
 enum { ADDRESS_TEXT_BYTES = 46, NTP_PORT = 123, NAMES_TEXT_BYTES = TLS_NAMES_MOST * TLS_NAME_BYTES };
+
+/*
+ * Texts of a certificate: too much for the stack of the engine's task, which is one, so that nobody else comes here; and too
+ * much to be kept by who does not serve NTS. Taken at the first use, and kept: an error of the engine leaves by a jump.
+ */
+static struct workspace {
+	char chain[TLS_PEM_BYTES];
+	char key[TLS_PEM_BYTES];
+	char names[NAMES_TEXT_BYTES];
+	struct tls_wish wish;
+} *workspace;
+
+static struct workspace *take_workspace(xsMachine *the)
+{
+	if (workspace == NULL)
+		workspace = calloc(1, sizeof *workspace);
+	if (workspace == NULL)
+		xsUnknownError("a certificate takes %u bytes of memory, which are not free", (unsigned)sizeof *workspace);
+	return workspace;
+}
 
 void xs_nts_missing(xsMachine *the)
 {
@@ -28,41 +49,38 @@ static void split(const char *text, struct tls_wish *wish)
 
 void xs_nts_make_certificate(xsMachine *the)
 {
-	/* Too much for the stack of the engine's task, which is one: nobody else comes here. */
-	static char certificate[TLS_PEM_BYTES], key[TLS_PEM_BYTES], names[NAMES_TEXT_BYTES];
-	static struct tls_wish wish;
+	struct workspace *texts = take_workspace(the);
 	char why[TLS_WHY_BYTES];
-	xsmcToStringBuffer(xsArg(0), names, sizeof names);
-	split(names, &wish);
-	wish.not_before = (int64_t)xsmcToNumber(xsArg(1));
-	wish.not_after = (int64_t)xsmcToNumber(xsArg(2));
-	if (!tls_make_certificate(&wish, certificate, key, why))
+	xsmcToStringBuffer(xsArg(0), texts->names, sizeof texts->names);
+	split(texts->names, &texts->wish);
+	texts->wish.not_before = (int64_t)xsmcToNumber(xsArg(1));
+	texts->wish.not_after = (int64_t)xsmcToNumber(xsArg(2));
+	if (!tls_make_certificate(&texts->wish, texts->chain, texts->key, why))
 		xsUnknownError("%s", why);
-	size_t length = strlen(certificate);
-	if (length + strlen(key) < sizeof certificate)
-		memcpy(certificate + length, key, strlen(key) + 1);
-	memset(key, 0, sizeof key);
-	xsmcSetString(xsResult, certificate);
-	memset(certificate, 0, sizeof certificate);
+	size_t length = strlen(texts->chain);
+	if (length + strlen(texts->key) < sizeof texts->chain)
+		memcpy(texts->chain + length, texts->key, strlen(texts->key) + 1);
+	memset(texts->key, 0, sizeof texts->key);
+	xsmcSetString(xsResult, texts->chain);
+	memset(texts->chain, 0, sizeof texts->chain);
 }
 
-/* Reads chain and key from the first two arguments into memory that lasts. */
-static void read_pair(xsMachine *the, char **chain, char **key)
+/* Reads chain and key from the first two arguments. */
+static struct workspace *read_pair(xsMachine *the)
 {
-	static char texts[2][TLS_PEM_BYTES];
-	for (int i = 0; i < 2; i++)
-		xsmcToStringBuffer(xsArg(i), texts[i], TLS_PEM_BYTES);
-	*chain = texts[0];
-	*key = texts[1];
+	struct workspace *texts = take_workspace(the);
+	xsmcToStringBuffer(xsArg(0), texts->chain, sizeof texts->chain);
+	xsmcToStringBuffer(xsArg(1), texts->key, sizeof texts->key);
+	return texts;
 }
 
 void xs_nts_read_certificate(xsMachine *the)
 {
-	char *chain, *key, why[TLS_WHY_BYTES];
+	char why[TLS_WHY_BYTES];
 	struct tls_certificate certificate;
-	read_pair(the, &chain, &key);
-	bool is_right = tls_read_certificate(chain, key, &certificate, why);
-	memset(key, 0, TLS_PEM_BYTES);
+	struct workspace *texts = read_pair(the);
+	bool is_right = tls_read_certificate(texts->chain, texts->key, &certificate, why);
+	memset(texts->key, 0, sizeof texts->key);
 	if (!is_right)
 		xsUnknownError("%s", why);
 	char text[2 * TLS_FINGERPRINT_BYTES + 64];
@@ -76,14 +94,14 @@ void xs_nts_read_certificate(xsMachine *the)
 
 void xs_nts_open(xsMachine *the)
 {
-	char *chain, *key, why[TLS_WHY_BYTES], address[ADDRESS_TEXT_BYTES];
+	char why[TLS_WHY_BYTES], address[ADDRESS_TEXT_BYTES];
 	const char *where = address;
 	uint8_t seed[COOKIE_SEED_BYTES];
-	read_pair(the, &chain, &key);
+	struct workspace *texts = read_pair(the);
 	xsmcToStringBuffer(xsArg(2), address, sizeof address);
 	int port = xsmcToInteger(xsArg(3)), ntp_port = xsmcToInteger(xsArg(4));
-	bool is_set = tls_set_identity(chain, key, why);
-	memset(key, 0, TLS_PEM_BYTES);
+	bool is_set = tls_set_identity(texts->chain, texts->key, why);
+	memset(texts->key, 0, sizeof texts->key);
 	if (!is_set)
 		xsUnknownError("%s", why);
 	if (!establish_place(&where, &ntp_port))
