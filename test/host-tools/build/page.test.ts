@@ -32,7 +32,7 @@ describe("the page's files", async () => {
     assert.ok(dynamic.includes("/metrics") && dynamic.includes("/history.csv"));
     for (const path of ["/", "/clock", "/settings"]) {
       assert.notEqual(text(path), "", path);
-      for (const [, address = ""] of text(path).matchAll(/(?:src|href)="([^"]*)"/g)) {
+      for (const [, address = ""] of text(path).matchAll(/(?:src|href)="([^"?]*)/g)) {
         assert.ok(address === "/" || dynamic.includes(address) || text(address) !== "", address);
       }
     }
