@@ -198,8 +198,8 @@ export class Witnesses {
   #calibrate(estimate: Readonly<Estimate>): void {
     const { upstream, epochSecond } = this.#subject;
     const { seconds, ticks } = this.#uptime;
-    const { opinion } = this.ofClock;
-    if (epochSecond === undefined || opinion === "none" || opinion === "lone" || opinion === "divided") return;
+    // A pulse that cannot be right where the servers are teaches them nothing: a spoofer would take them along.
+    if (epochSecond === undefined || !this.ofClock.isNear) return;
     if (seconds - this.#calibratedSeconds < CALIBRATION_SECONDS) return;
     this.#calibratedSeconds = seconds;
     const after = estimate.residualSeconds + secondsSince(estimate, ticks, this.#uptime.hz);

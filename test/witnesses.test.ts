@@ -166,3 +166,15 @@ test("news has everybody asked soon; the pulse calibrates while they agree", () 
   assert.ok(bench.upstream.estimator.ownVariance < variance / 100);
   for (const { dueSeconds } of bench.upstream.associations) assert.equal(dueSeconds, 16);
 });
+
+test("a pulse that contradicts the servers by less than a second teaches them nothing", () => {
+  const bench = new Bench(3);
+  for (const server of [0, 1, 2]) {
+    bench.upstream.associations[server]?.sent(0, { second: 1, fraction: 1 }, 0);
+    bench.answer(server, 0.2);
+  }
+  const variance = bench.upstream.estimator.ownVariance;
+  bench.second();
+  assert.equal(bench.witnesses.ofClock.opinion, "differs");
+  assert.ok(bench.upstream.estimator.ownVariance > variance / 2);
+});

@@ -57,6 +57,8 @@ export class SecondOpinion {
   /** Servers that say so, and that are heard. */
   agreeing = 0;
   heard = 0;
+  /** Whether what they agree on and the time in question can both be right; false where they do not agree. */
+  isNear = false;
   readonly #quorum: number;
   readonly #voters: Witness[] = [];
   readonly #common: Interval = { lowSeconds: 0, highSeconds: 0 };
@@ -72,6 +74,7 @@ export class SecondOpinion {
     this.heard = this.#voters.length;
     this.agreeing = 0;
     this.offsetSeconds = 0;
+    this.isNear = false;
     this.opinion = this.#judge(boundSeconds);
     return this.opinion;
   }
@@ -96,6 +99,8 @@ export class SecondOpinion {
     if (this.heard === 0) return "none";
     if (!covered(this.#voters, (this.heard >> 1) + 1, common)) return "divided";
     this.offsetSeconds = (common.lowSeconds + common.highSeconds) / 2;
+    const apart = boundSeconds + LEAST_DIFFERENCE_SECONDS;
+    this.isNear = common.lowSeconds <= apart && common.highSeconds >= -apart;
     let same = 0;
     let other = 0;
     for (const voter of this.#voters) {
@@ -109,8 +114,7 @@ export class SecondOpinion {
     const isWitness = this.agreeing >= this.#quorum;
     if (other > same) return isWitness ? "contradicts" : "lone";
     if (!isWitness) return "few";
-    const apart = boundSeconds + LEAST_DIFFERENCE_SECONDS;
-    return common.lowSeconds > apart || common.highSeconds < -apart ? "differs" : "agrees";
+    return this.isNear ? "agrees" : "differs";
   }
 
   /** In words, about something that is called so: "the receiver". */

@@ -45,6 +45,19 @@ test("how many say what", () => {
   for (const [name, witnesses, wanted] of rows) assert.equal(opinionOf(witnesses), wanted, name);
 });
 
+test("both can be right only where a majority allows it", () => {
+  const near = (...witnesses: Witness[]) => {
+    const opinion = new SecondOpinion(2);
+    opinion.ask(witnesses, BOUND_SECONDS);
+    return opinion.isNear;
+  };
+  assert.deepEqual([near(says(0), says(0)), near(says(0)), near(witness(-1, 1), witness(-1, 1))], [true, true, true]);
+  assert.deepEqual(
+    [near(says(0.2), says(0.2)), near(says(0.2)), near(says(0), says(1)), near()],
+    [...[false, false, false, false]],
+  );
+});
+
 test("trusted ones speak alone, while they are heard", () => {
   assert.equal(opinionOf([says(1), says(1), says(0, true), says(0, true)]), "agrees");
   assert.equal(opinionOf([says(1, true), says(0), says(0)]), "lone");
