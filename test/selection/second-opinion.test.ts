@@ -54,7 +54,7 @@ test("both can be right only where a majority allows it", () => {
   assert.deepEqual([near(says(0), says(0)), near(says(0)), near(witness(-1, 1), witness(-1, 1))], [true, true, true]);
   assert.deepEqual(
     [near(says(0.2), says(0.2)), near(says(0.2)), near(says(0), says(1)), near()],
-    [...[false, false, false, false]],
+    [false, false, false, false],
   );
 });
 
