@@ -29,21 +29,40 @@ function isOlder(version, least) {
   return false;
 }
 
-/** What is missing, in one line; "" where nothing is. */
-function complaint(version, engines, hasPackages) {
+/** The first package of package.json that is not installed in its version; "" where all are. */
+function absentPackage(project, installed) {
+  const wanted = Object.assign({}, project.dependencies, project.devDependencies);
+  for (const name of Object.keys(wanted)) {
+    const found = installed.packages[`node_modules/${name}`];
+    // Versions are exact here; another one is of another state of the tree.
+    if (found === undefined || found.version !== wanted[name]) return `${name} ${wanted[name]}`;
+  }
+  return "";
+}
+
+/**
+ * What is missing, in one line; "" where nothing is.
+ * @param absent a package that is not there in its version; undefined where none is there at all.
+ */
+function complaint(version, engines, absent) {
   if (isOlder(version, engines)) {
     return `Node ${version} is too old: install ${numbers(engines).join(".")} or newer (https://nodejs.org)`;
   }
-  return hasPackages ? "" : 'its packages are not installed: run "npm ci" first';
+  if (absent === "") return "";
+  const what = absent === undefined ? "its packages are" : `its packages have changed: ${absent} is`;
+  return `${what} not installed: run "npm ci" first`;
 }
 
 if (require.main === module) {
   const project = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8"));
-  const missing = complaint(process.versions.node, project.engines.node, fs.existsSync(INSTALLED));
+  const absent = fs.existsSync(INSTALLED)
+    ? absentPackage(project, JSON.parse(fs.readFileSync(INSTALLED, "utf8")))
+    : undefined;
+  const missing = complaint(process.versions.node, project.engines.node, absent);
   if (missing !== "") {
     console.error(`noonmark: ${missing}`);
     process.exit(1);
   }
 }
 
-module.exports = { complaint };
+module.exports = { absentPackage, complaint };

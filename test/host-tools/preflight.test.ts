@@ -11,20 +11,36 @@ import { sample } from "../extent.js";
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const SCRIPT = "host-tools/preflight.cjs";
 
-const { complaint } = createRequire(import.meta.url)(join(ROOT, SCRIPT)) as {
-  complaint: (version: string, engines: string, hasPackages: boolean) => string;
+interface Project {
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+}
+
+const { absentPackage, complaint } = createRequire(import.meta.url)(join(ROOT, SCRIPT)) as {
+  absentPackage: (project: Project, installed: { packages: Record<string, { version: string }> }) => string;
+  complaint: (version: string, engines: string, absent: string | undefined) => string;
 };
 
 test("a Node that is too old is named, with what to install", () => {
   for (const old of ["18.20.4", "20.18.9", "20.9.0", "8.17.0"]) {
     assert.equal(
-      complaint(old, ">=20.19.0", true),
+      complaint(old, ">=20.19.0", ""),
       `Node ${old} is too old: install 20.19.0 or newer (https://nodejs.org)`,
     );
   }
   for (const version of ["20.19.0", "20.20.2", "22.1.0", "100.0.0"]) {
-    assert.equal(complaint(version, ">=20.19.0", true), "");
+    assert.equal(complaint(version, ">=20.19.0", ""), "");
   }
+});
+
+test("a package that came or changed since the last npm ci is named", () => {
+  const project = { dependencies: { one: "1.2.3" }, devDependencies: { two: "0.1.0" } };
+  const packages = { "node_modules/one": { version: "1.2.3" }, "node_modules/two": { version: "0.1.0" } };
+  assert.equal(absentPackage(project, { packages }), "");
+  assert.equal(absentPackage({ ...project, devDependencies: { two: "0.2.0" } }, { packages }), "two 0.2.0");
+  assert.equal(absentPackage({ ...project, devDependencies: { three: "1.0.0" } }, { packages }), "three 1.0.0");
+  const words = complaint("22.1.0", ">=20.19.0", "two 0.2.0");
+  assert.equal(words, 'its packages have changed: two 0.2.0 is not installed: run "npm ci" first');
 });
 
 test("without the packages every script of the project ends with one line that says so", () => {
