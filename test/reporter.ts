@@ -22,7 +22,8 @@ class Count {
     if (nesting === 0 && file !== undefined) {
       this.fileMs.set(file, (this.fileMs.get(file) ?? 0) + details.duration_ms);
     }
-    if (details.type === "suite") return;
+    // The tests of a suite that is skipped are not even named: it counts as one.
+    if (details.type === "suite" && (skip === undefined || event.type === "test:fail")) return;
     if (event.type === "test:fail") this.failed++;
     else if (skip === undefined) this.passed++;
     else this.skips.push(`${name}: ${skip === true || skip === "" ? "no reason given" : skip}`);

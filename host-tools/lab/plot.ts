@@ -2,6 +2,7 @@
 
 import { scaleLog } from "d3-scale";
 import { line } from "d3-shape";
+import { escaped } from "../html.js";
 
 export interface Curve {
   readonly name: string;
@@ -100,6 +101,5 @@ const rule = (x1: number, y1: number, x2: number, y2: number) =>
   `<line x1="${x1.toFixed(1)}" y1="${y1.toFixed(1)}" x2="${x2.toFixed(1)}" y2="${y2.toFixed(1)}" stroke="#dddddd"/>`;
 
 function text(x: number, y: number, words: string, attributes: string): string {
-  const safe = words.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" fill="#222222" ${attributes}>${safe}</text>`;
+  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" fill="#222222" ${attributes}>${escaped(words)}</text>`;
 }

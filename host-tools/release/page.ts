@@ -1,5 +1,6 @@
 /** The installer page of a release: a button of ESP Web Tools for each board, and what comes after. */
 
+import { escaped } from "../html.js";
 import type { Release, ReleasedBoard } from "./pack.js";
 
 const HEAD = `<!doctype html>
@@ -45,8 +46,4 @@ function item({ target, board, bytes }: ReleasedBoard): string {
 <span slot="not-allowed">Open this page by https, or on this computer.</span>
 </esp-web-install-button>
 </li>`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -8,6 +8,7 @@
 
 import { scaleLinear, scaleLog } from "d3-scale";
 import { area, line } from "d3-shape";
+import { escaped } from "../html.js";
 import type { RunResult, Sample } from "../simulator/judge.js";
 
 const WIDTH = 860;
@@ -142,8 +143,4 @@ function height(nanoseconds: number): number {
 /** Of a pixel: finer is not seen, and makes the page longer. */
 function tenths(pixels: number): number {
   return Math.round(10 * pixels) / 10;
-}
-
-export function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -2,10 +2,11 @@
 
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import { Failure } from "../failure.js";
+import { escaped } from "../html.js";
 import { asTyped } from "../invocation.js";
 import type { RunResult } from "../simulator/judge.js";
 import { version } from "../version.js";
-import { COLOURS, errorPlot, escaped } from "./error-plot.js";
+import { COLOURS, errorPlot } from "./error-plot.js";
 import { reportRows } from "./table.js";
 
 /** Before hours of work are done for it. @throws Failure where the file cannot be written. */

@@ -27,7 +27,7 @@ test("a panel for each wander, a line and a name for each curve, nothing that is
     { title: "two", curves },
   ]);
   assert.equal(svg.match(/<path/g)?.length, 4);
-  assert.match(svg, /ours &lt;best>/);
+  assert.match(svg, /ours &#60;best&#62;/);
   assert.match(svg, /<title>Error<\/title>/);
   assert.doesNotMatch(svg, /NaN|undefined|Infinity/);
 });
