@@ -22,9 +22,13 @@ export class Simulation {
   #waiting: (() => void)[] = [];
   #over = false;
 
-  /** @param enter words before the command, which run it somewhere else: in a network namespace. */
+  /**
+   * Without a page where none is asked for: of two that start at once one may find the usual port taken.
+   * @param enter words before the command, which run it somewhere else: in a network namespace.
+   */
   constructor(words: readonly string[], enter: readonly string[] = []) {
-    const [file = "", ...rest] = [...enter, process.execPath, CLI, "sim", ...words];
+    const page = words.includes("--web-port") ? [] : ["--web-port", "0"];
+    const [file = "", ...rest] = [...enter, process.execPath, CLI, "sim", ...words, ...page];
     this.#process = spawn(file, rest, { stdio: ["ignore", "pipe", "pipe"] });
     const read = (stream: Readable, take: (line: string) => void) =>
       createInterface({ input: stream }).on("line", (line) => {
